@@ -1,0 +1,61 @@
+/** The arrows of docs/architecture.md: apps and cli point inward, the engine points nowhere. */
+const room = (from, allowed, comment) => ({
+  name: `${from.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '')}-arrows`,
+  comment,
+  severity: 'error',
+  from: { path: `^${from}` },
+  to: {
+    path: '^(packages|apps)/',
+    pathNot: [`^${from}`, ...allowed.map((place) => `^${place}/`)],
+  },
+})
+
+const APP = ['engine', 'http', 'storage', 'mail', 'settings'].map((name) => `packages/${name}`)
+
+module.exports = {
+  forbidden: [
+    room('packages/engine/', [], 'the engine imports nothing of ours'),
+    room('packages/http/', [], 'the HTTP kit imports nothing of ours'),
+    room('packages/storage/', ['packages/engine'], 'storage answers the engine’s ports'),
+    room('packages/mail/', ['packages/engine'], 'mail answers the engine’s Mailer'),
+    room('packages/settings/', ['packages/engine'], 'settings end in the engine’s types'),
+    ...['theater', 'killrvideo', 'vividly', 'moments'].map((app) =>
+      room(`apps/${app}/`, APP, 'an app never imports another app'),
+    ),
+    {
+      name: 'one-door',
+      comment: 'a package is entered through its exports only',
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/' },
+      to: {
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: [
+          '^$1/$2/',
+          '^packages/[^/]+/src/index\\.ts$',
+          '^packages/[^/]+/src/(testing|specifications)/index\\.ts$',
+          '^apps/[^/]+/src/index\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'no-sql-in-the-engine',
+      comment: 'the engine knows no database and no web server',
+      severity: 'error',
+      from: { path: '^packages/engine/src/', pathNot: '/specifications/' },
+      to: { path: '(kysely|node_modules/pg/|fastify|nodemailer|node:http|node:sqlite)' },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'found', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+}

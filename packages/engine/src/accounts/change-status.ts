@@ -1,0 +1,42 @@
+import type { AccountId } from '../brand.ts'
+import type { Workshop } from '../parts.ts'
+import type { Account, AccountStatus } from '../ports.ts'
+import { Refused } from '../refusals.ts'
+
+/**
+ * Puts an account into another state. Leaving `active` ends all its sessions for good.
+ *
+ * @param actor who decided: `operator:<name>` or `account:<id>`
+ * @throws {Refused} `account_not_found`
+ */
+export async function changeStatus(
+  { realm, store: { accounts }, clock }: Workshop,
+  { accountId, status, actor }: { accountId: AccountId; status: AccountStatus; actor: string },
+): Promise<Account> {
+  if (!realm.statuses.includes(status)) {
+    throw new TypeError(`realm ${realm.name} knows no status ${status}`)
+  }
+  const now = clock.now()
+  const account = await accounts.changeStatus({
+    accountId,
+    status,
+    now,
+    event: { type: 'account.status_changed', at: now, accountId, actor, detail: { status } },
+  })
+  if (!account) throw new Refused({ code: 'account_not_found' })
+  return account
+}
+
+/**
+ * Deletes an account with everything that belongs to it; the audit log keeps the event.
+ *
+ * @throws {Refused} `account_not_found`
+ */
+export async function deleteAccount(
+  { store: { accounts }, clock }: Workshop,
+  { accountId, actor }: { accountId: AccountId; actor: string },
+): Promise<void> {
+  const event = { type: 'account.deleted', at: clock.now(), accountId, actor } as const
+  const outcome = await accounts.delete({ accountId, event })
+  if (outcome.kind === 'not_found') throw new Refused({ code: 'account_not_found' })
+}

@@ -1,0 +1,142 @@
+import type { PasswordHash } from '../brand.ts'
+import { firstBrokenRule } from '../credentials/password-rules.ts'
+import { digestUserSecret, newUserSecret } from '../credentials/user-secret.ts'
+import type { Client, Workshop } from '../parts.ts'
+import type { Account, AuditEvent, NewAccount, Profile, StoredCredential } from '../ports.ts'
+import { countUse } from '../rate-limits/count-use.ts'
+import { Refused } from '../refusals.ts'
+import { checkedRoles } from '../roles/checked-roles.ts'
+import { type IssuedTokens, issuedFor, prepareSession } from '../sessions/issue-tokens.ts'
+import { hashToken, newAccountId, newToken } from '../tokens/random.ts'
+import { readIdentifier } from './identifier.ts'
+
+export interface Registration {
+  /** As the person wrote it. */
+  readonly identifier: string
+  /** Needed in realms with passwords; the others make a secret. */
+  readonly password?: string | undefined
+  /** Absent: the realm's default role. */
+  readonly roles?: readonly string[] | undefined
+  readonly profile?: Profile | undefined
+  readonly client: Client
+}
+
+export interface Registered {
+  readonly account: Account
+  /** The secret of realms without passwords, readable here and never again. */
+  readonly secret: string | undefined
+  /** The tokens of realms whose registration signs in. */
+  readonly tokens: IssuedTokens | undefined
+}
+
+/**
+ * Registers an account: pending with an activation mail, or active at once, as the realm says.
+ * Account, one-time token, session and mail are stored together or not at all.
+ *
+ * @throws {Refused} `rate_limited`, `identifier_invalid`, `password_too_weak`, `overloaded`
+ * @throws {Refused} `identifier_taken`: of simultaneous registrations exactly one gets through
+ */
+export async function registerAccount(
+  workshop: Workshop,
+  registration: Registration,
+): Promise<Registered> {
+  const { realm, client } = { ...workshop, ...registration }
+  await countUse(workshop, realm.limits.registration, { address: client.address })
+  const { account, secret } = await draftAccount(workshop, registration)
+
+  const activated = realm.activation === 'none' ? account : awaitingActivation(workshop, account)
+  const signsIn = realm.sessions !== 'none' && realm.sessions.openedByRegistration
+  const prepared = signsIn && account.id ? prepareSession(workshop, account.id, client) : undefined
+  const stored = await store(workshop, { ...activated, session: prepared?.session })
+
+  return {
+    account: stored,
+    secret,
+    tokens: prepared && issuedFor(workshop, stored, prepared),
+  }
+}
+
+/**
+ * Creates an active account on behalf of an operator: no limit, no mail, no session.
+ *
+ * @param actor who decided, for the audit log: `operator:<name>` or `account:<id>`
+ * @throws {Refused} `identifier_invalid`, `identifier_taken`, `password_too_weak`, `role_unknown`
+ */
+export async function createAccount(
+  workshop: Workshop,
+  { actor, ...creation }: Omit<Registration, 'client'> & { actor: string },
+): Promise<Pick<Registered, 'account' | 'secret'>> {
+  const client = { address: undefined, userAgent: undefined }
+  const { account, secret } = await draftAccount(workshop, { ...creation, client })
+  const stored = await store(workshop, { ...account, event: { ...account.event, actor } })
+  return { account: stored, secret }
+}
+
+/**
+ * An active account that is not stored yet, for apps that store it together with rows of their
+ * own. Without a password nobody can sign in until one has been set by a reset.
+ *
+ * @throws {Refused} as `createAccount`, but `identifier_taken` is for the store to say
+ */
+export async function draftAccount(
+  { realm, hasher, clock }: Workshop,
+  { identifier, password, roles, profile = {}, client }: Registration,
+): Promise<{ account: NewAccount; secret: string | undefined }> {
+  const names = readIdentifier(realm, identifier)
+  const granted = checkedRoles(realm, roles ?? [realm.defaultRole])
+  const { credential, secret } = await newCredential({ realm, hasher }, password)
+  const createdAt = clock.now()
+  const event: AuditEvent = { type: 'account.registered', at: createdAt, ...client }
+  const account: NewAccount = {
+    ...names,
+    id: newAccountId(realm),
+    status: 'active',
+    roles: granted,
+    profile,
+    credential,
+    createdAt,
+    event,
+  }
+  return { account, secret }
+}
+
+async function newCredential(
+  { realm, hasher }: Pick<Workshop, 'realm' | 'hasher'>,
+  password: string | undefined,
+): Promise<{ credential: StoredCredential; secret: string | undefined }> {
+  if (realm.credential.kind === 'secret') {
+    const secret = newUserSecret()
+    const digest = digestUserSecret(realm.credential.domain, secret)
+    return { credential: { kind: 'secret', ...digest }, secret }
+  }
+  if (password === undefined) {
+    return { credential: { kind: 'password', hash: UNUSABLE_HASH }, secret: undefined }
+  }
+  const reason = firstBrokenRule(realm.credential.rules, password)
+  if (reason !== undefined) throw new Refused({ code: 'password_too_weak', reason })
+  const hash = await hasher.hash(password)
+  return { credential: { kind: 'password', hash }, secret: undefined }
+}
+
+const UNUSABLE_HASH = '!' as PasswordHash // as in shadow(5): no password hashes to this
+
+function awaitingActivation({ realm, sealed }: Workshop, account: NewAccount): NewAccount {
+  if (realm.activation === 'none') return account
+  const token = newToken()
+  const expiresAt = new Date(account.createdAt.getTime() + realm.activation.tokenTtlSeconds * 1000)
+  return {
+    ...account,
+    status: 'pending',
+    oneTimeToken: { purpose: 'activation', hash: hashToken(token), expiresAt },
+    mail: sealed({ kind: 'activation', to: account.identifier, token }),
+  }
+}
+
+async function store({ store, wakeMailDelivery }: Workshop, account: NewAccount): Promise<Account> {
+  const outcome = await store.accounts.register(account)
+  if (outcome.kind === 'identifier_taken') {
+    throw new Refused({ code: 'identifier_taken', identifier: account.identifier })
+  }
+  if (account.mail) wakeMailDelivery()
+  return outcome.account
+}

@@ -1,0 +1,28 @@
+import type { AccountId } from '../brand.ts'
+import type { Client, Workshop } from '../parts.ts'
+import type { Account, Profile } from '../ports.ts'
+import { Refused } from '../refusals.ts'
+
+/**
+ * Writes the given fields of a profile and leaves the others alone; nothing given, nothing written.
+ *
+ * @throws {Refused} `account_not_found`: it vanished meanwhile
+ */
+export async function updateProfile(
+  { realm, store: { accounts }, clock }: Workshop,
+  { accountId, profile, client }: { accountId: AccountId; profile: Profile; client: Client },
+): Promise<Account> {
+  for (const field of Object.keys(profile)) {
+    if (!(field in realm.profile)) throw new TypeError(`realm ${realm.name} has no field ${field}`)
+  }
+  const now = clock.now()
+  const fields = Object.keys(profile).join(' ')
+  const account = await accounts.updateProfile({
+    accountId,
+    profile,
+    now,
+    event: { type: 'account.profile_updated', at: now, accountId, ...client, detail: { fields } },
+  })
+  if (!account) throw new Refused({ code: 'account_not_found' })
+  return account
+}

@@ -1,0 +1,84 @@
+import { findableIdentifier } from '../accounts/identifier.ts'
+import type { Client, Workshop } from '../parts.ts'
+import { countUse } from '../rate-limits/count-use.ts'
+import { Refused } from '../refusals.ts'
+import { hashToken, newToken } from '../tokens/random.ts'
+import { firstBrokenRule } from './password-rules.ts'
+
+// Both cases are answered after this time, so a stopwatch cannot tell them apart. Longer than the
+// work of either on a busy machine, shorter than a person notices.
+const ANSWER_MILLISECONDS = 50
+
+/**
+ * Mails a reset token to the account, if it exists and is active. The caller cannot find out: the
+ * answer and its time are the same.
+ *
+ * @throws {Refused} `rate_limited`, which does not depend on the account
+ */
+export async function requestPasswordReset(
+  workshop: Workshop,
+  { email, client }: { email: string; client: Client },
+): Promise<void> {
+  const identifier = findableIdentifier(workshop.realm, email)
+  await countUse(workshop, workshop.realm.limits.passwordReset, { ...client, identifier })
+  await Promise.all([
+    mailResetToken(workshop, identifier, client),
+    workshop.clock.pause(ANSWER_MILLISECONDS),
+  ])
+}
+
+async function mailResetToken(
+  { realm, store, clock, sealed, wakeMailDelivery }: Workshop,
+  identifier: ReturnType<typeof findableIdentifier>,
+  client: Client,
+): Promise<void> {
+  if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
+  const now = clock.now()
+  const token = newToken()
+  const expiresAt = new Date(now.getTime() + realm.passwordReset.tokenTtlSeconds * 1000)
+  const outcome = await store.accounts.requestPasswordReset({
+    identifier,
+    token: { purpose: 'password_reset', hash: hashToken(token), expiresAt },
+    outstanding: realm.passwordReset.outstanding,
+    mail: sealed({ kind: 'password_reset', to: identifier, token }),
+    now,
+    event: { type: 'password_reset.requested', at: now, ...client },
+  })
+  if (outcome.kind === 'issued') wakeMailDelivery()
+}
+
+/**
+ * Spends a reset token: sets the password, ends all sessions and all other reset tokens.
+ *
+ * @param email needed where the realm binds tokens to it
+ * @throws {Refused} `password_too_weak`: the token stays valid
+ * @throws {Refused} `one_time_token_invalid`: unknown, spent, expired, or not of this account
+ */
+export async function resetPassword(
+  { realm, store: { accounts, audit }, hasher, clock }: Workshop,
+  reset: { email?: string; token: string; password: string; client: Client },
+): Promise<void> {
+  if (realm.passwordReset === 'none' || realm.credential.kind !== 'password') {
+    throw new TypeError(`realm ${realm.name} has no password resets`)
+  }
+  const { email, token, password, client } = reset
+  if (realm.passwordReset.boundTo === 'email' && email === undefined) {
+    throw new TypeError(`realm ${realm.name} resets passwords by e-mail and token`)
+  }
+  const reason = firstBrokenRule(realm.credential.rules, password)
+  if (reason !== undefined) throw new Refused({ code: 'password_too_weak', reason })
+
+  const newHash = await hasher.hash(password)
+  const now = clock.now()
+  const outcome = await accounts.resetPassword({
+    identifier: email === undefined ? undefined : findableIdentifier(realm, email),
+    tokenHash: hashToken(token),
+    newHash,
+    wrongToken: realm.passwordReset.wrongToken,
+    now,
+    event: { type: 'password_reset.completed', at: now, ...client },
+  })
+  if (outcome.kind === 'reset') return
+  await audit.record({ type: 'password_reset.failed', at: now, ...client })
+  throw new Refused({ code: 'one_time_token_invalid', purpose: 'password_reset' })
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { activateAccount } from './accounts/activate-account.ts'
+import { changeStatus, deleteAccount } from './accounts/change-status.ts'
+import { createAccount, draftAccount, registerAccount } from './accounts/register-account.ts'
+import { updateProfile } from './accounts/update-profile.ts'
+import { requestPasswordReset, resetPassword } from './credentials/reset-password.ts'
+import { deliverMails } from './outbox/deliver-mails.ts'
+import { sealMail } from './outbox/seal.ts'
+import type { EngineParts, Workshop } from './parts.ts'
+import { grantRole, revokeRole } from './roles/change-roles.ts'
+import { authenticate } from './sessions/authenticate.ts'
+import { logIn, logInWithSecret } from './sessions/log-in.ts'
+import { logOut, logOutEverywhere } from './sessions/log-out.ts'
+import { refreshSession } from './sessions/refresh-session.ts'
+import { createJwt } from './tokens/jwt.ts'
+
+/** The stories of one realm. Each is documented at its function. */
+export type Engine = ReturnType<typeof createEngine>
+
+/**
+ * Puts a realm to work on a store. Mails are delivered as long as the engine runs and has a mailer;
+ * `stop` lets those under way finish.
+ *
+ * @throws {TypeError} if the realm needs a key that is not there
+ */
+export function createEngine(parts: EngineParts) {
+  const workshop = workshopOf(parts)
+  const { mailer, store, clock, keys } = parts
+  const delivery = mailer
+    ? deliverMails(
+        { outbox: store.outbox, mailer, clock, outboxKey: keys.outbox },
+        parts.reportMailProblem,
+      )
+    : undefined
+  const atWork: Workshop = { ...workshop, wakeMailDelivery: () => delivery?.wake() }
+
+  return {
+    realm: parts.realm,
+    registerAccount: bind(atWork, registerAccount),
+    activateAccount: bind(atWork, activateAccount),
+    logIn: bind(atWork, logIn),
+    logInWithSecret: bind(atWork, logInWithSecret),
+    authenticate: bind(atWork, authenticate),
+    refreshSession: bind(atWork, refreshSession),
+    logOut: bind(atWork, logOut),
+    logOutEverywhere: bind(atWork, logOutEverywhere),
+    requestPasswordReset: bind(atWork, requestPasswordReset),
+    resetPassword: bind(atWork, resetPassword),
+    updateProfile: bind(atWork, updateProfile),
+    createAccount: bind(atWork, createAccount),
+    draftAccount: bind(atWork, draftAccount),
+    changeStatus: bind(atWork, changeStatus),
+    deleteAccount: bind(atWork, deleteAccount),
+    grantRole: bind(atWork, grantRole),
+    revokeRole: bind(atWork, revokeRole),
+    /** For reading: look-ups, searches and lists need no story. */
+    store,
+    async stop(): Promise<void> {
+      await delivery?.stop()
+    },
+  }
+}
+
+function workshopOf(parts: EngineParts): Omit<Workshop, 'wakeMailDelivery'> {
+  const { realm, keys } = parts
+  if (realm.sessions !== 'none' && !keys.refreshToken) {
+    throw new TypeError(`realm ${realm.name} has sessions, so it needs a key for refresh tokens`)
+  }
+  return {
+    ...parts,
+    accessTokens: createJwt(keys.accessToken, realm.accessToken),
+    refreshTokens:
+      realm.sessions !== 'none' && keys.refreshToken
+        ? createJwt(keys.refreshToken, realm.sessions.refreshToken)
+        : undefined,
+    sealed: (mail) => ({ id: randomUUID(), sealed: sealMail(keys.outbox, mail) }),
+  }
+}
+
+function bind<Input, Output>(workshop: Workshop, story: (w: Workshop, input: Input) => Output) {
+  return (input: Input): Output => story(workshop, input)
+}

@@ -1,0 +1,37 @@
+export {
+  type EmailRules,
+  parseEmailAddress,
+  pydanticEmailRules,
+  schoolEmailRules,
+  webFormEmailRules,
+} from './accounts/email-address.ts'
+export type { Registered, Registration } from './accounts/register-account.ts'
+export type { AccountId, Identifier, PasswordHash, SessionId, TokenHash } from './brand.ts'
+export { systemClock } from './clock.ts'
+export { createPasswordHasher } from './credentials/password-hasher.ts'
+export {
+  contains,
+  firstBrokenRule,
+  maximumLength,
+  minimumLength,
+  type PasswordRule,
+} from './credentials/password-rules.ts'
+export { type Duration, parseDuration, seconds } from './duration.ts'
+export { createEngine, type Engine } from './engine.ts'
+export type { Client, EngineParts } from './parts.ts'
+export type * from './ports.ts'
+export { defineRealm, type Limit, type Realm } from './realm.ts'
+export {
+  type OneTimeTokenPurpose,
+  type Refusal,
+  type RefusalCode,
+  Refused,
+  StorageUnavailable,
+} from './refusals.ts'
+export { requireRole } from './roles/require-role.ts'
+export type { Principal } from './sessions/authenticate.ts'
+export type { IssuedTokens } from './sessions/issue-tokens.ts'
+export type { LoggedIn } from './sessions/log-in.ts'
+export type { SigningAlgorithm, SigningKey } from './tokens/jwt.ts'
+export { deriveKey } from './tokens/keys.ts'
+export { newPrefixedId } from './tokens/random.ts'

@@ -1,0 +1,49 @@
+import type {
+  Clock,
+  Mailer,
+  MailRequest,
+  OutgoingMail,
+  PasswordHasher,
+  RealmStore,
+} from './ports.ts'
+import type { Realm } from './realm.ts'
+import type { Jwt, SigningKey } from './tokens/jwt.ts'
+
+/** Who sent the request, for limits, sessions and the audit log. */
+export interface Client {
+  readonly address: string | undefined
+  readonly userAgent: string | undefined
+}
+
+/** What an app hands to `createEngine`. */
+export interface EngineParts {
+  readonly realm: Realm
+  readonly store: RealmStore
+  readonly hasher: PasswordHasher
+  /** Absent: mails wait in the outbox until somebody delivers them. */
+  readonly mailer?: Mailer | undefined
+  readonly clock: Clock
+  readonly keys: {
+    readonly accessToken: SigningKey
+    /** Absent where the realm has no sessions. May equal the access key if tokens carry `type`. */
+    readonly refreshToken?: SigningKey | undefined
+    /** 32 bytes; seals the mails in the outbox. */
+    readonly outbox: Uint8Array
+  }
+  readonly rateLimits: 'on' | 'off'
+  /** Told of mails that could not be sent. */
+  readonly reportMailProblem: (problem: {
+    mailId: string
+    reason: string
+    attempt: number
+    givenUp: boolean
+  }) => void
+}
+
+/** What every story works with, made once from the parts. */
+export interface Workshop extends EngineParts {
+  readonly accessTokens: Jwt
+  readonly refreshTokens: Jwt | undefined
+  readonly wakeMailDelivery: () => void
+  readonly sealed: (mail: MailRequest) => OutgoingMail
+}

@@ -1,0 +1,56 @@
+import type { AccountStatus } from './ports.ts'
+
+/** What a one-time token can be spent on. */
+export type OneTimeTokenPurpose = 'activation' | 'password_reset'
+
+/** Every way the engine can say no. A code, once released, never changes its meaning. */
+export type Refusal =
+  | { code: 'identifier_taken'; identifier: string }
+  | { code: 'identifier_invalid'; reason: string }
+  | { code: 'password_too_weak'; reason: string }
+  | { code: 'role_unknown'; role: string; known: readonly string[] }
+  | { code: 'credentials_invalid' }
+  | {
+      code: 'account_not_active'
+      status: Exclude<AccountStatus, 'active'>
+      at: 'login' | 'request' | 'refresh'
+    }
+  | { code: 'account_already_active' }
+  | { code: 'account_not_found' }
+  | { code: 'one_time_token_invalid'; purpose: OneTimeTokenPurpose }
+  | { code: 'access_token_missing' }
+  | { code: 'access_token_invalid' }
+  | { code: 'access_token_expired' }
+  | { code: 'access_token_subject_invalid'; reason: 'missing' | 'malformed' }
+  | { code: 'access_token_purpose_wrong' }
+  | { code: 'principal_not_found' }
+  | { code: 'session_revoked' }
+  | { code: 'refresh_token_missing' }
+  | { code: 'refresh_token_invalid'; reason: 'malformed' | 'expired' | 'unknown' | 'reused' }
+  | { code: 'refresh_token_purpose_wrong' }
+  | { code: 'roles_missing' }
+  | { code: 'role_required'; accepted: readonly string[] }
+  | { code: 'rate_limited'; limit: string; retryAfterSeconds: number }
+  | { code: 'overloaded'; retryAfterSeconds: number }
+
+export type RefusalCode = Refusal['code']
+
+/** Thrown when the engine says no. Anything else that is thrown is a fault, and a 500. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.code)
+    this.refusal = refusal
+  }
+}
+
+/**
+ * The database did not answer, or not in time. Nothing was acknowledged; the same request may be
+ * sent again later.
+ */
+export class StorageUnavailable extends Error {
+  override readonly name = 'StorageUnavailable'
+  readonly code = 'storage_unavailable'
+}

@@ -1,0 +1,112 @@
+import { findableIdentifier } from '../accounts/identifier.ts'
+import type { PasswordHash } from '../brand.ts'
+import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
+import type { Client, Workshop } from '../parts.ts'
+import type { Account, StoredCredential } from '../ports.ts'
+import { countUse } from '../rate-limits/count-use.ts'
+import { Refused } from '../refusals.ts'
+import { type IssuedTokens, issuedFor, prepareSession } from './issue-tokens.ts'
+
+export interface LoggedIn extends IssuedTokens {
+  readonly account: Account
+}
+
+interface Candidate {
+  readonly account: Account
+  readonly credential: StoredCredential
+}
+
+/**
+ * Opens a session with a password (or issues an access token where the realm has no sessions).
+ *
+ * An unknown account and a wrong password look the same and cost the same: one hash. A password
+ * that was hashed in an older way is hashed anew by the way.
+ *
+ * @throws {Refused} `rate_limited`, `overloaded`
+ * @throws {Refused} `credentials_invalid`: unknown account or wrong password
+ * @throws {Refused} `account_not_active`: the password was right
+ */
+export async function logIn(
+  workshop: Workshop,
+  { identifier, password, client }: { identifier: string; password: string; client: Client },
+): Promise<LoggedIn> {
+  const { realm, store, hasher } = workshop
+  const known = findableIdentifier(realm, identifier)
+  const use = await countUse(workshop, realm.limits.logIn, { ...client, identifier: known })
+
+  const candidate = await store.accounts.findWithCredential({ identifier: known })
+  const stored = candidate?.credential.kind === 'password' ? candidate.credential : undefined
+  const match = await hasher.verify(password, stored?.hash)
+  if (!candidate || match === 'mismatch') return refuse(workshop, candidate, client)
+
+  const upgradedHash = match === 'outdated' ? await hasher.hash(password) : undefined
+  const loggedIn = await admit(workshop, candidate, client, upgradedHash)
+  await use.succeeded()
+  return loggedIn
+}
+
+/**
+ * The same with a user secret: one indexed query and a comparison in constant time.
+ *
+ * @throws {Refused} `rate_limited`, `credentials_invalid`, `account_not_active`
+ */
+export async function logInWithSecret(
+  workshop: Workshop,
+  { secret, client }: { secret: string; client: Client },
+): Promise<LoggedIn> {
+  const { realm, store } = workshop
+  if (realm.credential.kind !== 'secret') throw new TypeError(`${realm.name} has no secrets`)
+  const use = await countUse(workshop, realm.limits.logIn, client)
+
+  const { lookupKey, verifier } = digestUserSecret(realm.credential.domain, secret)
+  const candidate = await store.accounts.findWithCredential({ lookupKey })
+  const stored = candidate?.credential.kind === 'secret' ? candidate.credential : undefined
+  const matches = verifierMatches(verifier, stored?.verifier ?? NO_VERIFIER)
+  if (!candidate || !matches) return refuse(workshop, candidate, client)
+
+  const loggedIn = await admit(workshop, candidate, client)
+  await use.succeeded()
+  return loggedIn
+}
+
+const NO_VERIFIER = '0'.repeat(96)
+
+async function admit(
+  workshop: Workshop,
+  { account, credential }: Candidate,
+  client: Client,
+  upgradedHash?: PasswordHash,
+): Promise<LoggedIn> {
+  const { store, clock } = workshop
+  if (account.status !== 'active') {
+    await recordFailure(workshop, account, client)
+    throw new Refused({ code: 'account_not_active', status: account.status, at: 'login' })
+  }
+  const at = clock.now()
+  const prepared = prepareSession(workshop, account.id, client)
+  const admission = await store.accounts.admit({
+    accountId: account.id,
+    verified: credential,
+    upgradedHash,
+    session: prepared?.session,
+    at,
+    event: { type: 'login.succeeded', at, accountId: account.id, ...client },
+  })
+  // Suspended, deleted or given another password while the hash was computed.
+  if (admission.kind === 'changed_meanwhile') throw new Refused({ code: 'credentials_invalid' })
+  return { account: admission.account, ...issuedFor(workshop, admission.account, prepared) }
+}
+
+async function refuse(
+  workshop: Workshop,
+  candidate: Candidate | undefined,
+  client: Client,
+): Promise<never> {
+  await recordFailure(workshop, candidate?.account, client)
+  throw new Refused({ code: 'credentials_invalid' })
+}
+
+function recordFailure({ store, clock }: Workshop, account: Account | undefined, client: Client) {
+  const at = clock.now()
+  return store.audit.record({ type: 'login.failed', at, accountId: account?.id, ...client })
+}

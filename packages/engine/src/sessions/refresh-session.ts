@@ -1,0 +1,121 @@
+import type { AccountId, SessionId } from '../brand.ts'
+import type { Client, Workshop } from '../parts.ts'
+import type { Account } from '../ports.ts'
+import { Refused } from '../refusals.ts'
+import type { Claims } from '../tokens/jwt.ts'
+import { hashToken } from '../tokens/random.ts'
+import { type IssuedTokens, issueAccessToken, successorOf } from './issue-tokens.ts'
+
+interface Presented {
+  readonly refreshToken: string
+  readonly claims: Claims
+  readonly client: Client
+}
+
+/**
+ * Exchanges a refresh token for a new access token.
+ *
+ * Where tokens rotate it is replaced as well, and one that was replaced before and comes back was
+ * stolen or replayed: its session is revoked, both holders must log in again (RFC 9700 §4.14.2).
+ * Within the realm's retry window the same client may repeat a refresh whose answer it lost; it
+ * gets the same successor.
+ *
+ * @throws {Refused} `refresh_token_missing`, `refresh_token_purpose_wrong`, `principal_not_found`,
+ *   `account_not_active`
+ * @throws {Refused} `refresh_token_invalid`, reason `malformed`, `expired`, `unknown` (a revoked
+ *   session counts as unknown) or `reused`
+ */
+export async function refreshSession(
+  workshop: Workshop,
+  { refreshToken, client }: { refreshToken: string | undefined; client: Client },
+): Promise<IssuedTokens> {
+  const { realm, refreshTokens, clock } = workshop
+  if (realm.sessions === 'none' || !refreshTokens) {
+    throw new TypeError(`realm ${realm.name} has no sessions`)
+  }
+  if (refreshToken === undefined) throw new Refused({ code: 'refresh_token_missing' })
+
+  const reading = refreshTokens.read(refreshToken, clock.now())
+  if (reading.kind === 'invalid') throw invalid('malformed')
+  if (reading.kind === 'expired') throw invalid('expired')
+  const presented = { refreshToken, claims: reading.claims, client }
+  return realm.sessions.renewal === 'fixed'
+    ? renew(workshop, presented)
+    : rotate(workshop, presented)
+}
+
+async function renew(workshop: Workshop, presented: Presented): Promise<IssuedTokens> {
+  const { store, clock } = workshop
+  const hash = hashToken(presented.refreshToken)
+  const found = await store.sessions.findByRefreshToken(hash, clock.now())
+  if (!found || found.account.id !== subjectOf(workshop, presented.claims)) throw invalid('unknown')
+  refuseUnlessActive(found.account)
+  return issueAccessToken(workshop, found.account, found.session.id)
+}
+
+async function rotate(workshop: Workshop, presented: Presented): Promise<IssuedTokens> {
+  const { accountId, sessionId } = await holderOf(workshop, presented.claims)
+  const issuedAt = workshop.clock.now()
+  const next = { presented: presented.refreshToken, accountId, id: sessionId, issuedAt }
+  const successor = successorOf(workshop, next)
+  const outcome = await workshop.store.sessions.rotate(
+    rotationOf(workshop, presented, { accountId, sessionId, issuedAt, successor }),
+  )
+  switch (outcome.kind) {
+    case 'rotated':
+      return { ...issueAccessToken(workshop, outcome.account, sessionId), refreshToken: successor }
+    case 'repeated': {
+      const same = successorOf(workshop, { ...next, issuedAt: outcome.rotatedAt })
+      return { ...issueAccessToken(workshop, outcome.account, sessionId), refreshToken: same }
+    }
+    case 'reused':
+    case 'unknown':
+      throw invalid(outcome.kind)
+  }
+}
+
+function rotationOf(
+  { realm }: Workshop,
+  { refreshToken, client }: Presented,
+  to: { accountId: AccountId; sessionId: SessionId; issuedAt: Date; successor: string },
+) {
+  if (realm.sessions === 'none') throw new TypeError(`realm ${realm.name} has no sessions`)
+  const { accountId, sessionId, issuedAt: now } = to
+  const event = { at: now, accountId, ...client, detail: { session: sessionId } }
+  return {
+    sessionId,
+    presented: hashToken(refreshToken),
+    successor: hashToken(to.successor),
+    expiresAt: new Date(now.getTime() + realm.sessions.refreshTokenTtlSeconds * 1000),
+    now,
+    ...client,
+    retryWindowSeconds: realm.sessions.retryWindowSeconds,
+    rotated: { type: 'session.refreshed', ...event },
+    reused: { type: 'session.reuse_detected', ...event },
+  } as const
+}
+
+async function holderOf(workshop: Workshop, claims: Claims) {
+  const { store } = workshop
+  const accountId = subjectOf(workshop, claims)
+  if (accountId === undefined || typeof claims.sid !== 'string') throw invalid('malformed')
+  if (claims.type !== 'refresh') throw new Refused({ code: 'refresh_token_purpose_wrong' })
+  const account = await store.accounts.findById(accountId)
+  if (!account) throw new Refused({ code: 'principal_not_found' })
+  refuseUnlessActive(account)
+  return { accountId, sessionId: claims.sid as SessionId }
+}
+
+function subjectOf({ realm }: Workshop, claims: Claims): AccountId | undefined {
+  const subject = realm.accessToken.subject === 'sub' ? claims.sub : claims.user_id
+  const known = typeof subject === 'string' || typeof subject === 'number'
+  return known ? (String(subject) as AccountId) : undefined
+}
+
+function refuseUnlessActive({ status }: Account): void {
+  if (status !== 'active') throw new Refused({ code: 'account_not_active', status, at: 'refresh' })
+}
+
+function invalid(reason: 'malformed' | 'expired' | 'unknown' | 'reused'): Refused {
+  return new Refused({ code: 'refresh_token_invalid', reason })
+}

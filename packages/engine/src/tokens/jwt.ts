@@ -1,0 +1,99 @@
+import { createSigner, createVerifier } from 'fast-jwt'
+import type { CarriedClaim, TokenForm } from '../realm.ts'
+
+/** The HMAC algorithms of RFC 7518 §3.2; exactly one of them is accepted per realm. */
+export type SigningAlgorithm = 'HS256' | 'HS384' | 'HS512'
+
+export interface SigningKey {
+  readonly algorithm: SigningAlgorithm
+  /** At least as long as the hash of the algorithm would be best; never empty. */
+  readonly secret: Uint8Array
+}
+
+/** What a rightly signed, unexpired token says. Nothing but `exp` has been looked at. */
+export interface Claims {
+  readonly sub?: unknown
+  readonly user_id?: unknown
+  readonly roles?: unknown
+  readonly type?: unknown
+  readonly sid?: unknown
+  readonly jti?: unknown
+}
+
+export type TokenReading =
+  | { readonly kind: 'valid'; readonly claims: Claims }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'invalid' }
+
+export interface TokenFacts extends Partial<Record<Exclude<CarriedClaim, 'iat'>, unknown>> {
+  readonly subject: string
+  readonly issuedAt: Date
+  readonly ttlSeconds: number
+}
+
+export interface Jwt {
+  sign(facts: TokenFacts): string
+  /** Judges the signature first, then the time: a badly signed expired token is `invalid`. */
+  read(token: string, now: Date): TokenReading
+}
+
+const REMEMBERED_TOKENS = 10_000 // about 8 MB; the oldest are forgotten and verified again
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
+// A base64url text whose length is no multiple of four has spare bits at its end. Decoders ignore
+// them, so several texts would be the same signature: only the one with zero bits is ours.
+const LAST_CHARACTERS: Record<SigningAlgorithm, RegExp> = {
+  HS256: /[AEIMQUYcgkosw048]$/,
+  HS384: /[\w-]$/,
+  HS512: /[AQgw]$/,
+}
+
+/**
+ * Signs and reads JSON web tokens (RFC 7519) with one key and one algorithm. Neither is ever taken
+ * from the token. A token seen a moment ago is not verified again; its times are judged each time.
+ */
+export function createJwt({ algorithm, secret }: SigningKey, form: TokenForm): Jwt {
+  const key = Buffer.from(secret)
+  const sign = createSigner({ algorithm, key, noTimestamp: true })
+  const verify = createVerifier({
+    algorithms: [algorithm],
+    key,
+    // The engine's clock judges times, below; the library would ask the system's.
+    ignoreExpiration: true,
+    ignoreNotBefore: true,
+    cache: REMEMBERED_TOKENS,
+    cacheKeyBuilder: (token) => token,
+  })
+
+  return {
+    sign: (facts) => sign(claimsOf(form, facts)),
+    read(token, now) {
+      if (!COMPACT.test(token) || !LAST_CHARACTERS[algorithm].test(token))
+        return { kind: 'invalid' }
+      const claims = verified(verify, token)
+      if (!claims || typeof claims.exp !== 'number') return { kind: 'invalid' }
+      const seconds = now.getTime() / 1000
+      if (claims.nbf !== undefined && !(typeof claims.nbf === 'number' && claims.nbf <= seconds)) {
+        return { kind: 'invalid' }
+      }
+      return seconds < claims.exp ? { kind: 'valid', claims } : { kind: 'expired' }
+    },
+  }
+}
+
+function claimsOf(form: TokenForm, { subject, issuedAt, ttlSeconds, ...carried }: TokenFacts) {
+  const issued = Math.floor(issuedAt.getTime() / 1000)
+  const claims: Record<string, unknown> =
+    form.subject === 'user_id' ? { user_id: Number(subject) } : { sub: subject }
+  for (const name of form.carries) claims[name] = name === 'iat' ? issued : carried[name]
+  claims.exp = issued + ttlSeconds
+  return claims
+}
+
+function verified(verify: (token: string) => unknown, token: string) {
+  try {
+    return verify(token) as Claims & { exp?: unknown; nbf?: unknown }
+  } catch {
+    return undefined // fast-jwt throws for one reason only: the token is not ours
+  }
+}
