@@ -1,0 +1,43 @@
+import { contains, defineRealm, minimumLength, pydanticEmailRules, seconds } from '@usher/engine'
+
+/** The accounts of the movie theater. */
+export const theaterRealm = defineRealm({
+  name: 'theater',
+  accountIds: { form: 'sequential' },
+  identifier: { kind: 'email', rules: pydanticEmailRules },
+  credential: {
+    kind: 'password',
+    rules: [
+      minimumLength(8, 'Password must contain at least 8 characters.'),
+      contains(/[A-Z]/u, 'Password must contain at least one uppercase letter.'),
+      contains(/[a-z]/u, 'Password must contain at least one lower letter.'),
+      contains(/\p{Nd}/u, 'Password must contain at least one digit.'),
+      contains(
+        /[@$!%*?&#]/u,
+        'Password must contain at least one special character: @, $, !, %, *, ?, #, &.',
+      ),
+    ],
+  },
+  roles: ['user', 'moderator', 'admin'],
+  defaultRole: 'user',
+  lastRole: 'keep',
+  profile: {},
+  statuses: ['pending', 'active', 'suspended'],
+  activation: { tokenTtlSeconds: seconds('1d') },
+  passwordReset: {
+    tokenTtlSeconds: seconds('1d'),
+    outstanding: 'one',
+    boundTo: 'email',
+    wrongToken: 'voids',
+  },
+  accessToken: { subject: 'user_id', carries: [], ttlSeconds: seconds('10m') },
+  sessions: {
+    refreshToken: { subject: 'user_id', carries: ['jti'] },
+    refreshTokenTtlSeconds: seconds('7d'),
+    renewal: 'fixed',
+    retryWindowSeconds: 0,
+    accessTokensEndWith: 'token',
+    openedByRegistration: false,
+  },
+  limits: { registration: [], logIn: [], passwordReset: [] },
+})

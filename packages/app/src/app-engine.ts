@@ -1,0 +1,82 @@
+import { createEngine, deriveKey, type Engine, type Realm, type SigningKey } from '@usher/engine'
+import { createMailer, type Letters } from '@usher/mail'
+import type { Environment } from '@usher/settings'
+import type { AppParts } from './app.ts'
+
+export interface EngineOptions {
+  /** The realm with the app's own lifetimes, before the environment's are applied. */
+  readonly realm: Realm
+  /** What the mails say; absent for realms that send none. */
+  readonly letters?: Letters
+  /** Keys that the contract names; absent: derived from `SECRET_KEY` for realm and purpose. */
+  readonly keys?: {
+    readonly accessToken?: SigningKey
+    readonly refreshToken?: SigningKey
+  }
+}
+
+/** The engine of an app, with lifetimes, keys, limits and mail as the environment says. */
+export function createAppEngine(parts: AppParts, options: EngineOptions): Engine {
+  const { storage, hasher, clock, settings, transport, warn } = parts
+  const realm = withLifetimes(options.realm, parts.environment)
+  const derived = (purpose: string) => deriveKey(settings.secretKey, realm.name, purpose)
+  const signing = (purpose: string): SigningKey => ({ algorithm: 'HS256', secret: derived(purpose) })
+
+  return createEngine({
+    realm,
+    store: storage.store,
+    hasher,
+    clock,
+    mailer:
+      transport && options.letters
+        ? createMailer({ transport, from: settings.mailFrom, letters: options.letters })
+        : undefined,
+    keys: {
+      accessToken: options.keys?.accessToken ?? signing('access token'),
+      refreshToken: options.keys?.refreshToken ?? signing('refresh token'),
+      outbox: derived('outbox'),
+    },
+    rateLimits: settings.rateLimits,
+    reportMailProblem: ({ mailId, reason, attempt, givenUp }) => {
+      const next = givenUp ? 'given up' : 'will be tried again'
+      warn(`${realm.name}: mail ${mailId} was not sent (attempt ${attempt}, ${reason}); ${next}`)
+    },
+  })
+}
+
+/** The realm with the lifetimes of `ACCESS_TOKEN_TTL` and its like. */
+function withLifetimes(realm: Realm, environment: Environment): Realm {
+  const lifetime = (name: string, declared: number) =>
+    environment.duration(name, { positive: true }) ?? declared
+  const { accessToken, sessions, activation, passwordReset } = realm
+  const refreshTokenTtl = environment.duration('REFRESH_TOKEN_TTL', { positive: true })
+  return {
+    ...realm,
+    accessToken: {
+      ...accessToken,
+      ttlSeconds: lifetime('ACCESS_TOKEN_TTL', accessToken.ttlSeconds),
+    },
+    sessions:
+      sessions === 'none'
+        ? sessions
+        : {
+            ...sessions,
+            refreshTokenTtlSeconds: refreshTokenTtl ?? sessions.refreshTokenTtlSeconds,
+            storedTtlSeconds:
+              refreshTokenTtl ?? sessions.storedTtlSeconds ?? sessions.refreshTokenTtlSeconds,
+            retryWindowSeconds:
+              environment.duration('REFRESH_RETRY_WINDOW') ?? sessions.retryWindowSeconds,
+          },
+    activation:
+      activation === 'none'
+        ? activation
+        : { tokenTtlSeconds: lifetime('ACTIVATION_TOKEN_TTL', activation.tokenTtlSeconds) },
+    passwordReset:
+      passwordReset === 'none'
+        ? passwordReset
+        : {
+            ...passwordReset,
+            tokenTtlSeconds: lifetime('PASSWORD_RESET_TOKEN_TTL', passwordReset.tokenTtlSeconds),
+          },
+  }
+}

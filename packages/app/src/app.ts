@@ -1,0 +1,77 @@
+import type { Clock, Engine, PasswordHasher, Realm } from '@usher/engine'
+import type { App } from '@usher/http'
+import type { MailTransport } from '@usher/mail'
+import type { Environment, ServerSettings } from '@usher/settings'
+import type { AppMigrations, Storage } from '@usher/storage'
+
+/** What an app is built from. */
+export interface AppParts {
+  /** Open and migrated; apps of one realm share it. */
+  readonly storage: Storage
+  readonly hasher: PasswordHasher
+  readonly clock: Clock
+  /** Reads a variable with the app's prefix first (`THEATER_ACCESS_TOKEN_TTL`), then without. */
+  readonly environment: Environment
+  readonly settings: ServerSettings
+  /** How mails leave. Absent: they wait in the outbox (other processes deliver them). */
+  readonly transport: MailTransport | undefined
+  /** Where people reach the app, mount included, no final slash: the base of links in mails. */
+  readonly publicUrl: string
+  /** Told what an operator should know; never a value that a user sent. */
+  readonly warn: (message: string) => void
+}
+
+export interface RunningApp {
+  readonly app: App
+  readonly engine: Engine
+}
+
+/** One contract: all that the command line and the tests need to know of an app. */
+export interface AppModule {
+  /** As in `usher serve <name>` and in the path of the all-apps server. */
+  readonly name: string
+  /** One line for people who choose an app. */
+  readonly summary: string
+  readonly realm: Realm
+  readonly migrations: AppMigrations
+  /**
+   * Puts the parts together. Reads the app's own settings.
+   *
+   * @throws {SettingError} naming the variable that is wrong
+   */
+  create(parts: AppParts): RunningApp
+  /** The database when `DATABASE_URL` is unset, for apps with variables of their own. */
+  databaseUrl?(environment: Environment): string | undefined
+  /** Loads the app's own data, or a file; running it again changes nothing. */
+  seed?(parts: SeedParts): Promise<SeedResult>
+}
+
+export interface SeedParts {
+  readonly engine: Engine
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly environment: Environment
+  /** The file of `--csv`; absent: the data that comes with the app. */
+  readonly csv: string | undefined
+  /** Called often; `total` is unknown for files that are still being read. */
+  readonly progress: (step: { label: string; done: number; total?: number | undefined }) => void
+}
+
+/** One line for the operator, such as `9,933 films loaded.` or `Database is already populated.` */
+export interface SeedResult {
+  readonly message: string
+}
+
+/**
+ * Loading was refused because of the data: one line each, with line number and column where there
+ * are any. Nothing was stored.
+ */
+export class SeedRefused extends Error {
+  override readonly name = 'SeedRefused'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems[0] ?? 'nothing was loaded')
+    this.problems = problems
+  }
+}

@@ -1,0 +1,11 @@
+export {
+  type AppModule,
+  type AppParts,
+  type RunningApp,
+  type SeedParts,
+  SeedRefused,
+  type SeedResult,
+} from './app.ts'
+export { createAppEngine, type EngineOptions } from './app-engine.ts'
+export { type OpenApps, openApps } from './open-apps.ts'
+export { cannotHappen, type RefusalReply, retryLater, type Wording, worded } from './wording.ts'
