@@ -54,7 +54,7 @@ const LAST_CHARACTERS: Record<SigningAlgorithm, RegExp> = {
  */
 export function createJwt({ algorithm, secret }: SigningKey, form: TokenForm): Jwt {
   const key = Buffer.from(secret)
-  const sign = createSigner({ algorithm, key, noTimestamp: true })
+  const sign = createSigner({ algorithm, key, noTimestamp: !form.carries.includes('iat') })
   const verify = createVerifier({
     algorithms: [algorithm],
     key,

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { createHmac, randomBytes } from 'node:crypto'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { createJwt, type SigningAlgorithm } from './jwt.ts'
+
+const secret = randomBytes(32)
+const now = new Date('2026-03-01T12:00:00.000Z')
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+const form = { subject: 'sub', carries: ['roles', 'type', 'sid', 'jti', 'iat'] } as const
+const facts = { subject: 'kim', issuedAt: now, ttlSeconds: 60, type: 'access', sid: 's1' }
+
+const encoded = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
+function handmade(header: object, claims: object, key: Uint8Array = secret, hash = 'sha256') {
+  const signed = `${encoded(header)}.${encoded(claims)}`
+  return `${signed}.${createHmac(hash, key).update(signed).digest('base64url')}`
+}
+const exp = now.getTime() / 1000 + 60
+
+describe('an access token', () => {
+  const jwt = createJwt({ algorithm: 'HS256', secret }, form)
+
+  it('is valid until the second it expires', () => {
+    const token = jwt.sign(facts)
+
+    assert.equal(jwt.read(token, later(59.9)).kind, 'valid')
+    assert.equal(jwt.read(token, later(60)).kind, 'expired')
+  })
+
+  it('expires also when it has been seen a moment ago', () => {
+    const token = jwt.sign(facts)
+    jwt.read(token, now)
+
+    assert.equal(jwt.read(token, later(61)).kind, 'expired')
+  })
+
+  it('carries the claims of its form and no others', () => {
+    const reading = jwt.read(jwt.sign({ ...facts, roles: ['viewer'], jti: 'j' }), now)
+
+    assert.deepEqual(reading.kind === 'valid' && reading.claims, {
+      sub: 'kim',
+      roles: ['viewer'],
+      type: 'access',
+      sid: 's1',
+      jti: 'j',
+      iat: now.getTime() / 1000,
+      exp,
+    })
+  })
+
+  it('names a numbered account by number where the form says user_id', () => {
+    const numbered = createJwt({ algorithm: 'HS256', secret }, { subject: 'user_id', carries: [] })
+    const reading = numbered.read(numbered.sign({ ...facts, subject: '7' }), now)
+
+    assert.deepEqual(reading.kind === 'valid' && reading.claims, { user_id: 7, exp })
+  })
+
+  it('counts as invalid, not as expired, when it is badly signed and expired', () => {
+    const token = handmade({ alg: 'HS256' }, { sub: 'kim', exp: 1 }, randomBytes(32))
+
+    assert.equal(jwt.read(token, now).kind, 'invalid')
+  })
+
+  for (const [attack, token] of Object.entries({
+    'with another key': handmade({ alg: 'HS256' }, { sub: 'kim', exp }, randomBytes(32)),
+    'with algorithm none': `${encoded({ alg: 'none' })}.${encoded({ sub: 'kim', exp })}.`,
+    'with algorithm None and a signature': handmade({ alg: 'None' }, { sub: 'kim', exp }),
+    'with another HMAC': handmade({ alg: 'HS512' }, { sub: 'kim', exp }, secret, 'sha512'),
+    'with its header claiming another HMAC': handmade({ alg: 'HS512' }, { sub: 'kim', exp }),
+    'with RS256': handmade({ alg: 'RS256' }, { sub: 'kim', exp }),
+    'with a lower-case algorithm': handmade({ alg: 'hs256' }, { sub: 'kim', exp }),
+    'without exp': handmade({ alg: 'HS256' }, { sub: 'kim' }),
+    'with exp as text': handmade({ alg: 'HS256' }, { sub: 'kim', exp: String(exp) }),
+    'with nbf in the future': handmade({ alg: 'HS256' }, { sub: 'kim', exp, nbf: exp - 1 }),
+    'with nbf as text': handmade({ alg: 'HS256' }, { sub: 'kim', exp, nbf: 'soon' }),
+    'with a list as payload': handmade({ alg: 'HS256' }, ['kim']),
+    'without a signature': `${encoded({ alg: 'HS256' })}.${encoded({ sub: 'kim', exp })}`,
+    'with padding': `${handmade({ alg: 'HS256' }, { sub: 'kim', exp })}=`,
+    'with a blank': ` ${handmade({ alg: 'HS256' }, { sub: 'kim', exp })}`,
+    'that is empty': '',
+    'that is rubbish': 'a.b.c',
+  })) {
+    it(`is refused ${attack}`, () => {
+      assert.equal(jwt.read(token, now).kind, 'invalid')
+    })
+  }
+
+  for (const algorithm of ['HS256', 'HS384', 'HS512'] satisfies SigningAlgorithm[]) {
+    it(`is refused with any one character changed (${algorithm})`, () => {
+      const signer = createJwt({ algorithm, secret }, form)
+      const token = signer.sign(facts)
+
+      fc.assert(
+        fc.property(
+          fc.nat(token.length - 1),
+          fc.constantFrom(...'ABCXYZabcxyz0189-_=. '),
+          (at, other) => {
+            const changed = token.slice(0, at) + other + token.slice(at + 1)
+            assert.equal(signer.read(changed, now).kind === 'valid', changed === token)
+          },
+        ),
+        { numRuns: 500 },
+      )
+    })
+  }
+})
