@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os'
+import type { PasswordHash } from '../brand.ts'
+import type { PasswordHasher, PasswordMatch } from '../ports.ts'
+import { createWorkerPool } from './worker-pool.ts'
+
+// OWASP Password Storage Cheat Sheet, argon2id: m=19456 (19 MiB), t=2, p=1
+const OWASP_COST: HashCost = { memoryKib: 19_456, passes: 2, lanes: 1 }
+const MAX_WAITING = 1_000
+
+/** What one argon2id hash costs (RFC 9106 §3.1). */
+export interface HashCost {
+  readonly memoryKib: number
+  readonly passes: number
+  readonly lanes: number
+}
+
+/** What a hash thread is asked; passwords travel as bytes, see `passwordBytes`. */
+export type HashJob =
+  | { readonly kind: 'hash'; readonly password: Uint8Array; readonly cost: HashCost }
+  | {
+      readonly kind: 'verify'
+      readonly password: Uint8Array
+      readonly hash: string | undefined
+      readonly cost: HashCost
+    }
+
+export interface PasswordHasherPool extends PasswordHasher {
+  /** Starts every thread, so that the first login does not wait for that. */
+  warmUp(): Promise<void>
+  /** Jobs that no thread has begun yet. */
+  readonly waiting: number
+  /** Ends the threads. */
+  close(): Promise<void>
+}
+
+/**
+ * Hashes passwords with argon2id on threads of low priority, so that a storm of logins slows down
+ * logins and nothing else. One pool serves all realms of a process.
+ *
+ * Imported bcrypt hashes (`$2a$`, `$2b$`, `$2y$`) are verified as Python's bcrypt does and count
+ * as outdated; so do argon2 hashes that are cheaper than `cost` or of another type.
+ *
+ * @param options.threads default: one per core
+ * @param options.maxWaiting default 1,000; beyond it jobs are refused as `overloaded`
+ * @param options.cost default: 19 MiB, 2 passes, 1 lane
+ */
+export function createPasswordHasher(
+  options: {
+    readonly threads?: number
+    readonly maxWaiting?: number
+    readonly cost?: HashCost
+  } = {},
+): PasswordHasherPool {
+  const cost = options.cost ?? OWASP_COST
+  const pool = createWorkerPool<HashJob, string>({
+    script: new URL('./hash-worker.ts', import.meta.url),
+    threads: options.threads ?? availableParallelism(),
+    maxWaiting: options.maxWaiting ?? MAX_WAITING,
+  })
+
+  return {
+    hash: async (password) =>
+      (await pool.run({ kind: 'hash', password: passwordBytes(password), cost })) as PasswordHash,
+    verify: async (password, hash) =>
+      (await pool.run({
+        kind: 'verify',
+        password: passwordBytes(password),
+        hash,
+        cost,
+      })) as PasswordMatch,
+    warmUp: () => pool.warmUp({ kind: 'hash', password: new Uint8Array(), cost }),
+    get waiting() {
+      return pool.waiting
+    },
+    close: () => pool.close(),
+  }
+}
+
+/**
+ * UTF-8. A lone surrogate, which UTF-8 cannot write, is written as if it could (generalised UTF-8,
+ * "WTF-8"), so that different passwords are always different bytes.
+ */
+function passwordBytes(password: string): Uint8Array {
+  if (password.isWellFormed()) return Buffer.from(password, 'utf8')
+  return Buffer.concat(Array.from(password, (character) => characterBytes(character)))
+}
+
+function characterBytes(character: string): Buffer {
+  if (character.isWellFormed()) return Buffer.from(character, 'utf8')
+  const unit = character.charCodeAt(0)
+  return Buffer.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)])
+}

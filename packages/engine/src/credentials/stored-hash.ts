@@ -1,0 +1,99 @@
+import { type ParsedHashOptions, parseOptions, verifySync as verifyArgon2 } from '@node-rs/argon2'
+import { verifySync as verifyBcrypt } from '@node-rs/bcrypt'
+import type { PasswordMatch } from '../ports.ts'
+import type { HashCost } from './password-hasher.ts'
+
+// What one comparison may cost at most; beyond it a hash is foreign text. A stored
+// hash must not be able to stop the process. bcrypt 16 takes about four seconds.
+const BCRYPT_COST_MIN = 4
+const BCRYPT_COST_MAX = 16
+const MEMORY_MAX_KIB = 262_144
+const WORK_MAX_KIB = 1_048_576 // memory times passes
+const LANES_MAX = 16
+const TEXT_MAX = 512
+
+const BCRYPT = /^\$2[aby]\$(\d\d)\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/
+const BCRYPT_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+const SALT_SPARE_BITS = 4 // 22 characters are 132 bits, the salt has 128
+const DIGEST_SPARE_BITS = 2 // 31 characters are 186 bits, the digest has 184
+
+const ARGON2ID = 2 // `Algorithm` and `Version` are const enums, which type stripping leaves out
+const VERSION_13 = 1
+const DIGEST_BYTES = 32
+const SALT_BYTES = 16
+
+/**
+ * Compares a password with a stored hash.
+ *
+ * @returns `undefined` if the text is no hash of a known kind or would cost too much; then nothing
+ *   has been computed
+ */
+export function compareWithStored(
+  password: Uint8Array,
+  stored: string,
+  cost: HashCost,
+): PasswordMatch | undefined {
+  if (stored.length > TEXT_MAX) return undefined
+  if (stored.startsWith('$argon2')) return compareArgon2(password, stored, cost)
+  return compareBcrypt(password, stored)
+}
+
+function compareArgon2(password: Uint8Array, stored: string, cost: HashCost) {
+  const parameters = parsed(stored)
+  if (!parameters || isTooExpensive(parameters)) return undefined
+  try {
+    if (!verifyArgon2(stored, password)) return 'mismatch'
+  } catch {
+    return undefined // parameters that contradict each other, such as less memory than the lanes need
+  }
+  return isOutdated(parameters, cost) ? 'outdated' : 'match'
+}
+
+function parsed(stored: string): ParsedHashOptions | undefined {
+  try {
+    return parseOptions(stored)
+  } catch {
+    return undefined // the parser says in no other way that a text is no argon2 hash
+  }
+}
+
+function isTooExpensive({ memoryCost, timeCost, parallelism }: ParsedHashOptions): boolean {
+  return (
+    memoryCost > MEMORY_MAX_KIB || memoryCost * timeCost > WORK_MAX_KIB || parallelism > LANES_MAX
+  )
+}
+
+function isOutdated(stored: ParsedHashOptions, { memoryKib, passes }: HashCost): boolean {
+  return (
+    stored.algorithm !== ARGON2ID ||
+    stored.version !== VERSION_13 ||
+    stored.memoryCost < memoryKib ||
+    stored.timeCost < passes ||
+    stored.outputLen < DIGEST_BYTES ||
+    stored.saltLen < SALT_BYTES
+  )
+}
+
+/**
+ * As Python's bcrypt 4 does: the first 72 bytes count, NUL is a byte like others. `$2a$`, `$2b$`
+ * and `$2y$` name the same algorithm; `$2x$` was a faulty one and is foreign.
+ */
+function compareBcrypt(password: Uint8Array, stored: string) {
+  const [, logRounds, salt, digest] = BCRYPT.exec(stored) ?? []
+  if (!logRounds || !salt || !digest || !isSaneBcryptCost(Number(logRounds))) return undefined
+  // passlib before 1.5.3 left arbitrary spare bits behind; verifiers ignore them.
+  const tidySalt = withoutSpareBits(salt, SALT_SPARE_BITS)
+  const tidyDigest = withoutSpareBits(digest, DIGEST_SPARE_BITS)
+  return verifyBcrypt(password, `$2b$${logRounds}$${tidySalt}${tidyDigest}`)
+    ? 'outdated'
+    : 'mismatch'
+}
+
+function isSaneBcryptCost(logRounds: number): boolean {
+  return logRounds >= BCRYPT_COST_MIN && logRounds <= BCRYPT_COST_MAX
+}
+
+function withoutSpareBits(text: string, bits: number): string {
+  const last = BCRYPT_ALPHABET.indexOf(text.slice(-1))
+  return text.slice(0, -1) + BCRYPT_ALPHABET.charAt((last >> bits) << bits)
+}
