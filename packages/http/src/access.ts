@@ -1,0 +1,44 @@
+/** Who sent a request, seen from the network. */
+export interface Client {
+  /** IP address; of the peer, unless the server trusts its proxy. */
+  readonly address: string
+  /** The `User-Agent` header as sent. */
+  readonly userAgent: string | undefined
+}
+
+/**
+ * May the caller do this? Throws the app's refusal if not. Judged before validation, so it knows
+ * the path's parameters only as they were sent.
+ */
+export type Authorize<P> = (
+  principal: P,
+  request: { readonly params: Readonly<Record<string, string>> },
+) => void | Promise<void>
+
+/** A route that needs a token. */
+export interface RequiredAccess<P> {
+  readonly token: 'required'
+  readonly authorize?: Authorize<P>
+}
+
+/** A route that a token may be sent to. */
+export interface OptionalAccess<P> {
+  readonly token: 'optional'
+  readonly authorize?: Authorize<P>
+}
+
+export type Access<P> = RequiredAccess<P> | OptionalAccess<P>
+
+/**
+ * The route needs a token that `authenticate` accepts; its handler gets the principal.
+ *
+ * @param authorize checks roles and the like, after authentication and before validation
+ */
+export function guard<P>(authorize?: Authorize<P>): RequiredAccess<P> {
+  return authorize ? { token: 'required', authorize } : { token: 'required' }
+}
+
+/** No token, or one that `authenticate` refuses, means an anonymous caller: no principal. */
+export function optionalGuard<P>(): OptionalAccess<P> {
+  return { token: 'optional' }
+}

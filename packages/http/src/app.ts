@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AppDefinition } from './definition.ts'
+import { mountApp, type Place } from './mount.ts'
+import { docsRoutes } from './openapi/docs-routes.ts'
+import { openapiDocument } from './openapi/document.ts'
+import type { Method, Route } from './route.ts'
+
+/** An app that `createServer` can put on a server. */
+export interface App {
+  readonly name: string
+  /** The OpenAPI document as served; `undefined` without `docs`. */
+  openapi(mount?: string): object | undefined
+  /** Whether the app declares this route itself. */
+  declares(method: Method, path: string): boolean
+  /** For `createServer`. */
+  mount(
+    server: FastifyInstance,
+    place: Place,
+    further: readonly Route<unknown>[],
+  ): (request: FastifyRequest, reply: FastifyReply) => void
+}
+
+/**
+ * Makes an app of a contract.
+ *
+ * @throws {TypeError} if the definition contradicts itself, when the app is mounted: two routes of
+ *   one method and path, a guard without `authenticate`, a parameter that its path does not have
+ */
+export function createApp<P>(definition: AppDefinition<P>): App {
+  const { name, routes, docs, errors, cors } = definition
+  if (cors?.origins === 'any' && cors.credentials) {
+    throw new TypeError(`${name}: credentials need named origins: any-echoed, or a list`)
+  }
+  for (const route of routes) checkParams(route)
+  const declares = (method: Method, path: string) =>
+    routes.some((route) => route.method === method && route.path === path)
+  return {
+    name,
+    declares,
+    openapi: (mount = '') => docs && openapiDocument(routes, errors, docs, mount),
+    mount: (server, place, further) => {
+      const own = docs ? docsRoutes(definition, docs, place.mount) : []
+      const added = [...own, ...further].filter(({ method, path }) => !declares(method, path))
+      return mountApp(server, definition, [...routes, ...added], place)
+    },
+  }
+}
+
+function checkParams({ method, path, params }: Route<never>): void {
+  const strange = Object.keys(params).find((name) => !path.includes(`{${name}}`))
+  if (strange !== undefined) throw new TypeError(`${method} ${path} has no parameter ${strange}`)
+}

@@ -1,0 +1,8 @@
+/**
+ * The token of an `Authorization: Bearer <token>` header (RFC 6750 §2.1); the scheme counts in any
+ * letter case. Absent, another scheme, or a scheme without a value: `undefined`.
+ */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  if (authorization === undefined) return undefined
+  return /^\s*bearer +(\S.*?)\s*$/i.exec(authorization)?.[1]
+}

@@ -1,0 +1,64 @@
+import { type Issue, refuse } from '../fields/issue.ts'
+import { NOT_AN_OBJECT } from '../fields/to-issues.ts'
+import { findJsonFault } from './json-fault.ts'
+import type { BodyKind } from './media-type.ts'
+
+/** What the bytes of a body were found to be. */
+export type Decoded =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'value'; readonly value: unknown }
+  /** Judged together with the fields. */
+  | { readonly kind: 'not-an-object' }
+  /** Judged in the stage `json`. */
+  | { readonly kind: 'malformed'; readonly issue: Issue }
+  | { readonly kind: 'not-utf-8' }
+
+/**
+ * How bodies of other content types than JSON count where JSON is due: as a plain string, or as
+ * JSON whenever they can be read as JSON.
+ */
+export type OtherContentTypes = 'not-an-object' | 'json-anyway'
+
+export function decodeJson(
+  bytes: Buffer | undefined,
+  kind: BodyKind,
+  others: OtherContentTypes,
+): Decoded {
+  if (bytes === undefined || bytes.length === 0) return { kind: 'absent' }
+  const isCalledJson = kind === 'json' || kind === 'none'
+  if (!isCalledJson && others === 'not-an-object') return { kind: 'not-an-object' }
+  const text = decodeUtf8(bytes)
+  if (text === undefined) return { kind: isCalledJson ? 'not-utf-8' : 'not-an-object' }
+  try {
+    return { kind: 'value', value: JSON.parse(text) }
+  } catch {
+    if (!isCalledJson) return { kind: 'not-an-object' }
+    const { position, reason } = findJsonFault(text)
+    return { kind: 'malformed', issue: { ...jsonInvalid(reason), loc: ['body', position] } }
+  }
+}
+
+/** A body that is no form has no fields. */
+export function decodeForm(bytes: Buffer | undefined, kind: BodyKind): Decoded {
+  if (bytes === undefined || kind !== 'form') return { kind: 'value', value: {} }
+  const text = decodeUtf8(bytes)
+  if (text === undefined) return { kind: 'not-utf-8' }
+  // Of a repeated field the last one stays.
+  return { kind: 'value', value: Object.fromEntries(new URLSearchParams(text)) }
+}
+
+export const notAnObject: Issue = { ...NOT_AN_OBJECT, loc: ['body'] }
+
+export function jsonInvalid(reason: string) {
+  return refuse('json_invalid', 'JSON decode error', { error: reason }).issue
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
+function decodeUtf8(bytes: Buffer): string | undefined {
+  try {
+    return UTF_8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,88 @@
+import type { FastifyRequest } from 'fastify'
+import { type Answer, commonHeaders, replyWriter } from './answer.ts'
+import { bearerToken } from './bearer.ts'
+import { bodyKind } from './body/media-type.ts'
+import { clientOf } from './client-address.ts'
+import type { AppDefinition } from './definition.ts'
+import { stagesOf, type Turn } from './judge.ts'
+import type { RawReply } from './reply.ts'
+import { pathOf, queryStringOf } from './request-facts.ts'
+import type { ErasedContext, RawRequest, RequestFacts, Route } from './route.ts'
+
+/** Makes the one function that does all that a route is: judging, handling, checking the reply. */
+export function handlerOf<P>(
+  route: Route<P>,
+  app: AppDefinition<P>,
+): (request: FastifyRequest) => Promise<Answer> {
+  if (route.handleRaw) return rawHandler(route, route.handleRaw, app)
+  const { handle } = route
+  if (!handle) throw new TypeError(`${route.method} ${route.path} has no handler`)
+  const stages = stagesOf(route, app)
+  const write = replyWriter(route, app)
+
+  return async (request) => {
+    const turn = turnOf(request)
+    for (const stage of stages) {
+      const waiting = stage(turn)
+      if (waiting) await waiting
+    }
+    const context: ErasedContext = {
+      params: turn.params,
+      query: turn.query,
+      body: turn.body,
+      principal: turn.principal,
+      client: turn.client,
+      bearer: turn.bearer,
+      request: factsOf(request),
+    }
+    // The handler's own types were checked against its schemas where it was declared.
+    return write(await handle(context as never))
+  }
+}
+
+function turnOf(request: FastifyRequest): Turn {
+  const sentParams = request.params as Readonly<Record<string, string>>
+  return {
+    sentParams,
+    sentQuery: request.query as Readonly<Record<string, unknown>>,
+    bytes: request.body as Buffer | undefined,
+    bodyKind: bodyKind(request.sentContentType),
+    client: clientOf(request),
+    bearer: bearerToken(request.headers.authorization),
+    decoded: { kind: 'absent' },
+    principal: undefined,
+    params: sentParams,
+    query: {},
+    body: undefined,
+  }
+}
+
+function factsOf(request: FastifyRequest): RequestFacts {
+  const { sentContentType: type, headers } = request
+  return {
+    id: request.id,
+    path: pathOf(request),
+    headers: type === undefined ? headers : { ...headers, 'content-type': type },
+  }
+}
+
+function rawHandler<P>(
+  route: Route<P>,
+  handle: (request: RawRequest) => RawReply | Promise<RawReply>,
+  app: AppDefinition<P>,
+): (request: FastifyRequest) => Promise<Answer> {
+  const headers = commonHeaders(route, app)
+  return async (request) => {
+    const facts = factsOf(request)
+    const reply = await handle({
+      method: route.method,
+      bytes: (request.body as Buffer | undefined) ?? new Uint8Array(),
+      headers: facts.headers,
+      queryString: queryStringOf(request),
+      bearer: bearerToken(request.headers.authorization),
+      client: clientOf(request),
+      request: facts,
+    })
+    return { ...reply, headers: { ...headers, ...reply.headers } }
+  }
+}

@@ -1,0 +1,82 @@
+export {
+  type Access,
+  type Authorize,
+  type Client,
+  guard,
+  type OptionalAccess,
+  optionalGuard,
+  type RequiredAccess,
+} from './access.ts'
+export { type App, createApp } from './app.ts'
+export { bearerToken } from './bearer.ts'
+export type { OtherContentTypes } from './body/decode.ts'
+export type { CorsRules } from './cors.ts'
+export type { AppDefinition, JudgingStage } from './definition.ts'
+export { type DetailErrorOptions, detailErrors } from './errors/detail-errors.ts'
+export type { ErrorFormat, ErrorWords, FormatOptions } from './errors/format.ts'
+export { problemErrors } from './errors/problem-errors.ts'
+export { type RefusalReply, RequestRefused, refusal } from './errors/refusal.ts'
+export { boolean } from './fields/boolean.ts'
+export { choose } from './fields/choose.ts'
+export { date, dateTime } from './fields/date.ts'
+export { customField, type Field, type JsonSchema } from './fields/field.ts'
+export { type IntegerRules, integer, queryInteger } from './fields/integer.ts'
+export { type Issue, type IssueFacts, type Outcome, valueError } from './fields/issue.ts'
+export { jsonObject } from './fields/json-object.ts'
+export { type ListRules, list } from './fields/list.ts'
+export { number } from './fields/number.ts'
+export { type FieldsRule, form, object, type Shape } from './fields/object.ts'
+export { oneOf } from './fields/one-of.ts'
+export {
+  nullable,
+  optional,
+  optionalOrNull,
+  unlessNull,
+  withDefault,
+} from './fields/presence.ts'
+export type { Range } from './fields/range.ts'
+export { rule } from './fields/rule.ts'
+export {
+  CONTROL_CHARACTERS,
+  CONTROL_CHARACTERS_BUT_LINES,
+  customText,
+  type TextRules,
+  text,
+  UNSTORABLE,
+} from './fields/text.ts'
+export { uuid } from './fields/uuid.ts'
+export { createLogger, type Logger, type LoggerOptions } from './log.ts'
+export type { Docs, SecurityScheme } from './openapi/docs.ts'
+export { createMetricsRegistry, type MetricsRegistry } from './operations/metrics.ts'
+export type { ReadyChecks } from './operations/readiness.ts'
+export {
+  errorBody,
+  htmlPage,
+  noBody,
+  plainText,
+  type RawReply,
+  type Reply,
+  type ReplyOf,
+  type ResponseBody,
+  type Responses,
+  reply,
+} from './reply.ts'
+export {
+  type Context,
+  del,
+  get,
+  type Method,
+  patch,
+  post,
+  put,
+  type RawDefinition,
+  type RawRequest,
+  type RequestFacts,
+  type Route,
+  type RouteDefinition,
+  type RouteFacts,
+  raw,
+  under,
+} from './route.ts'
+export { createServer, type Server, type ServerOptions } from './server.ts'
+export { timestamp, z } from './zod.ts'

@@ -1,0 +1,27 @@
+import type { ZodOpenApiSecuritySchemeObject } from 'zod-openapi'
+
+/** A security scheme as OpenAPI 3.1 has it. */
+export type SecurityScheme = ZodOpenApiSecuritySchemeObject
+
+/** What an app tells of itself, and where. */
+export interface Docs {
+  /** Path of the OpenAPI document, such as `/openapi.json`. */
+  readonly openapi: string
+  /** Path of the page for people, such as `/docs`. */
+  readonly page: string
+  /** Further paths of the same page, such as `/redoc`. */
+  readonly extraPages?: readonly string[]
+  readonly info: {
+    readonly title: string
+    readonly version: string
+    readonly description?: string
+  }
+  /** Tags in the order in which the page shows them. */
+  readonly tags?: readonly { readonly name: string; readonly description?: string }[]
+  /** By name; a guarded route may be called with any of them. Default: one bearer scheme. */
+  readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>
+}
+
+export const BEARER_SCHEME: Readonly<Record<string, SecurityScheme>> = {
+  bearer: { type: 'http', scheme: 'bearer' },
+}

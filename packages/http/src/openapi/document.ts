@@ -1,0 +1,132 @@
+import { STATUS_CODES } from 'node:http'
+import { z } from 'zod'
+import {
+  createDocument,
+  type ZodOpenApiMediaTypeObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi'
+import type { ErrorFormat } from '../errors/format.ts'
+import { isForm, type Shape } from '../fields/object.ts'
+import type { ResponseBody } from '../reply.ts'
+import type { Route } from '../route.ts'
+import { BEARER_SCHEME, type Docs } from './docs.ts'
+
+/**
+ * The OpenAPI 3.1 document of an app.
+ *
+ * @param mount where the app's paths begin; `''` for the root of its server
+ */
+export function openapiDocument(
+  routes: readonly Route<never>[],
+  errors: ErrorFormat,
+  docs: Docs,
+  mount: string,
+): ReturnType<typeof createDocument> {
+  const schemes = docs.securitySchemes ?? BEARER_SCHEME
+  const paths: ZodOpenApiPathsObject = {}
+  for (const route of routes) {
+    if (route.hidden) continue
+    const method = METHODS[route.method]
+    paths[route.path] = {
+      ...paths[route.path],
+      [method]: operation(route, errors, Object.keys(schemes)),
+    }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: docs.info,
+    servers: [{ url: mount || '/' }],
+    ...(docs.tags && { tags: docs.tags.map((tag) => ({ ...tag })) }),
+    paths,
+    components: { securitySchemes: { ...schemes } },
+  })
+}
+
+const METHODS = {
+  GET: 'get',
+  POST: 'post',
+  PUT: 'put',
+  PATCH: 'patch',
+  DELETE: 'delete',
+} as const
+
+function operation(
+  route: Route<never>,
+  errors: ErrorFormat,
+  schemes: readonly string[],
+): ZodOpenApiOperationObject {
+  const { summary, description, tags, body } = route
+  return {
+    operationId: route.operationId ?? operationIdOf(route),
+    summary,
+    ...(description !== undefined && { description }),
+    ...(tags && { tags: [...tags] }),
+    ...security(route, schemes),
+    requestParams: {
+      path: pathParams(route.path, route.params),
+      query: z.object(route.query),
+    },
+    ...(body && {
+      requestBody: {
+        required: !body.safeParse(undefined).success,
+        content: { [isForm(body) ? FORM : 'application/json']: { schema: body } },
+      },
+    }),
+    responses: Object.fromEntries(
+      Object.entries(route.responses).map(([status, reply]) => [
+        status,
+        response(Number(status), reply, errors),
+      ]),
+    ),
+  }
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+
+function operationIdOf({ method, path }: Route<never>): string {
+  const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean)
+  return [method.toLowerCase(), ...words].join('_')
+}
+
+function security({ access }: Route<never>, schemes: readonly string[]) {
+  if (!access) return {}
+  const any = schemes.map((name) => ({ [name]: [] }))
+  return { security: access.token === 'optional' ? [{}, ...any] : any }
+}
+
+function pathParams(path: string, declared: Shape): z.ZodObject {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name))
+  return z.object(Object.fromEntries(names.map((name) => [name, declared[name] ?? z.string()])))
+}
+
+function response(
+  status: number,
+  body: ResponseBody,
+  errors: ErrorFormat,
+): ZodOpenApiResponseObject {
+  const description = STATUS_CODES[status] ?? 'Reply'
+  const content = contentOf(status, body, errors)
+  return content ? { description, content } : { description }
+}
+
+function contentOf(
+  status: number,
+  body: ResponseBody,
+  errors: ErrorFormat,
+): Record<string, ZodOpenApiMediaTypeObject> | undefined {
+  if (!('marker' in body)) return { 'application/json': { schema: body } }
+  switch (body.marker) {
+    case 'none':
+      return undefined
+    case 'html':
+      return { 'text/html': { schema: z.string() } }
+    case 'text':
+      return { 'text/plain': { schema: z.string() } }
+    case 'error': {
+      const schema = status === 422 ? errors.invalidSchema : errors.schema
+      return { [errors.mediaType]: { schema } }
+    }
+  }
+}

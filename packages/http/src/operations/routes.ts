@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { reply } from '../reply.ts'
+import { get, type Route, raw } from '../route.ts'
+import type { MetricsRegistry } from './metrics.ts'
+import { failingParts, type ReadyChecks } from './readiness.ts'
+
+export interface Operations {
+  /** What `/health` tells. */
+  readonly version: string
+  readonly checks: ReadyChecks
+  readonly registry: MetricsRegistry
+}
+
+/** `/health`, `/ready` and `/metrics`, for operators and their machines. */
+export function operationRoutes({ version, checks, registry }: Operations): Route<unknown>[] {
+  const facts = { hidden: true, cacheControl: 'no-store' } as const
+  return [
+    get('/health', {
+      ...facts,
+      summary: 'The process answers',
+      responses: { 200: z.object({ status: z.literal('healthy'), version: z.string() }) },
+      handle: () => reply(200, { status: 'healthy', version }),
+    }),
+    get('/ready', {
+      ...facts,
+      summary: 'All parts work',
+      responses: {
+        200: z.object({ status: z.literal('ready') }),
+        503: z.object({ status: z.literal('unavailable'), failing: z.array(z.string()) }),
+      },
+      handle: async () => {
+        const failing = await failingParts(checks)
+        return failing.length === 0
+          ? reply(200, { status: 'ready' })
+          : reply(503, { status: 'unavailable', failing })
+      },
+    }),
+    raw('GET', '/metrics', {
+      ...facts,
+      summary: 'Metrics for Prometheus',
+      responses: {},
+      handle: async () => ({
+        status: 200,
+        headers: { 'content-type': registry.contentType },
+        body: await registry.metrics(),
+      }),
+    }),
+  ]
+}

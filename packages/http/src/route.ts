@@ -1,0 +1,198 @@
+import type { z } from 'zod'
+import type { Access, Client, OptionalAccess, RequiredAccess } from './access.ts'
+import type { Shape } from './fields/object.ts'
+import type { RawReply, Reply, ReplyOf, Responses } from './reply.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What a handler may know of the request besides its judged parts. */
+export interface RequestFacts {
+  /** The `X-Request-Id` of the reply. */
+  readonly id: string
+  /** Path as sent, mount included, without the query. */
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/** What a handler gets: judged, and typed by the route's schemas. */
+export interface Context<Params, Query, Body, Principal> {
+  readonly params: Params
+  readonly query: Query
+  /** `undefined` for routes without a body schema, and where an optional body is absent. */
+  readonly body: Body
+  readonly principal: Principal
+  readonly client: Client
+  /** The bearer token as sent, judged or not. */
+  readonly bearer: string | undefined
+  readonly request: RequestFacts
+}
+
+/** What the API description tells of a route, and what counts for each of its replies. */
+export interface RouteFacts {
+  /** One line for the API description. */
+  readonly summary: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+  /** Unique within the app. Default: made of method and path. */
+  readonly operationId?: string
+  /** Left out of the API description. */
+  readonly hidden?: boolean
+  /** `detail` of a 500 of this route. Default: the words of the app's error format. */
+  readonly faultText?: string
+  /** `Cache-Control` of all replies of this route. Default: the app's. */
+  readonly cacheControl?: string
+  /** Added to all replies of this route. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A route as it is declared; see `get` and its like. */
+export interface RouteDefinition<
+  Path extends string,
+  R extends Responses,
+  PS extends Shape,
+  QS extends Shape,
+  B extends z.ZodType | undefined,
+  A extends Access<never> | undefined,
+> extends RouteFacts {
+  /** Who may call it: `guard()`, `optionalGuard()`. Absent: everybody, and tokens are ignored. */
+  readonly access?: A
+  /** Schemas of path parameters; one that has none is any string. */
+  readonly params?: PS
+  readonly query?: QS
+  /** `object({…})`, `form({…})`, or either in `optional` where the body may be absent. */
+  readonly body?: B
+  /** Every status the route can answer. */
+  readonly responses: R
+  handle(
+    context: Context<ParamsOf<Path, PS>, z.output<z.ZodObject<QS>>, BodyOf<B>, PrincipalOf<A>>,
+  ): ReplyOf<R> | Promise<ReplyOf<R>>
+}
+
+type BodyOf<B> = B extends z.ZodType ? z.output<B> : undefined
+
+type PrincipalOf<A> =
+  A extends RequiredAccess<infer P>
+    ? P
+    : A extends OptionalAccess<infer P>
+      ? P | undefined
+      : undefined
+
+type ParamsOf<Path extends string, PS extends Shape> = z.output<z.ZodObject<PS>> & {
+  readonly [Name in Exclude<NamesIn<Path>, keyof PS>]: string
+}
+
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never
+
+/** A declared route; `P` is the principal that its guard expects. */
+export interface Route<P> extends RouteFacts {
+  readonly method: Method
+  /** Path within the app, parameters in braces: `/movies/{movie_id}/`. */
+  readonly path: string
+  readonly access: Access<P> | undefined
+  readonly params: Shape
+  readonly query: Shape
+  readonly body: z.ZodType | undefined
+  readonly responses: Responses
+  /** Expects what `judge` makes of the schemas above. */
+  readonly handle: ((context: never) => Reply | Promise<Reply>) | undefined
+  readonly handleRaw: ((request: RawRequest) => RawReply | Promise<RawReply>) | undefined
+}
+
+export type ErasedContext = Context<
+  Readonly<Record<string, unknown>>,
+  Readonly<Record<string, unknown>>,
+  unknown,
+  unknown
+>
+
+type None = Record<never, never>
+
+type Declare = <
+  const Path extends string,
+  R extends Responses,
+  PS extends Shape = None,
+  QS extends Shape = None,
+  B extends z.ZodType | undefined = undefined,
+  A extends Access<never> | undefined = undefined,
+>(
+  path: Path,
+  definition: RouteDefinition<Path, R, PS, QS, B, A>,
+) => Route<A extends Access<infer P> ? P : unknown>
+
+const declare =
+  (method: Method): Declare =>
+  (path, { access, params, query, body, responses, handle, ...facts }) => ({
+    ...facts,
+    method,
+    path,
+    // Its principal is the one in the type of the route.
+    access: access as never,
+    params: params ?? {},
+    query: query ?? {},
+    body,
+    responses,
+    handle,
+    handleRaw: undefined,
+  })
+
+/**
+ * Declares `GET path`. Parameters stand in braces: `get('/movies/{movie_id}/', { … })`.
+ * HEAD is not answered by it.
+ */
+export const get: Declare = declare('GET')
+/** Declares `POST path`. */
+export const post: Declare = declare('POST')
+/** Declares `PUT path`. */
+export const put: Declare = declare('PUT')
+/** Declares `PATCH path`. */
+export const patch: Declare = declare('PATCH')
+/** Declares `DELETE path`. */
+export const del: Declare = declare('DELETE')
+
+/** A request as a raw route gets it. */
+export interface RawRequest {
+  readonly method: Method
+  /** Empty if there is no body; at most 1 MiB. */
+  readonly bytes: Uint8Array
+  readonly headers: RequestFacts['headers']
+  /** What stands behind the `?`, percent-encoded; empty if nothing does. */
+  readonly queryString: string
+  readonly bearer: string | undefined
+  readonly client: Client
+  readonly request: RequestFacts
+}
+
+export interface RawDefinition extends RouteFacts {
+  /** For the API description only. */
+  readonly responses: Responses
+  handle(request: RawRequest): RawReply | Promise<RawReply>
+}
+
+/**
+ * Declares a route that reads the request and writes the reply by itself, for protocols that are
+ * no JSON routes. Size limit, headers, CORS, 404/405 and faults are as everywhere, and refusals
+ * that it throws are worded by the app.
+ */
+export function raw(method: Method, path: string, definition: RawDefinition): Route<unknown> {
+  const { handle, responses, ...facts } = definition
+  return {
+    ...facts,
+    method,
+    path,
+    access: undefined,
+    params: {},
+    query: {},
+    body: undefined,
+    responses,
+    handle: undefined,
+    handleRaw: handle,
+  }
+}
+
+/** The same routes under a prefix: `under('/api/v1', [...])`. */
+export function under<P>(prefix: string, routes: readonly Route<P>[]): Route<P>[] {
+  return routes.map((route) => ({ ...route, path: prefix + route.path }))
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type App, createApp } from './app.ts'
+import { detailErrors } from './errors/detail-errors.ts'
+import { type Logger, silentLogger } from './log.ts'
+import { createMetricsRegistry, type MetricsRegistry, requestMeter } from './operations/metrics.ts'
+import type { ReadyChecks } from './operations/readiness.ts'
+import { operationRoutes } from './operations/routes.ts'
+import { MAX_PARAM_LENGTH } from './route-table.ts'
+
+export interface ServerOptions {
+  /** `mount` is `''` or a path without final slash, such as `/theater`; each only once. */
+  readonly apps: readonly { readonly app: App; readonly mount: string }[]
+  /** What `/health` tells. */
+  readonly version: string
+  /** Default: nothing is logged. */
+  readonly logger?: Logger
+  /**
+   * Whose `X-Forwarded-For` is believed: `false` nobody's, `true` everybody's, a number of proxies
+   * in front, or their addresses and networks. Default: nobody's.
+   */
+  readonly trustProxy?: boolean | number | string | string[]
+  /** The parts that `/ready` asks, by name. Default: none. */
+  readonly checks?: ReadyChecks
+  /** Where requests are counted. Default: a registry of the server's own. */
+  readonly registry?: MetricsRegistry
+}
+
+export interface Server {
+  /**
+   * Starts to take requests.
+   *
+   * @param at port 0: any free one; default host: 127.0.0.1
+   * @returns the URL, such as `http://127.0.0.1:8000`
+   */
+  listen(at: { readonly port: number; readonly host?: string }): Promise<string>
+  /** Takes no more connections, finishes running requests, closes the others, then resolves. */
+  stop(): Promise<void>
+  /** For rooms that serve files of their own, before `listen`. */
+  readonly fastify: FastifyInstance
+}
+
+/** A request must have arrived within this time, its head within half of it. */
+const REQUEST_MS = 30_000
+const HEAD_MS = 15_000
+/** Longer than the usual idle time of a proxy's connections would be rude to no one. */
+const KEEP_ALIVE_MS = 10_000
+/** Nothing sent or received for so long ends a connection. */
+const SILENCE_MS = 60_000
+/** Running requests get so long when the server stops. */
+const STOP_MS = 10_000
+
+/**
+ * Puts apps on one server, with `/health`, `/ready` and `/metrics` at its root and under each
+ * mount, where the app has no such route of its own.
+ */
+export function createServer(options: ServerOptions): Server {
+  const { apps, version, logger: log = silentLogger, checks = {} } = options
+  const registry = options.registry ?? createMetricsRegistry()
+  const badUrls = new Map<string, (request: FastifyRequest, reply: FastifyReply) => void>()
+  const fastify = createFastify(options, (request, reply) => {
+    const mounts = [...badUrls.keys()].filter((mount) => isUnder(request.originalUrl, mount))
+    const closest = mounts.reduce((one, other) => (other.length > one.length ? other : one), '')
+    badUrls.get(closest)?.(request, reply)
+  })
+
+  const meter = requestMeter(registry)
+  const further = operationRoutes({ version, checks, registry })
+  const hasRoot = apps.some(({ mount }) => mount === '')
+  const root = { app: createApp({ name: 'server', routes: [], errors: detailErrors() }), mount: '' }
+  for (const { app, mount } of hasRoot ? apps : [...apps, root]) {
+    if (badUrls.has(mount)) throw new TypeError(`two apps are mounted at '${mount}'`)
+    badUrls.set(mount, app.mount(fastify, { mount, log, meter }, further))
+  }
+  return {
+    fastify,
+    listen: ({ port, host = '127.0.0.1' }) => fastify.listen({ port, host }),
+    stop: () => stop(fastify),
+  }
+}
+
+function createFastify(
+  { trustProxy = false }: ServerOptions,
+  answerBadUrl: (request: FastifyRequest, reply: FastifyReply) => void,
+): FastifyInstance {
+  const fastify = Fastify({
+    trustProxy: typeof trustProxy === 'number' ? (_, hop) => hop < trustProxy : trustProxy,
+    logger: false,
+    exposeHeadRoutes: false,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionTimeout: SILENCE_MS,
+    http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: 5000 },
+    // Connections are closed when their requests are finished, see `stop`.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: (_error, request, reply) => answerBadUrl(request, reply),
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket),
+  })
+  fastify.decorateRequest('startedAt', 0)
+  fastify.decorateRequest('sentContentType', undefined)
+  return fastify
+}
+
+/** Answers what is no HTTP; no app is known then, so the words are plain ones. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const [status, detail] = UNREADABLE[error.code ?? ''] ?? ['400 Bad Request', 'Bad Request']
+  const body = JSON.stringify({ detail })
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n` +
+      `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+const UNREADABLE: Readonly<Record<string, readonly [string, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'Request Timeout'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'Request Header Fields Too Large'],
+}
+
+function isUnder(url: string, mount: string): boolean {
+  return url.startsWith(mount) && /^([/?]|$)/.test(url.slice(mount.length))
+}
+
+async function stop(fastify: FastifyInstance): Promise<void> {
+  // A connection that was busy when the server closed falls idle later, and would be kept alive.
+  const sweep = setInterval(() => fastify.server.closeIdleConnections(), 25)
+  const giveUp = setTimeout(() => fastify.server.closeAllConnections(), STOP_MS)
+  try {
+    await fastify.close()
+  } finally {
+    clearInterval(sweep)
+    clearTimeout(giveUp)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Answer } from './answer.ts'
+import type { AppDefinition } from './definition.ts'
+import { type ErrorRules, refused } from './errors/answer-error.ts'
+import type { RouteTable } from './route-table.ts'
+
+/** Answers what no route of the app takes: 405 for a known path, a redirect, or 404. */
+export function unknownAnswer<P>(
+  app: AppDefinition<P>,
+  rules: ErrorRules,
+  table: RouteTable,
+  at: { readonly mount: string; readonly path: string; readonly url: string },
+): Answer {
+  const { mount, path, url } = at
+  const inner = path.slice(mount.length) || '/'
+  const methods = table.methodsOf(inner)
+  if (methods.length > 0) {
+    const headers = { allow: methods.join(', ') }
+    const detail = app.errors.words.methodNotAllowed
+    return refused({ status: 405, detail, headers }, rules, path)
+  }
+  if (app.trailingSlash === 'redirect' && table.methodsOf(`${inner}/`).length > 0) {
+    const location = `${path}/${url.slice(path.length)}`
+    return { status: 307, headers: { ...rules.headers, location } }
+  }
+  return refused({ status: 404, detail: app.errors.words.notFound }, rules, path)
+}
