@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { AppDefinition } from './definition.ts'
+import { SECURITY_HEADERS } from './headers.ts'
 import type { Reply, ResponseBody } from './reply.ts'
 import type { Route } from './route.ts'
 
@@ -33,13 +34,17 @@ export function replyWriter<P>(route: Route<P>, app: AppDefinition<P>): (reply: 
   }
 }
 
-/** What every reply of a route carries, refusals and faults included. */
+/** What every reply of a route carries, refusals and faults included; in lower case. */
 export function commonHeaders<P>(
   route: Route<P> | undefined,
   app: AppDefinition<P>,
 ): Readonly<Record<string, string>> {
   const cacheControl = route?.cacheControl ?? app.cacheControl
-  return { ...(cacheControl && { 'cache-control': cacheControl }), ...route?.headers }
+  return {
+    ...SECURITY_HEADERS,
+    ...(cacheControl && { 'cache-control': cacheControl }),
+    ...route?.headers,
+  }
 }
 
 interface Writer {

@@ -33,7 +33,7 @@ export function handlerOf<P>(
       principal: turn.principal,
       client: turn.client,
       bearer: turn.bearer,
-      request: factsOf(request),
+      request: new Facts(request),
     }
     // The handler's own types were checked against its schemas where it was declared.
     return write(await handle(context as never))
@@ -57,12 +57,25 @@ function turnOf(request: FastifyRequest): Turn {
   }
 }
 
-function factsOf(request: FastifyRequest): RequestFacts {
-  const { sentContentType: type, headers } = request
-  return {
-    id: request.id,
-    path: pathOf(request),
-    headers: type === undefined ? headers : { ...headers, 'content-type': type },
+/** Looks at the request only when it is asked. */
+class Facts implements RequestFacts {
+  readonly #request: FastifyRequest
+
+  constructor(request: FastifyRequest) {
+    this.#request = request
+  }
+
+  get id(): string {
+    return this.#request.id
+  }
+
+  get path(): string {
+    return pathOf(this.#request)
+  }
+
+  get headers(): RequestFacts['headers'] {
+    const { sentContentType: type, headers } = this.#request
+    return type === undefined ? headers : { ...headers, 'content-type': type }
   }
 }
 
@@ -73,7 +86,7 @@ function rawHandler<P>(
 ): (request: FastifyRequest) => Promise<Answer> {
   const headers = commonHeaders(route, app)
   return async (request) => {
-    const facts = factsOf(request)
+    const facts = new Facts(request)
     const reply = await handle({
       method: route.method,
       bytes: (request.body as Buffer | undefined) ?? new Uint8Array(),

@@ -47,8 +47,8 @@ export {
 export { uuid } from './fields/uuid.ts'
 export { createLogger, type Logger, type LoggerOptions } from './log.ts'
 export type { Docs, SecurityScheme } from './openapi/docs.ts'
-export { createMetricsRegistry, type MetricsRegistry } from './operations/metrics.ts'
 export type { ReadyChecks } from './operations/readiness.ts'
+export { createMetricsRegistry, type MetricsRegistry } from './operations/registry.ts'
 export {
   errorBody,
   htmlPage,

@@ -5,9 +5,8 @@ import { applyCors } from './cors.ts'
 import type { AppDefinition } from './definition.ts'
 import { answerError, type ErrorRules } from './errors/answer-error.ts'
 import { handlerOf } from './handler.ts'
-import { SECURITY_HEADERS } from './headers.ts'
 import { faultFields, type Logger } from './log.ts'
-import type { Meter, RouteMeter } from './operations/metrics.ts'
+import type { RequestMeter, RouteMeter } from './operations/request-meter.ts'
 import { hideContentType, pathOf, secondsSince } from './request-facts.ts'
 import type { Route } from './route.ts'
 import { hasAllParams, routerPath, routeTable } from './route-table.ts'
@@ -19,7 +18,7 @@ export interface Place {
   /** `''`, or `/theater` for an app that shares its server. */
   readonly mount: string
   readonly log: Logger
-  readonly meter: Meter
+  readonly meter: RequestMeter
 }
 
 type Listener = (request: FastifyRequest, reply: FastifyReply) => void
@@ -42,7 +41,7 @@ export function mountApp<P>(
       scope.addContentTypeParser('*', (_request, payload, done) => readBytes(payload, done))
       scope.addHook('onRequest', (request, reply, done) => {
         if (greet(request, reply)) {
-          reply.code(204).send()
+          send(reply, { status: 204, headers: commonHeaders(undefined, app) })
         } else if (request.is404) {
           // Here and not in the handler, so that no body is waited for.
           answerUnknown(request, reply)
@@ -82,7 +81,7 @@ function strangers<P>(app: AppDefinition<P>, routes: readonly Route<P>[], place:
   /** Answers whether the request is a CORS preflight. */
   const greet = (request: FastifyRequest, reply: FastifyReply): boolean => {
     request.startedAt = performance.now()
-    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id)
+    reply.header('x-request-id', request.id)
     return app.cors !== undefined && applyCors(app.cors, request, reply)
   }
   return { answerUnknown, greet }

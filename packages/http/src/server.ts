@@ -4,8 +4,9 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type App, createApp } from './app.ts'
 import { detailErrors } from './errors/detail-errors.ts'
 import { type Logger, silentLogger } from './log.ts'
-import { createMetricsRegistry, type MetricsRegistry, requestMeter } from './operations/metrics.ts'
 import type { ReadyChecks } from './operations/readiness.ts'
+import { createMetricsRegistry, type MetricsRegistry } from './operations/registry.ts'
+import { requestMeter } from './operations/request-meter.ts'
 import { operationRoutes } from './operations/routes.ts'
 import { MAX_PARAM_LENGTH } from './route-table.ts'
 
@@ -23,7 +24,7 @@ export interface ServerOptions {
   readonly trustProxy?: boolean | number | string | string[]
   /** The parts that `/ready` asks, by name. Default: none. */
   readonly checks?: ReadyChecks
-  /** Where requests are counted. Default: a registry of the server's own. */
+  /** What `/metrics` shows besides the requests. Default: the metrics of the process. */
   readonly registry?: MetricsRegistry
 }
 
@@ -65,8 +66,8 @@ export function createServer(options: ServerOptions): Server {
     badUrls.get(closest)?.(request, reply)
   })
 
-  const meter = requestMeter(registry)
-  const further = operationRoutes({ version, checks, registry })
+  const meter = requestMeter()
+  const further = operationRoutes({ version, checks, registry, meter })
   const hasRoot = apps.some(({ mount }) => mount === '')
   const root = { app: createApp({ name: 'server', routes: [], errors: detailErrors() }), mount: '' }
   for (const { app, mount } of hasRoot ? apps : [...apps, root]) {

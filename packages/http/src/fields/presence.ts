@@ -28,5 +28,6 @@ export function withDefault<S extends z.ZodType>(
   field: S,
   value: z.core.util.NoUndefined<z.output<S>>,
 ): z.ZodDefault<S> {
-  return z._default(field, value)
+  // zod leaves the default of a transforming schema out of the description.
+  return z._default(field, value).meta({ override: { default: value } })
 }

@@ -1,18 +1,25 @@
 import { z } from 'zod'
 import { reply } from '../reply.ts'
 import { get, type Route, raw } from '../route.ts'
-import type { MetricsRegistry } from './metrics.ts'
 import { failingParts, type ReadyChecks } from './readiness.ts'
+import type { MetricsRegistry } from './registry.ts'
+import type { RequestMeter } from './request-meter.ts'
 
 export interface Operations {
   /** What `/health` tells. */
   readonly version: string
   readonly checks: ReadyChecks
   readonly registry: MetricsRegistry
+  readonly meter: RequestMeter
 }
 
 /** `/health`, `/ready` and `/metrics`, for operators and their machines. */
-export function operationRoutes({ version, checks, registry }: Operations): Route<unknown>[] {
+export function operationRoutes({
+  version,
+  checks,
+  registry,
+  meter,
+}: Operations): Route<unknown>[] {
   const facts = { hidden: true, cacheControl: 'no-store' } as const
   return [
     get('/health', {
@@ -42,7 +49,7 @@ export function operationRoutes({ version, checks, registry }: Operations): Rout
       handle: async () => ({
         status: 200,
         headers: { 'content-type': registry.contentType },
-        body: await registry.metrics(),
+        body: `${meter.expose()}${await registry.metrics()}`,
       }),
     }),
   ]
