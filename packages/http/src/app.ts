@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppDefinition } from './definition.ts'
+import { stagesOf } from './judge.ts'
 import { mountApp, type Place } from './mount.ts'
 import { docsRoutes } from './openapi/docs-routes.ts'
 import { openapiDocument } from './openapi/document.ts'
@@ -23,15 +24,18 @@ export interface App {
 /**
  * Makes an app of a contract.
  *
- * @throws {TypeError} if the definition contradicts itself, when the app is mounted: two routes of
- *   one method and path, a guard without `authenticate`, a parameter that its path does not have
+ * @throws {TypeError} if the definition contradicts itself: a guard without `authenticate`, a
+ *   parameter that its path does not have, an order of judging that cannot work
  */
 export function createApp<P>(definition: AppDefinition<P>): App {
   const { name, routes, docs, errors, cors } = definition
   if (cors?.origins === 'any' && cors.credentials) {
     throw new TypeError(`${name}: credentials need named origins: any-echoed, or a list`)
   }
-  for (const route of routes) checkParams(route)
+  for (const route of routes) {
+    checkParams(route)
+    stagesOf(route, definition)
+  }
   const declares = (method: Method, path: string) =>
     routes.some((route) => route.method === method && route.path === path)
   return {

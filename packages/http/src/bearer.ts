@@ -3,6 +3,7 @@
  * letter case. Absent, another scheme, or a scheme without a value: `undefined`.
  */
 export function bearerToken(authorization: string | undefined): string | undefined {
-  if (authorization === undefined) return undefined
-  return /^\s*bearer +(\S.*?)\s*$/i.exec(authorization)?.[1]
+  const header = authorization?.trim() ?? ''
+  const scheme = /^bearer +/i.exec(header)
+  return scheme ? header.slice(scheme[0].length) : undefined
 }

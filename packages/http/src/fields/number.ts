@@ -2,7 +2,7 @@ import { customField, type Field } from './field.ts'
 import { type Outcome, refuse } from './issue.ts'
 import { outOfRange, type Range, rangeSchema } from './range.ts'
 
-const DECIMAL = /^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$/
+const DECIMAL = /^\s*[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$/
 const NOT_FINITE = /^\s*[+-]?(inf|infinity|nan)\s*$/i
 
 /**

@@ -110,6 +110,12 @@ describe('number', () => {
     }
   })
 
+  it('judges a megabyte of digits at once', () => {
+    const [issue] = read(number(), `${'1'.repeat(1_000_000)}x`) as string[]
+
+    assert.match(String(issue), /^float_parsing/)
+  })
+
   it('judges the range', () => {
     assert.deepEqual(read(number({ min: 0, max: 100 }), '100.5'), [
       'less_than_equal at body: Input should be less than or equal to 100',

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { detailErrors } from './errors/detail-errors.ts'
+import { integer } from './fields/integer.ts'
+import { number } from './fields/number.ts'
+import { form, object } from './fields/object.ts'
+import { optional } from './fields/presence.ts'
+import { text } from './fields/text.ts'
+import { errorBody, noBody, reply } from './reply.ts'
+import { get, post } from './route.ts'
+import { serve } from './testing/serve.ts'
+import { z } from './zod.ts'
+
+const echo = post('/echo', {
+  summary: 'Echo',
+  body: object({ name: text(), score: optional(number()) }),
+  responses: { 200: z.object({ name: z.string() }), 422: errorBody },
+  handle: ({ body }) => reply(200, body),
+})
+const login = post('/login', {
+  summary: 'Log in',
+  body: form({ username: text(), password: text(), attempt: optional(integer({ lenient: true })) }),
+  responses: { 200: z.object({ username: z.string(), attempt: z.int().optional() }) },
+  handle: ({ body }) => reply(200, body),
+})
+const view = post('/view', {
+  summary: 'No body needed',
+  responses: { 204: noBody },
+  handle: () => reply(204),
+})
+const list = get('/list', {
+  summary: 'List',
+  responses: { 204: noBody },
+  handle: () => reply(204),
+})
+const routes = [echo, login, view, list]
+
+const noObject = {
+  detail: [
+    {
+      type: 'model_attributes_type',
+      loc: ['body'],
+      msg: 'Input should be a valid dictionary or object to extract fields from',
+    },
+  ],
+}
+const missingBody = { detail: [{ type: 'missing', loc: ['body'], msg: 'Field required' }] }
+const kim = { status: 200, body: { name: 'Kim' } }
+
+describe('a JSON body', () => {
+  it('is read whatever JSON type it is called, or none', async (t) => {
+    const server = await serve(t, { routes })
+
+    for (const type of ['application/json', 'APPLICATION/Json; x=y', 'application/a+json', '']) {
+      const init = { method: 'POST', body: Buffer.from('{"name":"Kim"}') }
+      const headers = type ? { 'content-type': type } : {}
+      const { status, body } = await server.ask('/echo', { ...init, headers })
+      assert.deepEqual({ status, body }, kim, type)
+    }
+  })
+
+  it('may begin with a byte order mark and repeat its keys, of which the last counts', async (t) => {
+    const server = await serve(t, { routes })
+
+    const { status, body } = await server.post('/echo', '\ufeff{"name":"Lee","name":"Kim"}')
+
+    assert.deepEqual({ status, body }, kim)
+  })
+
+  it('cannot reach the prototype', async (t) => {
+    const server = await serve(t, { routes })
+
+    const { body } = await server.post('/echo', '{"__proto__":{"name":"Kim"}}')
+
+    assert.match(JSON.stringify(body), /"missing","loc":\["body","name"\]/)
+  })
+
+  it('is missing when it is empty or null', async (t) => {
+    const server = await serve(t, { routes })
+
+    for (const body of ['', 'null', ' null\n']) {
+      assert.deepEqual((await server.post('/echo', body)).body, missingBody)
+    }
+    assert.deepEqual((await server.ask('/echo', { method: 'POST' })).body, missingBody)
+  })
+
+  it('is no object when it is anything else', async (t) => {
+    const server = await serve(t, { routes })
+
+    for (const body of ['[]', '"a"', '1', 'true']) {
+      const reply = await server.post('/echo', body)
+      assert.deepEqual([reply.status, reply.body], [422, noObject])
+    }
+  })
+
+  it('is a JSON decode error at a position when it is malformed', async (t) => {
+    const server = await serve(t, { routes })
+
+    const { status, body } = await server.post('/echo', '{"name": NaN}')
+
+    assert.equal(status, 422)
+    assert.deepEqual(body, {
+      detail: [
+        {
+          type: 'json_invalid',
+          loc: ['body', 9],
+          msg: 'JSON decode error',
+          ctx: { error: 'Expecting value' },
+        },
+      ],
+    })
+  })
+
+  it('may hold numbers beyond doubles, which no field takes', async (t) => {
+    const server = await serve(t, { routes })
+
+    const { body } = await server.post('/echo', '{"name":"Kim","score":1e400}')
+
+    assert.match(JSON.stringify(body), /"finite_number","loc":\["body","score"\]/)
+  })
+
+  it('may be nested a hundred thousand levels deep', async (t) => {
+    const server = await serve(t, { routes })
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+
+    assert.equal((await server.post('/echo', `{"name":"Kim","other":${deep}}`)).status, 200)
+    assert.equal((await server.post('/echo', deep)).status, 422)
+  })
+})
+
+describe('a body that is not UTF-8', () => {
+  const latin1 = { method: 'POST', body: Buffer.from('{"name":"\xe9"}', 'latin1') }
+
+  it('is a JSON decode error by default', async (t) => {
+    const server = await serve(t, { routes })
+
+    const { status, body } = await server.ask('/echo', latin1)
+
+    assert.equal(status, 422)
+    assert.match(JSON.stringify(body), /"json_invalid","loc":\["body",0\]/)
+  })
+
+  it('can be a 400 with words of the app', async (t) => {
+    const errors = detailErrors({ badEncoding: 400, words: { badEncoding: 'Not UTF-8' } })
+    const server = await serve(t, { routes, errors })
+
+    const { status, body } = await server.ask('/echo', latin1)
+
+    assert.deepEqual({ status, body }, { status: 400, body: { detail: 'Not UTF-8' } })
+  })
+})
+
+describe('a body of another content type', () => {
+  const types = ['text/plain', 'application/x-www-form-urlencoded', 'nonsense', 'a/b/c', ';', '@']
+
+  it('counts as a string, also when the type is malformed', async (t) => {
+    const server = await serve(t, { routes })
+
+    for (const type of types) {
+      const { status, body } = await server.post('/echo', { name: 'Kim' }, { 'content-type': type })
+      assert.deepEqual({ status, body }, { status: 422, body: noObject }, type)
+    }
+    const empty = await server.post('/echo', '', { 'content-type': 'text/plain' })
+    assert.deepEqual(empty.body, missingBody)
+  })
+
+  it('can count as JSON if it is some', async (t) => {
+    const server = await serve(t, { routes, otherContentTypes: 'json-anyway' })
+
+    for (const type of types) {
+      const json = await server.post('/echo', { name: 'Kim' }, { 'content-type': type })
+      const other = await server.post('/echo', 'name=Kim', { 'content-type': type })
+      assert.deepEqual({ status: json.status, body: json.body }, kim, type)
+      assert.deepEqual([other.status, other.body], [422, noObject], type)
+    }
+  })
+
+  it('is ignored where no body is needed', async (t) => {
+    const server = await serve(t, { routes })
+
+    assert.equal((await server.post('/view', '')).status, 204)
+    assert.equal((await server.post('/view', '{"malformed')).status, 204)
+    assert.equal((await server.post('/view', 'x', { 'content-type': 'nonsense' })).status, 204)
+    const headers = { 'content-type': 'application/json' }
+    assert.equal((await server.ask('/list', { headers })).status, 204)
+  })
+})
+
+describe('a form', () => {
+  const type = { 'content-type': 'application/x-www-form-urlencoded' }
+
+  it('gives its decoded fields, the last of repeated ones', async (t) => {
+    const server = await serve(t, { routes })
+    const fields = 'username=lee&username=kim%2Ba%40x.com&password=a+b&attempt=2&other=1'
+
+    const { status, body } = await server.post('/login', fields, type)
+
+    assert.deepEqual([status, body], [200, { username: 'kim+a@x.com', attempt: 2 }])
+  })
+
+  it('has no fields when it is absent, JSON or only in the query', async (t) => {
+    const server = await serve(t, { routes })
+    const issue = (field: string) => ({
+      type: 'missing',
+      loc: ['body', field],
+      msg: 'Field required',
+    })
+    const refusal = { detail: [issue('username'), issue('password')] }
+
+    const answers = [
+      await server.post('/login', '', type),
+      await server.post('/login', { username: 'kim', password: 'x' }),
+      await server.ask('/login?username=kim&password=x', { method: 'POST' }),
+    ]
+
+    for (const { status, body } of answers) assert.deepEqual([status, body], [422, refusal])
+  })
+
+  it('is refused when it is not UTF-8', async (t) => {
+    const server = await serve(t, { routes })
+
+    const { status } = await server.ask('/login', {
+      method: 'POST',
+      headers: type,
+      body: Buffer.from('username=\xe9', 'latin1'),
+    })
+
+    assert.equal(status, 422)
+  })
+})

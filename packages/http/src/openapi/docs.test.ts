@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { guard, optionalGuard } from '../access.ts'
+import { detailErrors } from '../errors/detail-errors.ts'
+import { problemErrors } from '../errors/problem-errors.ts'
+import { choose } from '../fields/choose.ts'
+import { date } from '../fields/date.ts'
+import { queryInteger } from '../fields/integer.ts'
+import { list } from '../fields/list.ts'
+import { form, object } from '../fields/object.ts'
+import { optional, withDefault } from '../fields/presence.ts'
+import { text } from '../fields/text.ts'
+import { errorBody, htmlPage, noBody, reply } from '../reply.ts'
+import { del, get, post, raw } from '../route.ts'
+import { serve } from '../testing/serve.ts'
+import { timestamp, z } from '../zod.ts'
+
+const film = z
+  .object({ id: z.int(), name: z.string(), seenAt: timestamp().nullable() })
+  .meta({ id: 'Film' })
+const newFilm = object({ name: text({ max: 255 }), date: date(), genres: list(text()) })
+const show = { id: 7, name: 'Heat', seenAt: new Date(0) }
+
+const routes = [
+  get('/films/{film_id}', {
+    summary: 'Show a film',
+    tags: ['films'],
+    params: { film_id: queryInteger() },
+    query: { page: withDefault(queryInteger({ min: 1 }), 1), note: optional(text()) },
+    responses: { 200: film, 404: errorBody, 422: errorBody },
+    handle: () => reply(200, show),
+  }),
+  post('/films', {
+    summary: 'Create films',
+    description: 'One or many.',
+    operationId: 'createFilms',
+    access: guard(),
+    body: choose(Array.isArray, list(newFilm), newFilm),
+    responses: { 201: z.array(film), 401: errorBody, 422: errorBody },
+    handle: () => reply(201, [show]),
+  }),
+  post('/login', {
+    summary: 'Log in',
+    body: form({ username: text(), password: text() }),
+    responses: { 204: noBody, 422: errorBody },
+    handle: () => reply(204),
+  }),
+  del('/films/{film_id}', {
+    summary: 'Drop a film',
+    access: optionalGuard(),
+    responses: { 204: noBody },
+    handle: () => reply(204),
+  }),
+  get('/', { summary: 'Home', responses: { 200: htmlPage }, handle: () => reply(200, '<p>Hi') }),
+  get('/secret', {
+    summary: 'Hidden',
+    hidden: true,
+    responses: { 204: noBody },
+    handle: () => reply(204),
+  }),
+  raw('POST', '/graphql', {
+    summary: 'GraphQL',
+    responses: { 200: z.object({ data: z.unknown() }) },
+    handle: () => ({ status: 200 }),
+  }),
+]
+const docs = {
+  openapi: '/v1/openapi.json',
+  page: '/v1/docs',
+  extraPages: ['/v1/redoc'],
+  info: { title: 'Films <&">', version: '0.1.0', description: 'All of them' },
+  tags: [{ name: 'films' }],
+}
+const definition = {
+  routes,
+  docs,
+  authenticate: async () => undefined,
+}
+
+interface Operation {
+  readonly parameters?: readonly { name: string; in: string; required?: boolean }[]
+  readonly requestBody?: { required: boolean; content: Record<string, unknown> }
+  readonly responses: Record<string, { content?: Record<string, { schema: unknown }> }>
+  readonly security?: unknown
+  readonly [other: string]: unknown
+}
+interface Document {
+  readonly paths: Record<string, Record<string, Operation>>
+  readonly [other: string]: unknown
+}
+
+describe('the OpenAPI document', () => {
+  it('tells of the app, its mount and its tags', async (t) => {
+    const server = await serve(t, definition, { mount: '/cinema' })
+
+    const { status, body, headers } = await server.ask('/cinema/v1/openapi.json')
+
+    const { openapi, info, servers, tags, components } = body as Document
+    assert.equal(status, 200)
+    assert.equal(headers.get('content-type'), 'application/json')
+    assert.equal(openapi, '3.1.0')
+    assert.deepEqual(info, docs.info)
+    assert.deepEqual(servers, [{ url: '/cinema' }])
+    assert.deepEqual(tags, [{ name: 'films' }])
+    assert.deepEqual((components as { securitySchemes: object }).securitySchemes, {
+      bearer: { type: 'http', scheme: 'bearer' },
+    })
+  })
+
+  it('has every route that is not hidden, with all its statuses', async (t) => {
+    const { paths } = await documentOf(t, definition)
+
+    const told = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(
+        ([method, { responses }]) => `${method} ${path} ${Object.keys(responses)}`,
+      ),
+    )
+    assert.deepEqual(told.sort(), [
+      'delete /films/{film_id} 204',
+      'get / 200',
+      'get /films/{film_id} 200,404,422',
+      'post /films 201,401,422',
+      'post /graphql 200',
+      'post /login 204,422',
+    ])
+  })
+
+  it('resolves every reference and names every operation once', async (t) => {
+    const document = await documentOf(t, definition)
+
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)]
+    assert.ok(references.length > 0)
+    for (const [, path = ''] of references) {
+      const target = path
+        .split('/')
+        .reduce((at: unknown, step) => (at as Record<string, unknown>)[step], document)
+      assert.equal(typeof target, 'object', path)
+    }
+    const ids = Object.values(document.paths).flatMap((operations) =>
+      Object.values(operations).map(({ operationId }) => operationId),
+    )
+    assert.equal(new Set(ids).size, ids.length)
+    assert.ok(ids.includes('createFilms'))
+  })
+
+  it('describes parameters, with and without schema', async (t) => {
+    const { paths } = await documentOf(t, definition)
+
+    assert.deepEqual(paths['/films/{film_id}']?.get?.parameters, [
+      { in: 'path', name: 'film_id', schema: { type: 'integer' }, required: true },
+      { in: 'query', name: 'page', schema: { type: 'integer', minimum: 1, default: 1 } },
+      { in: 'query', name: 'note', schema: { type: 'string' } },
+    ])
+    assert.deepEqual(paths['/films/{film_id}']?.delete?.parameters, [
+      { in: 'path', name: 'film_id', schema: { type: 'string' }, required: true },
+    ])
+  })
+
+  it('describes bodies by their content types', async (t) => {
+    const { paths } = await documentOf(t, definition)
+    const oneFilm = {
+      type: 'object',
+      properties: {
+        name: { type: 'string', maxLength: 255 },
+        date: { type: 'string', format: 'date' },
+        genres: { type: 'array', items: { type: 'string' } },
+      },
+      required: ['name', 'date', 'genres'],
+    }
+
+    assert.deepEqual(paths['/films']?.post?.requestBody, {
+      required: true,
+      content: {
+        'application/json': { schema: { anyOf: [{ type: 'array', items: oneFilm }, oneFilm] } },
+      },
+    })
+    assert.deepEqual(Object.keys(paths['/login']?.post?.requestBody?.content ?? {}), [
+      'application/x-www-form-urlencoded',
+    ])
+    assert.equal(paths['/']?.get?.requestBody, undefined)
+  })
+
+  it('describes errors in the format of the app', async (t) => {
+    const detail = await documentOf(t, definition)
+    const problem = await documentOf(t, { ...definition, errors: problemErrors() })
+
+    const of = ({ paths }: Document) => paths['/films/{film_id}']?.get?.responses ?? {}
+    const reference = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } })
+    assert.deepEqual(of(detail)['404']?.content, { 'application/json': reference('Error') })
+    assert.deepEqual(of(detail)['422']?.content, {
+      'application/json': reference('ValidationError'),
+    })
+    assert.deepEqual(of(problem)['404']?.content, {
+      'application/problem+json': reference('Problem'),
+    })
+    assert.deepEqual(of(problem)['422']?.content, {
+      'application/problem+json': reference('ValidationProblem'),
+    })
+  })
+
+  it('says which operations need a token', async (t) => {
+    const oauth2 = {
+      type: 'oauth2',
+      flows: { password: { tokenUrl: '/v1/login', scopes: {} } },
+    } as const
+    const securitySchemes = { oauth2 }
+    const { paths } = await documentOf(t, { ...definition, docs: { ...docs, securitySchemes } })
+
+    assert.deepEqual(paths['/films']?.post?.security, [{ oauth2: [] }])
+    assert.deepEqual(paths['/films/{film_id}']?.delete?.security, [{}, { oauth2: [] }])
+    assert.equal(paths['/']?.get?.security, undefined)
+  })
+})
+
+describe('the page of the API description', () => {
+  it('loads its parts from its own server, under any mount', async (t) => {
+    const server = await serve(t, definition, { mount: '/cinema' })
+
+    for (const page of ['/cinema/v1/docs', '/cinema/v1/redoc']) {
+      const { status, text: html, headers } = await server.ask(page)
+      assert.equal(status, 200)
+      assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
+      assert.match(headers.get('content-security-policy') ?? '', /script-src 'self';/)
+      assert.match(html, /<title>Films &lt;&amp;&quot;><\/title>/)
+      const links = [...html.matchAll(/(?:src|href|data-url)="([^"]+)"/g)].map(([, link]) => link)
+      for (const link of links) {
+        if (link === 'data:,') continue
+        const { pathname } = new URL(String(link), server.url + page)
+        assert.equal((await server.ask(pathname)).status, 200, pathname)
+      }
+      assert.equal(links.length, 5)
+    }
+  })
+
+  it('does not exist in an app without docs', async (t) => {
+    const server = await serve(t, { routes: [] })
+
+    assert.equal((await server.ask('/docs')).status, 404)
+  })
+})
+
+async function documentOf(
+  t: Parameters<typeof serve>[0],
+  of: Parameters<typeof serve<undefined>>[1],
+): Promise<Document> {
+  const server = await serve<undefined>(t, { errors: detailErrors(), ...of })
+  const { body } = await server.ask('/v1/openapi.json')
+  return body as Document
+}
