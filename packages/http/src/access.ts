@@ -27,6 +27,7 @@ export interface OptionalAccess<P> {
   readonly authorize?: Authorize<P>
 }
 
+/** Who may call a route: made by `guard` and `optionalGuard`. */
 export type Access<P> = RequiredAccess<P> | OptionalAccess<P>
 
 /**

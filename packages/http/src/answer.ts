@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /** A handler answered something that its route does not declare. The message holds no values. */
-export class ReplyMismatch extends Error {
+class ReplyMismatch extends Error {
   override readonly name = 'ReplyMismatch'
 }
 

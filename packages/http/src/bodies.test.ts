@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import fc from 'fast-check'
 import { detailErrors } from './errors/detail-errors.ts'
 import { integer } from './fields/integer.ts'
 import { number } from './fields/number.ts'
@@ -184,6 +185,27 @@ describe('a body of another content type', () => {
     const headers = { 'content-type': 'application/json' }
     assert.equal((await server.ask('/list', { headers })).status, 204)
   })
+})
+
+it('no bytes and no content type are a fault', async (t) => {
+  const server = await serve(t, { routes })
+  const types = fc.oneof(fc.constantFrom('application/json', 'text/plain', ''), fc.string())
+  const bodies = fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from), fc.constant(undefined))
+
+  await fc.assert(
+    fc.asyncProperty(types, bodies, fc.constantFrom('/echo', '/login'), async (type, body, url) => {
+      const headers = /^[\t\x20-\x7e]*$/.test(type) ? { 'content-type': type } : {}
+      const payload = body && Buffer.from(body)
+      const { statusCode } = await server.inject({
+        method: 'POST',
+        url,
+        headers,
+        ...(payload && { payload }),
+      })
+      assert.ok([200, 422].includes(statusCode), String(statusCode))
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 describe('a form', () => {

@@ -8,6 +8,7 @@ export interface Logger {
   isLevelEnabled(level: string): boolean
 }
 
+/** How much is logged, and where to. */
 export interface LoggerOptions {
   /** Default: `info`. Requests are logged at `debug`, faults at `error`. */
   readonly level?: string

@@ -3,6 +3,7 @@ import type { Access, Client, OptionalAccess, RequiredAccess } from './access.ts
 import type { Shape } from './fields/object.ts'
 import type { RawReply, Reply, ReplyOf, Responses } from './reply.ts'
 
+/** The methods that routes can have. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What a handler may know of the request besides its judged parts. */
@@ -60,12 +61,12 @@ export interface RouteDefinition<
   /** Schemas of path parameters; one that has none is any string. */
   readonly params?: PS
   readonly query?: QS
-  /** `object({…})`, `form({…})`, or either in `optional` where the body may be absent. */
+  /** `object({…})` or `form({…})`; `optional(object({…}))` where the body may be absent. */
   readonly body?: B
   /** Every status the route can answer. */
   readonly responses: R
   handle(
-    context: Context<ParamsOf<Path, PS>, z.output<z.ZodObject<QS>>, BodyOf<B>, PrincipalOf<A>>,
+    context: Context<ParamsOf<Path, PS>, ValuesOf<QS>, BodyOf<B>, PrincipalOf<A>>,
   ): ReplyOf<R> | Promise<ReplyOf<R>>
 }
 
@@ -78,9 +79,12 @@ type PrincipalOf<A> =
       ? P | undefined
       : undefined
 
-type ParamsOf<Path extends string, PS extends Shape> = z.output<z.ZodObject<PS>> & {
+type ParamsOf<Path extends string, PS extends Shape> = ValuesOf<PS> & {
   readonly [Name in Exclude<NamesIn<Path>, keyof PS>]: string
 }
+
+/** zod's own type of an empty object has every field. */
+type ValuesOf<S extends Shape> = keyof S extends never ? None : z.output<z.ZodObject<S>>
 
 type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamesIn<Rest>
@@ -165,6 +169,7 @@ export interface RawRequest {
   readonly request: RequestFacts
 }
 
+/** A raw route as it is declared; see `raw`. */
 export interface RawDefinition extends RouteFacts {
   /** For the API description only. */
   readonly responses: Responses

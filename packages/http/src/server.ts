@@ -10,6 +10,7 @@ import { requestMeter } from './operations/request-meter.ts'
 import { operationRoutes } from './operations/routes.ts'
 import { MAX_PARAM_LENGTH } from './route-table.ts'
 
+/** What is served, and on which terms. */
 export interface ServerOptions {
   /** `mount` is `''` or a path without final slash, such as `/theater`; each only once. */
   readonly apps: readonly { readonly app: App; readonly mount: string }[]
@@ -28,6 +29,7 @@ export interface ServerOptions {
   readonly registry?: MetricsRegistry
 }
 
+/** A server that can be started once and stopped once. */
 export interface Server {
   /**
    * Starts to take requests.
@@ -45,7 +47,7 @@ export interface Server {
 /** A request must have arrived within this time, its head within half of it. */
 const REQUEST_MS = 30_000
 const HEAD_MS = 15_000
-/** Longer than the usual idle time of a proxy's connections would be rude to no one. */
+/** A connection without a request is kept so long. */
 const KEEP_ALIVE_MS = 10_000
 /** Nothing sent or received for so long ends a connection. */
 const SILENCE_MS = 60_000

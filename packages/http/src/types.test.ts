@@ -8,7 +8,7 @@ import { object } from './fields/object.ts'
 import { nullable, optional, optionalOrNull, unlessNull, withDefault } from './fields/presence.ts'
 import { text } from './fields/text.ts'
 import { errorBody, htmlPage, noBody, reply } from './reply.ts'
-import { get, post } from './route.ts'
+import { get, post, under } from './route.ts'
 import { z } from './zod.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -57,6 +57,21 @@ describe('what compiles', () => {
         assert.ok(same<typeof principal, Principal | undefined>(true))
         return reply(204)
       },
+    })
+  })
+
+  it('public and guarded routes stand in one list', () => {
+    const facts = { summary: 'x', responses: { 204: noBody }, handle: () => reply(204) } as const
+    const routes = under('/v1', [
+      get('/public', facts),
+      get('/guarded', { ...facts, access: guard<Principal>() }),
+    ])
+
+    createApp({
+      name: 'x',
+      errors: detailErrors(),
+      routes: [...routes, get('/', facts)],
+      authenticate: async () => ({ name: 'Kim' }),
     })
   })
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /** The largest body that is processed, in bytes: 1 MiB. */
-export const BODY_LIMIT = 1024 * 1024
+const BODY_LIMIT = 1024 * 1024
 
 /** So much of an oversized body is still thrown away, so that its sender reads the answer. */
 const DISCARD_LIMIT = 8 * BODY_LIMIT

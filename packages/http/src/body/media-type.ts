@@ -1,14 +1,6 @@
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 const MEDIA_TYPE = new RegExp(`^\\s*(${TOKEN}/${TOKEN})\\s*(;.*)?$`)
 
-/**
- * The type of a `Content-Type` header in lower case, without parameters (RFC 9110 §8.3.1).
- * Answers `undefined` for what is no media type.
- */
-export function mediaTypeOf(header: string): string | undefined {
-  return MEDIA_TYPE.exec(header)?.[1]?.toLowerCase()
-}
-
 /** What the sender calls the body: `none` is a body without `Content-Type`. */
 export type BodyKind = 'none' | 'json' | 'form' | 'other'
 
@@ -19,4 +11,12 @@ export function bodyKind(header: string | undefined): BodyKind {
   if (type === 'application/x-www-form-urlencoded') return 'form'
   // RFC 6839 §3.1: a structured suffix.
   return type === 'application/json' || /^application\/.+\+json$/.test(type) ? 'json' : 'other'
+}
+
+/**
+ * The type of a `Content-Type` header in lower case, without parameters (RFC 9110 §8.3.1).
+ * Answers `undefined` for what is no media type.
+ */
+function mediaTypeOf(header: string): string | undefined {
+  return MEDIA_TYPE.exec(header)?.[1]?.toLowerCase()
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Issue } from '../fields/issue.ts'
 import { type ErrorFormat, englishWords, type FormatOptions } from './format.ts'
 
+/** What an app may change in `detailErrors`. */
 export interface DetailErrorOptions extends FormatOptions {
   /** Whether entries of a 422 carry `ctx`. Default: true. */
   readonly context?: boolean

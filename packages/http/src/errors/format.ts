@@ -22,6 +22,7 @@ export const englishWords: ErrorWords = {
   unavailable: 'Service Unavailable',
 }
 
+/** What an app may change in a ready-made format. */
 export interface FormatOptions {
   /** Replaces single sentences. */
   readonly words?: Partial<ErrorWords>

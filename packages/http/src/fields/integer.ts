@@ -2,6 +2,7 @@ import { customField, type Field } from './field.ts'
 import { type Outcome, refuse } from './issue.ts'
 import { outOfRange, type Range, rangeSchema } from './range.ts'
 
+/** Bounds of an integer and the forms it may come in. */
 export interface IntegerRules extends Range {
   /** Also takes decimal digits in a string, with sign, leading zeros and blanks around them. */
   readonly lenient?: boolean

@@ -26,5 +26,5 @@ export const missing = refuse('missing', 'Field required')
 
 /** The form in which rules of an app's own are reported. */
 export function valueError(message: string): IssueFacts {
-  return { type: 'value_error', msg: `Value error, ${message}`, ctx: { error: message } }
+  return { type: 'value_error', msg: `Value error, ${message}` }
 }

@@ -10,6 +10,6 @@ export function jsonObject(): Field<Record<string, unknown>> {
   )
 }
 
-export function isJsonObject(value: unknown): value is Record<string, unknown> {
+function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

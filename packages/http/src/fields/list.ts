@@ -6,6 +6,7 @@ import { type Issue, type IssueFacts, refuse } from './issue.ts'
 /** So many issues in the items of one list are reported; the rest of the list is not looked at. */
 const REPORTED_ISSUES = 100
 
+/** How many items a list may have; both are optional. */
 export interface ListRules {
   /** Least number of items. */
   readonly min?: number

@@ -2,6 +2,7 @@ import { hasAtLeast, hasAtMost } from './code-points.ts'
 import { customField, type Field, type JsonSchema } from './field.ts'
 import { type Outcome, refuse, valueError } from './issue.ts'
 
+/** What a text must be like; everything is optional. */
 export interface TextRules {
   /** Least number of Unicode code points, after trimming. */
   readonly min?: number
@@ -9,7 +10,10 @@ export interface TextRules {
   readonly max?: number
   /** Drops surrounding white space before anything is checked. Default: kept as sent. */
   readonly trim?: boolean
-  /** Characters that make the text a `value_error` with this message. Default: all are fine. */
+  /**
+   * Characters that make the text a `value_error` with this message. Default: all
+   * are fine. The expression must not be `g` or `y`, which remember where they stopped.
+   */
   readonly forbidden?: { readonly characters: RegExp; readonly message: string }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { AppDefinition } from '../definition.ts'
 import { htmlPage, reply } from '../reply.ts'
 import { get, type Route, raw } from '../route.ts'
@@ -103,12 +104,13 @@ const assets = new Map<string, Promise<Uint8Array>>()
 function asset(name: string): Promise<Uint8Array> {
   const known = assets.get(name)
   if (known) return known
-  const read = readFile(
-    createRequire(import.meta.url).resolve(`@fastify/swagger-ui/static/${name}`),
-  )
+  const read = readFile(join(dirname(PACKAGE), 'static', name))
   assets.set(name, read)
   return read
 }
+
+/** Only the files of the package are used: its plugin wants one document per server. */
+const PACKAGE = fileURLToPath(import.meta.resolve('@fastify/swagger-ui/package.json'))
 
 /** The shortest relative URL between two absolute paths. */
 function relative(from: string, to: string): string {

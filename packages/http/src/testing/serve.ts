@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test'
+import type { FastifyInstance } from 'fastify'
 import { createApp } from '../app.ts'
 import type { AppDefinition } from '../definition.ts'
 import { detailErrors } from '../errors/detail-errors.ts'
@@ -9,7 +10,7 @@ import { createServer, type ServerOptions } from '../server.ts'
 /** One registry for all servers of a test file: process metrics watch the process. */
 const registry = createMetricsRegistry()
 
-export interface Received {
+interface Received {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -25,6 +26,8 @@ export interface TestServer {
   /** POST of a JSON value, or of a string as it is. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Received>
   stop(): Promise<void>
+  /** Without a connection, for many requests. */
+  readonly inject: FastifyInstance['inject']
 }
 
 /** A server with one app, which listens until the test ends. */
@@ -58,7 +61,7 @@ export async function serveApps(
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-  return { url, log, ask, post, stop: () => server.stop() }
+  return { url, log, ask, post, stop: server.stop, inject: server.fastify.inject }
 }
 
 function parsed(text: string): unknown {
