@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { activateAccount } from './accounts/activate-account.ts'
 import { changeStatus, deleteAccount } from './accounts/change-status.ts'
-import { createAccount, draftAccount, registerAccount } from './accounts/register-account.ts'
+import {
+  createAccount,
+  draftAccount,
+  draftInvitation,
+  registerAccount,
+} from './accounts/register-account.ts'
 import { updateProfile } from './accounts/update-profile.ts'
 import { requestPasswordReset, resetPassword } from './credentials/reset-password.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
@@ -49,6 +54,7 @@ export function createEngine(parts: EngineParts) {
     updateProfile: bind(atWork, updateProfile),
     createAccount: bind(atWork, createAccount),
     draftAccount: bind(atWork, draftAccount),
+    draftInvitation: bind(atWork, draftInvitation),
     changeStatus: bind(atWork, changeStatus),
     deleteAccount: bind(atWork, deleteAccount),
     grantRole: bind(atWork, grantRole),

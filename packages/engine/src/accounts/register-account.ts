@@ -100,6 +100,32 @@ export async function draftAccount(
   return { account, secret }
 }
 
+/**
+ * An active account, not stored yet, of somebody else who then chooses the password: the mail of a
+ * password reset is stored together with the account, and leaves after the commit.
+ *
+ * @param actor who decided, as for `createAccount`
+ * @throws {Refused} `identifier_invalid`, `role_unknown`
+ */
+export async function draftInvitation(
+  workshop: Workshop,
+  { actor, ...creation }: Omit<Registration, 'client' | 'password'> & { actor: string },
+): Promise<NewAccount> {
+  const { realm, sealed } = workshop
+  if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
+  const client = { address: undefined, userAgent: undefined }
+  const { account } = await draftAccount(workshop, { ...creation, client })
+  const token = newToken()
+  const { tokenTtlSeconds } = realm.passwordReset
+  const expiresAt = new Date(account.createdAt.getTime() + tokenTtlSeconds * 1000)
+  return {
+    ...account,
+    oneTimeToken: { purpose: 'password_reset', hash: hashToken(token), expiresAt },
+    mail: sealed({ kind: 'password_reset', to: account.identifier, token }),
+    event: { ...account.event, actor },
+  }
+}
+
 async function newCredential(
   { realm, hasher }: Pick<Workshop, 'realm' | 'hasher'>,
   password: string | undefined,
