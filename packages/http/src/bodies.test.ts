@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { detailErrors } from './errors/detail-errors.ts'
+import { ifReadable } from './fields/if-readable.ts'
 import { integer } from './fields/integer.ts'
 import { number } from './fields/number.ts'
 import { form, object } from './fields/object.ts'
@@ -249,4 +250,41 @@ describe('a form', () => {
 
     assert.equal(status, 422)
   })
+})
+
+describe('a body that is read if it can be', () => {
+  const refresh = post('/refresh', {
+    summary: 'A token in the header or in the body',
+    body: ifReadable(object({ token: text() })),
+    responses: { 200: z.object({ token: z.string() }) },
+    handle: ({ body }) => reply(200, { token: body?.token ?? 'none' }),
+  })
+  const token = async (t: Parameters<typeof serve>[0], body: string | Uint8Array, type: string) => {
+    const server = await serve(t, { routes: [refresh] })
+    const headers = { 'content-type': type }
+    return server.ask('/refresh', { method: 'POST', body: Buffer.from(body), headers })
+  }
+
+  it('reaches the handler', async (t) => {
+    const { status, body } = await token(t, '{"token":"t"}', 'application/json')
+
+    assert.deepEqual({ status, body }, { status: 200, body: { token: 't' } })
+  })
+
+  for (const [what, sent, type] of [
+    ['empty', '', 'application/json'],
+    ['null', 'null', 'application/json'],
+    ['no JSON', '{"token":', 'application/json'],
+    ['no UTF-8', new Uint8Array([0xff]), 'application/json'],
+    ['no object', '["t"]', 'application/json'],
+    ['without the field', '{}', 'application/json'],
+    ['with a field of another kind', '{"token":5}', 'application/json'],
+    ['a form', 'token=t', 'application/x-www-form-urlencoded'],
+  ] as const) {
+    it(`counts as absent if it is ${what}`, async (t) => {
+      const { status, body } = await token(t, sent, type)
+
+      assert.deepEqual({ status, body }, { status: 200, body: { token: 'none' } })
+    })
+  }
 })

@@ -6,6 +6,7 @@ import type { AppDefinition, JudgingStage } from './definition.ts'
 import { BodyNotUtf8, RequestInvalid } from './errors/invalid.ts'
 import { RequestRefused } from './errors/refusal.ts'
 import { readWith } from './fields/field.ts'
+import { isOnlyIfReadable } from './fields/if-readable.ts'
 import { type Issue, missing } from './fields/issue.ts'
 import { isForm, object, type Shape } from './fields/object.ts'
 import type { Route } from './route.ts'
@@ -60,6 +61,7 @@ function readingOf<P>(body: z.ZodType, app: AppDefinition<P>): Stage {
   const decode = isForm(body) ? decodeForm : decodeJson
   return (turn) => {
     turn.decoded = decode(turn.bytes, turn.bodyKind, others)
+    if (isOnlyIfReadable(body)) return undefined
     if (turn.decoded.kind === 'malformed') throw new RequestInvalid([turn.decoded.issue])
     if (turn.decoded.kind === 'not-utf-8') throw new BodyNotUtf8()
     return undefined
@@ -129,6 +131,10 @@ function fieldsReader(shape: Shape, where: 'path' | 'query'): FieldsReader | und
 }
 
 function bodyReader(schema: z.ZodType): (decoded: Decoded, issues: Issue[]) => unknown {
+  if (isOnlyIfReadable(schema)) {
+    return (decoded) =>
+      decoded.kind === 'value' ? schema.safeParse(decoded.value).data : undefined
+  }
   const mayBeAbsent = schema.safeParse(undefined).success
   return (decoded, issues) => {
     if (decoded.kind === 'not-an-object') {
