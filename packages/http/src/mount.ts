@@ -38,7 +38,10 @@ export function mountApp<P>(
   server.register(
     async (scope) => {
       scope.removeAllContentTypeParsers()
-      scope.addContentTypeParser('*', (_request, payload, done) => readBytes(payload, done))
+      // For an error Fastify would close the connection, perhaps before the answer was read.
+      scope.addContentTypeParser('*', (_request, payload, done) =>
+        readBytes(payload, (error, bytes) => done(null, error ?? bytes)),
+      )
       scope.addHook('onRequest', (request, reply, done) => {
         if (greet(request, reply)) {
           send(reply, { status: 204, headers: commonHeaders(undefined, app) })
@@ -128,6 +131,7 @@ function addRoute<P>(scope: FastifyInstance, parts: RoutePlace<P>): void {
       if (hasParams && !hasAllParams(request.params as Record<string, string>)) {
         return answerUnknown(request, reply)
       }
+      if (request.body instanceof Error) return fail(request.body, request, reply)
       // Not returned: Fastify would wait for the reply itself, which costs as much as the route.
       handle(request)
         .then((answer) => finish(request, reply, answer))

@@ -92,6 +92,8 @@ describe('a known path', () => {
 
     assert.equal(status, 405)
     assert.equal(headers.get('allow'), 'GET, PUT, DELETE')
+    const long = await server.ask(`/v1/films/${'x'.repeat(5000)}/`, { method: 'POST' })
+    assert.equal(long.headers.get('allow'), 'GET, DELETE')
   })
 
   it('keeps odd parameters as they are', async (t) => {
