@@ -34,7 +34,7 @@ export function mountApp<P>(
   routes: readonly Route<P>[],
   place: Place,
 ): Listener {
-  const { answerUnknown, greet } = strangers(app, routes, place)
+  const { answerUnknown, greet } = beforeRoutes(app, routes, place)
   server.register(
     async (scope) => {
       scope.removeAllContentTypeParsers()
@@ -64,7 +64,8 @@ export function mountApp<P>(
   }
 }
 
-function strangers<P>(app: AppDefinition<P>, routes: readonly Route<P>[], place: Place) {
+/** What is done with every request, and with those that no route takes. */
+function beforeRoutes<P>(app: AppDefinition<P>, routes: readonly Route<P>[], place: Place) {
   const table = routeTable(routes)
   const rules = rulesOf(undefined, app)
   const meters = new Map<string, RouteMeter>()
