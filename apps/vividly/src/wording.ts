@@ -1,0 +1,53 @@
+import { cannotHappen, type RefusalReply, retryLater, type Wording } from '@usher/app'
+import { type RateLimits, rateText } from './rate-limits.ts'
+
+const COULD_NOT_VALIDATE = 'Could not validate credentials'
+
+/** The contract's words (sections 1.6, 2 and 3); limits are told as they are set. */
+export const wordingWith = (rates: RateLimits): Wording => ({
+  identifier_taken: () => error(400, 'Email already registered'),
+  credentials_invalid: () => error(401, 'Incorrect email or password'),
+  account_not_active: ({ status, at }) =>
+    error(403, at === 'request' ? `User account is ${status}` : `Account is ${status}`),
+  one_time_token_invalid: () => error(400, 'Invalid or expired reset token'),
+
+  access_token_missing: () => error(401, 'Not authenticated'),
+  access_token_invalid: () => error(401, COULD_NOT_VALIDATE),
+  access_token_expired: () => error(401, COULD_NOT_VALIDATE),
+  access_token_subject_invalid: () => error(401, COULD_NOT_VALIDATE),
+  access_token_purpose_wrong: () => error(401, 'Invalid token type'),
+  principal_not_found: () => error(401, 'User not found'),
+  session_revoked: () => error(401, 'Session has been revoked'),
+
+  refresh_token_missing: () => error(401, 'Not authenticated'),
+  refresh_token_invalid: ({ reason }) =>
+    error(
+      401,
+      reason === 'unknown' || reason === 'reused'
+        ? 'Session not found or revoked'
+        : COULD_NOT_VALIDATE,
+    ),
+  refresh_token_purpose_wrong: () => error(401, 'Invalid token type'),
+
+  rate_limited: ({ limit, retryAfterSeconds }) => {
+    const rate = rates[limit as keyof RateLimits] // the realm's limits have no other names
+    const text = `Rate limit exceeded: ${rateText(rate)}`
+    return { ...retryLater(429, text, retryAfterSeconds), body: { error: text, detail: text } }
+  },
+  overloaded: ({ retryAfterSeconds }) =>
+    retryLater(503, 'The service is busy. Please try again later.', retryAfterSeconds),
+
+  // The schemas refuse these before the engine is asked.
+  identifier_invalid: cannotHappen,
+  password_too_weak: cannotHappen,
+  role_unknown: cannotHappen,
+  // Guards answer with the words of their endpoint; accounts start active.
+  account_already_active: cannotHappen,
+  account_not_found: cannotHappen,
+  roles_missing: cannotHappen,
+  role_required: cannotHappen,
+})
+
+function error(status: number, detail: string): RefusalReply {
+  return { status, detail }
+}
