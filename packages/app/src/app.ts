@@ -1,4 +1,4 @@
-import type { Clock, Engine, PasswordHasher, Realm } from '@usher/engine'
+import type { Clock, Engine, PasswordHasher, Profile, Realm } from '@usher/engine'
 import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
@@ -42,6 +42,13 @@ export interface AppModule {
   create(parts: AppParts): RunningApp
   /** The database when `DATABASE_URL` is unset, for apps with variables of their own. */
   databaseUrl?(environment: Environment): string | undefined
+  /**
+   * The whole profile of an account that an operator creates, for apps whose people have more than
+   * an identifier. Absent: an empty one.
+   *
+   * @param given what the operator said, by the contract's names of the fields
+   */
+  operatorProfile?(identifier: string, given: Readonly<Record<string, string>>): Profile
   /** Loads the app's own data, or a file; running it again changes nothing. */
   seed?(parts: SeedParts): Promise<SeedResult>
 }
