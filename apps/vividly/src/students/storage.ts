@@ -1,16 +1,19 @@
-import type { AccountId } from '@usher/engine'
+import type { Account, AccountId } from '@usher/engine'
+import { updateProfileIn } from '@usher/storage'
 import type { Transaction } from 'kysely'
+import { isPossibleId } from '../accounts/id.ts'
 import { noteActivity } from '../progress/activity.ts'
 import type { VividlyDatabase, VividlyTables } from '../tables.ts'
 import type { Interest, StudentStore } from './students.ts'
 
+type Change = Parameters<StudentStore['updateProfile']>[0]
 type Choice = Parameters<StudentStore['chooseInterests']>[0]
 type Chosen = Awaited<ReturnType<StudentStore['chooseInterests']>>
 
 /** A student's own things in SQL. */
 export function sqlStudents(database: VividlyDatabase): StudentStore {
   return {
-    updateProfile: async () => undefined,
+    updateProfile: (change) => database.write((tx) => updateProfile(tx, database, change)),
 
     async interestsOf(studentId) {
       const rows = await database.read
@@ -26,6 +29,43 @@ export function sqlStudents(database: VividlyDatabase): StudentStore {
     chooseInterests: (choice) => database.write((tx) => chooseInterests(tx, database, choice)),
   }
 }
+
+async function updateProfile(
+  tx: Transaction<VividlyTables>,
+  { dialect }: VividlyDatabase,
+  { studentId, inPerson, fields, now, client }: Change,
+): Promise<Account | undefined> {
+  const current = await dialect
+    .lockRow(tx.selectFrom('accounts').select(PROFILE_COLUMNS).where('id', '=', studentId))
+    .executeTakeFirst()
+  if (!current) return undefined
+
+  const changed = WIRE_NAMES.filter(
+    ([field, column]) => fields[field] !== undefined && fields[field] !== current[column],
+  )
+  if (inPerson && changed.length > 0) {
+    const metadata = { updated_fields: changed.map(([, column]) => column) }
+    await noteActivity(tx, { studentId, type: 'profile_updated', at: now, metadata })
+  }
+  const profile = Object.fromEntries(changed.map(([field]) => [field, fields[field] ?? null]))
+  const detail = { fields: Object.keys(profile).join(' ') }
+  const event = {
+    type: 'account.profile_updated',
+    at: now,
+    accountId: studentId,
+    ...client,
+    detail,
+  }
+  return updateProfileIn(tx, { accountId: studentId, profile, now, event })
+}
+
+/** The realm's names of what students may change, and the contract's, which the columns share. */
+const WIRE_NAMES = [
+  ['firstName', 'first_name'],
+  ['lastName', 'last_name'],
+  ['gradeLevel', 'grade_level'],
+] as const
+const PROFILE_COLUMNS = WIRE_NAMES.map(([, column]) => column)
 
 async function chooseInterests(
   tx: Transaction<VividlyTables>,
@@ -65,6 +105,7 @@ async function findInterests(
   tx: Transaction<VividlyTables>,
   interestIds: readonly string[],
 ): Promise<readonly Interest[] | undefined> {
+  if (!interestIds.every(isPossibleId)) return undefined
   const rows = await tx
     .selectFrom('interests')
     .select(['interest_id as id', 'name', 'category'])
