@@ -138,9 +138,17 @@ function checkHeader({ number, fields }: NumberedLine): void {
   }
 }
 
+const FORMAT = {
+  bom: true,
+  info: true,
+  recordDelimiter: ['\r\n', '\n'], // both in one file are common after an edit
+  relaxColumnCount: true,
+  skipEmptyLines: true,
+} as const
+
 async function* numberedLines(file: string): AsyncIterable<NumberedLine> {
   const source = createReadStream(file)
-  const parser = parse({ bom: true, info: true, relaxColumnCount: true, skipEmptyLines: true })
+  const parser = parse(FORMAT)
   source.on('error', (error) => parser.destroy(error))
   try {
     for await (const { record, info } of source.pipe(parser)) {
