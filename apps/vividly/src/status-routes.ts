@@ -1,6 +1,6 @@
 import { get, reply, z } from '@usher/http'
 
-const VERSION = '1.0.0'
+export const VERSION = '1.0.0'
 
 /** Where the page with the API description lies, below the app's root. */
 export const DOCS_PAGE = '/docs'

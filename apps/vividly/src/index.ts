@@ -1,0 +1,28 @@
+import type { AppModule } from '@usher/app'
+import { operatorProfile } from './accounts/profile.ts'
+import { createVividly } from './main.ts'
+import { vividlyMigrations } from './migrations/index.ts'
+import { vividlyRealm } from './realm.ts'
+import { loadDemo } from './seed/load-demo.ts'
+import { loadEvents } from './seed/load-events.ts'
+
+export { type VividlyLearning, vividlyLearning } from './progress/learning.ts'
+export type { LearningEvent, RecordedEvents } from './progress/progress.ts'
+export type {
+  AccountRequest,
+  ApprovalOutcome,
+  RejectionOutcome,
+  RequestStatus,
+} from './requests/requests.ts'
+export { type VividlyRequests, vividlyRequests } from './requests/resolve-requests.ts'
+
+/** The school platform. */
+export const vividly: AppModule = {
+  name: 'vividly',
+  summary: 'School platform: students, teachers, classes, progress',
+  realm: vividlyRealm,
+  migrations: vividlyMigrations,
+  create: createVividly,
+  operatorProfile,
+  seed: (parts) => (parts.csv === undefined ? loadDemo(parts) : loadEvents(parts, parts.csv)),
+}

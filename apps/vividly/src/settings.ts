@@ -1,0 +1,23 @@
+import { type Environment, SettingError } from '@usher/settings'
+import { DEFAULT_RATE_LIMITS, parseRate, type Rate, type RateLimits } from './rate-limits.ts'
+
+/** The app's own settings, read once. @throws {SettingError} naming the variable that is wrong */
+export function readRateLimits(environment: Environment): RateLimits {
+  return {
+    register: rate(environment, 'RATE_LIMIT_REGISTER', DEFAULT_RATE_LIMITS.register),
+    login: rate(environment, 'RATE_LIMIT_LOGIN', DEFAULT_RATE_LIMITS.login),
+    password_reset: rate(
+      environment,
+      'RATE_LIMIT_PASSWORD_RESET',
+      DEFAULT_RATE_LIMITS.password_reset,
+    ),
+  }
+}
+
+function rate(environment: Environment, name: string, standard: Rate): Rate {
+  const text = environment.text(name)
+  if (text === undefined) return standard
+  const parsed = parseRate(text)
+  if (!parsed) throw new SettingError(`${name} is no rate; give one such as 5/15minute or 3/hour.`)
+  return parsed
+}
