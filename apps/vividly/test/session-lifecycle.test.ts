@@ -14,12 +14,12 @@ import {
 } from './support/session-model.ts'
 import type { Vividly } from './support/vividly.ts'
 
-const RUNS = Number(process.env.SESSION_RUNS ?? 40)
+const RUNS = Number(process.env.SESSION_RUNS ?? 100)
 
 onEveryDatabase('the sessions of an account, whatever happens in whatever order', (vividly) => {
   it('let no spent token work, no revoked session live, and no other session die', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.commands(sessionCommands, { maxCommands: 30 }), async (commands) => {
+      fc.asyncProperty(fc.commands(sessionCommands, { maxCommands: 30, size: 'max' }), async (commands) => {
         const { model, real } = await newAccount(vividly())
         await fc.asyncModelRun(() => ({ model, real }), commands)
         await checkTheEnd(model, real)
