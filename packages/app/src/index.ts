@@ -7,5 +7,6 @@ export {
   type SeedResult,
 } from './app.ts'
 export { createAppEngine, type EngineOptions } from './app-engine.ts'
+export { emailField } from './email-field.ts'
 export { type OpenApps, openApps } from './open-apps.ts'
 export { cannotHappen, type RefusalReply, retryLater, type Wording, worded } from './wording.ts'
