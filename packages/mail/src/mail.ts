@@ -1,0 +1,20 @@
+/** One mail, ready to leave. */
+export interface Mail {
+  /** One address. */
+  readonly to: string
+  /** An address, or a name with an address: `School <school@example.com>`. */
+  readonly from: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  /** With angle brackets (RFC 5322 §3.6.4); the same at every attempt to deliver. */
+  readonly messageId: string
+}
+
+/** Where mails leave to. */
+export interface MailTransport {
+  /** Resolves when the mail has been taken; rejects within a minute if it was not. */
+  send(mail: Mail): Promise<void>
+  /** Ends connections that are kept for further mails. */
+  close?(): void
+}

@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions } from 'smtp-server'
+import { mailbox } from './mailbox.ts'
+import { type ReadMail, readMail } from './read-mail.ts'
+
+/**
+ * `accepts`: takes every mail; `refuses`: not now (451); `refuses-for-good`: never (550); `hangs`:
+ * reads the mail and does not answer.
+ */
+export type MailServerMood = 'accepts' | 'refuses' | 'refuses-for-good' | 'hangs'
+
+/** A real SMTP server on loopback whose mails a test reads. */
+export interface MailServer {
+  /** `smtp://127.0.0.1:<port>`, with the user if the server asks for one. */
+  readonly url: string
+  /** What happens to mails from now on. At first: `accepts`. */
+  mood: MailServerMood
+  /** How many mails were offered so far, taken or not. */
+  readonly offers: number
+  /**
+   * The next mail to this address that was not read yet, letter case aside.
+   * @throws after 5 s without one
+   */
+  mailTo(address: string): Promise<ReadMail>
+  /** The mails to this address that were not read yet, oldest first. */
+  mailsTo(address: string): readonly ReadMail[]
+  stop(): Promise<void>
+}
+
+/** Who may send; everybody without. */
+export interface MailServerOptions {
+  readonly user?: { readonly name: string; readonly password: string }
+}
+
+const CLOSE_MILLISECONDS = 50
+
+/** Starts a mail server on a free port. */
+export async function startMailServer({ user }: MailServerOptions = {}): Promise<MailServer> {
+  const box = mailbox()
+  const state = { mood: 'accepts' as MailServerMood, offers: 0 }
+  const server = new SMTPServer({
+    ...(user ? { onAuth: checking(user) } : { authOptional: true }),
+    disabledCommands: user ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
+    disableReverseLookup: true,
+    closeTimeout: CLOSE_MILLISECONDS,
+    onData(stream, _session, answer) {
+      receive(stream).then((taken) => taken && answer(null), answer)
+    },
+  })
+  // A client that goes away in the middle of a mail is part of many tests.
+  server.on('error', () => {})
+  const listening = server.listen(0, '127.0.0.1')
+  await once(listening, 'listening')
+
+  async function receive(stream: SMTPServerDataStream): Promise<boolean> {
+    const source = Buffer.concat(await stream.toArray())
+    state.offers += 1
+    if (state.mood === 'refuses') throw refusal(451)
+    if (state.mood === 'refuses-for-good') throw refusal(550)
+    if (state.mood === 'hangs') return false
+    box.put(await readMail(source))
+    return true
+  }
+
+  const { port } = listening.address() as AddressInfo
+  const login = user ? `${encodeURIComponent(user.name)}:${encodeURIComponent(user.password)}@` : ''
+  return {
+    url: `smtp://${login}127.0.0.1:${port}`,
+    get mood() {
+      return state.mood
+    },
+    set mood(mood) {
+      state.mood = mood
+    },
+    get offers() {
+      return state.offers
+    },
+    mailTo: box.mailTo,
+    mailsTo: box.mailsTo,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+function checking(user: {
+  name: string
+  password: string
+}): NonNullable<SMTPServerOptions['onAuth']> {
+  return ({ username, password }, _session, answer) => {
+    const isRight = username === user.name && password === user.password
+    answer(
+      isRight ? null : new Error('wrong user or password'),
+      isRight ? { user: username } : undefined,
+    )
+  }
+}
+
+function refusal(responseCode: number): Error {
+  return Object.assign(new Error('the mail was not taken'), { responseCode })
+}

@@ -1,0 +1,5 @@
+export { ensureDataDir } from './data-dir.ts'
+export { type Environment, environment, type Reading, type Variables } from './environment.ts'
+export { type ServerSettings, serverSettings } from './server-settings.ts'
+export { SettingError } from './setting-error.ts'
+export { readVariables } from './variables.ts'
