@@ -1,4 +1,11 @@
-import { createEngine, deriveKey, type Engine, type Realm, type SigningKey } from '@usher/engine'
+import {
+  createEngine,
+  deriveKey,
+  type Engine,
+  type Realm,
+  type SigningAlgorithm,
+  type SigningKey,
+} from '@usher/engine'
 import { createMailer, type Letters } from '@usher/mail'
 import type { Environment } from '@usher/settings'
 import type { AppParts } from './app.ts'
@@ -13,14 +20,17 @@ export interface EngineOptions {
     readonly accessToken?: SigningKey
     readonly refreshToken?: SigningKey
   }
+  /** What derived keys sign with. Default: HS256. */
+  readonly algorithm?: SigningAlgorithm
 }
 
 /** The engine of an app, with lifetimes, keys, limits and mail as the environment says. */
 export function createAppEngine(parts: AppParts, options: EngineOptions): Engine {
   const { storage, hasher, clock, settings, transport, warn } = parts
+  const { algorithm = 'HS256' } = options
   const realm = withLifetimes(options.realm, parts.environment)
   const derived = (purpose: string) => deriveKey(settings.secretKey, realm.name, purpose)
-  const signing = (purpose: string): SigningKey => ({ algorithm: 'HS256', secret: derived(purpose) })
+  const signing = (purpose: string): SigningKey => ({ algorithm, secret: derived(purpose) })
 
   return createEngine({
     realm,
