@@ -10,7 +10,8 @@ const room = (from, allowed, comment) => ({
   },
 })
 
-const APP = ['engine', 'http', 'storage', 'mail', 'settings'].map((name) => `packages/${name}`)
+const PARTS = ['engine', 'http', 'storage', 'mail', 'settings'].map((name) => `packages/${name}`)
+const APP = [...PARTS, 'packages/app']
 
 module.exports = {
   forbidden: [
@@ -19,6 +20,7 @@ module.exports = {
     room('packages/storage/', ['packages/engine'], 'storage answers the engine’s ports'),
     room('packages/mail/', ['packages/engine'], 'mail answers the engine’s Mailer'),
     room('packages/settings/', ['packages/engine'], 'settings end in the engine’s types'),
+    room('packages/app/', PARTS, 'what apps are made of knows no app'),
     ...['theater', 'killrvideo', 'vividly', 'moments'].map((app) =>
       room(`apps/${app}/`, APP, 'an app never imports another app'),
     ),

@@ -2,7 +2,7 @@ import type { Clock, Engine, PasswordHasher, Profile, Realm } from '@usher/engin
 import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
-import type { AppMigrations, Storage } from '@usher/storage'
+import type { Migrations, Storage } from '@usher/storage'
 
 /** What an app is built from. */
 export interface AppParts {
@@ -33,7 +33,7 @@ export interface AppModule {
   /** One line for people who choose an app. */
   readonly summary: string
   readonly realm: Realm
-  readonly migrations: AppMigrations
+  readonly migrations: Migrations
   /**
    * Puts the parts together. Reads the app's own settings.
    *

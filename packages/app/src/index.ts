@@ -8,5 +8,7 @@ export {
 } from './app.ts'
 export { createAppEngine, type EngineOptions } from './app-engine.ts'
 export { emailField } from './email-field.ts'
-export { type OpenApps, openApps } from './open-apps.ts'
+export { type OpenApp, type OpenApps, openApps } from './open-apps.ts'
+export { inboxPath } from './open-transports.ts'
+export type { Opening } from './opening.ts'
 export { cannotHappen, type RefusalReply, retryLater, type Wording, worded } from './wording.ts'

@@ -38,15 +38,15 @@ export interface ServerSettings {
 }
 
 /**
- * Reads the settings of the server, or, with `app`, those that count for one of its apps: each may
+ * Reads the settings of the server, or, with scopes, those that count for one of its apps: each may
  * be set for that app alone (`THEATER_MAIL_FROM`).
  *
  * Makes a secret key and keeps it in `DATA_DIR` if `SECRET_KEY` is not set.
  *
  * @throws {SettingError} naming the variable that is wrong
  */
-export function serverSettings(variables: Variables, app?: string): ServerSettings {
-  const from = environment(variables, ...(app === undefined ? [] : [app]))
+export function serverSettings(variables: Variables, ...scopes: readonly string[]): ServerSettings {
+  const from = environment(variables, ...scopes)
   const production = from.text('NODE_ENV') === 'production'
   const dataDir = resolve(from.parsed('DATA_DIR', directory) ?? 'data')
   return {
