@@ -5,18 +5,26 @@ import {
   createAccount,
   draftAccount,
   draftInvitation,
+  inviteAccount,
   registerAccount,
 } from './accounts/register-account.ts'
 import { updateProfile } from './accounts/update-profile.ts'
-import { requestPasswordReset, resetPassword } from './credentials/reset-password.ts'
+import { changePassword } from './credentials/change-password.ts'
+import {
+  requestPasswordReset,
+  resetPassword,
+  sendPasswordReset,
+} from './credentials/reset-password.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
 import { sealMail } from './outbox/seal.ts'
 import type { EngineParts, Workshop } from './parts.ts'
 import { grantRole, revokeRole } from './roles/change-roles.ts'
 import { authenticate } from './sessions/authenticate.ts'
+import { endSession, endSessions } from './sessions/end-sessions.ts'
 import { logIn, logInWithSecret } from './sessions/log-in.ts'
 import { logOut, logOutEverywhere } from './sessions/log-out.ts'
 import { refreshSession } from './sessions/refresh-session.ts'
+import { renewAccess } from './sessions/renew-access.ts'
 import { createJwt } from './tokens/jwt.ts'
 
 /** The stories of one realm. Each is documented at its function. */
@@ -47,14 +55,20 @@ export function createEngine(parts: EngineParts) {
     logInWithSecret: bind(atWork, logInWithSecret),
     authenticate: bind(atWork, authenticate),
     refreshSession: bind(atWork, refreshSession),
+    renewAccess: bind(atWork, renewAccess),
     logOut: bind(atWork, logOut),
     logOutEverywhere: bind(atWork, logOutEverywhere),
+    endSession: bind(atWork, endSession),
+    endSessions: bind(atWork, endSessions),
     requestPasswordReset: bind(atWork, requestPasswordReset),
+    sendPasswordReset: bind(atWork, sendPasswordReset),
     resetPassword: bind(atWork, resetPassword),
+    changePassword: bind(atWork, changePassword),
     updateProfile: bind(atWork, updateProfile),
     createAccount: bind(atWork, createAccount),
     draftAccount: bind(atWork, draftAccount),
     draftInvitation: bind(atWork, draftInvitation),
+    inviteAccount: bind(atWork, inviteAccount),
     changeStatus: bind(atWork, changeStatus),
     deleteAccount: bind(atWork, deleteAccount),
     grantRole: bind(atWork, grantRole),

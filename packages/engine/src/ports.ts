@@ -61,6 +61,7 @@ export type AuditEventType =
   | 'password_reset.completed'
   | 'password_reset.failed'
   | 'password.changed'
+  | 'password_change.failed'
   | 'role.granted'
   | 'role.revoked'
 

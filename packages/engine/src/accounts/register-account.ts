@@ -126,6 +126,18 @@ export async function draftInvitation(
   }
 }
 
+/**
+ * Creates the account that `draftInvitation` makes, and mails its holder the link.
+ *
+ * @throws {Refused} `identifier_invalid`, `identifier_taken`, `role_unknown`
+ */
+export async function inviteAccount(
+  workshop: Workshop,
+  invitation: Parameters<typeof draftInvitation>[1],
+): Promise<Account> {
+  return store(workshop, await draftInvitation(workshop, invitation))
+}
+
 async function newCredential(
   { realm, hasher }: Pick<Workshop, 'realm' | 'hasher'>,
   password: string | undefined,

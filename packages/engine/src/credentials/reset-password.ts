@@ -1,5 +1,7 @@
 import { findableIdentifier } from '../accounts/identifier.ts'
+import type { AccountId } from '../brand.ts'
 import type { Client, Workshop } from '../parts.ts'
+import type { AuditEvent } from '../ports.ts'
 import { countUse } from '../rate-limits/count-use.ts'
 import { Refused } from '../refusals.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
@@ -27,10 +29,27 @@ export async function requestPasswordReset(
   ])
 }
 
+/**
+ * Mails a reset token on behalf of an operator: no limit counts.
+ *
+ * @param actor who decided: `operator:<name>` or `account:<id>`
+ * @throws {Refused} `account_not_found`, `account_not_active`
+ */
+export async function sendPasswordReset(
+  workshop: Workshop,
+  { accountId, actor }: { accountId: AccountId; actor: string },
+): Promise<void> {
+  const account = await workshop.store.accounts.findById(accountId)
+  if (!account) throw new Refused({ code: 'account_not_found' })
+  const { status } = account
+  if (status !== 'active') throw new Refused({ code: 'account_not_active', status, at: 'request' })
+  await mailResetToken(workshop, account.identifier, { actor })
+}
+
 async function mailResetToken(
   { realm, store, clock, sealed, wakeMailDelivery }: Workshop,
   identifier: ReturnType<typeof findableIdentifier>,
-  client: Client,
+  by: Pick<AuditEvent, 'actor' | 'address' | 'userAgent'>,
 ): Promise<void> {
   if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
   const now = clock.now()
@@ -42,7 +61,7 @@ async function mailResetToken(
     outstanding: realm.passwordReset.outstanding,
     mail: sealed({ kind: 'password_reset', to: identifier, token }),
     now,
-    event: { type: 'password_reset.requested', at: now, ...client },
+    event: { type: 'password_reset.requested', at: now, ...by },
   })
   if (outcome.kind === 'issued') wakeMailDelivery()
 }

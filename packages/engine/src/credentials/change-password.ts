@@ -1,0 +1,55 @@
+import type { Client, Workshop } from '../parts.ts'
+import { countUse } from '../rate-limits/count-use.ts'
+import { Refused } from '../refusals.ts'
+import type { Principal } from '../sessions/authenticate.ts'
+import { firstBrokenRule } from './password-rules.ts'
+
+export interface PasswordChange {
+  readonly principal: Principal
+  /** The password that counts until now. */
+  readonly current: string
+  readonly password: string
+  readonly client: Client
+}
+
+/**
+ * Replaces the password of somebody who is signed in and knows the current one. Ends every other
+ * session. Wrong passwords count as failed logins do, so a stolen session cannot guess.
+ *
+ * @throws {Refused} `password_too_weak`, `rate_limited`, `overloaded`
+ * @throws {Refused} `credentials_invalid`: the current password is another one
+ */
+export async function changePassword(
+  workshop: Workshop,
+  { principal: { account, sessionId }, current, password, client }: PasswordChange,
+): Promise<void> {
+  const { realm, store, hasher, clock } = workshop
+  if (realm.credential.kind !== 'password') throw new TypeError(`${realm.name} has no passwords`)
+  const reason = firstBrokenRule(realm.credential.rules, password)
+  if (reason !== undefined) throw new Refused({ code: 'password_too_weak', reason })
+
+  const { identifier, id: accountId } = account
+  const use = await countUse(workshop, realm.limits.logIn, { ...client, identifier })
+  const known = await store.accounts.findWithCredential({ identifier })
+  const verified = known?.credential.kind === 'password' ? known.credential.hash : undefined
+  const match = await hasher.verify(current, verified)
+  const newHash = match === 'mismatch' ? undefined : await hasher.hash(password)
+  const now = clock.now()
+  const by = { at: now, accountId, ...client }
+  const outcome =
+    verified &&
+    newHash &&
+    (await store.accounts.changePassword({
+      accountId,
+      verified,
+      newHash,
+      keepSession: sessionId,
+      now,
+      event: { type: 'password.changed', ...by },
+    }))
+  if (outcome?.kind !== 'changed') {
+    await store.audit.record({ type: 'password_change.failed', ...by })
+    throw new Refused({ code: 'credentials_invalid' })
+  }
+  await use.succeeded()
+}

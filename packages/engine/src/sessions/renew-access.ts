@@ -1,0 +1,15 @@
+import type { Workshop } from '../parts.ts'
+import type { Principal } from './authenticate.ts'
+import { issueAccessToken } from './issue-tokens.ts'
+
+/**
+ * Another access token for whoever is signed in, bound to the same session. For servers that keep
+ * the token in a cookie: its time to live becomes the time somebody may be idle, and the session's
+ * end stays the end.
+ */
+export async function renewAccess(
+  workshop: Workshop,
+  { account, sessionId }: Principal,
+): Promise<{ accessToken: string; expiresInSeconds: number }> {
+  return issueAccessToken(workshop, account, sessionId)
+}
