@@ -5,6 +5,8 @@ export {
   schoolEmailRules,
   webFormEmailRules,
 } from './accounts/email-address.ts'
+export type { AccountName } from './accounts/get-account.ts'
+export type { ForeignAccount, ImportReading } from './accounts/read-import.ts'
 export type { Registered, Registration } from './accounts/register-account.ts'
 export type { AccountId, Identifier, PasswordHash, SessionId, TokenHash } from './brand.ts'
 export { systemClock } from './clock.ts'

@@ -1,18 +1,9 @@
 import { type ParsedHashOptions, parseOptions, verifySync as verifyArgon2 } from '@node-rs/argon2'
 import { verifySync as verifyBcrypt } from '@node-rs/bcrypt'
 import type { PasswordMatch } from '../ports.ts'
+import { bcryptParts, isTooExpensive, isTooLong } from './hash-form.ts'
 import type { HashCost } from './password-hasher.ts'
 
-// What one comparison may cost at most; beyond it a hash is foreign text. A stored
-// hash must not be able to stop the process. bcrypt 16 takes about four seconds.
-const BCRYPT_COST_MIN = 4
-const BCRYPT_COST_MAX = 16
-const MEMORY_MAX_KIB = 262_144
-const WORK_MAX_KIB = 1_048_576 // memory times passes
-const LANES_MAX = 16
-const TEXT_MAX = 512
-
-const BCRYPT = /^\$2[aby]\$(\d\d)\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/
 const BCRYPT_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const SALT_SPARE_BITS = 4 // 22 characters are 132 bits, the salt has 128
 const DIGEST_SPARE_BITS = 2 // 31 characters are 186 bits, the digest has 184
@@ -33,7 +24,7 @@ export function compareWithStored(
   stored: string,
   cost: HashCost,
 ): PasswordMatch | undefined {
-  if (stored.length > TEXT_MAX) return undefined
+  if (isTooLong(stored)) return undefined
   if (stored.startsWith('$argon2')) return compareArgon2(password, stored, cost)
   return compareBcrypt(password, stored)
 }
@@ -57,12 +48,6 @@ function parsed(stored: string): ParsedHashOptions | undefined {
   }
 }
 
-function isTooExpensive({ memoryCost, timeCost, parallelism }: ParsedHashOptions): boolean {
-  return (
-    memoryCost > MEMORY_MAX_KIB || memoryCost * timeCost > WORK_MAX_KIB || parallelism > LANES_MAX
-  )
-}
-
 function isOutdated(stored: ParsedHashOptions, { memoryKib, passes }: HashCost): boolean {
   return (
     stored.algorithm !== ARGON2ID ||
@@ -79,18 +64,12 @@ function isOutdated(stored: ParsedHashOptions, { memoryKib, passes }: HashCost):
  * and `$2y$` name the same algorithm; `$2x$` was a faulty one and is foreign.
  */
 function compareBcrypt(password: Uint8Array, stored: string) {
-  const [, logRounds, salt, digest] = BCRYPT.exec(stored) ?? []
-  if (!logRounds || !salt || !digest || !isSaneBcryptCost(Number(logRounds))) return undefined
+  const parts = bcryptParts(stored)
+  if (!parts) return undefined
   // passlib before 1.5.3 left arbitrary spare bits behind; verifiers ignore them.
-  const tidySalt = withoutSpareBits(salt, SALT_SPARE_BITS)
-  const tidyDigest = withoutSpareBits(digest, DIGEST_SPARE_BITS)
-  return verifyBcrypt(password, `$2b$${logRounds}$${tidySalt}${tidyDigest}`)
-    ? 'outdated'
-    : 'mismatch'
-}
-
-function isSaneBcryptCost(logRounds: number): boolean {
-  return logRounds >= BCRYPT_COST_MIN && logRounds <= BCRYPT_COST_MAX
+  const salt = withoutSpareBits(parts.salt, SALT_SPARE_BITS)
+  const digest = withoutSpareBits(parts.digest, DIGEST_SPARE_BITS)
+  return verifyBcrypt(password, `$2b$${parts.logRounds}$${salt}${digest}`) ? 'outdated' : 'mismatch'
 }
 
 function withoutSpareBits(text: string, bits: number): string {
