@@ -1,4 +1,4 @@
-import type { Clock, Engine, PasswordHasher, Profile, Realm } from '@usher/engine'
+import type { AccountStatus, Clock, Engine, PasswordHasher, Profile, Realm } from '@usher/engine'
 import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
@@ -15,7 +15,7 @@ export interface AppParts {
   readonly settings: ServerSettings
   /** How mails leave. Absent: they wait in the outbox (other processes deliver them). */
   readonly transport: MailTransport | undefined
-  /** Where people reach the app, mount included, no final slash: the base of links in mails. */
+  /** The base of links in mails, no final slash: where the pages for people with accounts are. */
   readonly publicUrl: string
   /** Told what an operator should know; never a value that a user sent. */
   readonly warn: (message: string) => void
@@ -49,6 +49,8 @@ export interface AppModule {
    * @param given what the operator said, by the contract's names of the fields
    */
   operatorProfile?(identifier: string, given: Readonly<Record<string, string>>): Profile
+  /** What the contract calls the states of an account, where it has names of its own. */
+  readonly statusNames?: Readonly<Record<string, AccountStatus>>
   /** Loads the app's own data, or a file; running it again changes nothing. */
   seed?(parts: SeedParts): Promise<SeedResult>
 }
