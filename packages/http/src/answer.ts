@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { AppDefinition } from './definition.ts'
 import { SECURITY_HEADERS } from './headers.ts'
@@ -8,7 +9,7 @@ import type { Route } from './route.ts'
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
+  readonly body?: string | Uint8Array | Readable
 }
 
 /** A handler answered something that its route does not declare. The message holds no values. */

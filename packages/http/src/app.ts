@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppDefinition } from './definition.ts'
 import { stagesOf } from './judge.ts'
 import { mountApp, type Place } from './mount.ts'
+import type { Docs } from './openapi/docs.ts'
 import { docsRoutes } from './openapi/docs-routes.ts'
 import { openapiDocument } from './openapi/document.ts'
 import type { Method, Route } from './route.ts'
@@ -9,6 +10,8 @@ import type { Method, Route } from './route.ts'
 /** An app that `createServer` can put on a server. */
 export interface App {
   readonly name: string
+  /** Paths of the document and of its page, within the app. */
+  readonly docs: Pick<Docs, 'openapi' | 'page'> | undefined
   /** The OpenAPI document as served; `undefined` without `docs`. */
   openapi(mount?: string): object | undefined
   /** Whether the app declares this route itself. */
@@ -40,6 +43,7 @@ export function createApp<P>(definition: AppDefinition<P>): App {
     routes.some((route) => route.method === method && route.path === path)
   return {
     name,
+    docs: docs && { openapi: docs.openapi, page: docs.page },
     declares,
     openapi: (mount = '') => docs && openapiDocument(routes, errors, docs, mount),
     mount: (server, place, further) => {

@@ -4,7 +4,7 @@ import type { CorsRules } from './cors.ts'
 import type { ErrorFormat } from './errors/format.ts'
 import type { RefusalReply } from './errors/refusal.ts'
 import type { Docs } from './openapi/docs.ts'
-import type { Route } from './route.ts'
+import type { RequestFacts, Route } from './route.ts'
 
 /** The steps in which a request is judged, after its path and method were found. */
 export type JudgingStage = 'json' | 'authenticate' | 'authorize' | 'validate'
@@ -21,6 +21,12 @@ export interface AppDefinition<P> {
    * bearer token was sent). Not asked for public routes.
    */
   readonly authenticate?: (bearerToken: string | undefined, client: Client) => Promise<P>
+  /**
+   * Where the caller's token is. Default: the bearer token of the `Authorization` header.
+   *
+   * @param headers names in lower case
+   */
+  readonly tokenIn?: (headers: RequestFacts['headers']) => string | undefined
   /** The contract's answer to a refusal that was thrown; `undefined`: it is a fault, a 500. */
   readonly refusal?: (error: unknown) => RefusalReply | undefined
   /**

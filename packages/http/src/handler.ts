@@ -9,6 +9,8 @@ import type { RawReply } from './reply.ts'
 import { pathOf, queryStringOf } from './request-facts.ts'
 import type { ErasedContext, RawRequest, RequestFacts, Route } from './route.ts'
 
+type TokenIn = NonNullable<AppDefinition<never>['tokenIn']>
+
 /** Makes the one function that does all that a route is: judging, handling, checking the reply. */
 export function handlerOf<P>(
   route: Route<P>,
@@ -19,9 +21,10 @@ export function handlerOf<P>(
   if (!handle) throw new TypeError(`${route.method} ${route.path} has no handler`)
   const stages = stagesOf(route, app)
   const write = replyWriter(route, app)
+  const tokenIn = app.tokenIn ?? bearerTokenIn
 
   return async (request) => {
-    const turn = turnOf(request)
+    const turn = turnOf(request, tokenIn)
     for (const stage of stages) {
       const waiting = stage(turn)
       if (waiting) await waiting
@@ -40,7 +43,10 @@ export function handlerOf<P>(
   }
 }
 
-function turnOf(request: FastifyRequest): Turn {
+const bearerTokenIn: TokenIn = ({ authorization }) =>
+  bearerToken(typeof authorization === 'string' ? authorization : undefined)
+
+function turnOf(request: FastifyRequest, tokenIn: TokenIn): Turn {
   const sentParams = request.params as Readonly<Record<string, string>>
   return {
     sentParams,
@@ -48,7 +54,7 @@ function turnOf(request: FastifyRequest): Turn {
     bytes: request.body as Buffer | undefined,
     bodyKind: bodyKind(request.sentContentType),
     client: clientOf(request),
-    bearer: bearerToken(request.headers.authorization),
+    bearer: tokenIn(request.headers),
     decoded: { kind: 'absent' },
     principal: undefined,
     params: sentParams,
@@ -85,6 +91,7 @@ function rawHandler<P>(
   app: AppDefinition<P>,
 ): (request: FastifyRequest) => Promise<Answer> {
   const headers = commonHeaders(route, app)
+  const tokenIn = app.tokenIn ?? bearerTokenIn
   return async (request) => {
     const facts = new Facts(request)
     const reply = await handle({
@@ -92,7 +99,7 @@ function rawHandler<P>(
       bytes: (request.body as Buffer | undefined) ?? new Uint8Array(),
       headers: facts.headers,
       queryString: queryStringOf(request),
-      bearer: bearerToken(request.headers.authorization),
+      bearer: tokenIn(request.headers),
       client: clientOf(request),
       request: facts,
     })

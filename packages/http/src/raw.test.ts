@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import { raw } from './route.ts'
 import { serve } from './testing/serve.ts'
@@ -49,6 +50,17 @@ describe('a raw route', () => {
     assert.equal(headers.get('content-type'), 'text/odd')
     assert.equal(headers.get('cache-control'), 'no-store')
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
+  })
+
+  it('sends a stream piece by piece', async (t) => {
+    const lines = raw('GET', '/lines', {
+      summary: 'Lines',
+      responses: {},
+      handle: () => ({ status: 200, body: Readable.from(['one\n', 'two\n']) }),
+    })
+    const server = await serve(t, { routes: [lines] })
+
+    assert.equal((await server.ask('/lines')).text, 'one\ntwo\n')
   })
 
   it('has the limits and faults of all routes', async (t) => {

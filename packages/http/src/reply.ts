@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 
 /** Stands for a body that no JSON schema describes. */
@@ -86,5 +87,6 @@ export function reply(
 export interface RawReply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
+  /** A stream that breaks off ends the connection. */
+  readonly body?: string | Uint8Array | Readable
 }

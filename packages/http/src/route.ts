@@ -24,7 +24,7 @@ export interface Context<Params, Query, Body, Principal> {
   readonly body: Body
   readonly principal: Principal
   readonly client: Client
-  /** The bearer token as sent, judged or not. */
+  /** The token as sent, judged or not; see `tokenIn` of the app. */
   readonly bearer: string | undefined
   readonly request: RequestFacts
 }
