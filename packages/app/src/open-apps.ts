@@ -1,4 +1,4 @@
-import { createPasswordHasher, systemClock } from '@usher/engine'
+import { type Clock, createPasswordHasher, type PasswordHasher, systemClock } from '@usher/engine'
 import { environment, type ServerSettings, serverSettings } from '@usher/settings'
 import type { Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
@@ -18,6 +18,9 @@ export interface OpenApps {
   readonly apps: readonly OpenApp[]
   /** The settings of the server. */
   readonly settings: ServerSettings
+  /** What all apps hash with, and the time they go by. */
+  readonly hasher: PasswordHasher
+  readonly clock: Clock
   /** Lets mails under way leave, then closes the databases. */
   close(): Promise<void>
 }
@@ -38,8 +41,11 @@ export async function openApps(modules: readonly AppModule[], opening: Opening):
       module,
       settings: serverSettings(opening.variables, module.name, module.realm.name),
     }))
-    const apps = await createApps(placed, { ...opening, settings, closing })
-    return { apps, settings, close }
+    const hasher = createPasswordHasher(opening.hashing)
+    closing.add(() => hasher.close())
+    const parts = { hasher, clock: opening.clock ?? systemClock }
+    const apps = await createApps(placed, { ...opening, ...parts, settings, closing })
+    return { apps, settings, ...parts, close }
   } catch (error) {
     await close()
     throw error
@@ -48,11 +54,10 @@ export async function openApps(modules: readonly AppModule[], opening: Opening):
 
 async function createApps(
   placed: readonly Placed[],
-  opening: Opening & { readonly settings: ServerSettings; readonly closing: Closing },
+  opening: Opening &
+    Pick<OpenApps, 'settings' | 'hasher' | 'clock'> & { readonly closing: Closing },
 ): Promise<readonly OpenApp[]> {
-  const { closing, variables, warn } = opening
-  const hasher = createPasswordHasher(opening.hashing)
-  closing.add(() => hasher.close())
+  const { closing, variables, hasher, clock, warn } = opening
   const transportFor = openTransports(closing, warn)
   const storageOf = await openStorages(placed, opening)
   const delivered = new Set<string>()
@@ -65,7 +70,7 @@ async function createApps(
     const running = module.create({
       storage,
       hasher,
-      clock: opening.clock ?? systemClock,
+      clock,
       environment: environment(variables, module.name),
       settings,
       transport: delivers ? transportFor(settings) : undefined,
@@ -77,12 +82,16 @@ async function createApps(
   })
 }
 
-/** An app's own `PUBLIC_URL` is the place of the app; the server's is the one of all mounts. */
+/**
+ * An app's own `PUBLIC_URL` is where its pages are; on the server of all apps the console has the
+ * pages that links in mails lead to.
+ */
 function publicUrlOf(
   { publicUrl }: ServerSettings,
   mount: string,
   { settings, ownUrl }: Opening & { readonly settings: ServerSettings },
 ): string {
   if (publicUrl !== undefined && publicUrl !== settings.publicUrl) return publicUrl
-  return (publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`) + mount
+  const pages = mount && `/account${mount}`
+  return (publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`) + pages
 }
