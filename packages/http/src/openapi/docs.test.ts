@@ -210,6 +210,24 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(paths['/films/{film_id}']?.delete?.security, [{}, { oauth2: [] }])
     assert.equal(paths['/']?.get?.security, undefined)
   })
+
+  it('names token endpoints where they are, under any mount', async (t) => {
+    const password = (tokenUrl: string) =>
+      ({ type: 'oauth2', flows: { password: { tokenUrl, scopes: {} } } }) as const
+    const securitySchemes = {
+      own: password('/v1/login'),
+      foreign: password('https://login.example/token'),
+    }
+    const own = { ...definition, docs: { ...docs, securitySchemes } }
+    const server = await serve(t, own, { mount: '/cinema' })
+
+    const { components } = (await server.ask('/cinema/v1/openapi.json')).body as Document
+
+    assert.deepEqual((components as { securitySchemes: object }).securitySchemes, {
+      own: password('/cinema/v1/login'),
+      foreign: password('https://login.example/token'),
+    })
+  })
 })
 
 describe('the page of the API description', () => {

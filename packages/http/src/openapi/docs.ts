@@ -18,7 +18,10 @@ export interface Docs {
   }
   /** Tags in the order in which the page shows them. */
   readonly tags?: readonly { readonly name: string; readonly description?: string }[]
-  /** By name; a guarded route may be called with any of them. Default: one bearer scheme. */
+  /**
+   * By name; a guarded route may be called with any of them. The `tokenUrl` of a password flow is
+   * a path within the app, if it begins with a slash. Default: one bearer scheme.
+   */
   readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>
 }
 

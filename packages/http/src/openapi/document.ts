@@ -11,7 +11,7 @@ import type { ErrorFormat } from '../errors/format.ts'
 import { isForm, type Shape } from '../fields/object.ts'
 import type { ResponseBody } from '../reply.ts'
 import type { Route } from '../route.ts'
-import { BEARER_SCHEME, type Docs } from './docs.ts'
+import { BEARER_SCHEME, type Docs, type SecurityScheme } from './docs.ts'
 
 /**
  * The OpenAPI 3.1 document of an app.
@@ -40,8 +40,20 @@ export function openapiDocument(
     servers: [{ url: mount || '/' }],
     ...(docs.tags && { tags: docs.tags.map((tag) => ({ ...tag })) }),
     paths,
-    components: { securitySchemes: { ...schemes } },
+    components: { securitySchemes: mounted(schemes, mount) },
   })
+}
+
+/** The paths of token endpoints are the app's own, like those of its routes. */
+function mounted(schemes: Readonly<Record<string, SecurityScheme>>, mount: string) {
+  return Object.fromEntries(
+    Object.entries(schemes).map(([name, scheme]) => {
+      const password = scheme.flows?.password
+      if (!password?.tokenUrl?.startsWith('/')) return [name, scheme]
+      const moved = { ...password, tokenUrl: mount + password.tokenUrl }
+      return [name, { ...scheme, flows: { ...scheme.flows, password: moved } }]
+    }),
+  )
 }
 
 const METHODS = {
