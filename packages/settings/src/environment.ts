@@ -1,16 +1,8 @@
-import { parseDuration } from '@usher/engine'
+import { duration, integer, oneOf, type Reading } from './reading.ts'
 import { SettingError } from './setting-error.ts'
 
 /** Environment variables by name, such as `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>
-
-/** How a text becomes a setting. */
-export interface Reading<T> {
-  /** The setting, or `undefined` if the text is none. */
-  readonly read: (text: string) => T | undefined
-  /** What to give instead: `a port from 0 to 65535`. */
-  readonly wanted: string
-}
 
 /**
  * Settings of one app. Each method looks at `<APP>_<NAME>` first and at `<NAME>` then, takes blank
@@ -34,8 +26,6 @@ export interface Environment {
   parsed<T>(name: string, reading: Reading<T>): T | undefined
 }
 
-const LONGEST_SECONDS = 36_500 * 86_400 // a hundred years; expiries far beyond are no dates any more
-
 /**
  * The settings of an app.
  *
@@ -56,11 +46,7 @@ export function environment(variables: Variables, ...scopes: readonly string[]):
     duration: (name, { positive = false } = {}) => parsed(name, duration(positive)),
     integer: (name, { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = {}) =>
       parsed(name, integer(min, max)),
-    oneOf: (name, choices) =>
-      parsed(name, {
-        read: (text) => choices.find((choice) => choice === text),
-        wanted: `one of ${choices.join(', ')}`,
-      }),
+    oneOf: (name, choices) => parsed(name, oneOf(...choices)),
   }
 }
 
@@ -75,35 +61,4 @@ function find(variables: Variables, scopes: readonly string[], name: string) {
 /** The prefix of an app's own variables: `KILLRVIDEO_OAUTH2` of `killrvideo-oauth2`. */
 function prefixOf(scope: string): string {
   return scope.toUpperCase().replaceAll('-', '_')
-}
-
-function duration(positive: boolean): Reading<number> {
-  const least = positive ? 1 : 0
-  return {
-    read: (text) => {
-      const seconds = parseDuration(text)
-      return seconds !== undefined && seconds >= least && seconds <= LONGEST_SECONDS
-        ? seconds
-        : undefined
-    },
-    wanted: `a whole number with s, m, h or d, such as 15m, from ${least}s to 36500d`,
-  }
-}
-
-/** Whole numbers in decimal digits. */
-export function integer(min: number, max: number): Reading<number> {
-  return {
-    read: (text) => {
-      const value = Number(text)
-      return /^-?\d{1,15}$/.test(text) && value >= min && value <= max ? value : undefined
-    },
-    wanted: rangeText(min, max),
-  }
-}
-
-function rangeText(min: number, max: number): string {
-  if (max === Number.MAX_SAFE_INTEGER) {
-    return min === Number.MIN_SAFE_INTEGER ? 'a whole number' : `a whole number, at least ${min}`
-  }
-  return `a whole number from ${min} to ${max}`
 }

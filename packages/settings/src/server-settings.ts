@@ -1,18 +1,7 @@
 import { resolve } from 'node:path'
-import { environment, type Variables } from './environment.ts'
-import {
-  databaseUrl,
-  directory,
-  host,
-  mailAddress,
-  origins,
-  publicUrl,
-  smtpUrl,
-  trustProxy,
-} from './readings.ts'
+import { type Environment, environment, type Variables } from './environment.ts'
 import { secretKeyOf } from './secret-key.ts'
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+import { type ServerValues, serverVariables } from './server-variables.ts'
 
 /** What a server is started with. Every field has its final type. */
 export interface ServerSettings {
@@ -30,7 +19,7 @@ export interface ServerSettings {
   readonly secretKey: string
   /** Without final slash. */
   readonly publicUrl: string | undefined
-  readonly logLevel: (typeof LOG_LEVELS)[number]
+  readonly logLevel: ServerValues['LOG_LEVEL']
   readonly corsOrigins: readonly string[] | undefined
   /** As `ServerOptions.trustProxy` takes it. */
   readonly trustProxy: boolean | number | string[]
@@ -46,22 +35,30 @@ export interface ServerSettings {
  * @throws {SettingError} naming the variable that is wrong
  */
 export function serverSettings(variables: Variables, ...scopes: readonly string[]): ServerSettings {
-  const from = environment(variables, ...scopes)
-  const production = from.text('NODE_ENV') === 'production'
-  const dataDir = resolve(from.parsed('DATA_DIR', directory) ?? 'data')
+  const values = valuesIn(environment(variables, ...scopes))
+  const production = values.NODE_ENV === 'production'
+  const dataDir = resolve(values.DATA_DIR)
   return {
     production,
-    host: from.parsed('HOST', host) ?? '127.0.0.1',
-    port: from.integer('PORT', { min: 0, max: 65_535 }) ?? 8000,
+    host: values.HOST,
+    port: values.PORT,
     dataDir,
-    databaseUrl: from.parsed('DATABASE_URL', databaseUrl),
-    smtpUrl: from.parsed('SMTP_URL', smtpUrl),
-    mailFrom: from.parsed('MAIL_FROM', mailAddress) ?? 'Usher <usher@localhost>',
-    publicUrl: from.parsed('PUBLIC_URL', publicUrl),
-    logLevel: from.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
-    corsOrigins: from.parsed('CORS_ORIGINS', origins),
-    trustProxy: from.parsed('TRUST_PROXY', trustProxy) ?? false,
-    rateLimits: from.oneOf('RATE_LIMIT', ['on', 'off']) ?? 'on',
-    secretKey: secretKeyOf(from.text('SECRET_KEY'), { production, dataDir }),
+    databaseUrl: values.DATABASE_URL,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
+    publicUrl: values.PUBLIC_URL,
+    logLevel: values.LOG_LEVEL,
+    corsOrigins: values.CORS_ORIGINS,
+    trustProxy: values.TRUST_PROXY,
+    rateLimits: values.RATE_LIMIT,
+    secretKey: secretKeyOf(values.SECRET_KEY, { production, dataDir }),
   }
+}
+
+function valuesIn(from: Environment): ServerValues {
+  const entries = Object.entries(serverVariables).map(([name, variable]) => [
+    name,
+    from.parsed<unknown>(name, variable) ?? variable.absent,
+  ])
+  return Object.fromEntries(entries) // each read by its own entry of the table
 }

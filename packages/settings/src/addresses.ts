@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Reading } from './environment.ts'
+import type { Reading } from './reading.ts'
 
 /** Names that stand for networks where addresses of trusted proxies are listed. */
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal']

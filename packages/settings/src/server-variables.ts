@@ -1,0 +1,90 @@
+import {
+  databaseUrl,
+  directory,
+  host,
+  mailAddress,
+  origins,
+  publicUrl,
+  smtpUrl,
+  trustProxy,
+} from './addresses.ts'
+import { integer, oneOf, type Reading, text } from './reading.ts'
+
+/** One variable, as it is read and as the operator's table shows it. */
+export interface ServerVariable<T> extends Reading<T> {
+  /** What counts if it is not set. */
+  readonly absent: T
+  /** The same for people. */
+  readonly standard: string
+  readonly meaning: string
+}
+
+/** The variables of the server; the README's table shows them in this order. */
+export const serverVariables = {
+  HOST: standard('127.0.0.1', host, 'Address the server listens on; `--host` comes first'),
+  PORT: standard('8000', integer(0, 65_535), 'Port; `--port` comes first; 0: any free one'),
+  DATA_DIR: standard('./data', directory, 'Where SQLite files, mails and the secret key are kept'),
+  DATABASE_URL: optional(
+    'SQLite files in `DATA_DIR`',
+    databaseUrl,
+    '`sqlite:<path>`, `sqlite::memory:` or `postgres://…`; KillrVideo also `cassandra://…`',
+  ),
+  SMTP_URL: optional(
+    'mails land in the inbox of the console',
+    smtpUrl,
+    'The mail server: `smtp://host:port`, `smtps://user:password@host:port`',
+  ),
+  MAIL_FROM: standard('Usher <usher@localhost>', mailAddress, 'Sender of all mails'),
+  SECRET_KEY: optional(
+    'made at the first start and kept in `DATA_DIR`; required with `NODE_ENV=production`',
+    text,
+    'Keys of tokens and mails are derived from it; at least 32 bytes',
+  ),
+  PUBLIC_URL: optional(
+    'the address of the server',
+    publicUrl,
+    'Where people reach the server: the base of links in mails',
+  ),
+  LOG_LEVEL: standard(
+    'info',
+    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    'How much is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`',
+  ),
+  CORS_ORIGINS: optional(
+    'as the contract of the app says',
+    origins,
+    'Origins whose pages may call the apps, separated by commas',
+  ),
+  TRUST_PROXY: standard(
+    'false',
+    trustProxy,
+    'Whose `X-Forwarded-For` is believed: `true`, `false`, a number of proxies, or addresses',
+  ),
+  RATE_LIMIT: standard('on', oneOf('on', 'off'), '`off` switches rate limits off: load tests only'),
+  NODE_ENV: optional('development', text, '`production` refuses to start without `SECRET_KEY`'),
+} as const
+
+type ServerVariables = typeof serverVariables
+
+/** What the variables say, by name. */
+export type ServerValues = {
+  readonly [Name in keyof ServerVariables]: ServerVariables[Name]['absent']
+}
+
+function standard<T>(
+  standardText: string,
+  reading: Reading<T>,
+  meaning: string,
+): ServerVariable<T> {
+  const absent = reading.read(standardText)
+  if (absent === undefined) throw new TypeError(`${standardText} cannot be a standard value`)
+  return { ...reading, absent, standard: `\`${standardText}\``, meaning }
+}
+
+function optional<T>(
+  standardText: string,
+  reading: Reading<T>,
+  meaning: string,
+): ServerVariable<T | undefined> {
+  return { ...reading, absent: undefined, standard: standardText, meaning }
+}
