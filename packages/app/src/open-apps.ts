@@ -1,10 +1,10 @@
-import { type Clock, createPasswordHasher, type PasswordHasher, systemClock } from '@usher/engine'
+import { createPasswordHasher, type PasswordHasher, systemClock } from '@usher/engine'
 import { environment, type ServerSettings, serverSettings } from '@usher/settings'
 import type { Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
 import { Closing } from './closing.ts'
 import { openStorages } from './open-storages.ts'
-import { openTransports } from './open-transports.ts'
+import { openTransports, type Transports } from './open-transports.ts'
 import type { Opening, Placed } from './opening.ts'
 
 export interface OpenApp extends RunningApp {
@@ -18,9 +18,6 @@ export interface OpenApps {
   readonly apps: readonly OpenApp[]
   /** The settings of the server. */
   readonly settings: ServerSettings
-  /** What all apps hash with, and the time they go by. */
-  readonly hasher: PasswordHasher
-  readonly clock: Clock
   /** Lets mails under way leave, then closes the databases. */
   close(): Promise<void>
 }
@@ -34,64 +31,72 @@ export interface OpenApps {
  */
 export async function openApps(modules: readonly AppModule[], opening: Opening): Promise<OpenApps> {
   const settings = serverSettings(opening.variables)
+  const placed = modules.map((module) => ({
+    module,
+    settings: serverSettings(opening.variables, module.name, module.realm.name),
+  }))
   const closing = new Closing()
-  const close = () => closing.close()
   try {
-    const placed = modules.map((module) => ({
-      module,
-      settings: serverSettings(opening.variables, module.name, module.realm.name),
-    }))
     const hasher = createPasswordHasher(opening.hashing)
     closing.add(() => hasher.close())
-    const parts = { hasher, clock: opening.clock ?? systemClock }
-    const apps = await createApps(placed, { ...opening, ...parts, settings, closing })
-    return { apps, settings, ...parts, close }
+    const transports = openTransports(closing, opening.warn)
+    const storages = await openStorages(placed, opening, closing)
+    const shared = { ...opening, settings, hasher, transports, storages }
+    const apps: OpenApp[] = []
+    closing.add(() => stopEngines(apps, transports))
+    for (const one of placed) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
+    return { apps, settings, close: () => closing.close() }
   } catch (error) {
-    await close()
+    await closing.close()
     throw error
   }
 }
 
-async function createApps(
-  placed: readonly Placed[],
-  opening: Opening &
-    Pick<OpenApps, 'settings' | 'hasher' | 'clock'> & { readonly closing: Closing },
-): Promise<readonly OpenApp[]> {
-  const { closing, variables, hasher, clock, warn } = opening
-  const transportFor = openTransports(closing, warn)
-  const storageOf = await openStorages(placed, opening)
-  const delivered = new Set<string>()
-
-  return placed.map(({ module, settings }) => {
-    const storage = storageOf(module.realm)
-    const mount = opening.placement === 'mounted' ? `/${module.name}` : ''
-    const delivers = opening.mails === 'leave' && !delivered.has(module.realm.name)
-    delivered.add(module.realm.name)
-    const running = module.create({
-      storage,
-      hasher,
-      clock,
-      environment: environment(variables, module.name),
-      settings,
-      transport: delivers ? transportFor(settings) : undefined,
-      publicUrl: publicUrlOf(settings, mount, opening),
-      warn,
-    })
-    closing.add(() => running.engine.stop())
-    return { module, storage, mount, ...running }
-  })
+interface SharedParts extends Opening {
+  readonly settings: ServerSettings
+  readonly hasher: PasswordHasher
+  readonly transports: Transports
+  readonly storages: ReadonlyMap<string, Storage>
 }
 
-/**
- * An app's own `PUBLIC_URL` is where its pages are; on the server of all apps the console has the
- * pages that links in mails lead to.
- */
+function createApp(
+  { module, settings }: Placed,
+  shared: SharedParts,
+  mayDeliver: boolean,
+): OpenApp {
+  const { hasher, transports, clock = systemClock, variables, warn } = shared
+  const storage = shared.storages.get(module.realm.name)
+  if (!storage) throw new TypeError(`no storage was opened for ${module.realm.name}`)
+  const mount = shared.placement === 'mounted' ? `/${module.name}` : ''
+  const running = module.create({
+    storage,
+    hasher,
+    clock,
+    environment: environment(variables, module.name),
+    settings,
+    transport: mayDeliver && shared.mails === 'leave' ? transports.of(settings) : undefined,
+    publicUrl: publicUrlOf(settings, mount, shared),
+    warn,
+  })
+  return { module, storage, mount, ...running }
+}
+
+function isFirstOfItsRealm({ module }: Placed, apps: readonly OpenApp[]): boolean {
+  return apps.every((app) => app.module.realm.name !== module.realm.name)
+}
+
+/** An app's own `PUBLIC_URL` is the place of the app; the server's is the one of all mounts. */
 function publicUrlOf(
   { publicUrl }: ServerSettings,
   mount: string,
-  { settings, ownUrl }: Opening & { readonly settings: ServerSettings },
+  { settings, ownUrl }: SharedParts,
 ): string {
   if (publicUrl !== undefined && publicUrl !== settings.publicUrl) return publicUrl
-  const pages = mount && `/account${mount}`
-  return (publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`) + pages
+  return (publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`) + mount
+}
+
+async function stopEngines(apps: readonly OpenApp[], transports: Transports): Promise<void> {
+  const stopped = Promise.all(apps.map(({ engine }) => engine.stop()))
+  transports.end()
+  await stopped
 }

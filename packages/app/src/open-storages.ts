@@ -1,4 +1,3 @@
-import type { Realm } from '@usher/engine'
 import { ensureDataDir, environment, SettingError } from '@usher/settings'
 import { openStorage, type Storage } from '@usher/storage'
 import type { Closing } from './closing.ts'
@@ -7,24 +6,22 @@ import type { Opening, Placed } from './opening.ts'
 /**
  * Opens the database of each realm.
  *
+ * @returns the databases by the names of their realms
  * @throws {SettingError} if apps of one realm want different databases
  * @throws {StorageFault} if a database cannot be opened
  */
 export async function openStorages(
   placed: readonly Placed[],
-  opening: Opening & { readonly closing: Closing },
-): Promise<(realm: Realm) => Storage> {
+  opening: Opening,
+  closing: Closing,
+): Promise<ReadonlyMap<string, Storage>> {
   const storages = new Map<string, Storage>()
-  for (const [realmName, apps] of Map.groupBy(placed, ({ module }) => module.realm.name)) {
+  for (const [realm, apps] of Map.groupBy(placed, ({ module }) => module.realm.name)) {
     const storage = await openRealm(apps, opening)
-    opening.closing.add(() => storage.close())
-    storages.set(realmName, storage)
+    closing.add(() => storage.close())
+    storages.set(realm, storage)
   }
-  return ({ name }) => {
-    const storage = storages.get(name)
-    if (!storage) throw new TypeError(`no storage was opened for ${name}`)
-    return storage
-  }
+  return storages
 }
 
 async function openRealm(

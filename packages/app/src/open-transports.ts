@@ -3,16 +3,26 @@ import { inboxTransport, type MailTransport, openInbox, smtpTransport } from '@u
 import { ensureDataDir, type ServerSettings } from '@usher/settings'
 import type { Closing } from './closing.ts'
 
-/** How the mails of an app with these settings leave; apps with the same settings share the way. */
-export type Transports = (settings: ServerSettings) => MailTransport | undefined
+/** The ways on which mails leave; apps with the same settings share one. */
+export interface Transports {
+  /** SMTP if it is configured; the inbox in development; `undefined` in production. */
+  of(settings: ServerSettings): MailTransport | undefined
+  /** Takes no further mails; those under way have a moment to be finished. */
+  end(): void
+}
 
-/** SMTP if it is configured; the inbox in development; in production mails wait in the outbox. */
+/** @param closing gets what has to be closed after the last mail */
 export function openTransports(closing: Closing, warn: (message: string) => void): Transports {
   const open = new Map<string, MailTransport | undefined>()
-  return (settings) => {
-    const way = settings.smtpUrl ?? inboxPath(settings)
-    if (!open.has(way)) open.set(way, openTransport(settings, closing, warn))
-    return open.get(way)
+  return {
+    of(settings) {
+      const way = settings.smtpUrl ?? inboxPath(settings)
+      if (!open.has(way)) open.set(way, openTransport(settings, closing, warn))
+      return open.get(way)
+    },
+    end() {
+      for (const transport of open.values()) transport?.close?.()
+    },
   }
 }
 
@@ -21,11 +31,7 @@ function openTransport(
   closing: Closing,
   warn: (message: string) => void,
 ): MailTransport | undefined {
-  if (settings.smtpUrl !== undefined) {
-    const transport = smtpTransport(settings.smtpUrl)
-    closing.add(() => transport.close?.())
-    return transport
-  }
+  if (settings.smtpUrl !== undefined) return smtpTransport(settings.smtpUrl)
   if (settings.production) {
     warn('SMTP_URL is not set: mails wait in the outbox until it is.')
     return undefined

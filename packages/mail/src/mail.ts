@@ -15,6 +15,6 @@ export interface Mail {
 export interface MailTransport {
   /** Resolves when the mail has been taken; rejects within a minute if it was not. */
   send(mail: Mail): Promise<void>
-  /** Ends connections that are kept for further mails. */
+  /** Takes no further mails; those under way have a moment to be finished. */
   close?(): void
 }

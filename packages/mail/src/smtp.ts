@@ -3,7 +3,8 @@ import type { MailTransport } from './mail.ts'
 
 const CONNECT_MILLISECONDS = 10_000
 const SILENCE_MILLISECONDS = 20_000
-const WHOLE_MILLISECONDS = 45_000 // below the 60 s for which the engine's outbox leases a mail
+const PATIENCE_MILLISECONDS = 45_000 // below the 60 s for which the engine's outbox leases a mail
+const GRACE_MILLISECONDS = 5_000
 const MAX_CONNECTIONS = 3
 
 /**
@@ -12,9 +13,18 @@ const MAX_CONNECTIONS = 3
  * `smtps://` speaks TLS from the start. `smtp://` changes to TLS where the server offers it; with a
  * user name it must, unless the server is this machine, so that no password travels readable.
  *
+ * A mail that is not taken within `patienceMilliseconds` (default: 45 s) is given back as failed;
+ * `close` gives those under way `graceMilliseconds` (default: 5 s).
+ *
  * @param url `smtp://host:port`, `smtps://user:password@host:port`
  */
-export function smtpTransport(url: string): MailTransport {
+export function smtpTransport(
+  url: string,
+  {
+    patienceMilliseconds = PATIENCE_MILLISECONDS,
+    graceMilliseconds = GRACE_MILLISECONDS,
+  }: { readonly patienceMilliseconds?: number; readonly graceMilliseconds?: number } = {},
+): MailTransport {
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'smtps:'
   const host = hostname.replace(/^\[|\]$/g, '')
@@ -35,28 +45,21 @@ export function smtpTransport(url: string): MailTransport {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  const ending = new AbortController()
   return {
     async send(mail) {
-      await withinTime(transporter.sendMail({ ...mail }))
+      // A server that answers each command just in time would take minutes for one mail.
+      const patience = AbortSignal.timeout(patienceMilliseconds)
+      const signal = AbortSignal.any([ending.signal, patience])
+      await transporter.sendMail({ ...mail, signal })
     },
-    close: () => transporter.close(),
+    close() {
+      transporter.close()
+      setTimeout(() => ending.abort(), graceMilliseconds).unref()
+    },
   }
 }
 
 function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host)
-}
-
-/** A server that answers each command just in time would take minutes for one mail. */
-async function withinTime(sending: Promise<unknown>): Promise<void> {
-  const { promise: timedOut, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => reject(Object.assign(new Error('the mail server took too long'), { code: 'ETIMEDOUT' })),
-    WHOLE_MILLISECONDS,
-  )
-  try {
-    await Promise.race([sending, timedOut])
-  } finally {
-    clearTimeout(timer)
-  }
 }

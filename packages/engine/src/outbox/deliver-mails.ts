@@ -16,7 +16,7 @@ export interface MailDelivery {
 }
 
 /**
- * Sends what the outbox holds: at least once, in the order in which mails are due, with growing
+ * Sends what the outbox holds: at least once, those that are due first before others, with growing
  * pauses after failures (2 s, 4 s, 8 s … one hour, twelve attempts). A crash between sending and
  * noting it sends the mail again with the same message id.
  *
@@ -48,11 +48,17 @@ export function deliverMails(
         const now = ports.clock.now()
         const due = await ports.outbox.claim({ now, leaseSeconds: LEASE_SECONDS, limit: PORTION })
         if (due.length > 0) wanted = true
-        for (const mail of due) await deliver(mail)
+        await deliverAll(due)
       } catch {
         return // the database is away; requests report that, and the next poll tries again
       }
     }
+  }
+
+  // Together, or the lease of the last one would run out while the first ones time out.
+  async function deliverAll(mails: readonly ClaimedMail[]) {
+    const outcomes = await Promise.allSettled(mails.map(deliver))
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   }
 
   async function deliver(mail: ClaimedMail) {
