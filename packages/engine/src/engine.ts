@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { activateAccount } from './accounts/activate-account.ts'
 import { changeStatus, deleteAccount } from './accounts/change-status.ts'
+import { getAccount } from './accounts/get-account.ts'
+import { readImport } from './accounts/read-import.ts'
 import {
   createAccount,
   draftAccount,
@@ -18,6 +20,7 @@ import {
 import { deliverMails } from './outbox/deliver-mails.ts'
 import { sealMail } from './outbox/seal.ts'
 import type { EngineParts, Workshop } from './parts.ts'
+import { createLanes } from './rate-limits/lanes.ts'
 import { grantRole, revokeRole } from './roles/change-roles.ts'
 import { authenticate } from './sessions/authenticate.ts'
 import { endSession, endSessions } from './sessions/end-sessions.ts'
@@ -69,6 +72,8 @@ export function createEngine(parts: EngineParts) {
     draftAccount: bind(atWork, draftAccount),
     draftInvitation: bind(atWork, draftInvitation),
     inviteAccount: bind(atWork, inviteAccount),
+    getAccount: bind(atWork, getAccount),
+    readImport: bind(atWork, readImport),
     changeStatus: bind(atWork, changeStatus),
     deleteAccount: bind(atWork, deleteAccount),
     grantRole: bind(atWork, grantRole),
@@ -93,6 +98,7 @@ function workshopOf(parts: EngineParts): Omit<Workshop, 'wakeMailDelivery'> {
       realm.sessions !== 'none' && keys.refreshToken
         ? createJwt(keys.refreshToken, realm.sessions.refreshToken)
         : undefined,
+    lanes: createLanes(),
     sealed: (mail) => ({ id: randomUUID(), sealed: sealMail(keys.outbox, mail) }),
   }
 }

@@ -6,6 +6,7 @@ import type {
   PasswordHasher,
   RealmStore,
 } from './ports.ts'
+import type { Lanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
 import type { Jwt, SigningKey } from './tokens/jwt.ts'
 
@@ -44,6 +45,8 @@ export interface EngineParts {
 export interface Workshop extends EngineParts {
   readonly accessTokens: Jwt
   readonly refreshTokens: Jwt | undefined
+  /** Bound the attempts that one address or identifier makes at the same time. */
+  readonly lanes: Lanes
   readonly wakeMailDelivery: () => void
   readonly sealed: (mail: MailRequest) => OutgoingMail
 }

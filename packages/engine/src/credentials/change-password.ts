@@ -1,5 +1,5 @@
 import type { Client, Workshop } from '../parts.ts'
-import { countUse } from '../rate-limits/count-use.ts'
+import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
 import { firstBrokenRule } from './password-rules.ts'
@@ -29,27 +29,29 @@ export async function changePassword(
   if (reason !== undefined) throw new Refused({ code: 'password_too_weak', reason })
 
   const { identifier, id: accountId } = account
-  const use = await countUse(workshop, realm.limits.logIn, { ...client, identifier })
-  const known = await store.accounts.findWithCredential({ identifier })
-  const verified = known?.credential.kind === 'password' ? known.credential.hash : undefined
-  const match = await hasher.verify(current, verified)
-  const newHash = match === 'mismatch' ? undefined : await hasher.hash(password)
-  const now = clock.now()
-  const by = { at: now, accountId, ...client }
-  const outcome =
-    verified &&
-    newHash &&
-    (await store.accounts.changePassword({
-      accountId,
-      verified,
-      newHash,
-      keepSession: sessionId,
-      now,
-      event: { type: 'password.changed', ...by },
-    }))
-  if (outcome?.kind !== 'changed') {
-    await store.audit.record({ type: 'password_change.failed', ...by })
-    throw new Refused({ code: 'credentials_invalid' })
-  }
-  await use.succeeded()
+  const user = { ...client, identifier }
+  await limitedAttempt(workshop, realm.limits.logIn, user, async (confirm) => {
+    const known = await store.accounts.findWithCredential({ identifier })
+    const verified = known?.credential.kind === 'password' ? known.credential.hash : undefined
+    const match = await hasher.verify(current, verified)
+    if (match !== 'mismatch') await confirm()
+    const newHash = match === 'mismatch' ? undefined : await hasher.hash(password)
+    const now = clock.now()
+    const by = { at: now, accountId, ...client }
+    const outcome =
+      verified &&
+      newHash &&
+      (await store.accounts.changePassword({
+        accountId,
+        verified,
+        newHash,
+        keepSession: sessionId,
+        now,
+        event: { type: 'password.changed', ...by },
+      }))
+    if (outcome?.kind !== 'changed') {
+      await store.audit.record({ type: 'password_change.failed', ...by })
+      throw new Refused({ code: 'credentials_invalid' })
+    }
+  })
 }

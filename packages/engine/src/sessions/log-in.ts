@@ -3,7 +3,7 @@ import type { PasswordHash } from '../brand.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
 import type { Client, Workshop } from '../parts.ts'
 import type { Account, StoredCredential } from '../ports.ts'
-import { countUse } from '../rate-limits/count-use.ts'
+import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
 import { type IssuedTokens, issuedFor, prepareSession } from './issue-tokens.ts'
 
@@ -32,18 +32,25 @@ export async function logIn(
 ): Promise<LoggedIn> {
   const { realm, store, hasher } = workshop
   const known = findableIdentifier(realm, identifier)
-  const use = await countUse(workshop, realm.limits.logIn, { ...client, identifier: known })
+  const user = { ...client, identifier: known }
+  return limitedAttempt(workshop, realm.limits.logIn, user, async (confirm) => {
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      const candidate = await store.accounts.findWithCredential({ identifier: known })
+      const stored = candidate?.credential.kind === 'password' ? candidate.credential : undefined
+      const match = await hasher.verify(password, stored?.hash)
+      if (!candidate || match === 'mismatch') return refuse(workshop, candidate, client)
 
-  const candidate = await store.accounts.findWithCredential({ identifier: known })
-  const stored = candidate?.credential.kind === 'password' ? candidate.credential : undefined
-  const match = await hasher.verify(password, stored?.hash)
-  if (!candidate || match === 'mismatch') return refuse(workshop, candidate, client)
-
-  const upgradedHash = match === 'outdated' ? await hasher.hash(password) : undefined
-  const loggedIn = await admit(workshop, candidate, client, upgradedHash)
-  await use.succeeded()
-  return loggedIn
+      await confirm()
+      const upgradedHash = match === 'outdated' ? await hasher.hash(password) : undefined
+      const loggedIn = await admit(workshop, candidate, client, upgradedHash)
+      if (loggedIn) return loggedIn
+    }
+    return refuse(workshop, undefined, client)
+  })
 }
+
+// While one login is verified another may store the same password in a new hash.
+const TRIES = 3
 
 /**
  * The same with a user secret: one indexed query and a comparison in constant time.
@@ -56,27 +63,27 @@ export async function logInWithSecret(
 ): Promise<LoggedIn> {
   const { realm, store } = workshop
   if (realm.credential.kind !== 'secret') throw new TypeError(`${realm.name} has no secrets`)
-  const use = await countUse(workshop, realm.limits.logIn, client)
-
   const { lookupKey, verifier } = digestUserSecret(realm.credential.domain, secret)
-  const candidate = await store.accounts.findWithCredential({ lookupKey })
-  const stored = candidate?.credential.kind === 'secret' ? candidate.credential : undefined
-  const matches = verifierMatches(verifier, stored?.verifier ?? NO_VERIFIER)
-  if (!candidate || !matches) return refuse(workshop, candidate, client)
+  return limitedAttempt(workshop, realm.limits.logIn, client, async (confirm) => {
+    const candidate = await store.accounts.findWithCredential({ lookupKey })
+    const stored = candidate?.credential.kind === 'secret' ? candidate.credential : undefined
+    const matches = verifierMatches(verifier, stored?.verifier ?? NO_VERIFIER)
+    if (!candidate || !matches) return refuse(workshop, candidate, client)
 
-  const loggedIn = await admit(workshop, candidate, client)
-  await use.succeeded()
-  return loggedIn
+    await confirm()
+    return (await admit(workshop, candidate, client)) ?? refuse(workshop, candidate, client)
+  })
 }
 
 const NO_VERIFIER = '0'.repeat(96)
 
+/** Answers `undefined` if the account or its credential has changed since it was looked up. */
 async function admit(
   workshop: Workshop,
   { account, credential }: Candidate,
   client: Client,
   upgradedHash?: PasswordHash,
-): Promise<LoggedIn> {
+): Promise<LoggedIn | undefined> {
   const { store, clock } = workshop
   if (account.status !== 'active') {
     await recordFailure(workshop, account, client)
@@ -92,8 +99,7 @@ async function admit(
     at,
     event: { type: 'login.succeeded', at, accountId: account.id, ...client },
   })
-  // Suspended, deleted or given another password while the hash was computed.
-  if (admission.kind === 'changed_meanwhile') throw new Refused({ code: 'credentials_invalid' })
+  if (admission.kind === 'changed_meanwhile') return undefined
   return { account: admission.account, ...issuedFor(workshop, admission.account, prepared) }
 }
 

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createLanes } from './lanes.ts'
+
+describe('lanes', () => {
+  it('let as many in as they are wide, the others in order when somebody leaves', async () => {
+    const lanes = createLanes()
+    const entered: number[] = []
+    const leave: (() => void)[] = []
+    const all = [1, 2, 3, 4].map(async (person) => {
+      leave.push(await lanes.enter('kim', 2))
+      entered.push(person)
+    })
+
+    await Promise.all(all.slice(0, 2))
+    assert.deepEqual(entered, [1, 2])
+    leave[1]?.()
+    await all[2]
+    assert.deepEqual(entered, [1, 2, 3])
+    leave[0]?.()
+    await all[3]
+    assert.deepEqual(entered, [1, 2, 3, 4])
+  })
+
+  it('of other keys are not concerned', async () => {
+    const lanes = createLanes()
+    await lanes.enter('kim', 1)
+
+    const leave = await lanes.enter('lee', 1)
+
+    assert.equal(typeof leave, 'function')
+  })
+
+  it('are as wide as ever when everybody has left', async () => {
+    const lanes = createLanes()
+    const first = await lanes.enter('kim', 1)
+    first()
+
+    const second = await lanes.enter('kim', 1)
+    const third = lanes.enter('kim', 1)
+
+    second()
+    assert.equal(typeof (await third), 'function')
+  })
+})

@@ -1,0 +1,93 @@
+import type { Workshop } from '../parts.ts'
+import type { Limit } from '../realm.ts'
+import { type RefusalCode, Refused } from '../refusals.ts'
+import { countUse } from './count-use.ts'
+import { limitKey, rateLimited, type User } from './limit-key.ts'
+
+type Counting = Pick<Workshop, 'store' | 'clock' | 'rateLimits' | 'lanes'>
+
+/** Proves something; asks `confirm` once it is proved and before anything is made of it. */
+export type Proof<T> = (confirm: () => Promise<void>) => Promise<T>
+
+/**
+ * An attempt to prove something, such as knowing a password. Limits that count every use have
+ * counted it before `prove` is called; those that count failures count it if `prove` is refused
+ * because nothing was proved.
+ *
+ * Exactly `max` failures are answered as such, on however many processes they come in: which ones
+ * is decided when they are counted. A failure beyond that, and a success that comes later than
+ * that, are answered `rate_limited` alike, so that simultaneous guesses gain nothing. Successes
+ * are never refused for being many.
+ *
+ * @throws {Refused} `rate_limited`, or whatever `prove` throws
+ */
+export async function limitedAttempt<T>(
+  workshop: Counting,
+  limits: readonly Limit[],
+  user: User,
+  prove: Proof<T>,
+): Promise<T> {
+  await countUse(workshop, limits.filter(countsAll), user)
+  if (workshop.rateLimits === 'off') return prove(async () => {})
+
+  const failures = limits.filter((limit) => !countsAll(limit))
+  const leave = await enterLanes(workshop, failures, user)
+  const refuseIfUsedUp = () => refuseAtLimit(workshop, failures, user)
+  try {
+    await refuseIfUsedUp()
+    return await prove(refuseIfUsedUp)
+  } catch (error) {
+    if (provesNothing(error)) await countFailure(workshop, failures, user)
+    throw error
+  } finally {
+    leave()
+  }
+}
+
+const countsAll = ({ counts }: Limit) => counts === 'all'
+
+const FAILURES: readonly RefusalCode[] = ['credentials_invalid', 'account_not_active']
+
+function provesNothing(error: unknown): boolean {
+  return error instanceof Refused && FAILURES.includes(error.refusal.code)
+}
+
+/**
+ * No more than `max` attempts are worked on at a time, because no more can be answered: what comes
+ * beyond them waits without costing a hash.
+ */
+async function enterLanes({ lanes }: Counting, limits: readonly Limit[], user: User) {
+  const entered: (() => void)[] = []
+  for (const limit of limits) entered.push(await lanes.enter(limitKey(limit, user), limit.max))
+  return () => {
+    for (const leave of entered) leave()
+  }
+}
+
+async function refuseAtLimit({ store, clock }: Counting, limits: readonly Limit[], user: User) {
+  const now = clock.now()
+  const found = await Promise.all(
+    limits.map(async (limit) => ({
+      limit,
+      ...(await store.limits.peek({ key: limitKey(limit, user), now })),
+    })),
+  )
+  const reached = found.find(({ limit, count }) => count >= limit.max)
+  if (reached) throw rateLimited(reached.limit, reached.resetsAt, now)
+}
+
+/** Counted by all limits, or by none if one of them has no room left. */
+async function countFailure({ store, clock }: Counting, limits: readonly Limit[], user: User) {
+  const counted: string[] = []
+  for (const limit of limits) {
+    const now = clock.now()
+    const { max, windowSeconds } = limit
+    const key = limitKey(limit, user)
+    const { count, resetsAt } = await store.limits.consume({ key, windowSeconds, max, now })
+    if (count > max) {
+      for (const earlier of counted) await store.limits.refund(earlier)
+      throw rateLimited(limit, resetsAt, now)
+    }
+    counted.push(key)
+  }
+}
