@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { AppDefinition } from './definition.ts'
 import { SECURITY_HEADERS } from './headers.ts'
+import { writeJson } from './json-text.ts'
 import type { Reply, ResponseBody } from './reply.ts'
 import type { Route } from './route.ts'
 
@@ -82,7 +83,7 @@ const MEDIA_TYPES = {
 function jsonWriter(schema: z.ZodType): (body: unknown) => string {
   return (body) => {
     const checked = schema.safeParse(body)
-    if (checked.success) return JSON.stringify(checked.data)
+    if (checked.success) return writeJson(checked.data)
     const places = checked.error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`)
     throw new ReplyMismatch(`the body breaks its schema at ${places.slice(0, 5).join(', ')}`)
   }

@@ -2,6 +2,7 @@ import { type Issue, refuse } from '../fields/issue.ts'
 import { NOT_AN_OBJECT } from '../fields/to-issues.ts'
 import { findJsonFault } from './json-fault.ts'
 import type { BodyKind } from './media-type.ts'
+import { rememberSource } from './source.ts'
 
 /** What the bytes of a body were found to be. */
 export type Decoded =
@@ -30,7 +31,9 @@ export function decodeJson(
   const text = decodeUtf8(bytes)
   if (text === undefined) return { kind: isCalledJson ? 'not-utf-8' : 'not-an-object' }
   try {
-    return { kind: 'value', value: JSON.parse(text) }
+    const value: unknown = JSON.parse(text)
+    rememberSource(text, value)
+    return { kind: 'value', value }
   } catch {
     if (!isCalledJson) return { kind: 'not-an-object' }
     const { position, reason } = findJsonFault(text)
