@@ -1,0 +1,45 @@
+import { type Letters, letter } from '@usher/mail'
+
+/**
+ * The mails of the theater (contract 2.3). Opening a link spends nothing: the token is spent when
+ * it is sent to the API.
+ *
+ * @param publicUrl where people reach the app, without a final slash
+ */
+export function theaterLetters(publicUrl: string): Letters {
+  return {
+    activation: ({ to, token }) =>
+      letter({
+        subject: 'Activate your account at the movie theater',
+        greeting: 'Hello,',
+        paragraphs: [
+          'somebody, probably you, registered at the movie theater with this e-mail address.',
+          'Your account is there and waits for you. Activate it within a day by opening this link:',
+        ],
+        action: { label: 'Activate the account', url: linkTo(publicUrl, 'activate', to, token) },
+        closing: [
+          'If it was not you, ignore this mail: without the link the account stays closed.',
+        ],
+        signature: 'The movie theater',
+      }),
+    password_reset: ({ to, token }) =>
+      letter({
+        subject: 'Choose a new password at the movie theater',
+        greeting: 'Hello,',
+        paragraphs: [
+          'somebody, probably you, asked for a new password for your account at the movie theater.',
+          'Choose one within a day by opening this link:',
+        ],
+        action: {
+          label: 'Choose a new password',
+          url: linkTo(publicUrl, 'reset-password', to, token),
+        },
+        closing: ['If it was not you, ignore this mail: your password stays as it is.'],
+        signature: 'The movie theater',
+      }),
+  }
+}
+
+function linkTo(publicUrl: string, page: string, email: string, token: string): string {
+  return `${publicUrl}/${page}?token=${encodeURIComponent(token)}&email=${encodeURIComponent(email)}`
+}

@@ -1,0 +1,17 @@
+import type { AppModule } from '@usher/app'
+import { createTheater } from './main.ts'
+import { theaterMigrations } from './migrations/index.ts'
+import { theaterRealm } from './realm.ts'
+import { loadFilms } from './seed/load-films.ts'
+import { databaseUrl } from './settings.ts'
+
+/** The movie theater. */
+export const theater: AppModule = {
+  name: 'theater',
+  summary: 'Movie theater: accounts by e-mail, a public catalogue of films',
+  realm: theaterRealm,
+  migrations: theaterMigrations,
+  create: createTheater,
+  databaseUrl,
+  seed: loadFilms,
+}
