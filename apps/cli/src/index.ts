@@ -1,0 +1,1 @@
+export { type AppName, appNames, loadApp, loadApps } from './app-registry.ts'

@@ -1,0 +1,59 @@
+import { createInterface } from 'node:readline'
+import { Option } from 'commander'
+import { CommandFailure, wrongUsage } from './failure.ts'
+import type { Terminal } from './terminal/terminal.ts'
+
+export interface PasswordOptions {
+  readonly password?: string
+  readonly passwordStdin?: boolean
+}
+
+export const PASSWORD_HELP =
+  'The password is asked for on a terminal, without echo; elsewhere it is the first line of standard input.'
+
+export const passwordStdinOption = () =>
+  new Option('--password-stdin', 'read the password from standard input, on a terminal too')
+
+export const passwordOption = () =>
+  new Option(
+    '--password <text>',
+    'the password itself; other users of the machine and the shell history see it, so for tests only',
+  ).conflicts('passwordStdin')
+
+/**
+ * The password of a new account, in the way that is safest here.
+ *
+ * @throws {CommandFailure} if none is given, or if the two answers differ
+ */
+export async function askPassword(
+  terminal: Terminal,
+  { password, passwordStdin = false }: PasswordOptions,
+): Promise<string> {
+  if (password !== undefined) return password
+  if (terminal.isInteractive && !passwordStdin) return askTwice()
+  return firstLine(terminal)
+}
+
+async function askTwice(): Promise<string> {
+  const one = await ask('Password')
+  const other = await ask('The same again')
+  if (one !== other) throw new CommandFailure('the two passwords differ; try again')
+  return one
+}
+
+async function ask(message: string): Promise<string> {
+  const { isCancel, password } = await import('@clack/prompts')
+  const answer = await password({ message, mask: '' })
+  if (isCancel(answer)) throw new CommandFailure('cancelled; nothing was changed')
+  return answer ?? ''
+}
+
+async function firstLine({ streams: { input } }: Terminal): Promise<string> {
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  try {
+    for await (const line of lines) return line
+  } finally {
+    lines.close()
+  }
+  throw wrongUsage('no password was given; pipe it in: printf %s "$PASSWORD" | usher …')
+}

@@ -1,0 +1,66 @@
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { systemClock } from '@usher/engine'
+import { environment } from '@usher/settings'
+import { Command } from 'commander'
+import type { AppName } from './app-registry.ts'
+import { type Context, type Opened, withApp } from './context.ts'
+import { CommandFailure } from './failure.ts'
+import { appName, jsonOption } from './options.ts'
+import { createProgress } from './terminal/progress.ts'
+
+interface SeedOptions {
+  readonly csv?: string
+  readonly json?: boolean
+}
+
+export function seedCommand(context: Context): Command {
+  return new Command('seed')
+    .summary('load data into an app')
+    .description(
+      'Loads the data that comes with an app, or a file in the columns of its contract. All of it is stored or nothing; doing it again changes nothing.',
+    )
+    .argument('<app>', 'the app', appName)
+    .option('--csv <file>', 'load this file instead')
+    .addOption(jsonOption())
+    .action((app: AppName, options: SeedOptions) => seed(context, app, options))
+}
+
+async function seed(context: Context, app: AppName, { csv, json = false }: SeedOptions) {
+  if (csv !== undefined) await assertReadable(csv)
+  const message = await withApp(context, app, (open) => load(context, open, { csv, json }))
+  if (json) context.terminal.json({ app, message })
+  else context.terminal.line(message)
+}
+
+async function load(
+  { terminal, variables }: Context,
+  { module, engine, storage }: Opened,
+  { csv, json }: { csv: string | undefined; json: boolean },
+): Promise<string> {
+  if (!module.seed) throw new CommandFailure(`${module.name} has no data that could be loaded`)
+  const progress = await createProgress(terminal, json)
+  try {
+    const result = await module.seed({
+      engine,
+      storage,
+      clock: systemClock,
+      environment: environment(variables(), module.name),
+      csv,
+      progress: progress.report,
+    })
+    return result.message
+  } finally {
+    progress.end()
+  }
+}
+
+/** @throws {CommandFailure} if the file is not there or may not be read */
+export async function assertReadable(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new CommandFailure(`${file} cannot be read (${code}); give the path of a CSV file`)
+  }
+}

@@ -1,0 +1,104 @@
+import type { Account, AccountId, Engine } from '@usher/engine'
+import { Command } from 'commander'
+import type { AppName } from '../app-registry.ts'
+import { type Context, withApp } from '../context.ts'
+import { CommandFailure } from '../failure.ts'
+import { operator } from '../operator.ts'
+import { appOption, collected, jsonOption } from '../options.ts'
+import { accountJson, accountLine } from './account-view.ts'
+import { accountName, type NameOptions, withNameOptions } from './name.ts'
+
+interface ChangeOptions extends NameOptions {
+  readonly app: AppName
+  readonly json?: boolean
+}
+
+interface RoleOptions extends ChangeOptions {
+  readonly role: readonly string[]
+}
+
+type Change = (engine: Engine, account: Account) => Promise<Account>
+
+/** Commands that change one account, and show what it is then. */
+export function changeCommands(context: Context): readonly Command[] {
+  return [
+    roleCommand(
+      'grant',
+      'give roles to an account; they count at its next request',
+      (engine) => engine.grantRole,
+    ),
+    roleCommand(
+      'revoke',
+      'take roles from an account; that counts at its next request',
+      (engine) => engine.revokeRole,
+    ),
+    statusCommand('suspend', 'lock an account out and end its sessions', 'suspended'),
+    statusCommand('activate', 'let an account in, without activation mail', 'active'),
+  ]
+
+  function roleCommand(
+    name: string,
+    summary: string,
+    story: (engine: Engine) => Engine['grantRole'],
+  ): Command {
+    return accountCommand(name, summary)
+      .requiredOption('--role <role>', 'the role; may be repeated', collected)
+      .action((options: RoleOptions) =>
+        change(context, options, async (engine, account) => {
+          let changed = account
+          for (const role of options.role) {
+            changed = await story(engine)({ accountId: account.id, role, actor: operator() })
+          }
+          return changed
+        }),
+      )
+  }
+
+  function statusCommand(name: string, summary: string, status: 'active' | 'suspended'): Command {
+    return accountCommand(name, summary).action((options: ChangeOptions) =>
+      change(context, options, (engine, { id: accountId }) =>
+        engine.changeStatus({ accountId, status, actor: operator() }),
+      ),
+    )
+  }
+}
+
+export function deleteCommand(context: Context): Command {
+  return accountCommand('delete', 'delete an account with all that belongs to it')
+    .option('--yes', 'do not ask on a terminal')
+    .action((options: ChangeOptions & { yes?: boolean }) => remove(context, options))
+}
+
+function accountCommand(name: string, summary: string): Command {
+  const command = new Command(name).summary(summary).addOption(appOption())
+  return withNameOptions(command).addOption(jsonOption())
+}
+
+async function change(context: Context, options: ChangeOptions, make: Change): Promise<void> {
+  const { terminal } = context
+  await withApp(context, options.app, async ({ engine, module: { realm } }) => {
+    const account = await engine.getAccount(accountName(realm, options))
+    const changed = await make(engine, account)
+    if (options.json) terminal.json(accountJson(realm, changed))
+    else terminal.line(accountLine(realm, changed))
+  })
+}
+
+async function remove(context: Context, options: ChangeOptions & { yes?: boolean }): Promise<void> {
+  const { terminal } = context
+  await withApp(context, options.app, async ({ engine, module: { realm } }) => {
+    const account = await engine.getAccount(accountName(realm, options))
+    if (terminal.isInteractive && !options.yes) await confirmDeletion(account)
+    await engine.deleteAccount({ accountId: account.id, actor: operator() })
+    if (options.json) terminal.json({ deleted: account.id satisfies AccountId })
+    else terminal.line(`Deleted ${account.shownIdentifier} (${realm.name} ${account.id})`)
+  })
+}
+
+async function confirmDeletion({ shownIdentifier }: Account): Promise<void> {
+  const { confirm } = await import('@clack/prompts')
+  const message = `Delete ${shownIdentifier} with everything that belongs to it?`
+  if ((await confirm({ message, initialValue: false })) !== true) {
+    throw new CommandFailure('cancelled; nothing was changed')
+  }
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander'
+import type { Context } from '../context.ts'
+import { group } from '../group.ts'
+import { changeCommands, deleteCommand } from './change.ts'
+import { createCommand } from './create.ts'
+import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
+import { listCommand } from './list.ts'
+import { showCommand } from './show.ts'
+
+/** What operators do with accounts; each is one call into the engine. */
+export function usersCommand(context: Context): Command {
+  const users = new Command('users')
+    .summary('create, find, change, import and export accounts')
+    .description(
+      'Accounts are named by --email, by --username where they have one, or by --id. A server that runs on the same database sees every change at once.',
+    )
+  const commands = [
+    createCommand(context),
+    listCommand(context),
+    showCommand(context),
+    ...changeCommands(context),
+    deleteCommand(context),
+    importCommand(context),
+    exportCommand(context),
+  ]
+  for (const command of commands) users.addCommand(command)
+  return group(users)
+}

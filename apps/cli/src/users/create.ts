@@ -1,0 +1,88 @@
+import type { Registered } from '@usher/engine'
+import { Command } from 'commander'
+import type { AppName } from '../app-registry.ts'
+import { type Context, type Opened, withApp } from '../context.ts'
+import { wrongUsage } from '../failure.ts'
+import { operator } from '../operator.ts'
+import { appOption, collected, jsonOption } from '../options.ts'
+import {
+  askPassword,
+  PASSWORD_HELP,
+  type PasswordOptions,
+  passwordOption,
+  passwordStdinOption,
+} from '../password.ts'
+import { accountJson, accountLine } from './account-view.ts'
+import { identifierOf, type NameOptions, withIdentifierOptions } from './name.ts'
+
+interface CreateOptions extends NameOptions, PasswordOptions {
+  readonly app: AppName
+  readonly role?: readonly string[]
+  readonly field?: readonly string[]
+  readonly json?: boolean
+}
+
+export function createCommand(context: Context): Command {
+  const command = new Command('create')
+    .summary('create an active account')
+    .description(
+      `Creates an account that is active at once, without any mail. ${PASSWORD_HELP} Apps without passwords (moments) make a secret instead, which is shown this once.`,
+    )
+    .addOption(appOption())
+  return withIdentifierOptions(command)
+    .option('--role <role>', 'a role instead of the default one; may be repeated', collected)
+    .option(
+      '--field <name=value>',
+      'a field of the profile, by the contract’s name, such as first_name=Ada; may be repeated',
+      collected,
+    )
+    .addOption(passwordStdinOption())
+    .addOption(passwordOption())
+    .addOption(jsonOption())
+    .action((options: CreateOptions) => create(context, options))
+}
+
+async function create(context: Context, options: CreateOptions): Promise<void> {
+  const { terminal } = context
+  await withApp(context, options.app, async (open) => {
+    const created = await createAccount(context, open, options)
+    const { realm } = open.module
+    const { account, secret } = created
+    if (options.json) {
+      terminal.json({ ...accountJson(realm, account), ...(secret !== undefined && { secret }) })
+      return
+    }
+    terminal.line(`Created ${accountLine(realm, account)}`)
+    if (secret === undefined) return
+    terminal.line(`Id:     ${account.id}`)
+    terminal.line(`Secret: ${secret}`)
+    terminal.line('The secret is not shown again; only a hash of it is kept.')
+  })
+}
+
+async function createAccount(
+  { terminal }: Context,
+  { module, engine }: Opened,
+  options: CreateOptions,
+): Promise<Pick<Registered, 'account' | 'secret'>> {
+  const identifier = identifierOf(module.realm, options)
+  const fields = fieldsOf(options.field ?? [])
+  const hasPassword = module.realm.credential.kind === 'password'
+  return engine.createAccount({
+    identifier,
+    password: hasPassword ? await askPassword(terminal, options) : undefined,
+    roles: options.role,
+    profile: module.operatorProfile?.(identifier, fields),
+    actor: operator(),
+  })
+}
+
+function fieldsOf(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf('=')
+      if (at < 1) throw wrongUsage(`--field ${text}: give name=value, such as first_name=Ada`)
+      return [text.slice(0, at), text.slice(at + 1)]
+    }),
+  )
+}
