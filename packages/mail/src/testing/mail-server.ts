@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions } from 'smtp-server'
 import { mailbox } from './mailbox.ts'
@@ -18,6 +18,8 @@ export interface MailServer {
   mood: MailServerMood
   /** How many mails were offered so far, taken or not. */
   readonly offers: number
+  /** Resolves when the next mail is offered, taken or not. */
+  nextOffer(): Promise<void>
   /**
    * The next mail to this address that was not read yet, letter case aside.
    * @throws after 5 s without one
@@ -39,6 +41,7 @@ const CLOSE_MILLISECONDS = 50
 export async function startMailServer({ user }: MailServerOptions = {}): Promise<MailServer> {
   const box = mailbox()
   const state = { mood: 'accepts' as MailServerMood, offers: 0 }
+  const offered = new EventEmitter()
   const server = new SMTPServer({
     ...(user ? { onAuth: checking(user) } : { authOptional: true }),
     disabledCommands: user ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
@@ -56,6 +59,7 @@ export async function startMailServer({ user }: MailServerOptions = {}): Promise
   async function receive(stream: SMTPServerDataStream): Promise<boolean> {
     const source = Buffer.concat(await stream.toArray())
     state.offers += 1
+    offered.emit('offer')
     if (state.mood === 'refuses') throw refusal(451)
     if (state.mood === 'refuses-for-good') throw refusal(550)
     if (state.mood === 'hangs') return false
@@ -75,6 +79,9 @@ export async function startMailServer({ user }: MailServerOptions = {}): Promise
     },
     get offers() {
       return state.offers
+    },
+    async nextOffer() {
+      await once(offered, 'offer')
     },
     mailTo: box.mailTo,
     mailsTo: box.mailsTo,

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { describe, it, type TestContext } from 'node:test'
+import { type Mail, smtpTransport } from './index.ts'
+import { type MailServerOptions, startMailServer } from './testing/index.ts'
+
+const mail: Mail = {
+  to: 'kim@example.com',
+  from: 'Schüler <school@example.com>',
+  subject: 'Grüße',
+  text: 'Hello Kím,\n\nhttps://school.example/?token=abc&email=kim%40example.com\n',
+  html: '<p>Hello Kím</p>',
+  messageId: '<one@example.com>',
+}
+
+describe('smtpTransport', () => {
+  it('delivers both parts, the sender and the message id', async (t) => {
+    const { server, transport } = await connect(t)
+
+    await transport.send(mail)
+
+    const { text, html, ...head } = await server.mailTo('kim@example.com')
+    assert.deepEqual(head, {
+      to: 'kim@example.com',
+      from: 'school@example.com',
+      subject: 'Grüße',
+      messageId: '<one@example.com>',
+    })
+    assert.equal(text.trim(), mail.text.trim())
+    assert.equal(html.trim(), mail.html)
+  })
+
+  it('signs in with the user of the URL', async (t) => {
+    const user = { name: 'kim@example.com', password: 'p:w/%' }
+    const { server, transport } = await connect(t, { user })
+
+    await transport.send(mail)
+
+    assert.equal(server.mailsTo('kim@example.com').length, 1)
+  })
+
+  it('fails with a code when the server does not know the user', async (t) => {
+    const { server } = await connect(t, { user: { name: 'kim', password: 'right' } })
+    const transport = smtpTransport(server.url.replace('right', 'wrong'))
+    t.after(() => transport.close?.())
+
+    await assert.rejects(transport.send(mail), { code: 'EAUTH', responseCode: 535 })
+  })
+
+  it('sends no password readable over a network', async (t) => {
+    const { server } = await connect(t, { user: { name: 'kim', password: 'secret' } })
+    // 0.0.0.0 reaches this machine too, and is none of its names.
+    const transport = smtpTransport(server.url.replace('127.0.0.1', '0.0.0.0'))
+    t.after(() => transport.close?.())
+
+    await assert.rejects(transport.send(mail), { code: 'ETLS' })
+  })
+
+  for (const [mood, responseCode] of [
+    ['refuses', 451],
+    ['refuses-for-good', 550],
+  ] as const) {
+    it(`fails with the code of a server that ${mood}, and can send the next mail`, async (t) => {
+      const { server, transport } = await connect(t)
+      server.mood = mood
+
+      await assert.rejects(transport.send(mail), { responseCode })
+
+      server.mood = 'accepts'
+      await transport.send(mail)
+      assert.equal(server.mailsTo('kim@example.com').length, 1)
+    })
+  }
+
+  it('fails when nobody listens', async (t) => {
+    const { server, transport } = await connect(t)
+    await server.stop()
+
+    await assert.rejects(transport.send(mail), { code: 'ESOCKET' })
+  })
+
+  it('gives up on a server that hangs, and can send the next mail', async (t) => {
+    const { server } = await connect(t)
+    const transport = smtpTransport(server.url, { patienceMilliseconds: 200 })
+    t.after(() => transport.close?.())
+    server.mood = 'hangs'
+
+    await assert.rejects(transport.send(mail), { code: 'EABORT' })
+
+    server.mood = 'accepts'
+    await transport.send(mail)
+    assert.equal(server.mailsTo('kim@example.com').length, 1)
+  })
+
+  it('gives up on a server that never greets', async (t) => {
+    const transport = smtpTransport(await silentServer(t), { patienceMilliseconds: 200 })
+    t.after(() => transport.close?.())
+
+    await assert.rejects(transport.send(mail), { code: 'EABORT' })
+  })
+
+  it('lets a mail under way be finished when it is closed, for a moment', async (t) => {
+    const { server } = await connect(t)
+    const transport = smtpTransport(server.url, { graceMilliseconds: 200 })
+    server.mood = 'hangs'
+    const sending = transport.send(mail)
+    await server.nextOffer()
+
+    transport.close?.()
+
+    await assert.rejects(sending, { code: 'EABORT' })
+    await assert.rejects(transport.send(mail))
+  })
+
+  it('speaks TLS from the start with smtps', async (t) => {
+    const { server } = await connect(t)
+    const transport = smtpTransport(server.url.replace('smtp:', 'smtps:'))
+    t.after(() => transport.close?.())
+
+    await assert.rejects(transport.send(mail), { code: 'ESOCKET' })
+  })
+})
+
+async function connect(t: TestContext, options?: MailServerOptions) {
+  const server = await startMailServer(options)
+  const transport = smtpTransport(server.url)
+  t.after(async () => {
+    transport.close?.()
+    await server.stop()
+  })
+  return { server, transport }
+}
+
+/** Takes connections and never says anything. */
+async function silentServer(t: TestContext): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  return `smtp://127.0.0.1:${typeof address === 'object' && address?.port}`
+}
