@@ -1,0 +1,32 @@
+import type { AppModule } from '@usher/app'
+import { createBlueprint } from './blueprint/main.ts'
+import { killrvideoMigrations } from './migrations/index.ts'
+import { createOauth2 } from './oauth2/main.ts'
+import { killrvideoRealm } from './realm.ts'
+import { killrvideoDatabaseUrl } from './settings.ts'
+import { STATUS_NAMES } from './users/account-status.ts'
+import { operatorProfile } from './users/names.ts'
+
+const realmOfBoth = {
+  realm: killrvideoRealm,
+  migrations: killrvideoMigrations,
+  databaseUrl: killrvideoDatabaseUrl,
+  operatorProfile,
+  statusNames: STATUS_NAMES,
+} satisfies Partial<AppModule>
+
+/** The video-sharing application (blueprint contract). */
+export const killrvideo: AppModule = {
+  name: 'killrvideo',
+  summary: 'KillrVideo: accounts with roles, problem documents (blueprint contract)',
+  ...realmOfBoth,
+  create: createBlueprint,
+}
+
+/** The same accounts behind the other published contract. */
+export const killrvideoOauth2: AppModule = {
+  name: 'killrvideo-oauth2',
+  summary: 'The accounts of KillrVideo with the OAuth2 password form (iteration 2)',
+  ...realmOfBoth,
+  create: createOauth2,
+}

@@ -1,0 +1,105 @@
+import type { CorsRules } from '@usher/http'
+import { type Environment, SettingError } from '@usher/settings'
+
+/** What the environment says to one surface; all names are the contract's (section A.6). */
+export interface SurfaceSettings {
+  readonly projectName: string
+  /** Path before every route of the API, such as `/api/v1`. */
+  readonly apiPrefix: string
+  /** `ACCESS_TOKEN_TTL` goes before it. */
+  readonly accessTokenTtlSeconds: number
+  /** Absent: as the server's `CORS_ORIGINS` say, else every origin. */
+  readonly corsOrigins: CorsRules['origins'] | undefined
+}
+
+/** Where a DataStax Astra database is, and the token that opens it. */
+export interface AstraSettings {
+  readonly endpoint: URL
+  readonly applicationToken: string
+  readonly keyspace: string
+}
+
+/**
+ * Reads the settings of a surface.
+ *
+ * @param defaults what differs between the surfaces
+ * @throws {SettingError} naming the variable that is wrong or missing
+ */
+export function readSettings(
+  environment: Environment,
+  defaults: { readonly accessTokenExpireMinutes: number },
+): SurfaceSettings {
+  environment.oneOf('ALGORITHM', ['HS256'])
+  readAstraSettings(environment)
+  const minutes =
+    environment.integer('ACCESS_TOKEN_EXPIRE_MINUTES', { min: 1, max: LONGEST_MINUTES }) ??
+    defaults.accessTokenExpireMinutes
+  return {
+    projectName: environment.text('PROJECT_NAME') ?? 'KillrVideo 2025 Python Backend',
+    apiPrefix: environment.parsed('API_V1_STR', pathPrefix) ?? '/api/v1',
+    accessTokenTtlSeconds: minutes * 60,
+    corsOrigins: environment.parsed('CORS_ALLOW_ORIGINS', origins),
+  }
+}
+
+const LONGEST_MINUTES = 36_500 * 24 * 60 // a hundred years, as for durations
+
+/**
+ * The `ASTRA_DB_*` settings, or `undefined` if there are none.
+ *
+ * @throws {SettingError} naming the first missing one, if only some are set
+ */
+export function readAstraSettings(environment: Environment): AstraSettings | undefined {
+  const endpoint = environment.parsed('ASTRA_DB_API_ENDPOINT', astraEndpoint)
+  const applicationToken = environment.text('ASTRA_DB_APPLICATION_TOKEN')
+  const keyspace = environment.parsed('ASTRA_DB_KEYSPACE', keyspaceName)
+  if (!endpoint && !applicationToken && !keyspace) return undefined
+  if (!endpoint) throw missing('ASTRA_DB_API_ENDPOINT')
+  if (!applicationToken) throw missing('ASTRA_DB_APPLICATION_TOKEN')
+  if (!keyspace) throw missing('ASTRA_DB_KEYSPACE')
+  return { endpoint, applicationToken, keyspace }
+}
+
+/**
+ * The database when `DATABASE_URL` is unset: `astra://token:<token>@<host>/<keyspace>` if the
+ * `ASTRA_DB_*` settings say so, with token and keyspace percent-encoded.
+ */
+export function killrvideoDatabaseUrl(environment: Environment): string | undefined {
+  const astra = readAstraSettings(environment)
+  if (!astra) return undefined
+  const token = encodeURIComponent(astra.applicationToken)
+  return `astra://token:${token}@${astra.endpoint.host}/${encodeURIComponent(astra.keyspace)}`
+}
+
+function missing(name: string): SettingError {
+  return new SettingError(
+    `${name} is not set: set all of ASTRA_DB_API_ENDPOINT, ASTRA_DB_APPLICATION_TOKEN and ASTRA_DB_KEYSPACE, or none.`,
+  )
+}
+
+const pathPrefix = {
+  read: (text: string) => (/^(\/[\w.~-]+)+$/.test(text) ? text : undefined),
+  wanted: 'a path such as /api/v1, without a slash at its end',
+}
+
+const origins = {
+  read: (text: string): CorsRules['origins'] | undefined => {
+    const given = text.split(',').map((origin) => origin.trim())
+    if (given.includes('*')) return 'any-echoed'
+    return given.every((origin) => URL.parse(origin)?.origin === origin) ? given : undefined
+  },
+  wanted: '*, or origins such as https://app.example.com, without path, separated by commas',
+}
+
+const astraEndpoint = {
+  read: (text: string) => {
+    const url = URL.parse(text)
+    return url?.protocol === 'https:' ? url : undefined
+  },
+  wanted: 'the https:// address of the database that Astra shows',
+}
+
+const keyspaceName = {
+  read: (text: string) => (/^\w{1,48}$/.test(text) ? text : undefined),
+  wanted: 'the name of a keyspace: up to 48 letters, digits and underscores',
+}
