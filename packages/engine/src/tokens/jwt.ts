@@ -61,22 +61,28 @@ export function createJwt({ algorithm, secret }: SigningKey, form: TokenForm): J
     // The engine's clock judges times, below; the library would ask the system's.
     ignoreExpiration: true,
     ignoreNotBefore: true,
-    cache: REMEMBERED_TOKENS,
-    cacheKeyBuilder: (token) => token,
   })
+  const remembered = new Map<string, ReadClaims>()
+  const claimsIn = (token: string) => {
+    const claims = remembered.get(token) ?? verified(verify, token)
+    if (claims) remember(remembered, token, claims)
+    return claims
+  }
 
   return {
     sign: (facts) => sign(claimsOf(form, facts)),
     read(token, now) {
       if (!COMPACT.test(token) || !LAST_CHARACTERS[algorithm].test(token))
         return { kind: 'invalid' }
-      const claims = verified(verify, token)
+      const claims = claimsIn(token)
       if (!claims || typeof claims.exp !== 'number') return { kind: 'invalid' }
       const seconds = now.getTime() / 1000
       if (claims.nbf !== undefined && !(typeof claims.nbf === 'number' && claims.nbf <= seconds)) {
         return { kind: 'invalid' }
       }
-      return seconds < claims.exp ? { kind: 'valid', claims } : { kind: 'expired' }
+      if (seconds < claims.exp) return { kind: 'valid', claims }
+      remembered.delete(token)
+      return { kind: 'expired' }
     },
   }
 }
@@ -90,9 +96,19 @@ function claimsOf(form: TokenForm, { subject, issuedAt, ttlSeconds, ...carried }
   return claims
 }
 
-function verified(verify: (token: string) => unknown, token: string) {
+type ReadClaims = Claims & { readonly exp?: unknown; readonly nbf?: unknown }
+
+/** The library's own cache hashes each token, or warns at every start about keys that are none. */
+function remember(remembered: Map<string, ReadClaims>, token: string, claims: ReadClaims): void {
+  if (remembered.has(token)) return
+  const [oldest] = remembered.keys()
+  if (oldest !== undefined && remembered.size >= REMEMBERED_TOKENS) remembered.delete(oldest)
+  remembered.set(token, claims)
+}
+
+function verified(verify: (token: string) => unknown, token: string): ReadClaims | undefined {
   try {
-    return verify(token) as Claims & { exp?: unknown; nbf?: unknown }
+    return verify(token) as ReadClaims
   } catch {
     return undefined // fast-jwt throws for one reason only: the token is not ours
   }
