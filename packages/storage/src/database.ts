@@ -1,0 +1,48 @@
+import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely'
+import type { Dialect } from './dialect.ts'
+
+export interface WriteOptions {
+  /** The job may be run again after the connection was lost in the middle of it. */
+  readonly idempotent?: boolean
+  /** The job takes long; on SQLite no other job shares its fate or its commit. */
+  readonly alone?: boolean
+}
+
+export interface LookupQuery<DB, TB extends keyof DB, Row, Found> {
+  /** The columns, joins and fixed conditions; the condition on the key is added. */
+  readonly select: SelectQueryBuilder<DB, TB, Row>
+  /** The column that is looked for, unique in the result: `accounts.id`. */
+  readonly key: string
+  readonly type: 'text' | 'integer'
+  /** What callers get; made once per row. */
+  readonly as: (row: Row) => Found
+}
+
+/** Answers the row with this key. Callers may share one query and one answer. */
+export type Lookup<Key, Found> = (key: Key) => Promise<Found | undefined>
+
+/** One realm's database, for the engine's adapters and an app's own tables alike. */
+export interface Database<Tables> {
+  readonly dialect: Dialect
+  /** For reads outside of a change; sees committed rows only and never waits for a writer. */
+  readonly read: Kysely<Tables>
+  /**
+   * Runs one unit of work: all of it is stored or nothing. Resolves after the commit.
+   *
+   * Await nothing but `tx` inside of it, and let it depend on nothing outside: after a deadlock
+   * it is run again.
+   *
+   * @throws {StorageUnavailable} the database did not answer
+   * @throws whatever the job throws, or the database's error (see `Dialect.violation`)
+   */
+  write<T>(job: (tx: Transaction<Tables>) => Promise<T>, options?: WriteOptions): Promise<T>
+  /** Like `write`, for a job that is one statement: it needs no transaction around it. */
+  writeOne<T>(job: (db: Kysely<Tables>) => Promise<T>, options?: WriteOptions): Promise<T>
+  /**
+   * Prepares a read by key for paths that every request takes. Lookups of one turn of the event
+   * loop go to the database together.
+   */
+  lookup<DB, TB extends keyof DB, Row, Found>(
+    query: LookupQuery<DB, TB, Row, Found>,
+  ): Lookup<string | number, Found>
+}

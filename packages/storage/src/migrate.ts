@@ -1,0 +1,93 @@
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { engineMigrations } from './migrations/index.ts'
+import type { MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
+import { StorageFault } from './storage-fault.ts'
+
+export interface MigrationPlan extends MigrationContext {
+  readonly app: Migrations
+  /** Where the tables of record lie; absent: the database has one place only. */
+  readonly schema?: string
+}
+
+/** Brings the realm to the newest version, within the given transaction. @returns what was run */
+export async function migrateToLatest(
+  tx: Kysely<TablesOfThatDay>,
+  plan: MigrationPlan,
+): Promise<string[]> {
+  const done: string[] = []
+  for (const [record, migrator] of migrators(tx, plan)) {
+    const { error, results = [] } = await migrator.migrateToLatest()
+    if (error)
+      throw notMigrated(
+        error,
+        plan,
+        results.find((one) => one.status === 'Error'),
+      )
+    done.push(...results.map(({ migrationName }) => `${record}/${migrationName}`))
+  }
+  await addMissingRoles(tx, plan)
+  return done
+}
+
+/** What `migrateToLatest` would run. */
+export async function pendingMigrations(
+  db: Kysely<TablesOfThatDay>,
+  plan: MigrationPlan,
+): Promise<string[]> {
+  const pending: string[] = []
+  for (const [record, migrator] of migrators(db, plan)) {
+    for (const { name, executedAt } of await migrator.getMigrations()) {
+      if (!executedAt) pending.push(`${record}/${name}`)
+    }
+  }
+  return pending
+}
+
+/** The engine's and the app's are counted apart, so that neither waits for the other's numbers. */
+function migrators(db: Kysely<TablesOfThatDay>, plan: MigrationPlan): [string, Migrator][] {
+  const sources: [string, Migrations][] = [
+    ['engine', engineMigrations],
+    ['app', plan.app],
+  ]
+  return sources.map(([record, migrations]) => [
+    record,
+    new Migrator({
+      db,
+      provider: { getMigrations: async () => bound(migrations, plan) },
+      migrationTableName: `${record}_migrations`,
+      migrationLockTableName: `${record}_migrations_lock`,
+      ...(plan.schema === undefined ? {} : { migrationTableSchema: plan.schema }),
+    }),
+  ])
+}
+
+function bound(migrations: Migrations, context: MigrationContext) {
+  return Object.fromEntries(
+    Object.entries(migrations).map(([name, migration]) => [
+      name,
+      { up: (db: Kysely<TablesOfThatDay>) => migration.up(db, context) },
+    ]),
+  )
+}
+
+async function addMissingRoles(tx: Kysely<TablesOfThatDay>, { realm }: MigrationPlan) {
+  await tx
+    .insertInto('roles')
+    .values(realm.roles.map((name) => ({ name })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+function notMigrated(
+  error: unknown,
+  { realm }: MigrationPlan,
+  failed: { migrationName: string } | undefined,
+): StorageFault {
+  const remedy = failed
+    ? `migration ${failed.migrationName} failed and nothing was changed; see the cause`
+    : 'its record of migrations does not fit this version of Usher; start a newer one'
+  return new StorageFault(`the database of ${realm.name} was not migrated: ${remedy}`, {
+    cause: error,
+  })
+}

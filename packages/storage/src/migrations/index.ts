@@ -1,0 +1,13 @@
+import type { Migrations } from '../migrations.ts'
+import * as accounts from './0001-accounts.ts'
+import * as credentials from './0002-credentials.ts'
+import * as sessions from './0003-sessions.ts'
+import * as records from './0004-audit-outbox-limits.ts'
+
+/** The engine's tables, the same in every realm but for the form of ids and the profile. */
+export const engineMigrations: Migrations = {
+  '0001-accounts': accounts,
+  '0002-credentials': credentials,
+  '0003-sessions': sessions,
+  '0004-audit-outbox-limits': records,
+}

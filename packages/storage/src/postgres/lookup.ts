@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Lookup, LookupQuery } from '../database.ts'
+import { nameStatement } from '../prepared.ts'
+import { isPossibleKey } from '../storable.ts'
+import { told } from './failure.ts'
+
+const QUERIES_UNDERWAY = 2 // while they are, more callers gather: fewer and larger queries
+
+interface Waiting<Found> {
+  readonly promise: Promise<Found | undefined>
+  readonly resolve: (found: Found | undefined) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** One named query for all keys of a turn: `… where key = any($1)`. */
+export function postgresLookup<DB, TB extends keyof DB, Row, Found>(
+  { select, key, type, as }: LookupQuery<DB, TB, Row, Found>,
+  pool: pg.Pool,
+): Lookup<string | number, Found> {
+  const elements = type === 'integer' ? sql`bigint[]` : sql`text[]`
+  const { sql: text, parameters } = select
+    .select(sql.ref(key).as('lookup_key'))
+    .where(sql<boolean>`${sql.ref(key)} = any(${null}::${elements})`)
+    .compile()
+  const name = nameStatement(text)
+  const constants = parameters.slice(0, -1)
+
+  return gathered(async (waiting) => {
+    const values = [...constants, [...waiting.keys()]]
+    const { rows } = await pool.query<Row & { lookup_key: string | number }>({ name, text, values })
+    for (const row of rows) {
+      waiting.get(row.lookup_key)?.resolve(as(row))
+      waiting.delete(row.lookup_key)
+    }
+    for (const { resolve } of waiting.values()) resolve(undefined)
+  })
+}
+
+/** Collects the keys of one turn of the event loop; equal keys share one answer. */
+function gathered<Found>(
+  answer: (waiting: Map<string | number, Waiting<Found>>) => Promise<void>,
+): Lookup<string | number, Found> {
+  let waiting = new Map<string | number, Waiting<Found>>()
+  let isScheduled = false
+  let underway = 0
+
+  function schedule(): void {
+    if (isScheduled || underway >= QUERIES_UNDERWAY || waiting.size === 0) return
+    isScheduled = true
+    setImmediate(() => void run())
+  }
+
+  async function run(): Promise<void> {
+    const taken = waiting
+    waiting = new Map()
+    isScheduled = false
+    underway += 1
+    try {
+      await answer(taken)
+    } catch (error) {
+      const reason = told(error)
+      for (const { reject } of taken.values()) reject(reason)
+    } finally {
+      underway -= 1
+      schedule()
+    }
+  }
+
+  return async (key) => {
+    if (!isPossibleKey(key)) return undefined
+    const shared = waiting.get(key)
+    if (shared) return shared.promise
+    const caller = Promise.withResolvers<Found | undefined>()
+    waiting.set(key, caller)
+    schedule()
+    return caller.promise
+  }
+}

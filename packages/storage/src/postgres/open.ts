@@ -1,0 +1,109 @@
+import { StorageUnavailable } from '@usher/engine'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import type pg from 'pg'
+import { type MigrationPlan, migrateToLatest, pendingMigrations } from '../migrate.ts'
+import type { TablesOfThatDay } from '../migrations.ts'
+import type { OpenDatabase, Placed } from '../open-storage.ts'
+import { StorageFault } from '../storage-fault.ts'
+import type { EngineTables } from '../tables.ts'
+import { postgresDatabase } from './database.ts'
+import { postgresDialect } from './dialect.ts'
+import { notOpened } from './not-opened.ts'
+import { kyselyPool, postgresPool } from './pool.ts'
+
+const DEFAULT_CONNECTIONS = 10
+const CHECK_MILLISECONDS = 1_000
+
+/** Opens the realm's schema, and makes and migrates it first where that is ours to do. */
+export async function openOnPostgres<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
+  const { url, realm, maxConnections = DEFAULT_CONNECTIONS } = options
+  const unique = new Map<string, readonly string[]>()
+  const sequentialIds = realm.accountIds.form === 'sequential'
+  const dialect = postgresDialect({ sequentialIds, unique })
+  const plan = { realm, dialect, app: options.migrations, schema: realm.name }
+  const migrated = await prepareSchema(options, plan, unique)
+
+  const pool = postgresPool({ url, realm: realm.name, maxConnections })
+  const open = postgresDatabase<EngineTables & AppTables>(pool, { realm, dialect })
+  const read = open.database.read as unknown as Kysely<TablesOfThatDay> // for migrations
+  return {
+    database: open.database,
+    migrated,
+    check: () => check(pool),
+    pendingMigrations: () => pendingMigrations(read, plan),
+    close: () => open.close(),
+  }
+}
+
+/** In one transaction on a connection of its own; processes that start at once take turns. */
+async function prepareSchema(
+  { url, realm, migrate = false }: Placed,
+  plan: MigrationPlan,
+  unique: Map<string, readonly string[]>,
+): Promise<string[]> {
+  const pool = postgresPool({ url, realm: realm.name, maxConnections: 1, isPatient: true })
+  const kysely = new Kysely<TablesOfThatDay>({
+    dialect: new PostgresDialect({ pool: kyselyPool(pool) }),
+  })
+  try {
+    return await kysely.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(hashtext(${`usher ${realm.name}`}))`.execute(tx)
+      const done = await bringUpToDate(tx, plan, migrate)
+      await readUniqueIndexes(tx, unique)
+      return done
+    })
+  } catch (error) {
+    throw notOpened(url, error)
+  } finally {
+    await kysely.destroy()
+  }
+}
+
+async function bringUpToDate(
+  tx: Kysely<TablesOfThatDay>,
+  plan: MigrationPlan,
+  migrate: boolean,
+): Promise<string[]> {
+  const { name } = plan.realm
+  const isNew = await isEmpty(tx, name)
+  if (isNew) await sql`create schema if not exists ${sql.id(name)}`.execute(tx)
+  const pending = isNew || migrate ? [] : await pendingMigrations(tx, plan)
+  if (pending.length > 0) {
+    const count = pending.length === 1 ? 'a migration' : `${pending.length} migrations`
+    throw new StorageFault(`the database of ${name} lacks ${count}; run: npx usher migrate ${name}`)
+  }
+  return migrateToLatest(tx, plan)
+}
+
+async function isEmpty(tx: Kysely<TablesOfThatDay>, schema: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from pg_tables where schemaname = ${schema} limit 1`.execute(
+    tx,
+  )
+  return rows.length === 0
+}
+
+async function readUniqueIndexes(
+  tx: Kysely<TablesOfThatDay>,
+  unique: Map<string, readonly string[]>,
+): Promise<void> {
+  const { rows } = await sql<{ name: string; columns: string[] }>`
+    select relname as name, array(
+        select attname::text from unnest(indkey) with ordinality as part (number, place)
+        join pg_attribute on attrelid = indrelid and attnum = part.number order by place) as columns
+      from pg_index join pg_class on pg_class.oid = indexrelid
+      where indisunique and relnamespace = current_schema()::regnamespace`.execute(tx)
+  for (const { name, columns } of rows) unique.set(name, columns)
+}
+
+/** A server that hangs is told as early as one that is gone. */
+async function check(pool: pg.Pool): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_MILLISECONDS)
+  try {
+    await Promise.race([pool.query('select 1'), late])
+  } catch (cause) {
+    throw new StorageUnavailable('PostgreSQL does not answer', { cause })
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,122 @@
+import { StorageUnavailable } from '@usher/engine'
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import { statementName } from '../prepared.ts'
+import { assertStorable } from '../storable.ts'
+import { endsConnection, told } from './failure.ts'
+
+const CONNECT_MILLISECONDS = 1_500 // with the time of a statement less than five seconds
+const STATEMENT_MILLISECONDS = 3_000
+const CLIENT_PATIENCE_MILLISECONDS = 3_250 // the server gives up first, if it can
+
+const DATE = 1082
+const INT8 = 20
+const TIMESTAMP = 1114
+const TIMESTAMPTZ = 1184
+
+export interface PoolSettings {
+  readonly url: string
+  readonly realm: string
+  readonly maxConnections: number
+  /** Migrations and imports of schema may take their time. */
+  readonly isPatient?: boolean
+}
+
+/** Connections that see the realm's schema only, whatever the server's own settings are. */
+export function postgresPool(settings: PoolSettings): pg.Pool {
+  const { connectionString, ownOptions } = takeOptions(settings.url)
+  const pool = new pg.Pool({
+    connectionString,
+    max: settings.maxConnections,
+    connectionTimeoutMillis: CONNECT_MILLISECONDS,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: `usher ${settings.realm}`,
+    types: { getTypeParser },
+    options: `${ownOptions} ${sessionOptions(settings)}`.trim(),
+    ...(settings.isPatient ? {} : { query_timeout: CLIENT_PATIENCE_MILLISECONDS }),
+  })
+  // a lost connection is reported to whoever uses it next; unheard it would end the process
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/** The pool as Kysely drives it, telling our errors and naming the prepared statements. */
+export function kyselyPool(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      try {
+        return kyselyClient(await pool.connect())
+      } catch (error) {
+        throw told(error)
+      }
+    },
+  }
+}
+
+function kyselyClient(client: pg.PoolClient): PostgresPoolClient {
+  let isBroken = false
+  async function query(text: string, values: readonly unknown[]): Promise<unknown> {
+    if (isBroken) throw new StorageUnavailable('the connection to PostgreSQL is lost')
+    const name = statementName(text)
+    values.forEach(assertStorable)
+    try {
+      return await client.query({ text, values: [...values], ...(name ? { name } : {}) })
+    } catch (error) {
+      isBroken ||= endsConnection(error)
+      throw told(error)
+    }
+  }
+  return {
+    query: query as PostgresPoolClient['query'],
+    release: (destroy) => client.release(isBroken || destroy === true),
+  }
+}
+
+function sessionOptions({ realm, isPatient }: PoolSettings): string {
+  const settings = {
+    search_path: `"${realm}"`,
+    timezone: 'UTC',
+    datestyle: 'ISO',
+    default_transaction_isolation: 'read\\ committed',
+    statement_timeout: String(isPatient ? 0 : STATEMENT_MILLISECONDS),
+    idle_in_transaction_session_timeout: String(isPatient ? 0 : 60_000),
+  }
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
+}
+
+/** `options` in the URL would replace ours; ours come after and beside them. */
+function takeOptions(url: string): { connectionString: string; ownOptions: string } {
+  const [address = '', query = ''] = url.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  const ownOptions = parameters.get('options') ?? ''
+  parameters.delete('options')
+  const rest = parameters.toString()
+  return { connectionString: rest ? `${address}?${rest}` : address, ownOptions }
+}
+
+type Parser = (text: string) => unknown
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): Parser {
+  switch (oid) {
+    case INT8:
+      return Number
+    case DATE:
+    case TIMESTAMP:
+      return String
+    case TIMESTAMPTZ:
+      return parseInstant
+    default:
+      return pg.types.getTypeParser(oid, format ?? 'text') as Parser
+  }
+}
+
+/** `2031-01-02 03:04:05.678+00`, the session being in UTC. */
+function parseInstant(text: string): Date {
+  return new Date(`${text.slice(0, 10)}T${text.slice(11)}:00`)
+}

@@ -1,0 +1,95 @@
+import type { Account, AccountStore, Admission, StoredCredential } from '@usher/engine'
+import type { AccountKey } from '../columns.ts'
+import type { Database } from '../database.ts'
+import { prepared } from '../prepared.ts'
+import type { EngineTables } from '../tables.ts'
+import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
+import { replaceHash } from './credentials.ts'
+import { recordIn } from './events.ts'
+import { keyOf, oncePerHome, type RealmDatabase } from './home.ts'
+import { openSession } from './open-session.ts'
+
+interface Holder {
+  readonly account: AccountKey
+}
+
+const statements = oncePerHome((home, db) => ({
+  home,
+  accountOf: accountReader(home),
+  noteLogin: prepared<Holder & { at: Date }, AccountRow>((place) =>
+    db
+      .updateTable('accounts')
+      .set({ last_login_at: place('at') })
+      .where('id', '=', place('account'))
+      .where('status', '=', 'active')
+      .returning(accountColumns(home) as never),
+  ),
+  findPassword: prepared<Holder & { hash: string }, { kind: string }>((place) =>
+    db
+      .selectFrom('credentials')
+      .select('kind')
+      .where('account_id', '=', place('account'))
+      .where('hash', '=', place('hash')),
+  ),
+  findSecret: prepared<Holder & { lookupKey: string; verifier: string }, { kind: string }>(
+    (place) =>
+      db
+        .selectFrom('credentials')
+        .select('kind')
+        .where('account_id', '=', place('account'))
+        .where('lookup_key', '=', place('lookupKey'))
+        .where('verifier', '=', place('verifier')),
+  ),
+}))
+
+export async function admit(
+  database: Database<EngineTables>,
+  admission: Admission,
+): ReturnType<AccountStore['admit']> {
+  try {
+    const account = await database.write((tx) => admitIn(tx, admission))
+    return { kind: 'admitted', account }
+  } catch (error) {
+    if (error instanceof ChangedMeanwhile) return { kind: 'changed_meanwhile' }
+    throw error
+  }
+}
+
+/** Takes the login back that has been noted already. */
+class ChangedMeanwhile extends Error {}
+
+// Noted first: from then on the account's row is held, and every change of its state or credential
+// comes before or after all of this.
+async function admitIn(tx: RealmDatabase, admission: Admission): Promise<Account> {
+  const { home, accountOf, noteLogin } = statements(tx)
+  const { accountId, at, session, event } = admission
+  const account = keyOf(home, accountId)
+  const [row] = await noteLogin(tx, { account, at })
+  if (!row || !(await proves(tx, account, admission))) throw new ChangedMeanwhile()
+  if (session) await openSession(tx, account, session)
+  await recordIn(tx, event, accountId)
+  return accountOf(row)
+}
+
+function proves(
+  tx: RealmDatabase,
+  account: AccountKey,
+  { verified, upgradedHash, at: now }: Admission,
+): Promise<boolean> {
+  if (verified.kind === 'password' && upgradedHash !== undefined) {
+    return replaceHash(tx, account, { verified: verified.hash, newHash: upgradedHash, now })
+  }
+  return stillHas(tx, account, verified)
+}
+
+async function stillHas(
+  tx: RealmDatabase,
+  account: AccountKey,
+  credential: StoredCredential,
+): Promise<boolean> {
+  const { findPassword, findSecret } = statements(tx)
+  const rows = await (credential.kind === 'password'
+    ? findPassword(tx, { account, hash: credential.hash })
+    : findSecret(tx, { account, ...credential }))
+  return rows.length > 0
+}

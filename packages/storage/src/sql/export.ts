@@ -1,0 +1,36 @@
+import type { ExportedAccount } from '@usher/engine'
+import { sql } from 'kysely'
+import type { AccountKey } from '../columns.ts'
+import type { Database } from '../database.ts'
+import type { EngineTables } from '../tables.ts'
+import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
+import type { Home } from './home.ts'
+
+const PORTION = 1_000
+
+type Position = { readonly created_at: Date | string; readonly id: AccountKey }
+type ExportedRow = AccountRow & { readonly exportedHash: string }
+
+/** Each portion is a query of its own: nothing is held while the reader is slow. */
+export async function* exportAccounts(
+  { read }: Database<EngineTables>,
+  home: Home,
+): AsyncGenerator<readonly ExportedAccount[]> {
+  const accountOf = accountReader(home)
+  const columns = accountColumns(home)
+  let last: Position | undefined
+  for (;;) {
+    const after = last
+      ? sql`(accounts.created_at, accounts.id) > (${last.created_at}, ${last.id})`
+      : sql`true`
+    const { rows } = await sql<ExportedRow>`
+      select ${sql.join(columns)}, coalesce(hash, lookup_key || verifier, '') as "exportedHash"
+      from accounts left join credentials
+        on account_id = accounts.id and kind = ${home.realm.credential.kind}
+      where ${after}
+      order by accounts.created_at, accounts.id limit ${PORTION}`.execute(read)
+    if (rows.length > 0) yield rows.map((row) => ({ ...accountOf(row), hash: row.exportedHash }))
+    if (rows.length < PORTION) return
+    last = rows.at(-1)
+  }
+}

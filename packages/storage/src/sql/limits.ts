@@ -1,0 +1,87 @@
+import type { LimitStore } from '@usher/engine'
+import { sql } from 'kysely'
+import { instant } from '../columns.ts'
+import type { Database } from '../database.ts'
+import { prepared } from '../prepared.ts'
+import type { EngineTables } from '../tables.ts'
+
+const SWEEP_MILLISECONDS = 60_000
+
+interface Use {
+  readonly key: string
+  readonly max: number
+  readonly now: Date
+  readonly end: Date
+}
+
+interface Counted {
+  readonly count: number
+  readonly resets_at: Date | string
+}
+
+/** Counters of uses in SQL. */
+export function sqlLimits(database: Database<EngineTables>): LimitStore {
+  const { read, writeOne } = database
+  const count = prepared<Use, Counted>((place) => {
+    const isOver = sql`rate_limits.resets_at <= ${place('now')}`
+    return read
+      .insertInto('rate_limits')
+      .values({ key: place('key'), count: 1, resets_at: place('end') })
+      .onConflict((conflict) =>
+        conflict
+          .column('key')
+          .doUpdateSet({
+            count: sql`case when ${isOver} then 1 else rate_limits.count + 1 end`,
+            resets_at: sql`case when ${isOver} then excluded.resets_at
+              else rate_limits.resets_at end`,
+          })
+          .where(sql<boolean>`${isOver} or rate_limits.count < ${place('max')}`),
+      )
+      .returning(['count', 'resets_at'])
+  })
+  const find = prepared<Pick<Use, 'key'>, Counted>((place) =>
+    read.selectFrom('rate_limits').select(['count', 'resets_at']).where('key', '=', place('key')),
+  )
+  let sweptAt = 0
+
+  async function sweepNowAndThen(now: Date): Promise<void> {
+    if (now.getTime() - sweptAt < SWEEP_MILLISECONDS) return
+    sweptAt = now.getTime()
+    await writeOne((db) => db.deleteFrom('rate_limits').where('resets_at', '<=', now).execute())
+  }
+
+  return {
+    // A use beyond the maximum writes nothing: it neither counts nor costs a write.
+    async consume({ key, windowSeconds, max, now }) {
+      await sweepNowAndThen(now)
+      const end = new Date(now.getTime() + windowSeconds * 1000)
+      for (;;) {
+        const [counted] = await writeOne((db) => count(db, { key, max, now, end }))
+        if (counted) return { count: counted.count, resetsAt: instant(counted.resets_at) }
+        const [full] = await find(read, { key })
+        if (full && instant(full.resets_at) > now) {
+          return { count: max + 1, resetsAt: instant(full.resets_at) }
+        }
+      }
+    },
+
+    async peek({ key, now }) {
+      const [counted] = await find(read, { key })
+      const resetsAt = counted && instant(counted.resets_at)
+      return counted && resetsAt && resetsAt > now
+        ? { count: counted.count, resetsAt }
+        : { count: 0, resetsAt: now }
+    },
+
+    async refund(key) {
+      await writeOne((db) =>
+        db
+          .updateTable('rate_limits')
+          .set({ count: sql`count - 1` })
+          .where('key', '=', key)
+          .where('count', '>', 0)
+          .execute(),
+      )
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { AccountId, PasswordReset, ResetTokenRequest, TokenHash } from '@usher/engine'
+import type { AccountKey } from '../columns.ts'
+import { prepared } from '../prepared.ts'
+
+import { setHash } from './credentials.ts'
+import { recordIn } from './events.ts'
+import { touchAccount } from './held-account.ts'
+import { oncePerHome, type RealmDatabase } from './home.ts'
+import { postMail } from './mails.ts'
+import { revokeSessions } from './open-session.ts'
+import { addToken, deleteExpiredTokens, deleteTokens, spendToken } from './tokens.ts'
+
+interface Holder {
+  readonly id: AccountKey
+  readonly status: string
+}
+
+// Whoever holds the account's row comes first; what the others find afterwards is final.
+const statements = oncePerHome(({ dialect }, db) => ({
+  holdByIdentifier: prepared<{ identifier: string }, Holder>((place) =>
+    dialect.lockRow(
+      db
+        .selectFrom('accounts')
+        .select(['id', 'status'])
+        .where('identifier', '=', place('identifier')),
+    ),
+  ),
+  holdByToken: prepared<{ hash: string }, Holder>((place) =>
+    dialect.lockRow(
+      db
+        .selectFrom('accounts')
+        .select(['id', 'status'])
+        .where('id', '=', (tokens) =>
+          tokens
+            .selectFrom('one_time_tokens')
+            .select('account_id')
+            .where('token_hash', '=', place('hash'))
+            .where('purpose', '=', 'password_reset'),
+        ),
+    ),
+  ),
+}))
+
+export async function requestResetIn(
+  tx: RealmDatabase,
+  { identifier, token, outstanding, mail, now, event }: ResetTokenRequest,
+): Promise<{ kind: 'issued' } | { kind: 'nothing' }> {
+  const [holder] = await statements(tx).holdByIdentifier(tx, { identifier })
+  await recordIn(tx, event, holder && idOf(holder))
+  if (holder?.status !== 'active') return { kind: 'nothing' }
+
+  const reset = { account: holder.id, purpose: token.purpose }
+  if (outstanding === 'one') await deleteTokens(tx, reset)
+  else await deleteExpiredTokens(tx, { ...reset, now })
+  await addToken(tx, holder.id, { ...token, now })
+  await postMail(tx, mail, now)
+  return { kind: 'issued' }
+}
+
+export async function resetPasswordIn(
+  tx: RealmDatabase,
+  reset: PasswordReset,
+): Promise<{ kind: 'reset'; accountId: AccountId } | { kind: 'token_invalid' }> {
+  const { tokenHash: hash, newHash, wrongToken, now, event } = reset
+  const holder = await hold(tx, reset)
+  if (!holder) return { kind: 'token_invalid' }
+
+  const { id: account } = holder
+  const tokens = { account, purpose: 'password_reset' } as const
+  const isRight = await spendToken(tx, { ...tokens, hash, now })
+  if (isRight || wrongToken === 'voids') await deleteTokens(tx, tokens)
+  if (!isRight) return { kind: 'token_invalid' }
+
+  await setHash(tx, account, { newHash, now })
+  await revokeSessions(tx, { account, now })
+  await touchAccount(tx, { account, now })
+  const accountId = idOf(holder)
+  await recordIn(tx, event, accountId)
+  return { kind: 'reset', accountId }
+}
+
+async function hold(
+  tx: RealmDatabase,
+  { identifier, tokenHash: hash }: { identifier?: string | undefined; tokenHash: TokenHash },
+): Promise<Holder | undefined> {
+  const { holdByIdentifier, holdByToken } = statements(tx)
+  if (identifier === undefined) return (await holdByToken(tx, { hash }))[0]
+  const [holder] = await holdByIdentifier(tx, { identifier })
+  return holder?.status === 'active' ? holder : undefined
+}
+
+function idOf({ id }: Holder): AccountId {
+  return String(id) as AccountId
+}

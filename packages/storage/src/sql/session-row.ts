@@ -1,0 +1,52 @@
+import type { Account, AccountId, Session, SessionId } from '@usher/engine'
+import { sql } from 'kysely'
+import { type AccountKey, instant, optionalInstant } from '../columns.ts'
+import { type AccountRow, accountReader } from './account-row.ts'
+import type { Home } from './home.ts'
+
+export interface SessionRow {
+  readonly sessionId: string
+  readonly sessionAccount: AccountKey
+  readonly sessionCreated: Date | string
+  readonly sessionExpires: Date | string
+  readonly sessionRevoked: Date | string | null
+  readonly sessionAddress: string | null
+  readonly sessionUserAgent: string | null
+}
+
+const COLUMNS = {
+  id: 'sessionId',
+  account_id: 'sessionAccount',
+  created_at: 'sessionCreated',
+  expires_at: 'sessionExpires',
+  revoked_at: 'sessionRevoked',
+  address: 'sessionAddress',
+  user_agent: 'sessionUserAgent',
+}
+
+/** A session, under names that stand beside `accountColumns`. */
+export const sessionColumns = Object.entries(COLUMNS).map(([column, name]) =>
+  sql.ref(`sessions.${column}`).as(name),
+)
+
+export function sessionOf(row: SessionRow): Session {
+  return {
+    id: row.sessionId as SessionId,
+    accountId: String(row.sessionAccount) as AccountId,
+    createdAt: instant(row.sessionCreated),
+    expiresAt: instant(row.sessionExpires),
+    revokedAt: optionalInstant(row.sessionRevoked),
+    address: row.sessionAddress ?? undefined,
+    userAgent: row.sessionUserAgent ?? undefined,
+  }
+}
+
+export interface SessionWithAccount {
+  readonly session: Session
+  readonly account: Account
+}
+
+export function sessionReader(home: Home): (row: SessionRow & AccountRow) => SessionWithAccount {
+  const accountOf = accountReader(home)
+  return (row) => ({ session: sessionOf(row), account: accountOf(row) })
+}

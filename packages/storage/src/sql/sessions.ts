@@ -1,0 +1,82 @@
+import type { Session, SessionStore } from '@usher/engine'
+import type { AccountKey } from '../columns.ts'
+import type { Database } from '../database.ts'
+import { prepared } from '../prepared.ts'
+import type { EngineTables } from '../tables.ts'
+import { type AccountRow, accountColumns } from './account-row.ts'
+import { recordIn } from './events.ts'
+import { type Home, keyOf } from './home.ts'
+import { revokeSessions } from './open-session.ts'
+import { rotateIn } from './rotate.ts'
+import { type SessionRow, sessionColumns, sessionOf, sessionReader } from './session-row.ts'
+
+/** Sessions in SQL. */
+export function sqlSessions(database: Database<EngineTables>, home: Home): SessionStore {
+  const { read, write } = database
+  const withAccount = read
+    .selectFrom('sessions')
+    .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
+    .select([...sessionColumns, ...accountColumns(home)] as never)
+    .$castTo<SessionRow & AccountRow>()
+  const found = { select: withAccount, type: 'text', as: sessionReader(home) } as const
+  const findById = database.lookup({ ...found, key: 'sessions.id' })
+  const findByHash = database.lookup({ ...found, key: 'sessions.refresh_token_hash' })
+  const revokeOne = prepared<Ending, { id: string }>((place) =>
+    read
+      .updateTable('sessions')
+      .set({ revoked_at: place('now') })
+      .where('id', '=', place('session'))
+      .where('account_id', '=', place('account'))
+      .where('revoked_at', 'is', null)
+      .returning('id'),
+  )
+  return {
+    findWithAccount: findById,
+
+    async findByRefreshToken(hash, now) {
+      const known = await findByHash(hash)
+      return known && isLive(known.session, now) ? known : undefined
+    },
+
+    rotate: (rotation) => write((tx) => rotateIn(tx, rotation)),
+
+    revoke: ({ sessionId, accountId, now, event }) =>
+      write(async (tx) => {
+        const account = keyOf(home, accountId)
+        const [revoked] = await revokeOne(tx, { session: sessionId, account, now })
+        if (revoked) await recordIn(tx, event, accountId)
+        return { revoked: revoked !== undefined }
+      }),
+
+    revokeAllOf: ({ accountId, except, now, event }) =>
+      write(async (tx) => {
+        const revoked = await revokeSessions(tx, { account: keyOf(home, accountId), except, now })
+        if (revoked > 0) await recordIn(tx, event, accountId)
+        return { revoked }
+      }),
+
+    async listActive(accountId, now) {
+      const rows = await read
+        .selectFrom('sessions')
+        .select(sessionColumns as never)
+        .$castTo<SessionRow>()
+        .where('account_id', '=', keyOf(home, accountId))
+        .where('revoked_at', 'is', null)
+        .where('expires_at', '>', now)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute()
+      return rows.map(sessionOf)
+    },
+  }
+}
+
+interface Ending {
+  readonly session: string
+  readonly account: AccountKey
+  readonly now: Date
+}
+
+function isLive({ revokedAt, expiresAt }: Session, now: Date): boolean {
+  return revokedAt === undefined && expiresAt > now
+}

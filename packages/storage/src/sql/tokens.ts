@@ -1,0 +1,79 @@
+import type { NewOneTimeToken, OneTimeTokenPurpose, TokenHash } from '@usher/engine'
+import type { AccountKey } from '../columns.ts'
+import { prepared } from '../prepared.ts'
+import { oncePerHome, type RealmDatabase } from './home.ts'
+
+interface TokenValues {
+  readonly account: AccountKey
+  readonly purpose: OneTimeTokenPurpose
+  readonly hash: string
+  readonly now: Date
+  readonly end: Date
+}
+
+const statements = oncePerHome((_, db) => ({
+  insert: prepared<TokenValues, never>((place) =>
+    db.insertInto('one_time_tokens').values({
+      account_id: place('account'),
+      purpose: place('purpose'),
+      token_hash: place('hash'),
+      created_at: place('now'),
+      expires_at: place('end'),
+    }),
+  ),
+  deleteAll: prepared<Pick<TokenValues, 'account' | 'purpose'>, never>((place) =>
+    db
+      .deleteFrom('one_time_tokens')
+      .where('account_id', '=', place('account'))
+      .where('purpose', '=', place('purpose')),
+  ),
+  deleteExpired: prepared<Pick<TokenValues, 'account' | 'purpose' | 'now'>, never>((place) =>
+    db
+      .deleteFrom('one_time_tokens')
+      .where('account_id', '=', place('account'))
+      .where('purpose', '=', place('purpose'))
+      .where('expires_at', '<=', place('now')),
+  ),
+  spend: prepared<Omit<TokenValues, 'end'>, { id: number }>((place) =>
+    db
+      .deleteFrom('one_time_tokens')
+      .where('account_id', '=', place('account'))
+      .where('purpose', '=', place('purpose'))
+      .where('token_hash', '=', place('hash'))
+      .where('expires_at', '>', place('now'))
+      .returning('id'),
+  ),
+}))
+
+export interface TokenHolder {
+  readonly account: AccountKey
+  readonly purpose: OneTimeTokenPurpose
+}
+
+export async function addToken(
+  db: RealmDatabase,
+  account: AccountKey,
+  token: NewOneTimeToken & { readonly now: Date },
+): Promise<void> {
+  const { purpose, hash, now, expiresAt: end } = token
+  await statements(db).insert(db, { account, purpose, hash, now, end })
+}
+
+/** Of many simultaneous calls with one token exactly one is answered `true`. */
+export async function spendToken(
+  db: RealmDatabase,
+  holder: TokenHolder & { readonly hash: TokenHash; readonly now: Date },
+): Promise<boolean> {
+  return (await statements(db).spend(db, holder)).length > 0
+}
+
+export async function deleteTokens(db: RealmDatabase, holder: TokenHolder): Promise<void> {
+  await statements(db).deleteAll(db, holder)
+}
+
+export async function deleteExpiredTokens(
+  db: RealmDatabase,
+  holder: TokenHolder & { readonly now: Date },
+): Promise<void> {
+  await statements(db).deleteExpired(db, holder)
+}

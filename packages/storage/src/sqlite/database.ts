@@ -1,0 +1,79 @@
+import { Kysely } from 'kysely'
+import type { Database } from '../database.ts'
+import { type Home, settle } from '../sql/home.ts'
+import { Turnstile } from '../turnstile.ts'
+import { SqliteConnection } from './connection.ts'
+import { kyselyOnSqlite, savepoints, transactions } from './kysely-dialect.ts'
+import { sqliteLookup } from './lookup.ts'
+import { ReadTurn } from './read-turn.ts'
+import { WriteQueue } from './write-queue.ts'
+
+/** `undefined`: in memory. */
+export type SqlitePath = string | undefined
+
+export interface OpenSqlite<Tables> {
+  readonly database: Database<Tables>
+  close(): Promise<void>
+}
+
+/**
+ * One connection writes. On a file, others read: one for lists, one for lookups, so that neither
+ * waits for the other and both see committed rows only. In memory all share the one connection and
+ * take turns.
+ */
+export function openSqlite<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tables> {
+  const writer = openWriter(path)
+  const turnstile = new Turnstile()
+  const readers = path === undefined ? sharedReaders(writer, turnstile) : ownReaders(path)
+  const write = new Kysely<Tables>({
+    dialect: kyselyOnSqlite({ connection: writer, boundaries: savepoints }),
+  })
+  const queue = new WriteQueue<Tables>({ connection: writer, kysely: write, turnstile })
+  const read = new Kysely<Tables>({
+    dialect: kyselyOnSqlite({ ...readers.lists, boundaries: transactions, owner: writer }),
+  })
+  settle(write, home)
+  settle(read, home)
+
+  return {
+    database: {
+      dialect: home.dialect,
+      read,
+      write: (job, options) => queue.write(job, options),
+      writeOne: (job, options) => queue.write(job, options),
+      lookup: (query) => sqliteLookup(query, { ...readers.lookups, owner: writer }),
+    },
+    async close() {
+      await queue.settled()
+      for (const connection of readers.own) connection.close()
+      writer.close()
+    },
+  }
+}
+
+function openWriter(path: SqlitePath): SqliteConnection {
+  const writer = new SqliteConnection(path ?? ':memory:', { readOnly: false })
+  writer.exec('pragma journal_mode = wal')
+  writer.exec('pragma synchronous = full')
+  // waiting inside of SQLite would stop the process; the queue asks again instead
+  writer.exec('pragma busy_timeout = 0')
+  return writer
+}
+
+function ownReaders(path: string) {
+  const forLists = new SqliteConnection(path, { readOnly: true })
+  const forLookups = new SqliteConnection(path, { readOnly: true })
+  return {
+    lists: { connection: forLists, turnstile: new Turnstile() },
+    lookups: { connection: forLookups, turn: new ReadTurn(forLookups) },
+    own: [forLists, forLookups],
+  }
+}
+
+function sharedReaders(writer: SqliteConnection, turnstile: Turnstile) {
+  return {
+    lists: { connection: writer, turnstile },
+    lookups: { connection: writer, turn: new ReadTurn(writer, turnstile) },
+    own: [],
+  }
+}

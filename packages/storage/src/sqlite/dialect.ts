@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+import type { Dialect } from '../dialect.ts'
+import { sqliteViolation } from './violation.ts'
+
+const MAX_PARAMETERS = 32_766 // SQLITE_MAX_VARIABLE_NUMBER
+
+export function sqliteDialect({ sequentialIds }: { sequentialIds: boolean }): Dialect {
+  return {
+    name: 'sqlite',
+    key: sql`text`,
+    timestamp: sql`text`,
+    date: sql`text`,
+    flag: sql`integer`,
+    json: sql`text`,
+    bytes: sql`blob`,
+    integer: sql`integer`,
+    double: sql`real`,
+    accountId: sequentialIds ? sql`integer` : sql`text`,
+    numbered: (column) => column.primaryKey().autoIncrement(),
+    // there is one writer, and it has begun already
+    lockRow: (query) => query,
+    lockFreeRows: (query) => query,
+    // SQLite's own lower() knows ASCII only
+    contains: (text, piece) => sql`instr(fold_case(${text}), fold_case(${piece})) > 0`,
+    joined: (text) => sql`group_concat(${text}, ',')`,
+    now: sql`strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,
+    rowsPerInsert: (columns) => Math.floor(MAX_PARAMETERS / columns),
+    advanceNumbers: async () => {}, // autoincrement remembers the highest id by itself
+    violation: sqliteViolation,
+  }
+}

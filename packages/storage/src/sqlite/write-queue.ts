@@ -1,0 +1,127 @@
+import { StorageUnavailable } from '@usher/engine'
+import type { Kysely, Transaction } from 'kysely'
+import type { WriteOptions } from '../database.ts'
+import type { Turnstile } from '../turnstile.ts'
+import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
+import type { SqliteConnection } from './connection.ts'
+import { isBusy, told } from './failure.ts'
+
+const LOCK_PATIENCE_MILLISECONDS = 4500 // an unavailable database is told within five seconds
+const LOCK_RETRY_MILLISECONDS = 10
+
+interface Job<Tables> {
+  readonly run: (tx: Transaction<Tables>) => Promise<unknown>
+  readonly isAlone: boolean
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Parts<Tables> {
+  readonly connection: SqliteConnection
+  /** Kysely on the connection, its transactions being savepoints. */
+  readonly kysely: Kysely<Tables>
+  readonly turnstile: Turnstile
+}
+
+/**
+ * Collects the units of work of one turn of the event loop and gives them one commit: the disk is
+ * asked once. Each keeps its own outcome, and is told it after the commit.
+ */
+export class WriteQueue<Tables> {
+  readonly #parts: Parts<Tables>
+  #waiting: Job<Tables>[] = []
+  #isScheduled = false
+  #idle: Promise<void> = Promise.resolve()
+
+  constructor(parts: Parts<Tables>) {
+    this.#parts = parts
+  }
+
+  async write<T>(
+    run: (tx: Transaction<Tables>) => Promise<T>,
+    { alone: isAlone = false }: WriteOptions = {},
+  ): Promise<T> {
+    assertOutsideOfUnitOfWork(this.#parts.connection)
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    this.#waiting.push({ run, isAlone, resolve, reject })
+    this.#schedule()
+    return promise as Promise<T>
+  }
+
+  /** Resolves when everything that was asked for has its outcome. */
+  async settled(): Promise<void> {
+    while (this.#isScheduled) await this.#idle
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    this.#idle = new Promise((done) => {
+      setImmediate(() => void this.#runBatch().finally(done))
+    })
+  }
+
+  async #runBatch(): Promise<void> {
+    const { turnstile } = this.#parts
+    await turnstile.enter()
+    const batch = this.#takeBatch()
+    try {
+      await this.#commitTogether(batch)
+    } catch (error) {
+      const reason = told(error)
+      for (const job of batch) job.reject(reason)
+    } finally {
+      turnstile.leave()
+      this.#isScheduled = false
+      if (this.#waiting.length > 0) this.#schedule()
+    }
+  }
+
+  #takeBatch(): Job<Tables>[] {
+    const firstAlone = this.#waiting.findIndex((job) => job.isAlone)
+    const count = firstAlone === -1 ? this.#waiting.length : Math.max(firstAlone, 1)
+    return this.#waiting.splice(0, count)
+  }
+
+  async #commitTogether(batch: readonly Job<Tables>[]): Promise<void> {
+    const { connection } = this.#parts
+    await this.#begin()
+    try {
+      const answers: (() => void)[] = []
+      for (const job of batch) answers.push(await this.#outcomeOf(job))
+      connection.run({ sql: 'commit', parameters: [] })
+      for (const answer of answers) answer()
+    } catch (error) {
+      if (connection.isInTransaction) connection.exec('rollback')
+      throw error
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const deadline = performance.now() + LOCK_PATIENCE_MILLISECONDS
+    for (;;) {
+      try {
+        this.#parts.connection.run({ sql: 'begin immediate', parameters: [] })
+        return
+      } catch (error) {
+        if (!isBusy(error)) throw error
+        if (performance.now() > deadline) {
+          throw new StorageUnavailable('another process holds the SQLite file', { cause: error })
+        }
+        await new Promise((resume) => setTimeout(resume, LOCK_RETRY_MILLISECONDS))
+      }
+    }
+  }
+
+  async #outcomeOf(job: Job<Tables>): Promise<() => void> {
+    const { connection, kysely } = this.#parts
+    try {
+      const value = await asUnitOfWork(connection, () => kysely.transaction().execute(job.run))
+      return () => job.resolve(value)
+    } catch (error) {
+      if (!connection.isInTransaction) throw error // it took the whole batch with it
+      const reason = told(error)
+      return () => job.reject(reason)
+    }
+  }
+}

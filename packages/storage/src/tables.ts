@@ -1,0 +1,101 @@
+import type { AccountStatus, OneTimeTokenPurpose } from '@usher/engine'
+import type { ColumnType } from 'kysely'
+import type { AccountKey, NumberedId, OptionalTimestamp, Timestamp } from './columns.ts'
+
+type Fixed<T> = ColumnType<T, T, never>
+
+/** Beside these columns stand those of the realm's profile. */
+export interface AccountsTable {
+  id: ColumnType<AccountKey, AccountKey | undefined, never>
+  identifier: Fixed<string>
+  shown_identifier: Fixed<string>
+  status: AccountStatus
+  created_at: ColumnType<Date | string, Date, never>
+  updated_at: Timestamp
+  activated_at: OptionalTimestamp
+  last_login_at: OptionalTimestamp
+}
+
+export interface RolesTable {
+  name: Fixed<string>
+}
+
+export interface AccountRolesTable {
+  account_id: Fixed<AccountKey>
+  role: Fixed<string>
+  account_created_at: ColumnType<Date | string, Date, never>
+}
+
+export interface CredentialsTable {
+  account_id: Fixed<AccountKey>
+  kind: Fixed<'password' | 'secret'>
+  hash: string | null
+  lookup_key: string | null
+  verifier: string | null
+  changed_at: Timestamp
+}
+
+export interface OneTimeTokensTable {
+  id: NumberedId
+  account_id: Fixed<AccountKey>
+  purpose: Fixed<OneTimeTokenPurpose>
+  token_hash: Fixed<string>
+  created_at: ColumnType<Date | string, Date, never>
+  expires_at: ColumnType<Date | string, Date, never>
+}
+
+export interface SessionsTable {
+  id: Fixed<string>
+  account_id: Fixed<AccountKey>
+  refresh_token_hash: string
+  previous_token_hash: string | null
+  rotated_at: OptionalTimestamp
+  rotated_by_address: string | null
+  rotated_by_user_agent: string | null
+  created_at: ColumnType<Date | string, Date, never>
+  expires_at: Timestamp
+  revoked_at: OptionalTimestamp
+  address: Fixed<string | null>
+  user_agent: Fixed<string | null>
+}
+
+export interface AuditEventsTable {
+  id: NumberedId
+  type: Fixed<string>
+  at: ColumnType<Date | string, Date, never>
+  account_id: Fixed<AccountKey | null>
+  actor: Fixed<string | null>
+  address: Fixed<string | null>
+  user_agent: Fixed<string | null>
+  detail: Fixed<string | null>
+}
+
+export interface OutboxTable {
+  id: Fixed<string>
+  sealed: ColumnType<Uint8Array, Uint8Array, never>
+  created_at: ColumnType<Date | string, Date, never>
+  attempt: number
+  due_at: Timestamp
+  leased_until: OptionalTimestamp
+  failed_at: OptionalTimestamp
+  last_reason: string | null
+}
+
+export interface RateLimitsTable {
+  key: Fixed<string>
+  count: number
+  resets_at: Timestamp
+}
+
+/** What the engine keeps in every realm; an app's tables stand beside them. */
+export interface EngineTables {
+  accounts: AccountsTable
+  roles: RolesTable
+  account_roles: AccountRolesTable
+  credentials: CredentialsTable
+  one_time_tokens: OneTimeTokensTable
+  sessions: SessionsTable
+  audit_events: AuditEventsTable
+  outbox: OutboxTable
+  rate_limits: RateLimitsTable
+}
