@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
 import { invalid, issue } from './support/issues.ts'
 import { PASSWORD } from './support/people.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 const USER_FIELDS = [
   'user_id',

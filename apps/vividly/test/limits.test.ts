@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
 import { PASSWORD } from './support/people.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 const ON = { RATE_LIMIT: 'on' }
 const LOGIN = '/api/v1/auth/login'

@@ -4,12 +4,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createPasswordHasher, systemClock } from '@usher/engine'
+import { openApps } from '@usher/app'
+import { type Ask, asking } from '@usher/app/testing'
 import { createServer } from '@usher/http'
-import { environment, serverSettings } from '@usher/settings'
-import { openStorage } from '@usher/storage'
 import { vividly } from '../src/index.ts'
-import { type Ask, asking } from './support/client.ts'
 import { populate, type School, TEACHER } from './support/large-school.ts'
 import { PASSWORD } from './support/people.ts'
 
@@ -19,33 +17,30 @@ const REQUESTS_PER_USER = 20
 
 const folder = mkdtempSync(join(tmpdir(), 'vividly-'))
 const url = process.argv[2] ?? `sqlite:${join(folder, 'school.db')}`
-const variables = { SECRET_KEY: 'a secret for measuring that is long enough', RATE_LIMIT: 'off' }
-const { realm, migrations } = vividly
-const storage = await openStorage({ url, realm, migrations, migrate: true })
-const hasher = createPasswordHasher()
-const { app, engine } = vividly.create({
-  storage,
-  hasher,
-  clock: systemClock,
-  environment: environment(variables, vividly.name),
-  settings: serverSettings(variables),
-  transport: undefined,
-  publicUrl: 'http://127.0.0.1',
+const variables = {
+  SECRET_KEY: 'a secret for measuring that is long enough',
+  RATE_LIMIT: 'off',
+  DATABASE_URL: url,
+}
+const opened = await openApps([vividly], {
+  variables,
+  placement: 'alone',
+  mails: 'wait',
+  migrate: true,
   warn: console.warn,
 })
-const server = createServer({ apps: [{ app, mount: '' }], version: '1.0.0' })
+const { apps } = opened
+const server = createServer({ apps, version: '1.0.0' })
 const ask = asking(await server.listen({ port: 0 }))
 
 try {
-  const school = await populate({ storage, hasher })
+  const school = await populate(apps)
   console.log(`${url.split(':')[0]}: ${school.summary}`)
   await measureAlone(school)
   await measureTogether(school)
 } finally {
   await server.stop()
-  await engine.stop()
-  await storage.close()
-  await hasher.close()
+  await opened.close()
   rmSync(folder, { recursive: true })
 }
 

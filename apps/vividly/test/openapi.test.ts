@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 /** The 23 endpoints of the contract and every status they answer; then the two status routes. */
 const CONTRACT = {

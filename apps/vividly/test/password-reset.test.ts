@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
 import { invalid, issue } from './support/issues.ts'
 import { PASSWORD } from './support/people.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 const NEW_PASSWORD = 'Another-Password-2'
 const ME = '/api/v1/auth/me'

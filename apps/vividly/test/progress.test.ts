@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 const TOPICS = ['newton_1', 'newton_2', 'newton_3', 'momentum', 'energy'].map(
   (name) => `topic_phys_mech_${name}`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
 import { invalid, issue } from './support/issues.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 const REQUEST_FIELDS = [
   'request_id',

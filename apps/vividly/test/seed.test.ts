@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
 import { SeedRefused } from '@usher/app'
-import { onEveryDatabase } from './support/databases.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 const DEMO = 'VividlyDemo1'
 const HEADER =

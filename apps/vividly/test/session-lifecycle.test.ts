@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import { onEveryDatabase } from './support/databases.ts'
 import { newcomer } from './support/people.ts'
 import { sessionCommands } from './support/session-commands.ts'
 import {
@@ -12,18 +11,21 @@ import {
   outcomeOf,
   type Real,
 } from './support/session-model.ts'
-import type { Vividly } from './support/vividly.ts'
+import { onEveryDatabase, type Vividly } from './support/vividly.ts'
 
 const RUNS = Number(process.env.SESSION_RUNS ?? 100)
 
 onEveryDatabase('the sessions of an account, whatever happens in whatever order', (vividly) => {
   it('let no spent token work, no revoked session live, and no other session die', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.commands(sessionCommands, { maxCommands: 30, size: 'max' }), async (commands) => {
-        const { model, real } = await newAccount(vividly())
-        await fc.asyncModelRun(() => ({ model, real }), commands)
-        await checkTheEnd(model, real)
-      }),
+      fc.asyncProperty(
+        fc.commands(sessionCommands, { maxCommands: 30, size: 'max' }),
+        async (commands) => {
+          const { model, real } = await newAccount(vividly())
+          await fc.asyncModelRun(() => ({ model, real }), commands)
+          await checkTheEnd(model, real)
+        },
+      ),
       { numRuns: RUNS, endOnFailure: true },
     )
   })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
 import { invalid, issue } from './support/issues.ts'
 import { PASSWORD } from './support/people.ts'
-import { claimsOf, signedBy } from './support/tokens.ts'
+import { claimsOf, SIGNING_KEY, signedBy } from './support/tokens.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 const REFRESH = '/api/v1/auth/refresh'
 const ME = '/api/v1/auth/me'
@@ -71,7 +71,7 @@ onEveryDatabase('an access token', (vividly) => {
     const claims = claimsOf(kim.token)
     const { sub: _sub, ...withoutSub } = claims
     const { sid: _sid, ...withoutSid } = claims
-    const key = vividly().signingKey
+    const key = SIGNING_KEY
 
     for (const token of [
       'rubbish',
@@ -203,8 +203,8 @@ onEveryDatabase('A3 POST /auth/refresh', (vividly) => {
     const lee = await vividly().student('lee')
     const claims = claimsOf(kim.refreshToken)
 
-    const strange = signedBy(vividly().signingKey, { ...claims, sid: 'session_none' })
-    const foreign = signedBy(vividly().signingKey, { ...claims, sub: lee.id })
+    const strange = signedBy(SIGNING_KEY, { ...claims, sid: 'session_none' })
+    const foreign = signedBy(SIGNING_KEY, { ...claims, sub: lee.id })
 
     assert.deepEqual(await refresh(strange), refused)
     assert.deepEqual(await refresh(foreign), refused)

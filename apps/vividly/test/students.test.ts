@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
 import { invalid, issue } from './support/issues.ts'
+import { onEveryDatabase } from './support/vividly.ts'
 
 const PROFILE_FIELDS = [
   'user_id',

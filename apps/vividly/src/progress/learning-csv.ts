@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { SeedRefused } from '@usher/app'
 import type { AccountId } from '@usher/engine'
-import { CsvError, parse } from 'csv-parse'
+import { CsvError, type Options, parse } from 'csv-parse'
 import { isPossibleId } from '../accounts/id.ts'
 import { CSV_COLUMNS, type CsvLine, type ReadLine, readLine } from './csv-line.ts'
 import type { LearningEvent } from './progress.ts'
@@ -138,13 +138,13 @@ function checkHeader({ number, fields }: NumberedLine): void {
   }
 }
 
-const FORMAT = {
+const FORMAT: Options = {
   bom: true,
   info: true,
   recordDelimiter: ['\r\n', '\n'], // both in one file are common after an edit
   relaxColumnCount: true,
   skipEmptyLines: true,
-} as const
+}
 
 async function* numberedLines(file: string): AsyncIterable<NumberedLine> {
   const source = createReadStream(file)

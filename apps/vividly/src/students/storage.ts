@@ -1,4 +1,4 @@
-import type { Account, AccountId } from '@usher/engine'
+import type { Account, AccountId, AuditEvent } from '@usher/engine'
 import { updateProfileIn } from '@usher/storage'
 import type { Transaction } from 'kysely'
 import { isPossibleId } from '../accounts/id.ts'
@@ -49,7 +49,7 @@ async function updateProfile(
   }
   const profile = Object.fromEntries(changed.map(([field]) => [field, fields[field] ?? null]))
   const detail = { fields: Object.keys(profile).join(' ') }
-  const event = {
+  const event: AuditEvent = {
     type: 'account.profile_updated',
     at: now,
     accountId: studentId,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Answer } from './client.ts'
+import type { Answer } from '@usher/app/testing'
 
 export interface Issue {
   readonly type: string

@@ -1,4 +1,9 @@
-import type { AccountId, Identifier, ImportedAccount, PasswordHasher } from '@usher/engine'
+import {
+  type AccountId,
+  createPasswordHasher,
+  type Identifier,
+  type ImportedAccount,
+} from '@usher/engine'
 import type { Storage } from '@usher/storage'
 import { newProfile } from '../../src/accounts/profile.ts'
 import { drawClassCode } from '../../src/classes/class-code.ts'
@@ -27,9 +32,13 @@ const classId = (index: number) => `class_large_school_${index}`
 export type School = Awaited<ReturnType<typeof populate>>
 
 /** One teacher with 200 classes, the first of 1,000 students; 10,000 students with 100 events. */
-export async function populate({ storage, hasher }: { storage: Storage; hasher: PasswordHasher }) {
+export async function populate([app]: readonly { readonly storage: Storage }[]) {
+  if (!app) throw new TypeError('there is no app to populate')
+  const { storage } = app
   const database = schoolDatabase(storage)
+  const hasher = createPasswordHasher({ threads: 1 })
   const hash = await hasher.hash(PASSWORD)
+  await hasher.close()
   await storage.store.accounts.import(accounts(hash))
   await addClasses(database)
   const started = performance.now()

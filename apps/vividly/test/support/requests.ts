@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { z } from 'zod'
+import { PASSWORD_MIN } from '../../src/realm.ts'
+import { PASSWORD } from './people.ts'
 
 /** A JSON Schema as the OpenAPI document has it. */
 type Schema = Readonly<Record<string, unknown>>
@@ -62,7 +64,7 @@ function resolve(schema: unknown, named: Readonly<Record<string, Schema>>): Sche
 /** Values that a schema allows, now and then others, and sometimes what people would type. */
 export function valuesOf(schema: Schema, known: readonly string[]): fc.Arbitrary<unknown> {
   return fc.oneof(
-    { weight: 8, arbitrary: fittingValues(schema, known) },
+    { weight: 12, arbitrary: fittingValues(schema, known) },
     { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
     {
       weight: 1,
@@ -77,28 +79,52 @@ function fittingValues(schema: Schema, known: readonly string[]): fc.Arbitrary<u
   if (Array.isArray(forms)) return fc.oneof(...forms.map((form) => valuesOf(form, known)))
   switch (schema.type) {
     case 'object':
-      return fc.record(fieldsOf(schema, known), { requiredKeys: [] })
+      return objectsOf(schema, known)
     case 'array':
       return fc.array(valuesOf((schema.items ?? {}) as Schema, known), { maxLength: 6 })
     case 'integer':
     case 'number':
-      return fc.oneof(fc.integer({ min: 8, max: 13 }), fc.double())
+      return fc.oneof({ weight: 9, arbitrary: fc.integer(rangeOf(schema)) }, fc.double())
     case 'boolean':
       return fc.constantFrom('true', 'no', 'T', '0', 'maybe')
+    case 'null':
+      return fc.constant(null)
     default:
-      return texts(known)
+      if (schema.format === 'email') return addresses(known)
+      return schema.minLength === PASSWORD_MIN ? passwords() : texts(known)
   }
 }
 
-function fieldsOf({ properties = {} }: Schema, known: readonly string[]) {
-  const fields = Object.entries(properties as Record<string, Schema>)
-  return Object.fromEntries(fields.map(([name, field]) => [name, valuesOf(field, known)]))
+function rangeOf({ minimum, maximum }: Schema) {
+  return { min: Number(minimum ?? 8), max: Number(maximum ?? 13) }
+}
+
+function passwords(): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(PASSWORD) }, fc.string({ unit: 'binary' }))
+}
+
+function objectsOf({ properties = {} }: Schema, known: readonly string[]) {
+  const fields = Object.fromEntries(
+    Object.entries(properties as Record<string, Schema>).map(([name, field]) => [
+      name,
+      valuesOf(field, known),
+    ]),
+  )
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.record(fields) },
+    { weight: 1, arbitrary: fc.record(fields, { requiredKeys: [] }) },
+  )
+}
+
+function addresses(known: readonly string[]): fc.Arbitrary<string> {
+  const ours = known.filter((text) => text.includes('email'))
+  return fc.oneof(fc.emailAddress(), fc.constantFrom(...ours))
 }
 
 export function texts(known: readonly string[]): fc.Arbitrary<string> {
   return fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom(...known) },
+    { weight: 6, arbitrary: fc.constantFrom(...known) },
     { weight: 1, arbitrary: fc.emailAddress() },
-    { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 300 }) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 300 }) },
   )
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import type { Ask } from '@usher/app/testing'
 import type { AccountId, AccountStatus, Engine } from '@usher/engine'
-import type { Ask } from './client.ts'
 import { newcomer, PASSWORD, type Person } from './people.ts'
 
 const OPERATOR = 'operator:tests'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import type { TestClock } from '@usher/app/testing'
 import { type Account, type Engine, Refused, type TokenHash } from '@usher/engine'
-import type { TestClock } from './clock.ts'
 
 const DAY_MILLISECONDS = 86_400_000
 const ACCESS_TTL = DAY_MILLISECONDS

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { TEST_SECRET_KEY } from '@usher/app/testing'
 import { deriveKey } from '@usher/engine'
 import { vividly } from '../../src/index.ts'
 
@@ -21,6 +22,8 @@ export function signedBy(key: Uint8Array, claims: Claims, header: object = {}): 
 }
 
 /** The key of the app's tokens, for forging ones that only a fault could make. */
-export function signingKey(secretKey: string): Uint8Array {
-  return deriveKey(secretKey, vividly.realm.name, 'access and refresh tokens')
-}
+export const SIGNING_KEY = deriveKey(
+  TEST_SECRET_KEY,
+  vividly.realm.name,
+  'access and refresh tokens',
+)

@@ -15,7 +15,7 @@ export function onEveryDatabase(
   declare: (app: () => TestApp) => void,
 ): void {
   for (const database of databases) {
-    describe(`${name} (${database.name})`, () => {
+    describe(`${name} (${database.name})`, { skip: database.skip }, () => {
       let running: TestApp | undefined
       let drop = async () => {}
       before(async () => {
