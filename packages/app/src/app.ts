@@ -3,6 +3,7 @@ import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
 import type { Migrations, Storage } from '@usher/storage'
+import type { AccountEndpoints, QuickStartStep } from './presentation.ts'
 
 /** What an app is built from. */
 export interface AppParts {
@@ -51,6 +52,10 @@ export interface AppModule {
   operatorProfile?(identifier: string, given: Readonly<Record<string, string>>): Profile
   /** What the contract calls the states of an account, where it has names of its own. */
   readonly statusNames?: Readonly<Record<string, AccountStatus>>
+  /** For the console's pages for people with accounts. Absent: what the engine itself offers. */
+  readonly accountEndpoints?: AccountEndpoints
+  /** For the console's landing page: requests that work one after the other as they stand. */
+  readonly quickStart?: readonly QuickStartStep[]
   /** Loads the app's own data, or a file; running it again changes nothing. */
   seed?(parts: SeedParts): Promise<SeedResult>
 }
