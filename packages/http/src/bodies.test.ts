@@ -3,9 +3,8 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { detailErrors } from './errors/detail-errors.ts'
 import { ifReadable } from './fields/if-readable.ts'
-import { integer } from './fields/integer.ts'
 import { number } from './fields/number.ts'
-import { form, object } from './fields/object.ts'
+import { object } from './fields/object.ts'
 import { optional } from './fields/presence.ts'
 import { text } from './fields/text.ts'
 import { errorBody, noBody, reply } from './reply.ts'
@@ -19,12 +18,6 @@ const echo = post('/echo', {
   responses: { 200: z.object({ name: z.string() }), 422: errorBody },
   handle: ({ body }) => reply(200, body),
 })
-const login = post('/login', {
-  summary: 'Log in',
-  body: form({ username: text(), password: text(), attempt: optional(integer({ lenient: true })) }),
-  responses: { 200: z.object({ username: z.string(), attempt: z.int().optional() }) },
-  handle: ({ body }) => reply(200, body),
-})
 const view = post('/view', {
   summary: 'No body needed',
   responses: { 204: noBody },
@@ -35,7 +28,7 @@ const list = get('/list', {
   responses: { 204: noBody },
   handle: () => reply(204),
 })
-const routes = [echo, login, view, list]
+const routes = [echo, view, list]
 
 const noObject = {
   detail: [
@@ -207,49 +200,6 @@ it('no bytes and no content type are a fault', async (t) => {
     }),
     { numRuns: 1000 },
   )
-})
-
-describe('a form', () => {
-  const type = { 'content-type': 'application/x-www-form-urlencoded' }
-
-  it('gives its decoded fields, the last of repeated ones', async (t) => {
-    const server = await serve(t, { routes })
-    const fields = 'username=lee&username=kim%2Ba%40x.com&password=a+b&attempt=2&other=1'
-
-    const { status, body } = await server.post('/login', fields, type)
-
-    assert.deepEqual([status, body], [200, { username: 'kim+a@x.com', attempt: 2 }])
-  })
-
-  it('has no fields when it is absent, JSON or only in the query', async (t) => {
-    const server = await serve(t, { routes })
-    const issue = (field: string) => ({
-      type: 'missing',
-      loc: ['body', field],
-      msg: 'Field required',
-    })
-    const refusal = { detail: [issue('username'), issue('password')] }
-
-    const answers = [
-      await server.post('/login', '', type),
-      await server.post('/login', { username: 'kim', password: 'x' }),
-      await server.ask('/login?username=kim&password=x', { method: 'POST' }),
-    ]
-
-    for (const { status, body } of answers) assert.deepEqual([status, body], [422, refusal])
-  })
-
-  it('is refused when it is not UTF-8', async (t) => {
-    const server = await serve(t, { routes })
-
-    const { status } = await server.ask('/login', {
-      method: 'POST',
-      headers: type,
-      body: Buffer.from('username=\xe9', 'latin1'),
-    })
-
-    assert.equal(status, 422)
-  })
 })
 
 describe('a body that is read if it can be', () => {

@@ -53,6 +53,7 @@ function turnOf(request: FastifyRequest, tokenIn: TokenIn): Turn {
     sentQuery: request.query as Readonly<Record<string, unknown>>,
     bytes: request.body as Buffer | undefined,
     bodyKind: bodyKind(request.sentContentType),
+    contentType: request.sentContentType,
     client: clientOf(request),
     bearer: tokenIn(request.headers),
     decoded: { kind: 'absent' },

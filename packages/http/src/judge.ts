@@ -17,6 +17,8 @@ export interface Turn {
   readonly sentQuery: Readonly<Record<string, unknown>>
   readonly bytes: Buffer | undefined
   readonly bodyKind: BodyKind
+  /** The header that tells `bodyKind`. */
+  readonly contentType: string | undefined
   readonly client: Client
   readonly bearer: string | undefined
   decoded: Decoded
@@ -58,9 +60,11 @@ function checkedOrder(order: readonly JudgingStage[]): readonly JudgingStage[] {
 
 function readingOf<P>(body: z.ZodType, app: AppDefinition<P>): Stage {
   const others = app.otherContentTypes ?? 'not-an-object'
-  const decode = isForm(body) ? decodeForm : decodeJson
+  const decode = isForm(body)
+    ? (turn: Turn) => decodeForm(turn.bytes, turn.bodyKind, turn.contentType)
+    : (turn: Turn) => decodeJson(turn.bytes, turn.bodyKind, others)
   return (turn) => {
-    turn.decoded = decode(turn.bytes, turn.bodyKind, others)
+    turn.decoded = decode(turn)
     if (isOnlyIfReadable(body)) return undefined
     if (turn.decoded.kind === 'malformed') throw new RequestInvalid([turn.decoded.issue])
     if (turn.decoded.kind === 'not-utf-8') throw new BodyNotUtf8()

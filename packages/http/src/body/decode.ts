@@ -2,6 +2,7 @@ import { type Issue, refuse } from '../fields/issue.ts'
 import { NOT_AN_OBJECT } from '../fields/to-issues.ts'
 import { findJsonFault } from './json-fault.ts'
 import type { BodyKind } from './media-type.ts'
+import { multipartFields } from './multipart.ts'
 import { rememberSource } from './source.ts'
 
 /** What the bytes of a body were found to be. */
@@ -41,13 +42,34 @@ export function decodeJson(
   }
 }
 
-/** A body that is no form has no fields. */
-export function decodeForm(bytes: Buffer | undefined, kind: BodyKind): Decoded {
-  if (bytes === undefined || kind !== 'form') return { kind: 'value', value: {} }
+/**
+ * The fields of a form; a body that is no form has none. Of a repeated field the last one stays.
+ *
+ * @param contentType the header that `kind` was read from
+ */
+export function decodeForm(
+  bytes: Buffer | undefined,
+  kind: BodyKind,
+  contentType: string | undefined,
+): Decoded {
+  if (bytes === undefined) return NO_FIELDS
+  if (kind === 'multipart') return decodeMultipart(bytes, contentType ?? '')
+  if (kind !== 'form') return NO_FIELDS
   const text = decodeUtf8(bytes)
   if (text === undefined) return { kind: 'not-utf-8' }
-  // Of a repeated field the last one stays.
   return { kind: 'value', value: Object.fromEntries(new URLSearchParams(text)) }
+}
+
+const NO_FIELDS: Decoded = { kind: 'value', value: {} }
+
+function decodeMultipart(bytes: Buffer, contentType: string): Decoded {
+  const fields: [string, string][] = []
+  for (const [name, value] of multipartFields(bytes, contentType)) {
+    const text = decodeUtf8(value)
+    if (text === undefined) return { kind: 'not-utf-8' }
+    fields.push([name, text])
+  }
+  return { kind: 'value', value: Object.fromEntries(fields) }
 }
 
 export const notAnObject: Issue = { ...NOT_AN_OBJECT, loc: ['body'] }

@@ -17,6 +17,7 @@ it('JSON is recognised in any letter case and with any parameters', () => {
 
 it('forms, other types, malformed types and no type are told apart', () => {
   assert.equal(bodyKind('application/x-www-form-urlencoded; charset=utf-8'), 'form')
+  assert.equal(bodyKind('multipart/form-data; boundary=x'), 'multipart')
   assert.equal(bodyKind(undefined), 'none')
   for (const header of ['text/plain', 'text/json', 'application/jsonx', 'json', '/', '', 'a b/c']) {
     assert.equal(bodyKind(header), 'other', header)

@@ -52,8 +52,9 @@ export function object<const S extends Shape>(
 type RawIssue = z.core.$ZodRawIssue
 
 /**
- * The fields of an `application/x-www-form-urlencoded` body; of a repeated field the last one
- * counts. A body of another type has no fields, so required ones are reported as missing.
+ * The fields of an `application/x-www-form-urlencoded` or `multipart/form-data` body; of a repeated
+ * field the last one counts, and files are none. A body of another type has no fields, so required
+ * ones are reported as missing.
  */
 export function form<const S extends Shape>(
   shape: S,
