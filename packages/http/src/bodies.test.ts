@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { detailErrors } from './errors/detail-errors.ts'
 import { ifReadable } from './fields/if-readable.ts'
 import { number } from './fields/number.ts'
-import { object } from './fields/object.ts'
+import { form, object } from './fields/object.ts'
 import { optional } from './fields/presence.ts'
 import { text } from './fields/text.ts'
 import { errorBody, noBody, reply } from './reply.ts'
@@ -182,8 +182,17 @@ describe('a body of another content type', () => {
 })
 
 it('no bytes and no content type are a fault', async (t) => {
-  const server = await serve(t, { routes })
-  const types = fc.oneof(fc.constantFrom('application/json', 'text/plain', ''), fc.string())
+  const login = post('/login', {
+    summary: 'Log in',
+    body: form({ username: text() }),
+    responses: { 200: z.object({ username: z.string() }), 422: errorBody },
+    handle: ({ body }) => reply(200, body),
+  })
+  const server = await serve(t, { routes: [...routes, login] })
+  const types = fc.oneof(
+    fc.constantFrom('application/json', 'text/plain', 'multipart/form-data; boundary=b', ''),
+    fc.string(),
+  )
   const bodies = fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from), fc.constant(undefined))
 
   await fc.assert(
