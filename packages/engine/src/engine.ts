@@ -18,12 +18,14 @@ import {
   sendPasswordReset,
 } from './credentials/reset-password.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
+import { listMails, retryMail } from './outbox/queued-mails.ts'
 import { sealMail } from './outbox/seal.ts'
 import type { EngineParts, Workshop } from './parts.ts'
 import { createLanes } from './rate-limits/lanes.ts'
 import { grantRole, revokeRole } from './roles/change-roles.ts'
 import { authenticate } from './sessions/authenticate.ts'
 import { endSession, endSessions } from './sessions/end-sessions.ts'
+import { findOwnSession } from './sessions/find-own-session.ts'
 import { logIn, logInWithSecret } from './sessions/log-in.ts'
 import { logOut, logOutEverywhere } from './sessions/log-out.ts'
 import { refreshSession } from './sessions/refresh-session.ts'
@@ -61,6 +63,7 @@ export function createEngine(parts: EngineParts) {
     renewAccess: bind(atWork, renewAccess),
     logOut: bind(atWork, logOut),
     logOutEverywhere: bind(atWork, logOutEverywhere),
+    findOwnSession: bind(atWork, findOwnSession),
     endSession: bind(atWork, endSession),
     endSessions: bind(atWork, endSessions),
     requestPasswordReset: bind(atWork, requestPasswordReset),
@@ -76,6 +79,8 @@ export function createEngine(parts: EngineParts) {
     readImport: bind(atWork, readImport),
     changeStatus: bind(atWork, changeStatus),
     deleteAccount: bind(atWork, deleteAccount),
+    listMails: bind(atWork, listMails),
+    retryMail: bind(atWork, retryMail),
     grantRole: bind(atWork, grantRole),
     revokeRole: bind(atWork, revokeRole),
     /** For reading: look-ups, searches and lists need no story. */

@@ -20,6 +20,7 @@ export {
 } from './credentials/password-rules.ts'
 export { type Duration, parseDuration, seconds } from './duration.ts'
 export { createEngine, type Engine } from './engine.ts'
+export type { ListedMail } from './outbox/queued-mails.ts'
 export type { Client, EngineParts } from './parts.ts'
 export type * from './ports.ts'
 export { defineRealm, type Limit, type Realm } from './realm.ts'

@@ -77,6 +77,9 @@ export interface NewOneTimeToken {
   readonly expiresAt: Date
 }
 
+/** What may be told of a one-time token. */
+export type OutstandingToken = Pick<NewOneTimeToken, 'purpose' | 'expiresAt'>
+
 export interface NewAccount {
   /** Absent: the database numbers the accounts itself. */
   readonly id?: AccountId | undefined
@@ -260,6 +263,9 @@ export interface AccountStore {
 
   search(search: AccountSearch): Promise<readonly Account[]>
 
+  /** Those that were not spent, expired ones included, the one that ends first at the head. */
+  listOneTimeTokens(accountId: AccountId): Promise<readonly OutstandingToken[]>
+
   /** Stores those whose identifier is free; the others stay as they are. All or nothing. */
   import(
     accounts: AsyncIterable<readonly ImportedAccount[]>,
@@ -326,17 +332,26 @@ export interface SessionStore {
   }): Promise<{ revoked: number }>
   /** Neither revoked nor expired, newest first. */
   listActive(accountId: AccountId, now: Date): Promise<readonly Session[]>
+  /** Neither revoked nor expired, of all accounts. */
+  countActive(now: Date): Promise<number>
 }
 
 export interface AuditLog {
   record(event: AuditEvent): Promise<void>
-  /** Newest first; `before` is the `id` of the last event of the page before. */
+  /**
+   * Newest first; `before` is the `id` of the last event of the page before. Events at `since` and
+   * before `until`.
+   */
   list(query: {
     accountId?: AccountId | undefined
     type?: AuditEventType | undefined
+    since?: Date | undefined
+    until?: Date | undefined
     before?: number | undefined
     limit: number
   }): Promise<readonly (AuditEvent & { readonly id: number })[]>
+  /** Events of a type at `since` and later, before `until`. */
+  count(query: { type: AuditEventType; since: Date; until: Date }): Promise<number>
 }
 
 /** Mails between commit and delivery; every write of a mail is part of the change it belongs to. */
@@ -349,6 +364,24 @@ export interface OutboxStore {
   /** `nextAttemptAt` undefined: given up, kept for the operator to see. */
   failed(failure: { id: string; reason: string; nextAttemptAt: Date | undefined }): Promise<void>
   counts(): Promise<{ waiting: number; failed: number }>
+  /** Waiting: what is due first goes first. Failed: what was given up last goes first. */
+  list(query: { state: MailState; limit: number }): Promise<readonly QueuedMail[]>
+  /** A mail that was given up is due again, with all its attempts. */
+  retry(change: { id: string; now: Date }): Promise<{ retried: boolean }>
+}
+
+/** `failed`: given up. */
+export type MailState = 'waiting' | 'failed'
+
+export interface QueuedMail extends OutgoingMail {
+  readonly createdAt: Date
+  /** How often it was tried. */
+  readonly attempt: number
+  /** Absent for mails that were given up. */
+  readonly nextAttemptAt: Date | undefined
+  readonly failedAt: Date | undefined
+  /** Why the last attempt failed. */
+  readonly reason: string | undefined
 }
 
 export interface ClaimedMail extends OutgoingMail {

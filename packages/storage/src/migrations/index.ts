@@ -3,6 +3,7 @@ import * as accounts from './0001-accounts.ts'
 import * as credentials from './0002-credentials.ts'
 import * as sessions from './0003-sessions.ts'
 import * as records from './0004-audit-outbox-limits.ts'
+import * as administration from './0005-administration.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: Migrations = {
@@ -10,4 +11,5 @@ export const engineMigrations: Migrations = {
   '0002-credentials': credentials,
   '0003-sessions': sessions,
   '0004-audit-outbox-limits': records,
+  '0005-administration': administration,
 }

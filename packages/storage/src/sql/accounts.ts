@@ -14,6 +14,7 @@ import { requestResetIn, resetPasswordIn } from './reset-password.ts'
 import { grantRoleIn, revokeRoleIn } from './roles.ts'
 import { searchAccounts } from './search.ts'
 import { changeStatusIn, deleteAccountIn } from './status.ts'
+import { listTokens } from './tokens.ts'
 
 /** Accounts in SQL. */
 export function sqlAccounts(database: Database<EngineTables>, home: Home): AccountStore {
@@ -41,6 +42,7 @@ export function sqlAccounts(database: Database<EngineTables>, home: Home): Accou
     delete: (change) => write((tx) => deleteAccountIn(tx, change)),
 
     search: (search) => searchAccounts(database, home, search),
+    listOneTimeTokens: (id) => listTokens(database.read, keyOf(home, id)),
     import: (accounts) => importAccounts(database, home, accounts),
     export: () => exportAccounts(database, home),
   }

@@ -1,5 +1,5 @@
 import type { AccountId, AuditEvent, AuditEventType, AuditLog } from '@usher/engine'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { instant } from '../columns.ts'
 import type { Database } from '../database.ts'
 import type { AuditEventsTable, EngineTables } from '../tables.ts'
@@ -11,16 +11,40 @@ export function sqlAudit(database: Database<EngineTables>, home: Home): AuditLog
   return {
     record: (event) => database.writeOne((db) => recordIn(db, event)),
 
-    async list({ accountId, type, before, limit }) {
+    async list({ accountId, type, since, until, before, limit }) {
       let query = database.read.selectFrom('audit_events').selectAll()
       if (accountId !== undefined) query = query.where('account_id', '=', keyOf(home, accountId))
       if (type !== undefined) query = query.where('type', '=', type)
       if (before !== undefined) query = query.where('id', '<', before)
+      if (since !== undefined) query = query.where('at', '>=', since).where(startsAt(since))
+      if (until !== undefined) query = query.where('at', '<', until).where(endsAt(until))
       const rows = await query.orderBy('id', 'desc').limit(limit).execute()
       return rows.map(eventOf)
     },
+
+    async count({ type, since, until }) {
+      const { events } = await database.read
+        .selectFrom('audit_events')
+        .select(({ fn }) => fn.countAll<number>().as('events'))
+        .where('type', '=', type)
+        .where('at', '>=', since)
+        .where('at', '<', until)
+        .executeTakeFirstOrThrow()
+      return events
+    },
   }
 }
+
+// Pages go by id, and ids ascend in time but for what happens at once: bounds on them keep a page
+// of long ago from passing over all that happened since. Events that got their ids out of turn lie
+// within so many of each other.
+const OUT_OF_TURN = 1_000
+
+const startsAt = (since: Date) => sql<boolean>`id >= coalesce((select min(id) from (
+  select id from audit_events where at >= ${since} order by at limit ${OUT_OF_TURN}) as first), 0)`
+
+const endsAt = (until: Date) => sql<boolean>`id <= coalesce((select max(id) from (
+  select id from audit_events where at < ${until} order by at desc limit ${OUT_OF_TURN}) as last), 0)`
 
 function eventOf(row: Selectable<AuditEventsTable>): AuditEvent & { readonly id: number } {
   return {

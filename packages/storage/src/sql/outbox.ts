@@ -1,8 +1,8 @@
-import type { OutboxStore } from '@usher/engine'
-import { sql } from 'kysely'
-import { instant } from '../columns.ts'
+import type { OutboxStore, QueuedMail } from '@usher/engine'
+import { type Selectable, sql } from 'kysely'
+import { instant, optionalInstant } from '../columns.ts'
 import type { Database } from '../database.ts'
-import type { EngineTables } from '../tables.ts'
+import type { EngineTables, OutboxTable } from '../tables.ts'
 import { postMail } from './mails.ts'
 
 /** The outbox in SQL. */
@@ -65,6 +65,39 @@ export function sqlOutbox(database: Database<EngineTables>): OutboxStore {
         .executeTakeFirstOrThrow()
       return { waiting, failed }
     },
+
+    async list({ state, limit }) {
+      const mails = read.selectFrom('outbox').selectAll().limit(limit)
+      const rows =
+        state === 'waiting'
+          ? mails.where('failed_at', 'is', null).orderBy('due_at').orderBy('id')
+          : mails.where('failed_at', 'is not', null).orderBy('failed_at', 'desc').orderBy('id')
+      return (await rows.execute()).map(queuedMail)
+    },
+
+    retry: ({ id, now }) =>
+      writeOne(async (db) => {
+        const again = await db
+          .updateTable('outbox')
+          .set({ failed_at: null, leased_until: null, due_at: now, attempt: 0 })
+          .where('id', '=', id)
+          .where('failed_at', 'is not', null)
+          .returning('id')
+          .execute()
+        return { retried: again.length > 0 }
+      }),
+  }
+}
+
+function queuedMail(row: Selectable<OutboxTable>): QueuedMail {
+  return {
+    id: row.id,
+    sealed: row.sealed,
+    createdAt: instant(row.created_at),
+    attempt: row.attempt,
+    nextAttemptAt: row.failed_at === null ? instant(row.due_at) : undefined,
+    failedAt: optionalInstant(row.failed_at),
+    reason: row.last_reason ?? undefined,
   }
 }
 

@@ -68,6 +68,16 @@ export function sqlSessions(database: Database<EngineTables>, home: Home): Sessi
         .execute()
       return rows.map(sessionOf)
     },
+
+    async countActive(now) {
+      const { open } = await read
+        .selectFrom('sessions')
+        .select(({ fn }) => fn.countAll<number>().as('open'))
+        .where('revoked_at', 'is', null)
+        .where('expires_at', '>', now)
+        .executeTakeFirstOrThrow()
+      return open
+    },
   }
 }
 

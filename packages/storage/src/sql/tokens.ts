@@ -1,6 +1,13 @@
-import type { NewOneTimeToken, OneTimeTokenPurpose, TokenHash } from '@usher/engine'
-import type { AccountKey } from '../columns.ts'
+import type {
+  NewOneTimeToken,
+  OneTimeTokenPurpose,
+  OutstandingToken,
+  TokenHash,
+} from '@usher/engine'
+import type { Kysely } from 'kysely'
+import { type AccountKey, instant } from '../columns.ts'
 import { prepared } from '../prepared.ts'
+import type { EngineTables } from '../tables.ts'
 import { oncePerHome, type RealmDatabase } from './home.ts'
 
 interface TokenValues {
@@ -76,4 +83,18 @@ export async function deleteExpiredTokens(
   holder: TokenHolder & { readonly now: Date },
 ): Promise<void> {
   await statements(db).deleteExpired(db, holder)
+}
+
+/** What may be told of an account's tokens, the one that ends first at the head. */
+export async function listTokens(
+  read: Kysely<EngineTables>,
+  account: AccountKey,
+): Promise<readonly OutstandingToken[]> {
+  const rows = await read
+    .selectFrom('one_time_tokens')
+    .select(['purpose', 'expires_at'])
+    .where('account_id', '=', account)
+    .orderBy('expires_at')
+    .execute()
+  return rows.map((row) => ({ purpose: row.purpose, expiresAt: instant(row.expires_at) }))
 }
