@@ -1,4 +1,4 @@
-import { createPasswordHasher, type PasswordHasher, systemClock } from '@usher/engine'
+import { type Clock, createPasswordHasher, type PasswordHasher, systemClock } from '@usher/engine'
 import { environment, type ServerSettings, serverSettings } from '@usher/settings'
 import type { Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
@@ -18,6 +18,9 @@ export interface OpenApps {
   readonly apps: readonly OpenApp[]
   /** The settings of the server. */
   readonly settings: ServerSettings
+  /** What all apps hash with, and the time they go by. */
+  readonly hasher: PasswordHasher
+  readonly clock: Clock
   /** Lets mails under way leave, then closes the databases. */
   close(): Promise<void>
 }
@@ -41,11 +44,12 @@ export async function openApps(modules: readonly AppModule[], opening: Opening):
     closing.add(() => hasher.close())
     const transports = openTransports(closing, opening.warn)
     const storages = await openStorages(placed, opening, closing)
-    const shared = { ...opening, settings, hasher, transports, storages }
+    const clock = opening.clock ?? systemClock
+    const shared = { ...opening, settings, hasher, clock, transports, storages }
     const apps: OpenApp[] = []
     closing.add(() => stopEngines(apps, transports))
     for (const one of placed) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
-    return { apps, settings, close: () => closing.close() }
+    return { apps, settings, hasher, clock, close: () => closing.close() }
   } catch (error) {
     await closing.close()
     throw error
@@ -55,6 +59,7 @@ export async function openApps(modules: readonly AppModule[], opening: Opening):
 interface SharedParts extends Opening {
   readonly settings: ServerSettings
   readonly hasher: PasswordHasher
+  readonly clock: Clock
   readonly transports: Transports
   readonly storages: ReadonlyMap<string, Storage>
 }
@@ -64,7 +69,7 @@ function createApp(
   shared: SharedParts,
   mayDeliver: boolean,
 ): OpenApp {
-  const { hasher, transports, clock = systemClock, variables, warn } = shared
+  const { hasher, transports, clock, variables, warn } = shared
   const storage = shared.storages.get(module.realm.name)
   if (!storage) throw new TypeError(`no storage was opened for ${module.realm.name}`)
   const mount = shared.placement === 'mounted' ? `/${module.name}` : ''
@@ -85,14 +90,18 @@ function isFirstOfItsRealm({ module }: Placed, apps: readonly OpenApp[]): boolea
   return apps.every((app) => app.module.realm.name !== module.realm.name)
 }
 
-/** An app's own `PUBLIC_URL` is the place of the app; the server's is the one of all mounts. */
+/**
+ * An app's own `PUBLIC_URL` is where its pages are; on the server of all apps the console has the
+ * pages that links in mails lead to.
+ */
 function publicUrlOf(
   { publicUrl }: ServerSettings,
   mount: string,
   { settings, ownUrl }: SharedParts,
 ): string {
   if (publicUrl !== undefined && publicUrl !== settings.publicUrl) return publicUrl
-  return (publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`) + mount
+  const pages = mount && `/account${mount}`
+  return (publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`) + pages
 }
 
 async function stopEngines(apps: readonly OpenApp[], transports: Transports): Promise<void> {
