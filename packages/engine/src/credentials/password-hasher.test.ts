@@ -45,6 +45,7 @@ describe('password hashes', () => {
 
     assert.equal(await verify(`${'x'.repeat(72)}b`, await stored(`${'x'.repeat(72)}a`)), 'mismatch')
     assert.equal(await verify('a\0c', await stored('a\0b')), 'mismatch')
+    assert.equal(await verify('\ud800', await stored('\ud800')), 'match')
     assert.equal(await verify('\ud800', await stored('\udfff')), 'mismatch')
     assert.equal(await verify('\ufffd', await stored('\ud800')), 'mismatch')
     await fc.assert(

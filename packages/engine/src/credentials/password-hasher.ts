@@ -77,16 +77,10 @@ export function createPasswordHasher(
 }
 
 /**
- * UTF-8. A lone surrogate, which UTF-8 cannot write, is written as if it could (generalised UTF-8,
- * "WTF-8"), so that different passwords are always different bytes.
+ * UTF-8. A text with lone surrogates, which UTF-8 cannot write and hash libraries refuse, is written
+ * as the hex digits of its UTF-16 behind a noncharacter that nobody can type.
  */
 function passwordBytes(password: string): Uint8Array {
   if (password.isWellFormed()) return Buffer.from(password, 'utf8')
-  return Buffer.concat(Array.from(password, (character) => characterBytes(character)))
-}
-
-function characterBytes(character: string): Buffer {
-  if (character.isWellFormed()) return Buffer.from(character, 'utf8')
-  const unit = character.charCodeAt(0)
-  return Buffer.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)])
+  return Buffer.from(`\uffff${Buffer.from(password, 'utf16le').toString('hex')}`, 'utf8')
 }
