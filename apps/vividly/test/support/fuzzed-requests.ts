@@ -12,6 +12,8 @@ const NAMES = [
   '$ada.email',
   '$physics.id',
   '$physics.code',
+  '$chemistry.id',
+  '$chemistry.code',
   '$archived.id',
   '$archived.code',
 ] as const
@@ -38,6 +40,7 @@ export async function newWorld(school: Vividly): Promise<World> {
   const [ada, kim] = [await school.teacher('ada'), await school.student('kim')]
   const root = await school.admin('root')
   const physics = await school.createClass(ada, kim)
+  const chemistry = await school.createClass(ada)
   const archived = await school.createClass(ada)
   await school.delete(`/api/v1/classes/${archived.class_id}`, { as: ada })
   const meanings: Record<(typeof NAMES)[number], string> = {
@@ -48,6 +51,8 @@ export async function newWorld(school: Vividly): Promise<World> {
     '$ada.email': ada.email,
     '$physics.id': physics.class_id,
     '$physics.code': physics.class_code,
+    '$chemistry.id': chemistry.class_id,
+    '$chemistry.code': chemistry.class_code,
     '$archived.id': archived.class_id,
     '$archived.code': archived.class_code,
   }
