@@ -12,6 +12,13 @@ export function assertStorable(value: unknown): void {
   }
 }
 
+/** The text, or one that nobody has if no database can hold it: looking for either finds the same. */
+export function findable(text: string): string {
+  return isStorable(text) ? text : NOBODY
+}
+
+const NOBODY = ''
+
 /** Whether a row can have this key at all. */
 export function isPossibleKey(key: string | number): boolean {
   return typeof key === 'string' ? isStorable(key) : Number.isSafeInteger(key)

@@ -2,6 +2,7 @@ import type { AccountId, ActivationAttempt, ActivationOutcome } from '@usher/eng
 import { type Kysely, sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { type Place, prepared } from '../prepared.ts'
+import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { recordIn } from './events.ts'
 import { oncePerHome, type RealmDatabase } from './home.ts'
@@ -54,7 +55,7 @@ export async function activateIn(
   { identifier, tokenHash: hash, now, event }: ActivationAttempt,
 ): Promise<ActivationOutcome> {
   const { activate, findActive, deleteExpired } = statements(tx)
-  const attempt = { identifier, hash, now }
+  const attempt = { identifier: findable(identifier), hash, now }
   const [activated] = await activate(tx, attempt)
   if (activated) {
     const accountId = String(activated.id) as AccountId

@@ -1,7 +1,7 @@
 import type { AccountId, PasswordReset, ResetTokenRequest, TokenHash } from '@usher/engine'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
-
+import { findable } from '../storable.ts'
 import { setHash } from './credentials.ts'
 import { recordIn } from './events.ts'
 import { touchAccount } from './held-account.ts'
@@ -45,7 +45,7 @@ export async function requestResetIn(
   tx: RealmDatabase,
   { identifier, token, outstanding, mail, now, event }: ResetTokenRequest,
 ): Promise<{ kind: 'issued' } | { kind: 'nothing' }> {
-  const [holder] = await statements(tx).holdByIdentifier(tx, { identifier })
+  const [holder] = await statements(tx).holdByIdentifier(tx, { identifier: findable(identifier) })
   await recordIn(tx, event, holder && idOf(holder))
   if (holder?.status !== 'active') return { kind: 'nothing' }
 
@@ -85,7 +85,7 @@ async function hold(
 ): Promise<Holder | undefined> {
   const { holdByIdentifier, holdByToken } = statements(tx)
   if (identifier === undefined) return (await holdByToken(tx, { hash }))[0]
-  const [holder] = await holdByIdentifier(tx, { identifier })
+  const [holder] = await holdByIdentifier(tx, { identifier: findable(identifier) })
   return holder?.status === 'active' ? holder : undefined
 }
 

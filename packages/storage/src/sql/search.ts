@@ -2,6 +2,7 @@ import type { Account, AccountSearch } from '@usher/engine'
 import { type RawBuilder, sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
+import { isStorable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
 import { type Home, keyOf } from './home.ts'
@@ -29,7 +30,8 @@ export async function searchAccounts(
   home: Home,
   search: AccountSearch,
 ): Promise<readonly Account[]> {
-  const { before, limit } = search
+  const { before, limit, text = '' } = search
+  if (!isStorable(text)) return []
   const queries = queriesOf(home, search)
   const start = before === undefined ? undefined : queries.position(keyOf(home, before))
   let [from] = start ? (await start.execute(read)).rows : []

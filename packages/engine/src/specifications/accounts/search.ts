@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { AccountId, Identifier } from '../../brand.ts'
+import type { Account, AccountSearch, NewAccount } from '../../ports.ts'
+import { newAccountId } from '../../tokens/random.ts'
+import { kim, NOON, registered, secondsAfter, toldAt } from '../people.ts'
+import { type Specified, withStore } from '../specified-store.ts'
+
+export function specifySearch(specified: Specified): void {
+  const { realm } = specified
+
+  withStore('search', specified, (store) => {
+    const add = (name: string, changes: Partial<NewAccount> = {}) =>
+      registered(store(), kim(realm, { ...changes, identifier: name as Identifier }))
+    const names = (accounts: readonly Account[]) => accounts.map(({ identifier }) => identifier)
+    const search = async (sought: Partial<AccountSearch>) =>
+      names(await store().accounts.search({ limit: 100, ...sought }))
+
+    it('finds nobody in an empty realm', async () => {
+      assert.deepEqual(await search({}), [])
+      assert.deepEqual(await search({ text: 'kim' }), [])
+    })
+
+    it('lists the newest first', async () => {
+      await add('first')
+      await add('third', { createdAt: secondsAfter(2), roles: ['user', 'moderator'] })
+      await add('second', { createdAt: secondsAfter(1), status: 'suspended', roles: [] })
+
+      assert.deepEqual(await search({}), ['third', 'second', 'first'])
+      assert.deepEqual(await search({ limit: 2 }), ['third', 'second'])
+    })
+
+    it('answers the account as it is found by its id', async () => {
+      const [newest] = await store().accounts.search({ limit: 1 })
+
+      assert.ok(newest)
+      assert.deepEqual(newest, await store().accounts.findById(newest.id))
+    })
+
+    it('narrows by state and role', async () => {
+      assert.deepEqual(await search({ status: 'suspended' }), ['second'])
+      assert.deepEqual(await search({ role: 'user' }), ['third', 'first'])
+      assert.deepEqual(await search({ role: 'moderator', status: 'active' }), ['third'])
+      assert.deepEqual(await search({ role: 'moderator', status: 'suspended' }), [])
+    })
+
+    it('finds a text in identifier and profile regardless of case', async () => {
+      await add('élodie@example.com', { createdAt: secondsAfter(-1) })
+      await add('lee', { createdAt: secondsAfter(-2), profile: { lastName: 'MC_ÉLODIE%' } })
+
+      assert.deepEqual(await search({ text: 'ÉLOD' }), ['élodie@example.com', 'lee'])
+      assert.deepEqual(await search({ text: 'c_é' }), ['lee'])
+      assert.deepEqual(await search({ text: 'e%' }), ['lee'])
+      assert.deepEqual(await search({ text: 'irs', role: 'user' }), ['first'])
+      assert.deepEqual(await search({ text: 'nowhere' }), [])
+      assert.deepEqual(await search({ text: 'k\0im' }), [])
+    })
+
+    it('goes on after the last account of a page, also among those of one moment', async () => {
+      for (let index = 0; index < 7; index += 1) await add(`page ${index}`)
+
+      for (const sought of [{}, { role: 'user' }, { status: 'active' as const }, { text: 'e' }]) {
+        const all = await store().accounts.search({ ...sought, limit: 100 })
+        const paged: Account[] = []
+        for (;;) {
+          const before = paged.at(-1)?.id
+          const page = await store().accounts.search({ ...sought, limit: 2, before })
+          if (page.length === 0) break
+          paged.push(...page)
+        }
+        assert.deepEqual(names(paged), names(all))
+      }
+    })
+
+    it('finds nobody before nobody', async () => {
+      assert.deepEqual(await search({ before: newAccountId(realm) ?? ('0' as AccountId) }), [])
+    })
+
+    it('does not show what was deleted', async () => {
+      const { id: accountId } = await add('gone')
+      const event = { ...toldAt(NOON, 'account.deleted'), accountId }
+      await store().accounts.delete({ accountId, event })
+
+      assert.deepEqual(await search({ text: 'gone' }), [])
+    })
+  })
+}

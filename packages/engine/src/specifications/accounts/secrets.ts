@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { PasswordHash } from '../../brand.ts'
+import type { ExportedAccount, StoredCredential } from '../../ports.ts'
+import { kim, registered, secondsAfter, toldAt } from '../people.ts'
+import { type Specified, withStore } from '../specified-store.ts'
+
+/** For realms whose accounts prove themselves with a secret instead of a password. */
+export function specifySecrets(specified: Specified): void {
+  const { realm } = specified
+
+  const secret = (digit: string): StoredCredential => ({
+    kind: 'secret',
+    lookupKey: digit.repeat(32),
+    verifier: digit.repeat(96),
+  })
+
+  withStore('secrets', specified, (store) => {
+    it('finds an account by the look-up key of its secret', async () => {
+      const account = await registered(store(), kim(realm, { credential: secret('a') }))
+
+      const found = await store().accounts.findWithCredential({ lookupKey: 'a'.repeat(32) })
+
+      assert.deepEqual(found, { account, credential: secret('a') })
+      assert.equal(await store().accounts.findWithCredential({ lookupKey: 'a' }), undefined)
+    })
+
+    it('admits who still has the secret', async () => {
+      const { id: accountId } = await registered(store(), kim(realm, { credential: secret('b') }))
+      const at = secondsAfter(60)
+      const event = toldAt(at, 'login.succeeded')
+
+      const right = await store().accounts.admit({ accountId, verified: secret('b'), at, event })
+      const wrong = await store().accounts.admit({
+        accountId,
+        verified: { ...secret('b'), verifier: 'c'.repeat(96) } as StoredCredential,
+        at,
+        event,
+      })
+
+      assert.equal(right.kind, 'admitted')
+      assert.deepEqual(wrong, { kind: 'changed_meanwhile' })
+    })
+
+    it('exports a secret in a form that can be imported', async () => {
+      const { accounts } = store()
+      const { id: accountId } = await registered(store(), kim(realm, { credential: secret('d') }))
+      const exported: ExportedAccount[] = []
+      for await (const portion of accounts.export()) exported.push(...portion)
+      const event = { ...toldAt(secondsAfter(60), 'account.deleted'), accountId }
+      await accounts.delete({ accountId, event })
+
+      const all = exported.map((account) => ({ ...account, hash: account.hash as PasswordHash }))
+      await accounts.import(onePortion(all))
+
+      const found = await accounts.findWithCredential({ lookupKey: 'd'.repeat(32) })
+      assert.equal(found?.account.id, accountId)
+      assert.deepEqual(found?.credential, secret('d'))
+    })
+  })
+}
+
+async function* onePortion<T>(portion: readonly T[]) {
+  yield portion
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { it } from 'node:test'
+import { NOON, secondsAfter } from './people.ts'
+import { atOnce, type Specified, withStore } from './specified-store.ts'
+
+export function specifyLimitStore(specified: Specified): void {
+  withStore('limits', specified, (store) => {
+    const use = (key: string, now = NOON, max = 5) =>
+      store().limits.consume({ key, windowSeconds: 60, max, now })
+
+    it('counts uses in a period that the first of them begins', async () => {
+      const key = randomUUID()
+      const resetsAt = secondsAfter(60)
+
+      assert.deepEqual(await use(key), { count: 1, resetsAt })
+      assert.deepEqual(await use(key, secondsAfter(30)), { count: 2, resetsAt })
+      assert.deepEqual(await use(key, secondsAfter(59.999)), { count: 3, resetsAt })
+      assert.deepEqual(await use(key, secondsAfter(60)), { count: 1, resetsAt: secondsAfter(120) })
+    })
+
+    it('counts each key for itself', async () => {
+      const key = randomUUID()
+      await use(key)
+
+      assert.equal((await use(randomUUID())).count, 1)
+      assert.equal((await use(key)).count, 2)
+    })
+
+    it('tells a use beyond the maximum and leaves no trace of it', async () => {
+      const key = randomUUID()
+      await use(key, NOON, 2)
+      await use(key, NOON, 2)
+
+      for (let repeat = 0; repeat < 3; repeat += 1) {
+        const { count, resetsAt } = await use(key, secondsAfter(30), 2)
+        assert.ok(count > 2)
+        assert.deepEqual(resetsAt, secondsAfter(60))
+      }
+      await store().limits.refund(key)
+
+      assert.equal((await use(key, secondsAfter(30), 2)).count, 2)
+    })
+
+    it('takes a use back, but never below none', async () => {
+      const key = randomUUID()
+      await use(key)
+
+      for (let repeat = 0; repeat < 3; repeat += 1) await store().limits.refund(key)
+      await store().limits.refund(randomUUID())
+
+      assert.equal((await use(key)).count, 1)
+    })
+
+    it('shows the uses of the running period without counting', async () => {
+      const key = randomUUID()
+      const peek = (now: Date) => store().limits.peek({ key, now })
+      assert.equal((await peek(NOON)).count, 0)
+      await use(key)
+      await use(key)
+
+      assert.deepEqual(await peek(NOON), { count: 2, resetsAt: secondsAfter(60) })
+      assert.deepEqual(await peek(secondsAfter(59.999)), { count: 2, resetsAt: secondsAfter(60) })
+      assert.equal((await peek(secondsAfter(60))).count, 0)
+    })
+
+    it('counts simultaneous uses exactly', async () => {
+      const key = randomUUID()
+
+      const uses = await atOnce(50, () => use(key, NOON, 100))
+
+      const counts = uses.map(({ count }) => count).sort((one, other) => one - other)
+      assert.deepEqual(
+        counts,
+        Array.from({ length: 50 }, (_, index) => index + 1),
+      )
+    })
+
+    it('lets as many of simultaneous uses through as the maximum says', async () => {
+      const key = randomUUID()
+      await use(key, secondsAfter(-60))
+
+      const uses = await atOnce(50, () => use(key, NOON, 7))
+
+      assert.equal(uses.filter(({ count }) => count <= 7).length, 7)
+    })
+  })
+}

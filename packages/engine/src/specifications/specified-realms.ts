@@ -1,0 +1,33 @@
+import { defineRealm, type Realm } from '../realm.ts'
+
+interface Variant {
+  readonly accountIds: Realm['accountIds']
+  readonly credential?: Realm['credential']
+}
+
+/** A realm that has everything a store must be able to keep. */
+export function specifiedRealm({
+  accountIds,
+  credential = { kind: 'password', rules: [] },
+}: Variant): Realm {
+  return defineRealm({
+    name: 'specified',
+    accountIds,
+    identifier: { kind: 'username', pattern: /./u, reason: 'a name has characters' },
+    credential,
+    roles: ['user', 'moderator', 'admin'],
+    defaultRole: 'user',
+    lastRole: 'may_go',
+    profile: {
+      firstName: { column: 'first_name', type: 'text' },
+      lastName: { column: 'last_name', type: 'text' },
+      gradeLevel: { column: 'grade_level', type: 'integer' },
+    },
+    statuses: ['pending', 'active', 'suspended', 'archived'],
+    activation: 'none',
+    passwordReset: 'none',
+    accessToken: { subject: 'sub', carries: [], ttlSeconds: 60 },
+    sessions: 'none',
+    limits: { registration: [], logIn: [], passwordReset: [] },
+  })
+}
