@@ -20,7 +20,15 @@ const cacheControl = 'no-store'
 
 /** Accounts, as sections A.4 and C.1 have them. */
 export const userRoutes = (engine: Engine) =>
-  under('/users', [register(engine), logIn(engine), showMe, updateMe(engine), showUser(engine)])
+  under('/users', [
+    register(engine),
+    logIn(engine),
+    showMe,
+    updateMe(engine),
+    showUser(engine),
+    isNoUserId('/register'),
+    isNoUserId('/login'),
+  ])
 
 const register = (engine: Engine) =>
   post('/register', {
