@@ -39,6 +39,13 @@ describe('environment', () => {
     )
   })
 
+  it('gives keys as they are, with the blanks around them', () => {
+    const from = environment({ THEATER_KEY: ' ', KEY: ' k e\ny \n' }, 'theater')
+
+    assert.deepEqual([from.verbatim('KEY'), from.text('KEY')], [' k e\ny \n', 'k e\ny'])
+    assert.equal(from.verbatim('OTHER'), undefined)
+  })
+
   it('reads durations as seconds', () => {
     const from = environment({ A: '15m', B: '0s', C: '36500d' })
 

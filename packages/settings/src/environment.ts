@@ -12,6 +12,8 @@ export type Variables = Readonly<Record<string, string | undefined>>
  */
 export interface Environment {
   text(name: string): string | undefined
+  /** As `text`, with the blanks around it: keys are used as they are. */
+  verbatim(name: string): string | undefined
   /**
    * A length of time such as `15m`, in seconds.
    * @param rules.positive whether nothing shorter than a second will do
@@ -43,6 +45,7 @@ export function environment(variables: Variables, ...scopes: readonly string[]):
   return {
     parsed,
     text: (name) => find(variables, scopes, name)?.text,
+    verbatim: (name) => find(variables, scopes, name)?.verbatim,
     duration: (name, { positive = false } = {}) => parsed(name, duration(positive)),
     integer: (name, { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = {}) =>
       parsed(name, integer(min, max)),
@@ -52,8 +55,9 @@ export function environment(variables: Variables, ...scopes: readonly string[]):
 
 function find(variables: Variables, scopes: readonly string[], name: string) {
   for (const variable of [...scopes.map((scope) => `${prefixOf(scope)}_${name}`), name]) {
-    const text = variables[variable]?.trim()
-    if (text) return { variable, text }
+    const verbatim = variables[variable] ?? ''
+    const text = verbatim.trim()
+    if (text) return { variable, text, verbatim }
   }
   return undefined
 }
