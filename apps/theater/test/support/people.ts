@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { TestApp } from '@usher/app/testing'
+import type { AccountId, AccountStatus } from '@usher/engine'
 
 export const ACCOUNTS = '/api/v1/accounts'
 export const PASSWORD = 'StrongPassword123!'
@@ -21,10 +22,14 @@ export interface Tokens {
   readonly refresh: string
 }
 
+export function accountIdOf({ id }: Pick<Person, 'id'>): AccountId {
+  return String(id) as AccountId // sequential ids are their digits
+}
+
 export type People = ReturnType<typeof peopleOf>
 
 /** How people come to the theater and what they do there. */
-export function peopleOf({ post, mailTo, linkIn }: TestApp) {
+export function peopleOf({ post, mailTo, linkIn, engine }: TestApp) {
   let count = 0
   const send = (path: string, body: unknown) => post(`${ACCOUNTS}${path}`, { body })
 
@@ -70,6 +75,10 @@ export function peopleOf({ post, mailTo, linkIn }: TestApp) {
     tokensOf,
     refresh: (refresh_token: string) => send('/refresh/', { refresh_token }),
     requestReset: (email: string) => send('/password-reset/request/', { email }),
+    /** What an operator does on the command line. */
+    setStatus: (person: Person, status: AccountStatus) =>
+      engine.changeStatus({ accountId: accountIdOf(person), status, actor: 'operator:test' }),
+    accountOf: (person: Pick<Person, 'id'>) => engine.store.accounts.findById(accountIdOf(person)),
     /** Asks for a reset and reads the token from the mail. */
     async resetTokenOf({ email }: Pick<Person, 'email'>): Promise<string> {
       const { status } = await send('/password-reset/request/', { email })
