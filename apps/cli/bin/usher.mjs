@@ -2,6 +2,7 @@
 // Runs on whatever Node the machine has: installs what is missing, then hands over to the pinned one.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import * as nodeModule from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const path = (relative) => fileURLToPath(new URL(`../../../${relative}`, import.meta.url))
@@ -13,6 +14,7 @@ if (!existsSync(path('node_modules/.package-lock.json')) || !runsTypeScript) {
   await import('../../../scripts/bootstrap.mjs')
 }
 if (runsTypeScript) {
+  nodeModule.enableCompileCache() // half of a start is reading TypeScript
   await import(main.href)
 } else {
   handOver(path(`node_modules/.bin/node${process.platform === 'win32' ? '.cmd' : ''}`))

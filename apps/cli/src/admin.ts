@@ -4,6 +4,7 @@ import { group } from './group.ts'
 import { operator } from './operator.ts'
 import { jsonOption } from './options.ts'
 import { askPassword, PASSWORD_HELP, passwordStdinOption } from './password.ts'
+import { variablesOf } from './with-apps.ts'
 
 interface CreateOptions {
   readonly email: string
@@ -20,16 +21,21 @@ export function adminCommand(context: Context): Command {
     .addOption(passwordStdinOption())
     .addOption(jsonOption())
     .action((options: CreateOptions) => createAdmin(context, options))
-  return group(new Command('admin').summary('administrators of the console').addCommand(create))
+  return group(new Command('admin').addCommand(create))
 }
 
 async function createAdmin(context: Context, { json, ...options }: CreateOptions): Promise<void> {
-  const { terminal, variables } = context
+  const { terminal } = context
   const password = await askPassword(terminal, options)
   const { createAdministrator } = await import('@usher/console')
   const { email } = options
   const actor = operator()
-  const created = await createAdministrator({ variables: variables(), email, password, actor })
+  const created = await createAdministrator({
+    variables: variablesOf(context),
+    email,
+    password,
+    actor,
+  })
   if (json) terminal.json(created)
   else terminal.line(`Administrator ${created.email} created; sign in to the console.`)
 }

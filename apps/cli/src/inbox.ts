@@ -3,10 +3,11 @@ import { inboxPath } from '@usher/app'
 import { type Inbox, type InboxMail, openInbox } from '@usher/mail'
 import { type ServerSettings, serverSettings } from '@usher/settings'
 import { Command } from 'commander'
+import { CommandFailure } from './command-failure.ts'
 import type { Context } from './context.ts'
-import { CommandFailure } from './failure.ts'
 import { group } from './group.ts'
 import { jsonOption, wholeNumber } from './options.ts'
+import { variablesOf } from './with-apps.ts'
 
 interface ListOptions {
   readonly to?: string
@@ -40,16 +41,15 @@ export function inboxCommand(context: Context): Command {
     .option('--token', 'print the token of its link only')
     .addOption(jsonOption())
     .action((id: number | undefined, options: ShowOptions) => showMail(context, id, options))
-  const inbox = new Command('inbox')
-    .summary('read the mails of development')
-    .description(
-      'Mails land in this inbox as long as SMTP_URL is not set and NODE_ENV is not production.',
-    )
+  const inbox = new Command('inbox').description(
+    'Mails land in this inbox as long as SMTP_URL is not set and NODE_ENV is not production.',
+  )
   return group(inbox.addCommand(list).addCommand(show))
 }
 
-function listMails({ terminal, variables }: Context, { to, limit, json }: ListOptions): void {
-  const settings = serverSettings(variables())
+function listMails(context: Context, { to, limit, json }: ListOptions): void {
+  const { terminal } = context
+  const settings = serverSettings(variablesOf(context))
   const entries = withInbox(settings, (inbox) =>
     inbox.list({ limit, ...(to !== undefined && { recipient: to }) }),
   )
@@ -70,8 +70,9 @@ function listMails({ terminal, variables }: Context, { to, limit, json }: ListOp
   terminal.table([['id', 'received', 'to', 'subject'], ...rows])
 }
 
-function showMail({ terminal, variables }: Context, id: number | undefined, options: ShowOptions) {
-  const settings = serverSettings(variables())
+function showMail(context: Context, id: number | undefined, options: ShowOptions) {
+  const { terminal } = context
+  const settings = serverSettings(variablesOf(context))
   const mail = withInbox(settings, (inbox) => find(inbox, id, options.to))
   if (!mail) {
     throw new CommandFailure(

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { variablesFrom } from './context.ts'
-import { failureOf } from './failure.ts'
+import { toldFailureOf } from './command-failure.ts'
 import { createProgram } from './program.ts'
 import { openTerminal } from './terminal/terminal.ts'
 
@@ -12,15 +11,16 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const terminal = openTerminal({ input: stdin, output: stdout, errors: stderr })
-const variables = variablesFrom(env)
 const interruption = async () => {
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
 }
 
 try {
-  await createProgram({ terminal, variables, interruption }).parseAsync(argv)
+  const program = await createProgram({ terminal, environment: env, interruption }, argv[2])
+  await program.parseAsync(argv)
 } catch (error) {
-  const { lines, exitCode } = failureOf(error)
+  const { lines, exitCode } =
+    toldFailureOf(error) ?? (await import('./failure.ts')).failureOf(error)
   for (const line of lines) terminal.note(`usher: ${line}`)
   if (env.LOG_LEVEL === 'debug' && error instanceof Error) terminal.note(error.stack ?? '')
   process.exitCode = exitCode

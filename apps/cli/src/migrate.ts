@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import { type AppName, loadApps } from './app-registry.ts'
-import { type Context, withApps } from './context.ts'
+import type { Context } from './context.ts'
 import { appName, jsonOption } from './options.ts'
+import { withApps } from './with-apps.ts'
 
 export function migrateCommand(context: Context): Command {
   return new Command('migrate')
-    .summary('bring databases up to date')
     .description(
       'Brings the tables of one app, or of all, up to date. Embedded databases do that by themselves at each start; on PostgreSQL it is this command that does.',
     )
@@ -21,7 +21,7 @@ async function migrate(context: Context, app: AppName | undefined, json: boolean
   const realms = await withApps(
     context,
     modules,
-    async ({ apps }) =>
+    async (apps) =>
       new Map(apps.map(({ module, storage }) => [module.realm.name, storage.migrated])),
     { migrate: true },
   )

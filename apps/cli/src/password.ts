@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Option } from 'commander'
-import { CommandFailure, wrongUsage } from './failure.ts'
+import { CommandFailure, wrongUsage } from './command-failure.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 export interface PasswordOptions {

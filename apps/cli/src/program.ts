@@ -1,13 +1,42 @@
 import { Command } from 'commander'
-import { adminCommand } from './admin.ts'
 import type { Context } from './context.ts'
-import { inboxCommand } from './inbox.ts'
-import { migrateCommand } from './migrate.ts'
-import { seedCommand } from './seed.ts'
-import { serveCommand } from './serve/command.ts'
-import { usersCommand } from './users/command.ts'
+import { group } from './group.ts'
 import { version } from './version.ts'
-import { vividlyCommand } from './vividly-requests.ts'
+
+type CreateCommand = (context: Context) => Command
+
+/** The commands; each is loaded when it is called, so that none waits for the parts of another. */
+const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CreateCommand> }>> =
+  {
+    serve: {
+      summary: 'serve all apps and the console, or one app alone',
+      load: async () => (await import('./serve/command.ts')).serveCommand,
+    },
+    migrate: {
+      summary: 'bring databases up to date',
+      load: async () => (await import('./migrate.ts')).migrateCommand,
+    },
+    seed: {
+      summary: 'load data into an app',
+      load: async () => (await import('./seed.ts')).seedCommand,
+    },
+    users: {
+      summary: 'create, find, change, import and export accounts',
+      load: async () => (await import('./users/command.ts')).usersCommand,
+    },
+    admin: {
+      summary: 'create administrators of the console',
+      load: async () => (await import('./admin.ts')).adminCommand,
+    },
+    inbox: {
+      summary: 'read the mails of development',
+      load: async () => (await import('./inbox.ts')).inboxCommand,
+    },
+    vividly: {
+      summary: 'what operators do for the school platform',
+      load: async () => (await import('./vividly-requests.ts')).vividlyCommand,
+    },
+  }
 
 const EXAMPLES = `
 Examples:
@@ -20,28 +49,26 @@ Examples:
 Settings are environment variables, or lines of .env: DATABASE_URL, DATA_DIR, SMTP_URL, SECRET_KEY,
 PUBLIC_URL and others; the README lists them. Exit codes: 0, 1 (refused or failed), 2 (wrong usage).`
 
-/** All commands. */
-export function createProgram(context: Context): Command {
+/**
+ * All commands.
+ *
+ * @param called the name of the one that will run; the others are there for the help only
+ */
+export async function createProgram(context: Context, called = ''): Promise<Command> {
   const program = new Command('usher')
     .description('An accounts engine with five application backends on it')
     .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show what a command does')
-    .helpCommand(false)
     .addHelpText('after', EXAMPLES)
-    .action(() => program.outputHelp())
-  const commands = [
-    serveCommand,
-    migrateCommand,
-    seedCommand,
-    usersCommand,
-    adminCommand,
-    inboxCommand,
-    vividlyCommand,
-  ]
-  for (const create of commands) program.addCommand(create(context))
+  group(program)
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    const create = name === called ? await load() : () => new Command(name)
+    program.addCommand(create(context).summary(summary))
+  }
   forAll(program, (command) => {
     command
       .exitOverride()
+      .helpCommand(false)
+      .helpOption('-h, --help', 'show what it does and which options it has')
       .allowExcessArguments(false)
       .configureOutput({
         writeOut: (text) => void context.terminal.streams.output.write(text),

@@ -4,10 +4,11 @@ import { systemClock } from '@usher/engine'
 import { environment } from '@usher/settings'
 import { Command } from 'commander'
 import type { AppName } from './app-registry.ts'
-import { type Context, type Opened, withApp } from './context.ts'
-import { CommandFailure } from './failure.ts'
+import { CommandFailure } from './command-failure.ts'
+import type { Context } from './context.ts'
 import { appName, jsonOption } from './options.ts'
 import { createProgress } from './terminal/progress.ts'
+import { type Opened, variablesOf, withApp } from './with-apps.ts'
 
 interface SeedOptions {
   readonly csv?: string
@@ -16,7 +17,6 @@ interface SeedOptions {
 
 export function seedCommand(context: Context): Command {
   return new Command('seed')
-    .summary('load data into an app')
     .description(
       'Loads the data that comes with an app, or a file in the columns of its contract. All of it is stored or nothing; doing it again changes nothing.',
     )
@@ -34,18 +34,18 @@ async function seed(context: Context, app: AppName, { csv, json = false }: SeedO
 }
 
 async function load(
-  { terminal, variables }: Context,
+  context: Context,
   { module, engine, storage }: Opened,
   { csv, json }: { csv: string | undefined; json: boolean },
 ): Promise<string> {
   if (!module.seed) throw new CommandFailure(`${module.name} has no data that could be loaded`)
-  const progress = await createProgress(terminal, json)
+  const progress = await createProgress(context.terminal, json)
   try {
     const result = await module.seed({
       engine,
       storage,
       clock: systemClock,
-      environment: environment(variables(), module.name),
+      environment: environment(variablesOf(context), module.name),
       csv,
       progress: progress.report,
     })

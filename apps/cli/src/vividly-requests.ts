@@ -1,11 +1,12 @@
 import { systemClock } from '@usher/engine'
 import type { AccountRequest, RequestStatus, VividlyRequests } from '@usher/vividly'
 import { Command, Option } from 'commander'
-import { type Context, withApp } from './context.ts'
-import { CommandFailure } from './failure.ts'
+import { CommandFailure } from './command-failure.ts'
+import type { Context } from './context.ts'
 import { group } from './group.ts'
 import { operator } from './operator.ts'
 import { jsonOption } from './options.ts'
+import { withApp } from './with-apps.ts'
 
 const STATUSES = ['pending', 'approved', 'rejected'] as const satisfies readonly RequestStatus[]
 
@@ -41,11 +42,7 @@ export function vividlyCommand(context: Context): Command {
     .addCommand(list)
     .addCommand(approve)
     .addCommand(reject)
-  return group(
-    new Command('vividly')
-      .summary('what operators do for the school platform')
-      .addCommand(group(requests)),
-  )
+  return group(new Command('vividly').addCommand(group(requests)))
 }
 
 function withRequests<T>(

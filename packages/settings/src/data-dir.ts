@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { SettingError } from './setting-error.ts'
 
 /**
@@ -8,7 +9,7 @@ import { SettingError } from './setting-error.ts'
  */
 export function ensureDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeDirectory(dataDir)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -16,5 +17,17 @@ export function ensureDataDir(dataDir: string): void {
       `DATA_DIR cannot be used (${code}): ${dataDir} must be a directory that this user may write to.`,
       { cause: error },
     )
+  }
+}
+
+/** Node's own `recursive` tries for ever where nothing can be made, such as below `/proc`. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return
+  makeDirectory(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }

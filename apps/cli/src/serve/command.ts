@@ -12,7 +12,6 @@ interface ServeOptions {
 
 export function serveCommand(context: Context): Command {
   return new Command('serve')
-    .summary('serve all apps and the console, or one app alone')
     .description(
       'Serves one app, its paths exactly as its contract has them; without a name all apps on one port, each under /<app>, and the console at /.',
     )

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { CommandFailure } from '../failure.ts'
+import { CommandFailure } from '../command-failure.ts'
 
 /** Where people on this machine reach a server that listens there. */
 export function addressOf(host: string, port: number): string {

@@ -6,6 +6,7 @@ import { serverSettings, type Variables } from '@usher/settings'
 import { type AppName, loadApps } from '../app-registry.ts'
 import type { Context } from '../context.ts'
 import { version } from '../version.ts'
+import { variablesOf } from '../with-apps.ts'
 import { announce } from './announce.ts'
 import { homePage } from './home-page.ts'
 import { addressOf, listenFailure } from './listen.ts'
@@ -21,7 +22,7 @@ export interface Serving {
 export async function serve(context: Context, serving: Serving): Promise<void> {
   const { terminal } = context
   const interruption = context.interruption()
-  const variables = withOptions(context.variables(), serving)
+  const variables = withOptions(variablesOf(context), serving)
   const settings = serverSettings(variables)
   const port = settings.port === 0 ? await freePort(settings.host) : settings.port
   const ownUrl = addressOf(settings.host, port)

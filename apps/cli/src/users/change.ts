@@ -1,10 +1,11 @@
 import type { Account, AccountId, Engine } from '@usher/engine'
 import { Command } from 'commander'
 import type { AppName } from '../app-registry.ts'
-import { type Context, withApp } from '../context.ts'
-import { CommandFailure } from '../failure.ts'
+import { CommandFailure } from '../command-failure.ts'
+import type { Context } from '../context.ts'
 import { operator } from '../operator.ts'
 import { appOption, collected, jsonOption } from '../options.ts'
+import { withApp } from '../with-apps.ts'
 import { accountJson, accountLine } from './account-view.ts'
 import { accountName, type NameOptions, withNameOptions } from './name.ts'
 

@@ -10,11 +10,9 @@ import { showCommand } from './show.ts'
 
 /** What operators do with accounts; each is one call into the engine. */
 export function usersCommand(context: Context): Command {
-  const users = new Command('users')
-    .summary('create, find, change, import and export accounts')
-    .description(
-      'Accounts are named by --email, by --username where they have one, or by --id. A server that runs on the same database sees every change at once.',
-    )
+  const users = new Command('users').description(
+    'Accounts are named by --email, by --username where they have one, or by --id. A server that runs on the same database sees every change at once.',
+  )
   const commands = [
     createCommand(context),
     listCommand(context),

@@ -1,8 +1,8 @@
 import type { Registered } from '@usher/engine'
 import { Command } from 'commander'
 import type { AppName } from '../app-registry.ts'
-import { type Context, type Opened, withApp } from '../context.ts'
-import { wrongUsage } from '../failure.ts'
+import { wrongUsage } from '../command-failure.ts'
+import type { Context } from '../context.ts'
 import { operator } from '../operator.ts'
 import { appOption, collected, jsonOption } from '../options.ts'
 import {
@@ -12,6 +12,7 @@ import {
   passwordOption,
   passwordStdinOption,
 } from '../password.ts'
+import { type Opened, withApp } from '../with-apps.ts'
 import { accountJson, accountLine } from './account-view.ts'
 import { identifierOf, type NameOptions, withIdentifierOptions } from './name.ts'
 

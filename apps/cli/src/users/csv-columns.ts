@@ -1,6 +1,6 @@
 import type { AppModule } from '@usher/app'
 import type { ForeignAccount, Profile, Realm } from '@usher/engine'
-import { CommandFailure } from '../failure.ts'
+import { CommandFailure } from '../command-failure.ts'
 
 // The columns in which accounts are imported and exported: the identifier, the realm's profile
 // columns by their names, roles, hash, status, creation date.

@@ -5,9 +5,10 @@ import type { AppModule } from '@usher/app'
 import type { ExportedAccount } from '@usher/engine'
 import { Command } from 'commander'
 import type { AppName } from '../app-registry.ts'
-import { type Context, withApp } from '../context.ts'
-import { CommandFailure } from '../failure.ts'
+import { CommandFailure } from '../command-failure.ts'
+import type { Context } from '../context.ts'
 import { appOption } from '../options.ts'
+import { withApp } from '../with-apps.ts'
 import { columnsOf, joinRoles, writeCells } from './csv-columns.ts'
 
 interface ExportOptions {

@@ -1,8 +1,9 @@
 import type { AccountId, AccountStatus } from '@usher/engine'
 import { Command, Option } from 'commander'
 import type { AppName } from '../app-registry.ts'
-import { type Context, withApp } from '../context.ts'
+import type { Context } from '../context.ts'
 import { appOption, jsonOption, wholeNumber } from '../options.ts'
+import { withApp } from '../with-apps.ts'
 import { accountJson } from './account-view.ts'
 
 const STATUSES = [

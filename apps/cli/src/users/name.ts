@@ -1,6 +1,6 @@
 import type { AccountName, Realm } from '@usher/engine'
 import type { Command } from 'commander'
-import { wrongUsage } from '../failure.ts'
+import { wrongUsage } from '../command-failure.ts'
 
 /** The ways in which an operator names an account; exactly one is given. */
 export interface NameOptions {

@@ -1,8 +1,9 @@
 import { type Session, systemClock } from '@usher/engine'
 import { Command } from 'commander'
 import type { AppName } from '../app-registry.ts'
-import { type Context, withApp } from '../context.ts'
+import type { Context } from '../context.ts'
 import { appOption, jsonOption } from '../options.ts'
+import { withApp } from '../with-apps.ts'
 import { accountJson, accountLines } from './account-view.ts'
 import { accountName, type NameOptions, withNameOptions } from './name.ts'
 

@@ -1,0 +1,45 @@
+import { type AppModule, type OpenApps, openApps } from '@usher/app'
+import { readVariables, type Variables } from '@usher/settings'
+import { type AppName, loadApp } from './app-registry.ts'
+import { type Context, PROJECT_ROOT } from './context.ts'
+
+/** The variables of the process, completed from `.env`. */
+export function variablesOf({ environment }: Context): Variables {
+  return readVariables(PROJECT_ROOT, environment)
+}
+
+/** One app at work. */
+export type Opened = OpenApps['apps'][number]
+
+/** Opens apps for one job and closes them whatever happens. Mails wait for a server to send them. */
+export async function withApps<T>(
+  context: Context,
+  modules: readonly AppModule[],
+  job: (apps: readonly Opened[]) => Promise<T>,
+  { migrate = false } = {},
+): Promise<T> {
+  const { apps, close } = await openApps(modules, {
+    variables: variablesOf(context),
+    placement: 'mounted',
+    mails: 'wait',
+    migrate,
+    warn: context.terminal.note,
+  })
+  try {
+    return await job(apps)
+  } finally {
+    await close()
+  }
+}
+
+/** The same for one app. */
+export async function withApp<T>(
+  context: Context,
+  name: AppName,
+  job: (open: Opened) => Promise<T>,
+): Promise<T> {
+  return withApps(context, [await loadApp(name)], async ([app]) => {
+    if (!app) throw new TypeError(`${name} was not opened`)
+    return job(app)
+  })
+}
