@@ -7,6 +7,9 @@ import { openStorages } from './open-storages.ts'
 import { openTransports, type Transports } from './open-transports.ts'
 import type { Opening, Placed } from './opening.ts'
 
+/** Mails get so long to leave when the apps are closed. */
+const GRACE_MILLISECONDS = 5_000
+
 export interface OpenApp extends RunningApp {
   readonly module: AppModule
   readonly storage: Storage
@@ -104,8 +107,11 @@ function publicUrlOf(
   return (publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`) + pages
 }
 
+/** Lets the mails under way leave; what a mail server keeps waiting is sent after the next start. */
 async function stopEngines(apps: readonly OpenApp[], transports: Transports): Promise<void> {
   const stopped = Promise.all(apps.map(({ engine }) => engine.stop()))
-  transports.end()
+  const giveUp = setTimeout(() => transports.disconnect(), GRACE_MILLISECONDS)
   await stopped
+  clearTimeout(giveUp)
+  transports.disconnect()
 }

@@ -7,8 +7,8 @@ import type { Closing } from './closing.ts'
 export interface Transports {
   /** SMTP if it is configured; the inbox in development; `undefined` in production. */
   of(settings: ServerSettings): MailTransport | undefined
-  /** Takes no further mails; those under way have a moment to be finished. */
-  end(): void
+  /** Ends connections to mail servers; mails under way fail. */
+  disconnect(): void
 }
 
 /** @param closing gets what has to be closed after the last mail */
@@ -20,7 +20,7 @@ export function openTransports(closing: Closing, warn: (message: string) => void
       if (!open.has(way)) open.set(way, openTransport(settings, closing, warn))
       return open.get(way)
     },
-    end() {
+    disconnect() {
       for (const transport of open.values()) transport?.close?.()
     },
   }

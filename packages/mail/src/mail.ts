@@ -15,6 +15,6 @@ export interface Mail {
 export interface MailTransport {
   /** Resolves when the mail has been taken; rejects within a minute if it was not. */
   send(mail: Mail): Promise<void>
-  /** Takes no further mails; those under way have a moment to be finished. */
+  /** Ends connections that are kept; mails under way fail. */
   close?(): void
 }

@@ -100,9 +100,8 @@ describe('smtpTransport', () => {
     await assert.rejects(transport.send(mail), { code: 'EABORT' })
   })
 
-  it('lets a mail under way be finished when it is closed, for a moment', async (t) => {
-    const { server } = await connect(t)
-    const transport = smtpTransport(server.url, { graceMilliseconds: 200 })
+  it('gives up mails under way when it is closed, and takes no others', async (t) => {
+    const { server, transport } = await connect(t)
     server.mood = 'hangs'
     const sending = transport.send(mail)
     await server.nextOffer()

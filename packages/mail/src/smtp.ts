@@ -4,7 +4,6 @@ import type { MailTransport } from './mail.ts'
 const CONNECT_MILLISECONDS = 10_000
 const SILENCE_MILLISECONDS = 20_000
 const PATIENCE_MILLISECONDS = 45_000 // below the 60 s for which the engine's outbox leases a mail
-const GRACE_MILLISECONDS = 5_000
 const MAX_CONNECTIONS = 3
 
 /**
@@ -13,17 +12,13 @@ const MAX_CONNECTIONS = 3
  * `smtps://` speaks TLS from the start. `smtp://` changes to TLS where the server offers it; with a
  * user name it must, unless the server is this machine, so that no password travels readable.
  *
- * A mail that is not taken within `patienceMilliseconds` (default: 45 s) is given back as failed;
- * `close` gives those under way `graceMilliseconds` (default: 5 s).
+ * A mail that is not taken within `patienceMilliseconds` (default: 45 s) has failed.
  *
  * @param url `smtp://host:port`, `smtps://user:password@host:port`
  */
 export function smtpTransport(
   url: string,
-  {
-    patienceMilliseconds = PATIENCE_MILLISECONDS,
-    graceMilliseconds = GRACE_MILLISECONDS,
-  }: { readonly patienceMilliseconds?: number; readonly graceMilliseconds?: number } = {},
+  { patienceMilliseconds = PATIENCE_MILLISECONDS }: { readonly patienceMilliseconds?: number } = {},
 ): MailTransport {
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'smtps:'
@@ -54,8 +49,8 @@ export function smtpTransport(
       await transporter.sendMail({ ...mail, signal })
     },
     close() {
+      ending.abort()
       transporter.close()
-      setTimeout(() => ending.abort(), graceMilliseconds).unref()
     },
   }
 }
