@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { engineMigrations } from './migrations/index.ts'
-import type { MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
+import type { Migration, MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
 import { StorageFault } from './storage-fault.ts'
 
 export interface MigrationPlan extends MigrationContext {
@@ -16,18 +16,20 @@ export async function migrateToLatest(
   plan: MigrationPlan,
 ): Promise<string[]> {
   const done: string[] = []
-  for (const [record, migrator] of migrators(tx, plan)) {
+  const failures: Failure[] = []
+  for (const [record, migrator] of migrators(tx, plan, failures)) {
     const { error, results = [] } = await migrator.migrateToLatest()
-    if (error)
-      throw notMigrated(
-        error,
-        plan,
-        results.find((one) => one.status === 'Error'),
-      )
+    if (error) throw notMigrated(plan, failures[0] ?? { error })
     done.push(...results.map(({ migrationName }) => `${record}/${migrationName}`))
   }
   await addMissingRoles(tx, plan)
   return done
+}
+
+/** The first error of a transaction counts; those that follow only say that it has failed. */
+interface Failure {
+  readonly migration?: string
+  readonly error: unknown
 }
 
 /** What `migrateToLatest` would run. */
@@ -45,7 +47,11 @@ export async function pendingMigrations(
 }
 
 /** The engine's and the app's are counted apart, so that neither waits for the other's numbers. */
-function migrators(db: Kysely<TablesOfThatDay>, plan: MigrationPlan): [string, Migrator][] {
+function migrators(
+  db: Kysely<TablesOfThatDay>,
+  plan: MigrationPlan,
+  failures: Failure[] = [],
+): [string, Migrator][] {
   const sources: [string, Migrations][] = [
     ['engine', engineMigrations],
     ['app', plan.app],
@@ -54,7 +60,7 @@ function migrators(db: Kysely<TablesOfThatDay>, plan: MigrationPlan): [string, M
     record,
     new Migrator({
       db,
-      provider: { getMigrations: async () => bound(migrations, plan) },
+      provider: { getMigrations: async () => bound(migrations, plan, failures) },
       migrationTableName: `${record}_migrations`,
       migrationLockTableName: `${record}_migrations_lock`,
       ...(plan.schema === undefined ? {} : { migrationTableSchema: plan.schema }),
@@ -62,11 +68,19 @@ function migrators(db: Kysely<TablesOfThatDay>, plan: MigrationPlan): [string, M
   ])
 }
 
-function bound(migrations: Migrations, context: MigrationContext) {
+function bound(migrations: Migrations, context: MigrationContext, failures: Failure[]) {
+  const up = async (db: Kysely<TablesOfThatDay>, name: string, migration: Migration) => {
+    try {
+      await migration.up(db, context)
+    } catch (error) {
+      failures.push({ migration: name, error })
+      throw error
+    }
+  }
   return Object.fromEntries(
     Object.entries(migrations).map(([name, migration]) => [
       name,
-      { up: (db: Kysely<TablesOfThatDay>) => migration.up(db, context) },
+      { up: (db: Kysely<TablesOfThatDay>) => up(db, name, migration) },
     ]),
   )
 }
@@ -79,13 +93,9 @@ async function addMissingRoles(tx: Kysely<TablesOfThatDay>, { realm }: Migration
     .execute()
 }
 
-function notMigrated(
-  error: unknown,
-  { realm }: MigrationPlan,
-  failed: { migrationName: string } | undefined,
-): StorageFault {
-  const remedy = failed
-    ? `migration ${failed.migrationName} failed and nothing was changed; see the cause`
+function notMigrated({ realm }: MigrationPlan, { migration, error }: Failure): StorageFault {
+  const remedy = migration
+    ? `migration ${migration} failed and nothing was changed; see the cause`
     : 'its record of migrations does not fit this version of Usher; start a newer one'
   return new StorageFault(`the database of ${realm.name} was not migrated: ${remedy}`, {
     cause: error,

@@ -1,4 +1,5 @@
 import type { Realm, RealmStore } from '@usher/engine'
+import { isCassandraUrl } from './cassandra/address.ts'
 import type { Database } from './database.ts'
 import type { Migrations } from './migrations.ts'
 import { openOnPostgres } from './postgres/open.ts'
@@ -50,6 +51,10 @@ export async function openStorage<AppTables = object>(
 ): Promise<Storage<AppTables>> {
   assertNames(options.realm)
   const { url = 'sqlite:' } = options
+  if (isCassandraUrl(url)) {
+    const { openOnCassandra } = await import('./cassandra/open.ts') // its driver loads slowly
+    return openOnCassandra({ ...options, url })
+  }
   const open = await openDatabase<AppTables>({ ...options, url })
   const database = open.database as unknown as Database<EngineTables> // beside the app's own
   return { ...open, store: realmStore(database, options.realm) }
@@ -63,7 +68,7 @@ function openDatabase<AppTables>(options: Placed): Promise<OpenDatabase<AppTable
   if (url.startsWith('sqlite:')) return openOnSqlite(options)
   if (/^postgres(ql)?:\/\//.test(url)) return openOnPostgres(options)
   throw new StorageFault(
-    'DATABASE_URL is none that Usher knows; give sqlite:<path>, sqlite::memory: or postgres://…',
+    'DATABASE_URL is none that Usher knows; give sqlite:<path>, sqlite::memory:, postgres://… or cassandra://…',
   )
 }
 

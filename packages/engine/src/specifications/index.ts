@@ -14,8 +14,19 @@ import { specifyRotation } from './sessions/rotation.ts'
 import { specifySessions } from './sessions/sessions.ts'
 import type { Specified } from './specified-store.ts'
 
+export {
+  hashOf,
+  kim,
+  NOON,
+  newMail,
+  newSession,
+  registered,
+  secondsAfter,
+  tokenHash,
+  toldAt,
+} from './people.ts'
 export { specifiedRealm } from './specified-realms.ts'
-export type { Specified } from './specified-store.ts'
+export { atOnce, type Specified } from './specified-store.ts'
 
 /**
  * Declares what every store must do, as tests of node:test. Each group opens a store of its own.

@@ -1,16 +1,11 @@
-import { StorageUnavailable } from '@usher/engine'
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
-import type { Database, WriteOptions } from '../database.ts'
+import type { Database } from '../database.ts'
 import { type Home, settle } from '../sql/home.ts'
 import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
-import { isOvertaken } from './failure.ts'
+import { attempted } from './attempts.ts'
 import { postgresLookup } from './lookup.ts'
 import { kyselyPool } from './pool.ts'
-
-const ATTEMPTS = 10
-const LONGEST_PAUSE_MILLISECONDS = 100
-const DEADLINE_MILLISECONDS = 3_000 // no attempt begins later, so that all ends within five seconds
 
 export interface OpenPostgres<Tables> {
   readonly database: Database<Tables>
@@ -46,23 +41,5 @@ export function postgresDatabase<Tables>(pool: pg.Pool, home: Home): OpenPostgre
       while (underway.size > 0) await Promise.allSettled(underway)
       await kysely.destroy()
     },
-  }
-}
-
-async function attempted<T>(
-  { idempotent = false }: WriteOptions,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  const deadline = performance.now() + DEADLINE_MILLISECONDS
-  for (let count = 1; ; count += 1) {
-    try {
-      return await attempt()
-    } catch (error) {
-      const mayTryAgain = isOvertaken(error) || (idempotent && error instanceof StorageUnavailable)
-      if (!mayTryAgain || count === ATTEMPTS || performance.now() > deadline) throw error
-      // those who collided must not meet again
-      const pause = Math.random() * LONGEST_PAUSE_MILLISECONDS
-      await new Promise((resume) => setTimeout(resume, pause))
-    }
   }
 }

@@ -1,8 +1,10 @@
+import { StorageUnavailable } from '@usher/engine'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Lookup, LookupQuery } from '../database.ts'
 import { nameStatement } from '../prepared.ts'
 import { isPossibleKey } from '../storable.ts'
+import { attempted } from './attempts.ts'
 import { told } from './failure.ts'
 
 const QUERIES_UNDERWAY = 2 // while they are, more callers gather: fewer and larger queries
@@ -28,7 +30,13 @@ export function postgresLookup<DB, TB extends keyof DB, Row, Found>(
 
   return gathered(async (waiting) => {
     const values = [...constants, [...waiting.keys()]]
-    const { rows } = await pool.query<Row & { lookup_key: string | number }>({ name, text, values })
+    const { rows } = await attempted({ idempotent: true }, async () => {
+      try {
+        return await pool.query<Row & { lookup_key: string | number }>({ name, text, values })
+      } catch (error) {
+        throw told(error)
+      }
+    })
     for (const row of rows) {
       waiting.get(row.lookup_key)?.resolve(as(row))
       waiting.delete(row.lookup_key)
@@ -59,12 +67,19 @@ function gathered<Found>(
     try {
       await answer(taken)
     } catch (error) {
-      const reason = told(error)
-      for (const { reject } of taken.values()) reject(reason)
+      rejectAll(taken, error)
+      if (error instanceof StorageUnavailable) rejectWaiting(error)
     } finally {
       underway -= 1
       schedule()
     }
+  }
+
+  // they would wait as long as these did, and that twice is too long
+  function rejectWaiting(reason: StorageUnavailable): void {
+    const left = waiting
+    waiting = new Map()
+    rejectAll(left, reason)
   }
 
   return async (key) => {
@@ -76,4 +91,11 @@ function gathered<Found>(
     schedule()
     return caller.promise
   }
+}
+
+function rejectAll<Found>(
+  callers: ReadonlyMap<string | number, Waiting<Found>>,
+  reason: unknown,
+): void {
+  for (const { reject } of callers.values()) reject(reason)
 }

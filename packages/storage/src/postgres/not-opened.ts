@@ -2,6 +2,15 @@ import { StorageUnavailable } from '@usher/engine'
 import { StorageFault } from '../storage-fault.ts'
 import { sqlState } from './failure.ts'
 
+/** @throws {StorageFault} if nobody can tell from the URL where to go */
+export function assertReadable(url: string): void {
+  if (URL.canParse(url)) return
+  throw new StorageFault(
+    'DATABASE_URL cannot be read; its form is postgres://user:password@host:port/database, ' +
+      'special characters of the password percent-encoded',
+  )
+}
+
 /** One line for the operator: where, what is wrong, what to do. Never the password. */
 export function notOpened(url: string, error: unknown): StorageFault {
   if (error instanceof StorageFault) return error

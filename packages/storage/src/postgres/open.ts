@@ -8,7 +8,7 @@ import { StorageFault } from '../storage-fault.ts'
 import type { EngineTables } from '../tables.ts'
 import { postgresDatabase } from './database.ts'
 import { postgresDialect } from './dialect.ts'
-import { notOpened } from './not-opened.ts'
+import { assertReadable, notOpened } from './not-opened.ts'
 import { kyselyPool, postgresPool } from './pool.ts'
 
 const DEFAULT_CONNECTIONS = 10
@@ -17,6 +17,7 @@ const CHECK_MILLISECONDS = 1_000
 /** Opens the realm's schema, and makes and migrates it first where that is ours to do. */
 export async function openOnPostgres<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
   const { url, realm, maxConnections = DEFAULT_CONNECTIONS } = options
+  assertReadable(url)
   const unique = new Map<string, readonly string[]>()
   const sequentialIds = realm.accountIds.form === 'sequential'
   const dialect = postgresDialect({ sequentialIds, unique })

@@ -13,7 +13,7 @@ export interface FreshDatabase {
 
 /** A database that tests run on. */
 export interface TestedDatabase {
-  readonly name: 'SQLite' | 'PostgreSQL'
+  readonly name: 'SQLite' | 'PostgreSQL' | 'Cassandra'
   /** Why it cannot run here, for `describe(name, { skip })`; `false` if it can. */
   readonly skip: string | false
   fresh(): Promise<FreshDatabase>

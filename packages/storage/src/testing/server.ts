@@ -90,7 +90,6 @@ async function startServer(postgres: string, folder: string, port: number): Prom
     max_connections: '300',
     shared_buffers: '64MB',
     fsync: 'off',
-    synchronous_commit: 'off',
     full_page_writes: 'off',
   }
   const server = spawn(

@@ -1,0 +1,70 @@
+// Runs nodes of Cassandra as long as its standard input stays open, like keeper.ts: however the
+// process ends that holds the other end, nodes and folders are gone afterwards.
+// Argument: how many nodes. Input: `<command> <node>` per line. Output: a line of JSON per command,
+// and one for the start.
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import { installNode, type Node } from './cassandra-node.ts'
+
+const ignoreIt = () => {}
+process.on('SIGINT', ignoreIt)
+process.on('SIGTERM', ignoreIt)
+
+const count = Number(process.argv[2] ?? 1)
+const nodes: Node[] = []
+const started = await answered(startNodes)
+if (started) {
+  for await (const line of createInterface(process.stdin)) {
+    const [command = '', index] = line.split(' ')
+    const node = nodes[Number(index)]
+    await answered(async () => obey(node, command))
+  }
+}
+await Promise.all(nodes.map((node) => node.remove()))
+process.exit()
+
+async function startNodes() {
+  const [nativePort, storagePort] = [await freePort(), await freePort()]
+  for (let index = 0; index < count; index += 1) {
+    const token = (BigInt(index) * (2n ** 64n / BigInt(count)) - 2n ** 63n).toString()
+    const address = `127.0.0.${index + 1}`
+    const seed = '127.0.0.1'
+    const place = { address, nativePort, storagePort, seed, token, durable: count > 1 }
+    nodes.push(await installNode(place))
+  }
+  return { port: nativePort }
+}
+
+async function obey(node: Node | undefined, command: string): Promise<unknown> {
+  switch (command) {
+    case 'start':
+    case 'kill':
+    case 'pause':
+    case 'resume':
+      return node?.[command]()
+    default:
+      throw new TypeError('no such command')
+  }
+}
+
+async function answered<T>(command: () => Promise<T>): Promise<T | undefined> {
+  try {
+    const answer = await command()
+    process.stdout.write(`${JSON.stringify({ answer })}\n`)
+    return answer
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    process.stdout.write(`${JSON.stringify({ problem })}\n`)
+    return undefined
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
