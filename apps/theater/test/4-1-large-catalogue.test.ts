@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import { sql } from 'kysely'
+import { onEveryTheater } from './support/theater.ts'
+
+const FILMS = 30_050
+/** Ids of which one of three is left, across the borders of the counted blocks. */
+const GAPS = { from: 9_900, to: 20_100 }
+
+onEveryTheater('the list of a catalogue with gaps', (theater) => {
+  let ids: number[] = []
+
+  before(async () => {
+    const { database } = theater().storage
+    const { country } = await theater().created()
+    await database.write(async (tx) => {
+      await sql`insert into movies
+          (id, name, date, score, overview, status, budget, revenue, country_id)
+        with recursive numbers (n) as (select 2 union all select n + 1 from numbers where n < ${sql.lit(FILMS)})
+        select n, 'Film', date_text, 1, '', 'Released', 0, 0, ${sql.lit(country.id)}
+        from (select n, ${days(database.dialect.name)} as date_text from numbers) as days`.execute(
+        tx,
+      )
+    })
+    await database.write(async (tx) => {
+      await sql`delete from movies where id between ${sql.lit(GAPS.from)} and ${sql.lit(GAPS.to)}
+        and id % 3 <> 0`.execute(tx)
+    })
+    ids = Array.from({ length: FILMS }, (_, index) => FILMS - index).filter(
+      (id) => id < GAPS.from || id > GAPS.to || id % 3 === 0,
+    )
+  })
+
+  it('counts all films and finds every page', async () => {
+    const pages = Math.ceil(ids.length / 20)
+    for (const page of [1, 2, 300, 501, 502, 700, 850, 1000, pages - 1, pages]) {
+      const { status, body } = await theater().list(`?page=${page}&per_page=20`)
+
+      assert.equal(status, 200)
+      assert.equal(body.total_items, ids.length)
+      assert.equal(body.total_pages, pages)
+      assert.deepEqual(
+        body.movies.map(({ id }: { id: number }) => id),
+        ids.slice((page - 1) * 20, page * 20),
+        `page ${page}`,
+      )
+    }
+    assert.equal((await theater().list(`?page=${pages + 1}&per_page=20`)).status, 404)
+  })
+})
+
+/** A day of its own for each number, so that the films differ. */
+function days(database: 'sqlite' | 'postgres') {
+  return database === 'sqlite' ? sql`date('1900-01-01', n || ' days')` : sql`date '1900-01-01' + n`
+}
