@@ -1,0 +1,13 @@
+import type { AppModule } from '@usher/app'
+import { createMomentsApp } from './main.ts'
+import { momentsMigrations } from './migrations/index.ts'
+import { momentsRealm } from './realm.ts'
+
+/** The life log. */
+export const moments: AppModule = {
+  name: 'moments',
+  summary: 'Life log: activities with a JSON Schema, moments that obey it; REST and GraphQL',
+  realm: momentsRealm,
+  migrations: momentsMigrations,
+  create: createMomentsApp,
+}
