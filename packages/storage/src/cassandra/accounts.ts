@@ -1,0 +1,65 @@
+import type { Account, AccountId, AccountStore, PasswordHash } from '@usher/engine'
+import { accountOf } from './account-row.ts'
+import { activate } from './activate.ts'
+import { admit } from './admit.ts'
+import { changePassword } from './change-password.ts'
+import { type ClaimRow, findClaim, findHolder, findHolderId, type HolderRow } from './credential.ts'
+import { exportAccounts } from './export.ts'
+import type { Home } from './home.ts'
+import { importAccounts } from './import.ts'
+import { updateProfile } from './profile.ts'
+import { register } from './register.ts'
+import { requestPasswordReset, resetPassword } from './reset-password.ts'
+import { grantRole, revokeRole } from './roles.ts'
+import { search } from './search.ts'
+import { changeStatus, deleteAccount } from './status.ts'
+import { listTokens } from './tokens.ts'
+
+/** Accounts on Cassandra. */
+export function cassandraAccounts(home: Home): AccountStore {
+  const told = (row: HolderRow | undefined) => row && accountOf(home, row)
+  return {
+    register: (account) => register(home, account),
+    activate: (attempt) => activate(home, attempt),
+
+    findById: async (id) => told(await findHolder(home, id)),
+    async findByIdentifier(identifier) {
+      const id = await findHolderId(home, identifier)
+      return id && told(await findHolder(home, id))
+    },
+    findWithCredential: (key) => findWithCredential(home, key),
+
+    admit: (admission) => admit(home, admission),
+    requestPasswordReset: (request) => requestPasswordReset(home, request),
+    resetPassword: (reset) => resetPassword(home, reset),
+    changePassword: (change) => changePassword(home, change),
+    updateProfile: (change) => updateProfile(home, change),
+    changeStatus: (change) => changeStatus(home, change),
+    grantRole: (change) => grantRole(home, change),
+    revokeRole: (change) => revokeRole(home, change),
+    delete: (change) => deleteAccount(home, change),
+
+    search: (wanted) => search(home, wanted),
+    listOneTimeTokens: (id) => listTokens(home, id),
+    import: (accounts) => importAccounts(home, accounts),
+    export: () => exportAccounts(home),
+  }
+}
+
+async function findWithCredential(
+  home: Home,
+  key: Parameters<AccountStore['findWithCredential']>[0],
+): ReturnType<AccountStore['findWithCredential']> {
+  if (!('identifier' in key)) return undefined // realms with secrets are not opened here
+  const claim = await findClaim(home, key.identifier)
+  const id = claim?.userid?.toString() as AccountId | undefined
+  const row = id && (await findHolder(home, id))
+  if (!claim || !row) return undefined
+  const hash = (row.password ?? claim.password ?? '') as PasswordHash
+  return { account: locked(accountOf(home, row), claim), credential: { kind: 'password', hash } }
+}
+
+/** KillrVideo's own way to suspend an account. */
+function locked(account: Account, { account_locked }: ClaimRow): Account {
+  return account_locked ? { ...account, status: 'suspended' } : account
+}

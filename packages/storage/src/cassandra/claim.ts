@@ -1,0 +1,99 @@
+import type { Identifier, NewAccount } from '@usher/engine'
+import { type AccountRow, isAccount, VOID } from './account-row.ts'
+import { decided } from './decided.ts'
+import type { Home } from './home.ts'
+import { cql } from './statement.ts'
+
+const ORPHANED_MILLISECONDS = 60_000
+/** Far longer than any registration that was held up could still go on. */
+const FENCE_SECONDS = 7 * 86_400
+
+interface Claim {
+  readonly userid: { toString(): string } | null
+  /** Microseconds of the database's clock; engines may have another one. */
+  readonly claimed: bigint | null
+}
+
+export interface Claimant {
+  readonly identifier: Identifier
+  readonly account: string
+  readonly password: string
+  readonly createdAt: Date
+}
+
+export function claimantOf(account: NewAccount, id: string): Claimant {
+  const { identifier, credential, createdAt } = account
+  const password = credential.kind === 'password' ? credential.hash : ''
+  return { identifier, account: id, password, createdAt }
+}
+
+/**
+ * Reserves an address for an account that is stored afterwards. Of many simultaneous claims of one
+ * address exactly one is answered `true`.
+ *
+ * A claim whose account never came, because its process died in between, is taken over after a
+ * minute. Should that process have been held up only, the fence in the place of its account makes
+ * it fail.
+ */
+export async function claim(home: Home, claimant: Claimant): Promise<boolean> {
+  const { identifier, account, password, createdAt } = claimant
+  const insert = cql`insert into user_credentials
+    (email, password, userid, account_locked, created_date)
+    values (${identifier}, ${password}, ${account}, ${false}, ${createdAt}) if not exists`
+  const outcome = await decided({
+    attempt: () => home.cql.attempt([insert]),
+    isApplied: async () => (await readClaim(home, identifier))?.userid?.toString() === account,
+  })
+  return outcome.applied || takeOver(home, claimant)
+}
+
+async function takeOver(home: Home, claimant: Claimant): Promise<boolean> {
+  const { identifier, account, password, createdAt } = claimant
+  const standing = await readClaim(home, identifier)
+  const holder = standing?.userid?.toString()
+  if (!standing || holder === undefined) return false // gone in this moment; it was taken till now
+  if (!(await isAbandoned(home, holder, standing))) return false
+
+  const update = cql`update user_credentials
+    set userid = ${account}, password = ${password}, account_locked = ${false},
+      created_date = ${createdAt}
+    where email = ${identifier} if userid = ${holder}`
+  const outcome = await decided({
+    attempt: () => home.cql.attempt([update]),
+    isApplied: async () => (await readClaim(home, identifier))?.userid?.toString() === account,
+  })
+  return outcome.applied
+}
+
+async function isAbandoned(home: Home, holder: string, { claimed }: Claim): Promise<boolean> {
+  const row = await readHolder(home, holder)
+  if (row) return !isAccount(row)
+  const age = Date.now() - Number(claimed ?? 0n) / 1000
+  return age > ORPHANED_MILLISECONDS && (await fence(home, holder))
+}
+
+/** From now on no account can be stored under this id. */
+async function fence(home: Home, holder: string): Promise<boolean> {
+  const insert = cql`insert into users (userid, account_status) values (${holder}, ${VOID})
+    if not exists using ttl ${FENCE_SECONDS}`
+  const outcome = await decided({
+    attempt: () => home.cql.attempt([insert]),
+    isApplied: async () => (await readHolder(home, holder))?.account_status === VOID,
+  })
+  return outcome.applied || !isAccount(await readHolder(home, holder))
+}
+
+async function readClaim({ cql: keyspace }: Home, identifier: Identifier) {
+  const [found] = await keyspace.readSettled<Claim>(
+    cql`select userid, writetime(userid) as claimed from user_credentials
+      where email = ${identifier}`,
+  )
+  return found
+}
+
+async function readHolder({ cql: keyspace }: Home, holder: string) {
+  const [row] = await keyspace.readSettled<Pick<AccountRow, 'email' | 'account_status'>>(
+    cql`select email, account_status from users where userid = ${holder}`,
+  )
+  return row
+}

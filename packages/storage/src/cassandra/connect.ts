@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import cassandra, { type Client } from 'cassandra-driver'
+import { StorageFault } from '../storage-fault.ts'
+import type { CassandraAddress, OwnCluster } from './address.ts'
+import { astraBundle } from './astra-bundle.ts'
+import { inTime } from './deadline.ts'
+import { ATTEMPT_MILLISECONDS, clientPolicies } from './policies.ts'
+
+const CONNECT_MILLISECONDS = 1_500
+const OPENING_MILLISECONDS = 10_000
+const HEARTBEAT_MILLISECONDS = 5_000 // a node that hangs is noticed while nobody asks it
+
+/**
+ * Connects to the cluster; no keyspace is in use yet.
+ *
+ * @throws {StorageFault} in one line, without what the address keeps secret
+ */
+export async function connect({ reach, credentials }: CassandraAddress): Promise<Client> {
+  const localDataCenter = reach.kind === 'cluster' ? reach.localDataCenter : undefined
+  const client = new cassandra.Client({
+    ...(reach.kind === 'cluster'
+      ? clusterOptions(reach)
+      : { cloud: { secureConnectBundle: await astraBundle(reach, credentials) } }),
+    ...(credentials ? { credentials } : {}),
+    policies: clientPolicies(localDataCenter),
+    socketOptions: { connectTimeout: CONNECT_MILLISECONDS, readTimeout: ATTEMPT_MILLISECONDS },
+    pooling: { heartBeatInterval: HEARTBEAT_MILLISECONDS },
+    encoding: { useBigIntAsLong: true },
+    // Told of once at the start, and again after a change of the ring; tables are never asked for.
+    isMetadataSyncEnabled: true,
+  })
+  try {
+    await inTime(client.connect(), OPENING_MILLISECONDS)
+    return client
+  } catch (cause) {
+    await client.shutdown().catch(() => undefined)
+    throw notConnected(cause)
+  }
+}
+
+function clusterOptions({ contactPoints, localDataCenter, tls }: OwnCluster) {
+  const caFile = tls?.caFile
+  return {
+    contactPoints: [...contactPoints],
+    localDataCenter,
+    ...(tls ? { sslOptions: caFile ? { ca: [readCertificates(caFile)] } : {} } : {}),
+  }
+}
+
+function readCertificates(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    throw new StorageFault('the file of tls= in DATABASE_URL cannot be read', { cause })
+  }
+}
+
+const BAD_CREDENTIALS = 0x0100
+
+function notConnected(cause: unknown): StorageFault {
+  if (cause instanceof StorageFault) return cause
+  const { errors } = cassandra
+  const inner =
+    cause instanceof errors.NoHostAvailableError ? Object.values(cause.innerErrors) : [cause]
+  const isRefused = inner.some(
+    (error) =>
+      error instanceof errors.AuthenticationError ||
+      (error instanceof errors.ResponseError && error.code === BAD_CREDENTIALS),
+  )
+  if (isRefused) {
+    return new StorageFault(
+      'Cassandra refuses the user or the password of DATABASE_URL; check both',
+      { cause },
+    )
+  }
+  if (cause instanceof errors.ArgumentError) {
+    return new StorageFault(
+      'Cassandra has no such data centre; ?dc= in DATABASE_URL takes the name that nodetool status shows',
+      { cause },
+    )
+  }
+  return new StorageFault(
+    'none of the hosts of DATABASE_URL answers; check hosts, port and tls, and that Cassandra runs',
+    { cause },
+  )
+}

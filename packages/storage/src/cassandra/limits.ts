@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import type { LimitStore } from '@usher/engine'
+import { decided } from './decided.ts'
+import type { Home } from './home.ts'
+import { cql, type Statement } from './statement.ts'
+
+interface CountRow {
+  readonly uses: number
+  readonly resets_at: Date
+}
+
+type Use = Parameters<LimitStore['consume']>[0]
+type Counted = { readonly count: number; readonly resetsAt: Date }
+
+const KEPT_AFTER_END_SECONDS = 60
+const LONGEST_WINDOW_SECONDS = 86_400 // a refund does not know the window; rows may stay too long
+
+/** Counters of uses on Cassandra: each use is one guarded write of the counter that was read. */
+export function cassandraLimits(home: Home): LimitStore {
+  return {
+    consume: (use) => home.turns.take(turnOf(use.key), () => consume(home, use)),
+
+    async peek({ key, now }) {
+      const row = await find(home, key)
+      return row && row.resets_at > now
+        ? { count: row.uses, resetsAt: row.resets_at }
+        : { count: 0, resetsAt: now }
+    },
+
+    refund: (key) => home.turns.take(turnOf(key), () => refund(home, key)),
+  }
+}
+
+const turnOf = (key: string): string => `limit ${key}`
+
+// A use beyond the maximum writes nothing: it neither counts nor costs a write.
+async function consume(home: Home, use: Use): Promise<Counted> {
+  const { max, now } = use
+  for (;;) {
+    const row = await find(home, use.key)
+    const isRunning = row !== undefined && row.resets_at > now
+    if (isRunning && row.uses >= max) return { count: max + 1, resetsAt: row.resets_at }
+    const resetsAt = isRunning ? row.resets_at : new Date(now.getTime() + use.windowSeconds * 1000)
+    const next = { count: isRunning ? row.uses + 1 : 1, resetsAt }
+    if (await write(home, use, row, next)) return next
+  }
+}
+
+async function refund(home: Home, key: string): Promise<void> {
+  for (;;) {
+    const row = await find(home, key)
+    if (!row || row.uses === 0) return
+    const { uses, resets_at: resetsAt } = row
+    const next = { count: uses - 1, resetsAt }
+    if (await write(home, { key, windowSeconds: LONGEST_WINDOW_SECONDS }, row, next)) return
+  }
+}
+
+function write(
+  { cql: keyspace }: Home,
+  { key, windowSeconds }: Pick<Use, 'key' | 'windowSeconds'>,
+  row: CountRow | undefined,
+  { count, resetsAt }: Counted,
+): Promise<boolean> {
+  const use = randomUUID()
+  const ttl = windowSeconds + KEPT_AFTER_END_SECONDS
+  const guarded: Statement = row
+    ? cql`update use_counts using ttl ${ttl}
+        set uses = ${count}, resets_at = ${resetsAt}, last_use = ${use}
+        where key = ${key} if uses = ${row.uses} and resets_at = ${row.resets_at}`
+    : cql`insert into use_counts (key, uses, resets_at, last_use)
+        values (${key}, ${count}, ${resetsAt}, ${use}) if not exists using ttl ${ttl}`
+  return decided({
+    attempt: () => keyspace.attempt([guarded]),
+    isApplied: async () => {
+      const [found] = await keyspace.readSettled<{ last_use: { toString(): string } }>(
+        cql`select last_use from use_counts where key = ${key}`,
+      )
+      return found?.last_use.toString() === use
+    },
+  }).then(({ applied }) => applied)
+}
+
+async function find({ cql: keyspace }: Home, key: string): Promise<CountRow | undefined> {
+  const [row] = await keyspace.read<CountRow>(
+    cql`select uses, resets_at from use_counts where key = ${key}`,
+  )
+  return row?.resets_at ? row : undefined
+}

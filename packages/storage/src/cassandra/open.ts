@@ -1,0 +1,98 @@
+import type { Placed, Storage } from '../open-storage.ts'
+import { StorageFault } from '../storage-fault.ts'
+import { type CassandraAddress, readAddress } from './address.ts'
+import { connect } from './connect.ts'
+import { cqlOn } from './cql.ts'
+import { inTime } from './deadline.ts'
+import { type Home, homeOf } from './home.ts'
+import { useKeyspace } from './keyspace.ts'
+import { bringUpToDate, type Keyspace, pendingMigrations } from './migrate.ts'
+import { realmStore } from './realm-store.ts'
+import { indexEveryAccount } from './search-index.ts'
+import { cql } from './statement.ts'
+import { beginSweeping, sweep } from './sweep.ts'
+
+const CHECK_MILLISECONDS = 1_000
+const SWEEP_MILLISECONDS = 30_000
+
+/** Opens the realm's keyspace, and makes and migrates it first where that is ours to do. */
+export async function openOnCassandra<AppTables>(options: Placed): Promise<Storage<AppTables>> {
+  assertPossible(options)
+  const address = readAddress(options.url)
+  const client = await connect(address)
+  try {
+    return await open(options, address, client)
+  } catch (error) {
+    await client.shutdown()
+    throw error instanceof StorageFault ? error : notOpened(error)
+  }
+}
+
+async function open<AppTables>(
+  { realm, migrate = false }: Placed,
+  address: CassandraAddress,
+  client: Keyspace['client'],
+): Promise<Storage<AppTables>> {
+  await useKeyspace(client, address)
+  const keyspace: Keyspace = { client, cql: cqlOn(client), realm }
+  const migrated = await bringUpToDate(keyspace, migrate)
+  const home = homeOf(keyspace.cql, realm)
+  if (migrated.length > 0) await beginSweeping(home, new Date())
+  if (migrate) await indexEveryAccount(home)
+  const stopSweeping = sweepNowAndThen(home)
+  return {
+    store: realmStore(home),
+    get database(): never {
+      throw new StorageFault(`${realm.name} lies on Cassandra, where there are no SQL tables`)
+    },
+    migrated,
+    check: () => check(home),
+    pendingMigrations: () => pendingMigrations(keyspace),
+    async close() {
+      await stopSweeping()
+      await client.shutdown()
+    },
+  }
+}
+
+/** What only SQL can do is refused before anything is touched. */
+function assertPossible({ realm, migrations }: Placed): void {
+  const { name, accountIds, credential } = realm
+  const needs =
+    Object.keys(migrations).length > 0
+      ? 'tables of its own in SQL'
+      : accountIds.form !== 'uuid'
+        ? 'ids that are no UUIDs'
+        : credential.kind !== 'password'
+          ? 'user secrets'
+          : undefined
+  if (needs) throw new StorageFault(`${name} needs ${needs}; give it sqlite: or postgres://…`)
+}
+
+/** A quorum of the nodes that keep this keyspace answers in time. */
+async function check({ cql: keyspace }: Home): Promise<void> {
+  await inTime(
+    keyspace.read(cql`select minute from settled_until where one = ${0}`),
+    CHECK_MILLISECONDS,
+  )
+}
+
+/** @returns stops it and waits for the one that is under way */
+function sweepNowAndThen(home: Home): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  const run = () => {
+    // If the database is away, requests report that; the next sweep begins where this one did.
+    running = sweep(home, new Date()).catch(() => undefined)
+  }
+  run()
+  const timer = setInterval(run, SWEEP_MILLISECONDS)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+function notOpened(cause: unknown): StorageFault {
+  return new StorageFault('the keyspace of DATABASE_URL cannot be opened; see the cause', { cause })
+}

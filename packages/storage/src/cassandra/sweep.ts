@@ -1,0 +1,83 @@
+import {
+  type Announced,
+  account,
+  consequencesOf,
+  minuteOf,
+  noteSettled,
+  type Place,
+  session,
+} from './changes.ts'
+import { carryOut } from './consequences.ts'
+import type { Home } from './home.ts'
+import { cql } from './statement.ts'
+
+const MINUTE = 60_000
+/** Older than anything that is still on its way: a change takes 5 seconds at most. */
+const AGE_MILLISECONDS = 60_000
+const LONGEST_LOOK_BACK_MILLISECONDS = 30 * 86_400_000 // announcements live no longer
+const AT_ONCE = 60
+
+interface AnnouncedRow {
+  readonly change: { toString(): string }
+  readonly place: Place['table'] | null
+  readonly key: string | null
+  readonly is_settled: boolean | null
+}
+
+/**
+ * Carries out what changes have left behind whose process died before it could: events, mails,
+ * sessions, entries of the search, remains of deleted accounts. Looks into each minute once, when
+ * it is over; several processes may do so at the same time.
+ *
+ * @param now by the database's kind of clock, not by the engine's
+ */
+export async function sweep(home: Home, now: Date): Promise<void> {
+  const end = minuteOf(new Date(now.getTime() - AGE_MILLISECONDS)).getTime()
+  const earliest = minuteOf(new Date(now.getTime() - LONGEST_LOOK_BACK_MILLISECONDS)).getTime()
+  let minute = Math.max(earliest, (await settledUntil(home)) ?? end - MINUTE)
+  while (minute < end) {
+    const portion = minutesFrom(minute, end)
+    await Promise.all(portion.map((one) => sweepMinute(home, one)))
+    minute += portion.length * MINUTE
+    await home.cql.write(
+      cql`update settled_until set minute = ${new Date(minute)} where one = ${0}`,
+    )
+  }
+}
+
+/** Where the first sweep begins; later ones go on where the last has ended. */
+export async function beginSweeping({ cql: keyspace }: Home, now: Date): Promise<void> {
+  await keyspace.write(cql`update settled_until set minute = ${minuteOf(now)} where one = ${0}`)
+}
+
+async function settledUntil({ cql: keyspace }: Home): Promise<number | undefined> {
+  const [row] = await keyspace.read<{ minute: Date }>(
+    cql`select minute from settled_until where one = ${0}`,
+  )
+  return row?.minute.getTime()
+}
+
+function minutesFrom(start: number, end: number): Date[] {
+  const count = Math.min(AT_ONCE, (end - start) / MINUTE)
+  return Array.from({ length: count }, (_, index) => new Date(start + index * MINUTE))
+}
+
+async function sweepMinute(home: Home, minute: Date): Promise<void> {
+  const pages = home.cql.pages<AnnouncedRow>(
+    cql`select change, place, key, is_settled from announced_changes where minute = ${minute}`,
+    500,
+  )
+  for await (const rows of pages) {
+    for (const row of rows) {
+      if (row.is_settled || row.key === null) continue
+      const place = row.place === 'users' ? account(row.key) : session(row.key)
+      await settle(home, place, { minute, change: row.change.toString() })
+    }
+  }
+}
+
+async function settle(home: Home, place: Place, announced: Announced): Promise<void> {
+  const consequences = await consequencesOf(home, place, announced.change)
+  if (consequences) await carryOut(home, place, consequences)
+  noteSettled(home, announced)
+}
