@@ -75,7 +75,10 @@ function racesOf({ storage, get }: TestApp) {
      * Asks while the account is being deleted: the request finds its account, and when it wants to
      * write the deletion is there.
      */
-    async whileDeleting<T>({ id, token }: Person, ask: () => Promise<T>): Promise<T> {
+    async whileDeleting<T>(
+      { id, token }: Pick<Person, 'id' | 'token'>,
+      ask: () => Promise<T>,
+    ): Promise<T> {
       const deleted = Promise.withResolvers<void>()
       const mayCommit = Promise.withResolvers<void>()
       const change = storage.database.write(async (tx) => {
