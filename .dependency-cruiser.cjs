@@ -24,6 +24,24 @@ module.exports = {
     ...['theater', 'killrvideo', 'vividly', 'moments'].map((app) =>
       room(`apps/${app}/`, APP, 'an app never imports another app'),
     ),
+    room('apps/console/', APP, 'the console serves whatever apps it is given'),
+    {
+      name: 'console-pages',
+      comment: 'pages know what their API answers, and no part of a server',
+      severity: 'error',
+      from: { path: '^apps/console/web/' },
+      to: {
+        path: '^(packages|apps)/',
+        pathNot: ['^apps/console/web/', '^apps/console/src/[^/]+/schemas\\.ts$'],
+      },
+    },
+    {
+      name: 'cli-on-top',
+      comment: 'the command line knows everybody and nobody knows it',
+      severity: 'error',
+      from: { path: '^(packages|apps)/', pathNot: '^apps/cli/' },
+      to: { path: '^apps/cli/' },
+    },
     {
       name: 'one-door',
       comment: 'a package is entered through its exports only',
@@ -52,7 +70,7 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    { name: 'found', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'found', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

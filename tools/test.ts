@@ -1,0 +1,52 @@
+// node tools/test.ts [--coverage] [PATH …]: all tests, or those below these folders and files.
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const ALL = ['packages/*', 'apps/*', 'tools', 'bench']
+/** Tests wait for databases, mails and processes, so two cores carry three files at once. */
+const FILES_AT_ONCE = 3
+/** A test file that hangs ends the run instead of the patience of those who wait for it. */
+const FILE_LIMIT_MS = 600_000
+
+const COVERAGE = [
+  '--experimental-test-coverage',
+  ...['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'].map(
+    (files) => `--test-coverage-include=${files}`,
+  ),
+  ...['**/*.test.ts', '**/src/testing/**', '**/src/specifications/**'].map(
+    (files) => `--test-coverage-exclude=${files}`,
+  ),
+]
+
+const { values, positionals } = parseArgs({
+  options: { coverage: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const paths = positionals.length > 0 ? positionals : ALL
+
+const runner = spawn(
+  process.execPath,
+  [
+    '--test',
+    `--test-concurrency=${FILES_AT_ONCE}`,
+    `--test-timeout=${FILE_LIMIT_MS}`,
+    '--test-global-setup=packages/storage/src/testing/global-setup.ts',
+    '--test-reporter=./tools/reporter.ts',
+    '--test-reporter-destination=stdout',
+    ...(values.coverage ? COVERAGE : []),
+    ...paths.flatMap(filesBelow),
+  ],
+  { cwd: root, stdio: 'inherit' },
+)
+runner.once('exit', (code) => {
+  process.exitCode = code ?? 1
+})
+
+function filesBelow(path: string): string[] {
+  if (/\/(src|test|web)\b/.test(path))
+    return path.endsWith('.ts') ? [path] : [`${path}/**/*.test.ts`]
+  return [`${path}/*.test.ts`, `${path}/{src,test,web}/**/*.test.ts`]
+}
