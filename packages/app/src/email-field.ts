@@ -1,4 +1,4 @@
-import { type EmailRules, parseEmailAddress } from '@usher/engine'
+import { type EmailRules, type Identifier, parseEmailAddress } from '@usher/engine'
 import { customText, type Field } from '@usher/http'
 
 /**
@@ -7,8 +7,8 @@ import { customText, type Field } from '@usher/http'
  *
  * @param rules those of the realm
  */
-export function emailField(rules: EmailRules): Field<string> {
-  return customText<string>(
+export function emailField(rules: EmailRules): Field<Identifier> {
+  return customText(
     (written) => {
       const reading = parseEmailAddress(written, rules)
       if (reading.ok) return { value: reading.address }

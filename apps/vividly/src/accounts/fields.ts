@@ -1,12 +1,6 @@
-import { firstBrokenRule, parseEmailAddress, schoolEmailRules } from '@usher/engine'
-import {
-  CONTROL_CHARACTERS,
-  CONTROL_CHARACTERS_BUT_LINES,
-  customText,
-  integer,
-  rule,
-  text,
-} from '@usher/http'
+import { emailField } from '@usher/app'
+import { firstBrokenRule, schoolEmailRules } from '@usher/engine'
+import { CONTROL_CHARACTERS, CONTROL_CHARACTERS_BUT_LINES, integer, rule, text } from '@usher/http'
 import { PASSWORD_MAX, PASSWORD_MIN, passwordContents } from '../realm.ts'
 
 // The common field rules of the contract, section 1.5.
@@ -19,16 +13,7 @@ const plainCharactersAndLines = {
 }
 
 /** An e-mail address in the form in which it is stored, compared and answered. */
-export const emailAddress = () =>
-  customText(
-    (written) => {
-      const reading = parseEmailAddress(written, schoolEmailRules)
-      if (reading.ok) return { value: reading.address }
-      const msg = `value is not a valid email address: ${reading.reason}`
-      return { issue: { type: 'value_error', msg, ctx: { reason: reading.reason } } }
-    },
-    { format: 'email' },
-  )
+export const emailAddress = () => emailField(schoolEmailRules)
 
 /** A password that somebody chooses, at registration and at reset alike. */
 export const newPassword = () =>
