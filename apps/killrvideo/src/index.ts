@@ -2,6 +2,7 @@ import type { AppModule } from '@usher/app'
 import { createBlueprint } from './blueprint/main.ts'
 import { killrvideoMigrations } from './migrations/index.ts'
 import { createOauth2 } from './oauth2/main.ts'
+import { blueprint, oauth2 } from './presentation.ts'
 import { killrvideoRealm } from './realm.ts'
 import { killrvideoDatabaseUrl } from './settings.ts'
 import { STATUS_NAMES } from './users/account-status.ts'
@@ -20,6 +21,7 @@ export const killrvideo: AppModule = {
   name: 'killrvideo',
   summary: 'KillrVideo: accounts with roles, problem documents (blueprint contract)',
   ...realmOfBoth,
+  ...blueprint,
   create: createBlueprint,
 }
 
@@ -28,5 +30,6 @@ export const killrvideoOauth2: AppModule = {
   name: 'killrvideo-oauth2',
   summary: 'The accounts of KillrVideo with the OAuth2 password form (iteration 2)',
   ...realmOfBoth,
+  ...oauth2,
   create: createOauth2,
 }

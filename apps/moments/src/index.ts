@@ -1,6 +1,7 @@
 import type { AppModule } from '@usher/app'
 import { createMomentsApp } from './main.ts'
 import { momentsMigrations } from './migrations/index.ts'
+import { quickStart } from './presentation.ts'
 import { momentsRealm } from './realm.ts'
 
 /** The life log. */
@@ -10,4 +11,5 @@ export const moments: AppModule = {
   realm: momentsRealm,
   migrations: momentsMigrations,
   create: createMomentsApp,
+  quickStart,
 }

@@ -1,6 +1,7 @@
 import type { AppModule } from '@usher/app'
 import { createTheater } from './main.ts'
 import { theaterMigrations } from './migrations/index.ts'
+import { accountEndpoints, quickStart } from './presentation.ts'
 import { theaterRealm } from './realm.ts'
 import { loadFilms } from './seed/load-films.ts'
 import { databaseUrl } from './settings.ts'
@@ -13,5 +14,7 @@ export const theater: AppModule = {
   migrations: theaterMigrations,
   create: createTheater,
   databaseUrl,
+  accountEndpoints,
+  quickStart,
   seed: loadFilms,
 }

@@ -2,6 +2,7 @@ import type { AppModule } from '@usher/app'
 import { operatorProfile } from './accounts/profile.ts'
 import { createVividly } from './main.ts'
 import { vividlyMigrations } from './migrations/index.ts'
+import { accountEndpoints, quickStart } from './presentation.ts'
 import { vividlyRealm } from './realm.ts'
 import { loadDemo } from './seed/load-demo.ts'
 import { loadEvents } from './seed/load-events.ts'
@@ -24,5 +25,7 @@ export const vividly: AppModule = {
   migrations: vividlyMigrations,
   create: createVividly,
   operatorProfile,
+  accountEndpoints,
+  quickStart,
   seed: (parts) => (parts.csv === undefined ? loadDemo(parts) : loadEvents(parts, parts.csv)),
 }

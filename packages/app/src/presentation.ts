@@ -23,7 +23,7 @@ export interface AccountEndpoints {
 
 /**
  * One request that shows a newcomer the app. `{email}` and `{name}` in texts stand for those of a
- * person who has no account yet.
+ * person who has no account yet, `{secret}` for the secret that a step before has kept.
  */
 export interface QuickStartStep {
   /** What happens, as a heading: `Register`. */
@@ -34,11 +34,11 @@ export interface QuickStartStep {
   /** Within the app. */
   readonly path: string
   /** Sent as JSON. */
-  readonly body?: Readonly<Record<string, string | number>>
+  readonly body?: Readonly<Record<string, unknown>>
   /** Sent as a form instead. */
   readonly form?: Readonly<Record<string, string>>
-  /** The field of the answer that later steps send as bearer token. */
-  readonly keepsToken?: string
-  /** Sends that token. */
+  /** A field of the answer that later steps need: the token, or a secret that goes into a body. */
+  readonly keeps?: { readonly as: 'token' | 'secret'; readonly field: string }
+  /** Sends the token that was kept. */
   readonly withToken?: boolean
 }
