@@ -1,0 +1,37 @@
+import { type OpenApp, worded } from '@usher/app'
+import type { Clock, Principal } from '@usher/engine'
+import { type App, createApp, detailErrors } from '@usher/http'
+import { wording } from '../wording.ts'
+import { passwordRoutes, sessionRoutes } from './routes.ts'
+
+export const ACCOUNT_API = '/account/api'
+
+/**
+ * What people with an account may do besides what their app's contract has: see and end sessions,
+ * change the password. Takes the access tokens of the app.
+ */
+export function accountApi({ module, engine }: OpenApp, clock: Clock, version: string): App {
+  const { realm } = engine
+  const ended = { status: 401, detail: 'The session has ended. Sign in again.' }
+  const words = { ...wording, account_not_active: () => ended }
+  return createApp<Principal>({
+    name: `account/${module.name}`,
+    routes: [
+      ...(realm.sessions === 'none' ? [] : sessionRoutes(engine, clock)),
+      ...(realm.credential.kind === 'password' ? passwordRoutes(engine) : []),
+    ],
+    errors: detailErrors(),
+    authenticate: engine.authenticate,
+    refusal: (error) => worded(words, error),
+    cacheControl: 'no-store',
+    docs: {
+      openapi: '/openapi.json',
+      page: '/docs',
+      info: {
+        title: `Usher: accounts of ${module.name}`,
+        version,
+        description: 'Sessions and password of whoever holds an access token of the app.',
+      },
+    },
+  })
+}

@@ -1,0 +1,115 @@
+import type { AccountId, Clock } from '@usher/engine'
+import { errorBody, get, post, refusal, reply } from '@usher/http'
+import { type AdministeredRealm, type Realms, realmNamed } from '../realms.ts'
+import { asAdministrator } from '../session/routes.ts'
+import { sessionBodyOf } from '../session/session-body.ts'
+import { accountBodyOf } from './account-body.ts'
+import { actorOf } from './actor.ts'
+import {
+  accountDetailBody,
+  accountQuery,
+  accountsBody,
+  createdBody,
+  newAccount,
+} from './schemas.ts'
+
+export interface AccountRouteParts {
+  readonly realms: Realms
+  readonly clock: Clock
+}
+
+const tags = ['accounts']
+export const refusals = { 401: errorBody, 403: errorBody, 404: errorBody }
+
+/** Finding accounts, looking at one, creating one. */
+export const accountRoutes = (parts: AccountRouteParts) => [
+  listAccounts(parts),
+  createAccount(parts),
+  showAccount(parts),
+]
+
+const listAccounts = ({ realms }: AccountRouteParts) =>
+  get('/realms/{realm}/accounts', {
+    summary: 'Accounts, newest first',
+    description: 'The next page begins after the account named by `before`.',
+    tags,
+    access: asAdministrator,
+    query: accountQuery,
+    responses: { 200: accountsBody, ...refusals, 422: errorBody },
+    async handle({ params, query }) {
+      const { engine } = realmNamed(realms, params.realm)
+      const { search: text, before, limit, ...filter } = query
+      const found = await engine.store.accounts.search({
+        ...filter,
+        text: text || undefined,
+        before: before as AccountId | undefined,
+        limit: limit + 1, // one more, to know whether there is another page
+      })
+      const accounts = found.slice(0, limit).map(accountBodyOf)
+      return reply(200, { accounts, more: found.length > limit })
+    },
+  })
+
+const createAccount = ({ realms }: AccountRouteParts) =>
+  post('/realms/{realm}/accounts', {
+    summary: 'Create an active account, with a password or an invitation by mail',
+    tags,
+    access: asAdministrator,
+    body: newAccount,
+    responses: {
+      201: createdBody,
+      400: errorBody,
+      ...refusals,
+      409: errorBody,
+      422: errorBody,
+      503: errorBody,
+    },
+    async handle({ params, body, principal }) {
+      const { engine, profileOf } = realmNamed(realms, params.realm)
+      const { identifier, password, invite, roles } = body
+      const creation = {
+        identifier,
+        roles,
+        profile: profileOf(identifier),
+        actor: actorOf(principal),
+      }
+      if (invite) {
+        if (engine.realm.passwordReset === 'none') throw refusal(400, 'This app mails no links.')
+        const account = await engine.inviteAccount(creation)
+        return reply(201, { account: accountBodyOf(account), secret: null })
+      }
+      if (password === undefined && engine.realm.credential.kind === 'password') {
+        throw refusal(400, 'Give a password, or invite the person by mail.')
+      }
+      const { account, secret } = await engine.createAccount({ ...creation, password })
+      return reply(201, { account: accountBodyOf(account), secret: secret ?? null })
+    },
+  })
+
+const showAccount = ({ realms, clock }: AccountRouteParts) =>
+  get('/realms/{realm}/accounts/{id}', {
+    summary: 'One account with its sessions and one-time tokens',
+    description: 'Tokens are told by purpose and end, never by value.',
+    tags,
+    access: asAdministrator,
+    responses: { 200: accountDetailBody, ...refusals },
+    async handle({ params }) {
+      return reply(200, await detailOf(realmNamed(realms, params.realm), params.id, clock))
+    },
+  })
+
+async function detailOf({ engine }: AdministeredRealm, id: string, clock: Clock) {
+  const { accounts, sessions } = engine.store
+  const account = await engine.getAccount({ id })
+  const [open, tokens] = await Promise.all([
+    sessions.listActive(account.id, clock.now()),
+    accounts.listOneTimeTokens(account.id),
+  ])
+  return {
+    ...accountBodyOf(account),
+    updated_at: account.updatedAt,
+    profile: account.profile,
+    sessions: open.map((session) => sessionBodyOf(session, undefined)),
+    one_time_tokens: tokens.map(({ purpose, expiresAt }) => ({ purpose, expires_at: expiresAt })),
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  boolean,
+  list,
+  object,
+  oneOf,
+  optional,
+  queryInteger,
+  text,
+  timestamp,
+  UNSTORABLE,
+  withDefault,
+  z,
+} from '@usher/http'
+import { sessionBody } from '../session/schemas.ts'
+
+const storable = { characters: UNSTORABLE, message: 'The text holds a character that cannot be.' }
+
+export const STATUSES = ['pending', 'active', 'suspended', 'archived'] as const
+export const status = z.enum(STATUSES)
+
+const PAGE = 50
+const LONGEST_PAGE = 200
+
+/** What a list of accounts is narrowed down by, and where its page begins. */
+export const accountQuery = {
+  search: optional(text({ max: 320, trim: true, forbidden: storable })),
+  status: optional(oneOf(STATUSES)),
+  role: optional(text({ max: 100, forbidden: storable })),
+  before: optional(text({ max: 100, forbidden: storable })),
+  limit: withDefault(queryInteger({ min: 1, max: LONGEST_PAGE }), PAGE),
+}
+
+export const accountBody = z.object({
+  id: z.string(),
+  /** E-mail address or user name, as it was registered. */
+  identifier: z.string(),
+  status,
+  roles: z.array(z.string()),
+  created_at: timestamp(),
+  last_login_at: timestamp().nullable(),
+})
+
+export const accountsBody = z.object({
+  accounts: z.array(accountBody),
+  /** Whether there are older ones than the last of this page. */
+  more: z.boolean(),
+})
+
+export const accountDetailBody = accountBody.extend({
+  updated_at: timestamp(),
+  /** Beside the identifier, as the app's realm has it. */
+  profile: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  sessions: z.array(sessionBody.omit({ current: true })),
+  one_time_tokens: z.array(
+    z.object({ purpose: z.enum(['activation', 'password_reset']), expires_at: timestamp() }),
+  ),
+})
+
+export const newAccount = object({
+  identifier: text({ min: 1, max: 320, trim: true, forbidden: storable }),
+  /** Absent, and not invited: where the realm makes a secret. */
+  password: optional(text({ min: 1, max: 1024 })),
+  /** Mails a link for choosing the password instead. */
+  invite: withDefault(boolean(), false),
+  roles: optional(list(text({ max: 100, forbidden: storable }), { max: 20 })),
+})
+
+export const createdBody = z.object({
+  account: accountBody,
+  /** Readable here and never again; in realms without passwords only. */
+  secret: z.string().nullable(),
+})
+
+export const statusChange = object({ status: oneOf(STATUSES) })

@@ -1,0 +1,78 @@
+import {
+  type Clock,
+  createEngine,
+  deriveKey,
+  type Engine,
+  type PasswordHasher,
+  type SigningKey,
+} from '@usher/engine'
+import { ensureDataDir, environment, serverSettings, type Variables } from '@usher/settings'
+import { openStorage, type Storage } from '@usher/storage'
+import { consoleMigrations } from '../migrations/index.ts'
+import type { ConsoleTables } from '../tables.ts'
+import { consoleRealm, DEFAULT_SESSION_LIMITS, type SessionLimits } from './realm.ts'
+
+/** The realm of those who sign in to the console, open. */
+export interface Administrators {
+  readonly engine: Engine
+  readonly storage: Storage<ConsoleTables>
+  readonly limits: SessionLimits
+  readonly clock: Clock
+  close(): Promise<void>
+}
+
+/**
+ * Opens the administrators' own database, `DATA_DIR/console.db` or the schema `console`, and brings
+ * it up to date.
+ *
+ * @throws {SettingError} a variable is wrong
+ * @throws {StorageFault} the database cannot be opened
+ */
+export async function openAdministrators(parts: {
+  readonly variables: Variables
+  readonly hasher: PasswordHasher
+  readonly clock: Clock
+}): Promise<Administrators> {
+  const settings = serverSettings(parts.variables, 'console')
+  const limits = sessionLimits(parts.variables)
+  const realm = consoleRealm(limits)
+  const { databaseUrl: url, dataDir } = settings
+  if (url === undefined) ensureDataDir(dataDir)
+  const migrations = consoleMigrations
+  const storage = await openStorage<ConsoleTables>({
+    url,
+    dataDir,
+    realm,
+    migrations,
+    migrate: true,
+  })
+  const derived = (purpose: string) => deriveKey(settings.secretKey, realm.name, purpose)
+  const signing = (purpose: string): SigningKey => ({
+    algorithm: 'HS256',
+    secret: derived(purpose),
+  })
+  const engine = createEngine({
+    realm,
+    store: storage.store,
+    hasher: parts.hasher,
+    clock: parts.clock,
+    keys: {
+      accessToken: signing('access token'),
+      refreshToken: signing('refresh token'),
+      outbox: derived('outbox'),
+    },
+    rateLimits: settings.rateLimits,
+    reportMailProblem: () => {}, // administrators get no mails
+  })
+  return { engine, storage, limits, clock: parts.clock, close: () => storage.close() }
+}
+
+/** `CONSOLE_IDLE_TTL` and `CONSOLE_SESSION_TTL`, each with a default. */
+function sessionLimits(variables: Variables): SessionLimits {
+  const settings = environment(variables)
+  const duration = (name: string) => settings.duration(name, { positive: true })
+  return {
+    idleSeconds: duration('CONSOLE_IDLE_TTL') ?? DEFAULT_SESSION_LIMITS.idleSeconds,
+    longestSeconds: duration('CONSOLE_SESSION_TTL') ?? DEFAULT_SESSION_LIMITS.longestSeconds,
+  }
+}

@@ -1,0 +1,78 @@
+import { worded } from '@usher/app'
+import type { Principal } from '@usher/engine'
+import { requireRole } from '@usher/engine'
+import { type App, createApp, detailErrors } from '@usher/http'
+import { accountActions } from '../accounts/actions.ts'
+import { accountRoutes } from '../accounts/routes.ts'
+import { authenticateAdministrator } from '../administrators/authenticate.ts'
+import { auditRoutes, exportRoute } from '../audit/routes.ts'
+import { type InboxParts, inboxRoutes } from '../inbox/routes.ts'
+import { outboxRoutes } from '../outbox/routes.ts'
+import { type OverviewParts, overviewRoutes } from '../overview/routes.ts'
+import type { RequestsByRealm } from '../requests/account-requests.ts'
+import { requestRoutes } from '../requests/routes.ts'
+import { COOKIE, tokenInCookie } from '../session/cookie.ts'
+import { sessionRoutes } from '../session/routes.ts'
+import type { ActiveSessions } from '../statistics/active-sessions.ts'
+import { statisticsRoutes } from '../statistics/routes.ts'
+import { wording } from '../wording.ts'
+import { refuseForgeries } from './forgery.ts'
+import { renewing } from './renewal.ts'
+
+export const CONSOLE_API = '/console/api'
+
+export interface ConsoleApiParts extends OverviewParts {
+  readonly sessions: ActiveSessions
+  readonly requests: RequestsByRealm
+  /** Absent where mails leave, and in production. */
+  readonly inbox: InboxParts | undefined
+}
+
+/** What the pages of the console ask, described for whoever wants to ask it themselves. */
+export function consoleApi(parts: ConsoleApiParts): App {
+  const { administrators, apps, realms, requests, inbox, version } = parts
+  const { engine } = administrators
+  const { clock, settings } = apps
+  const signedIn = async (token: string | undefined) => {
+    const principal = await authenticateAdministrator(engine, token)
+    requireRole(principal.account, ['admin'])
+    return principal
+  }
+  const audit = { realms, administrators: engine, signedIn }
+  const routes = renewing(
+    [
+      ...overviewRoutes(parts),
+      ...sessionRoutes(administrators),
+      ...accountRoutes({ realms, clock }),
+      ...accountActions({ realms }),
+      ...auditRoutes(audit),
+      ...outboxRoutes({ realms }),
+      ...statisticsRoutes({ ...parts, clock }),
+      ...requestRoutes(requests),
+    ],
+    engine,
+  )
+  return createApp<Principal>({
+    name: 'console',
+    routes: [
+      ...refuseForgeries(routes, settings.publicUrl),
+      exportRoute(audit),
+      ...(inbox ? inboxRoutes(inbox) : []),
+    ],
+    errors: detailErrors(),
+    tokenIn: tokenInCookie,
+    authenticate: (token) => authenticateAdministrator(engine, token),
+    refusal: (error) => worded(wording, error),
+    cacheControl: 'no-store',
+    docs: {
+      openapi: '/openapi.json',
+      page: '/docs',
+      info: {
+        title: 'Usher: console',
+        version,
+        description: `Sign in at POST /session; the session is in the cookie ${COOKIE}. Requests that change something need the header X-Usher-Console with any value.`,
+      },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: COOKIE } },
+    },
+  })
+}

@@ -1,0 +1,27 @@
+import type { AuditEventType } from '@usher/engine'
+
+// A record, so that a type which the engine adds cannot be left out.
+const KNOWN: Readonly<Record<AuditEventType, true>> = {
+  'account.registered': true,
+  'account.activated': true,
+  'account.status_changed': true,
+  'account.profile_updated': true,
+  'account.deleted': true,
+  'account.imported': true,
+  'activation.failed': true,
+  'login.succeeded': true,
+  'login.failed': true,
+  'session.refreshed': true,
+  'session.reuse_detected': true,
+  'session.revoked': true,
+  'password_reset.requested': true,
+  'password_reset.completed': true,
+  'password_reset.failed': true,
+  'password.changed': true,
+  'password_change.failed': true,
+  'role.granted': true,
+  'role.revoked': true,
+}
+
+/** Every type of event that the log can hold. */
+export const EVENT_TYPES = Object.keys(KNOWN) as [AuditEventType, ...AuditEventType[]]

@@ -1,0 +1,116 @@
+import { Readable } from 'node:stream'
+import type { AccountId, Engine, Principal } from '@usher/engine'
+import { errorBody, get, plainText, raw, reply } from '@usher/http'
+import { type AdministeredRealm, type Realms, realmsNamed } from '../realms.ts'
+import { tokenInCookie } from '../session/cookie.ts'
+import { asAdministrator } from '../session/routes.ts'
+import { CSV_HEAD, csvLine } from './csv.ts'
+import {
+  type EventFilter,
+  nextEvents,
+  positionText,
+  type RealmEvent,
+  readPosition,
+} from './merged-log.ts'
+import { readFilter } from './read-filter.ts'
+import { eventQuery, eventsBody } from './schemas.ts'
+
+export interface AuditRouteParts {
+  readonly realms: Realms
+  readonly administrators: Pick<Engine, 'store'>
+  /** Who holds the cookie; throws the refusal. */
+  readonly signedIn: (token: string | undefined) => Promise<Principal>
+}
+
+const tags = ['audit']
+const EXPORT_PORTION = 500
+
+/** What was decided, by whom, in all realms. */
+export const auditRoutes = (parts: AuditRouteParts) => [listEvents(parts)]
+
+const listEvents = ({ realms, administrators }: AuditRouteParts) =>
+  get('/audit', {
+    summary: 'Events of one realm or of all, newest first',
+    tags,
+    access: asAdministrator,
+    query: eventQuery,
+    responses: { 200: eventsBody, 401: errorBody, 403: errorBody, 404: errorBody, 422: errorBody },
+    async handle({ query: { realm, before, limit, ...filter } }) {
+      const from = readPosition(before)
+      const asked = realmsNamed(realms, realm)
+      const { events, position, more } = await nextEvents(asked, filter, { from, limit })
+      const names = await namesOf(administrators, events)
+      return reply(200, {
+        events: events.map((event) => eventBodyOf(event, names)),
+        next: more ? positionText(position) : null,
+      })
+    },
+  })
+
+/** Outside of the guarded routes, because it is a stream. */
+export const exportRoute = ({ realms, signedIn }: AuditRouteParts) =>
+  raw('GET', '/audit.csv', {
+    summary: 'The same events as a file, all of them',
+    description: 'Takes `realm`, `type`, `account`, `since` and `until` as the list does.',
+    tags,
+    responses: { 200: plainText, 401: errorBody, 403: errorBody, 404: errorBody, 422: errorBody },
+    async handle({ headers, queryString }) {
+      await signedIn(tokenInCookie(headers))
+      const { realm, ...filter } = readFilter(queryString)
+      const lines = exported(realmsNamed(realms, realm), filter)
+      return {
+        status: 200,
+        headers: {
+          'content-type': 'text/csv; charset=utf-8',
+          'content-disposition': 'attachment; filename="usher-audit.csv"',
+          'cache-control': 'no-store',
+        },
+        body: Readable.from(lines),
+      }
+    },
+  })
+
+async function* exported(realms: readonly AdministeredRealm[], filter: EventFilter) {
+  yield CSV_HEAD
+  let from = readPosition(undefined)
+  for (;;) {
+    const { events, position, more } = await nextEvents(realms, filter, {
+      from,
+      limit: EXPORT_PORTION,
+    })
+    yield events.map(csvLine).join('')
+    if (!more) return
+    from = position
+  }
+}
+
+/** The administrators behind the actors, by id. */
+async function namesOf(
+  { store }: AuditRouteParts['administrators'],
+  events: readonly RealmEvent[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(events.flatMap(({ actor }) => idIn(actor) ?? []))
+  const accounts = await Promise.all([...ids].map((id) => store.accounts.findById(id)))
+  return new Map(accounts.flatMap((one) => (one ? [[one.id, one.identifier] as const] : [])))
+}
+
+function idIn(actor: string | undefined): AccountId | undefined {
+  return /^operator:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(actor ?? '')?.[1] as
+    | AccountId
+    | undefined
+}
+
+function eventBodyOf(event: RealmEvent, names: ReadonlyMap<string, string>) {
+  return {
+    realm: event.realm,
+    id: event.id,
+    type: event.type,
+    at: event.at,
+    account_id: event.accountId ?? null,
+    actor: event.actor ?? null,
+    administrator: names.get(idIn(event.actor) ?? '') ?? null,
+    address: event.address ?? null,
+    user_agent: event.userAgent ?? null,
+    detail: event.detail ?? {},
+  }
+}

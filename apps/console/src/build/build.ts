@@ -1,0 +1,30 @@
+// Run as a process of its own: the server needs none of the memory that a build takes.
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+import { build } from 'vite'
+import { PLACES } from './places.ts'
+
+const MAKERS = [
+  ['.br', promisify(brotliCompress)],
+  ['.gz', promisify(gzip)],
+] as const
+
+await build({
+  configFile: join(PLACES.web, 'vite.config.ts'),
+  root: PLACES.web,
+  logLevel: 'warn',
+  build: { outDir: PLACES.dist, emptyOutDir: true },
+})
+const entries = await readdir(PLACES.dist, { recursive: true, withFileTypes: true })
+const files = entries.filter((entry) => entry.isFile())
+await Promise.all(files.map((entry) => compress(join(entry.parentPath, entry.name))))
+
+async function compress(path: string): Promise<void> {
+  const plain = await readFile(path)
+  for (const [ending, make] of MAKERS) {
+    const small = await make(plain)
+    if (small.length < plain.length) await writeFile(path + ending, small)
+  }
+}

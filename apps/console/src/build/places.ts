@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url'
+
+const place = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url))
+
+/** Where the web application's sources and its built files are. */
+export const PLACES = {
+  package: place('package.json'),
+  web: place('web'),
+  dist: place('dist'),
+} as const

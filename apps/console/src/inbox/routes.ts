@@ -1,0 +1,90 @@
+import { errorBody, get, htmlPage, refusal, reply } from '@usher/http'
+import type { Inbox, InboxMail } from '@usher/mail'
+import { assertNear } from './near.ts'
+import { inboxQuery, mailBody, mailId, mailsBody } from './schemas.ts'
+
+export interface InboxParts {
+  readonly inbox: Inbox
+  /** Host names by which the server is known, besides addresses and local names. */
+  readonly hosts: readonly string[]
+}
+
+const tags = ['inbox']
+const cacheControl = 'no-store'
+
+/** The mails of development, for people and for tests. There is no inbox in production. */
+export const inboxRoutes = (parts: InboxParts) => [
+  listMails(parts),
+  showMail(parts),
+  showHtml(parts),
+]
+
+const listMails = ({ inbox, hosts }: InboxParts) =>
+  get('/inbox', {
+    summary: 'Mails that would have been sent, newest first',
+    tags,
+    cacheControl,
+    query: inboxQuery,
+    responses: { 200: mailsBody, 403: errorBody, 422: errorBody },
+    handle({ query: { to, search, before, limit }, request }) {
+      assertNear(request, hosts)
+      const entries = inbox.list({
+        limit: limit + 1, // one more, to know whether there is another page
+        ...(to && { recipient: to }),
+        ...(search && { search }),
+        ...(before !== undefined && { before }),
+      })
+      const mails = entries.slice(0, limit).flatMap(({ id }) => inbox.show(id) ?? [])
+      return reply(200, { mails: mails.map(mailBodyOf), more: entries.length > limit })
+    },
+  })
+
+const showMail = ({ inbox, hosts }: InboxParts) =>
+  get('/inbox/{id}', {
+    summary: 'One mail',
+    tags,
+    cacheControl,
+    params: { id: mailId },
+    responses: { 200: mailBody, 403: errorBody, 404: errorBody, 422: errorBody },
+    handle({ params, request }) {
+      assertNear(request, hosts)
+      return reply(200, mailBodyOf(found(inbox.show(params.id))))
+    },
+  })
+
+const showHtml = ({ inbox, hosts }: InboxParts) =>
+  get('/inbox/{id}/html', {
+    summary: 'The HTML part of a mail, as a page that can do nothing but open its links',
+    tags,
+    cacheControl,
+    params: { id: mailId },
+    headers: { 'content-security-policy': MAIL_POLICY },
+    responses: { 200: htmlPage, 403: errorBody, 404: errorBody, 422: errorBody },
+    handle({ params, request }) {
+      assertNear(request, hosts)
+      const { html } = found(inbox.show(params.id))
+      // Links open beside the console; a mail's own <base> would come too late.
+      return reply(200, `<!doctype html><base target="_blank">${html}`)
+    },
+  })
+
+/** Mails style themselves inline, and load nothing; the sandbox keeps whatever else they try. */
+const MAIL_POLICY = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+].join('; ')
+
+function found(mail: InboxMail | undefined): InboxMail {
+  if (!mail) throw refusal(404, 'There is no such mail.')
+  return mail
+}
+
+function mailBodyOf({ id, receivedAt, to, from, subject, text }: InboxMail) {
+  const links = text.match(/https?:\/\/[^\s<>"]+/g) ?? []
+  return { id, received_at: receivedAt, to, from, subject, text, links }
+}

@@ -1,0 +1,7 @@
+import type { Migrations } from '@usher/storage'
+import * as activeSessions from './0001-active-sessions.ts'
+
+/** The console's own tables; the engine's are there before them. */
+export const consoleMigrations: Migrations = {
+  '0001-active-sessions': activeSessions,
+}

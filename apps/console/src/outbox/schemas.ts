@@ -1,0 +1,27 @@
+import { oneOf, optional, text, timestamp, withDefault, z } from '@usher/http'
+
+export const outboxQuery = {
+  realm: optional(text({ max: 60 })),
+  state: withDefault(oneOf(['waiting', 'failed']), 'failed'),
+}
+
+export const outboxMailBody = z.object({
+  realm: z.string(),
+  id: z.string(),
+  /** `null` if it was sealed with another SECRET_KEY: then nobody can send it any more. */
+  kind: z.enum(['activation', 'password_reset']).nullable(),
+  to: z.string().nullable(),
+  created_at: timestamp(),
+  attempts: z.int(),
+  /** `null`: given up. */
+  next_attempt_at: timestamp().nullable(),
+  failed_at: timestamp().nullable(),
+  /** Codes of the mail server; never an address. */
+  reason: z.string().nullable(),
+})
+
+export const outboxBody = z.object({
+  counts: z.array(z.object({ realm: z.string(), waiting: z.int(), failed: z.int() })),
+  /** The first hundred of each realm. */
+  mails: z.array(outboxMailBody),
+})

@@ -1,0 +1,77 @@
+import { timestamp, z } from '@usher/http'
+
+const endpoint = z.object({
+  path: z.string(),
+  encoding: z.enum(['json', 'form']),
+  fields: z.record(z.string(), z.string()),
+  access_token: z.string().nullable(),
+  refresh_token: z.string().nullable(),
+})
+
+export const quickStartStepBody = z.object({
+  title: z.string(),
+  note: z.string().nullable(),
+  method: z.enum(['GET', 'POST']),
+  path: z.string(),
+  body: z.record(z.string(), z.unknown()).nullable(),
+  form: z.record(z.string(), z.string()).nullable(),
+  /** A field of the answer for later steps, and the name of the variable that it goes into. */
+  keeps: z.object({ as: z.enum(['token', 'secret']), field: z.string() }).nullable(),
+  with_token: z.boolean(),
+})
+
+export const appBody = z.object({
+  name: z.string(),
+  summary: z.string(),
+  /** Where the app's paths begin. */
+  mount: z.string(),
+  realm: z.string(),
+  healthy: z.boolean(),
+  /** Paths of the API description, mount included. */
+  docs: z.object({ page: z.string(), openapi: z.string() }).nullable(),
+  /** What a person with an account can do on pages, and how the contract calls it. */
+  account: z.object({
+    identifier: z.enum(['email', 'username']),
+    credential: z.enum(['password', 'secret']),
+    has_sessions: z.boolean(),
+    log_in: endpoint.nullable(),
+    activate: endpoint.nullable(),
+    request_password_reset: endpoint.nullable(),
+    reset_password: endpoint.nullable(),
+  }),
+  quick_start: z.array(quickStartStepBody),
+})
+
+export const overviewBody = z.object({
+  version: z.string(),
+  production: z.boolean(),
+  started_at: timestamp(),
+  apps: z.array(appBody),
+  realms: z.array(
+    z.object({
+      name: z.string(),
+      database: z.string(),
+      healthy: z.boolean(),
+      mails_waiting: z.int().nullable(),
+      mails_failed: z.int().nullable(),
+    }),
+  ),
+  /** `inbox`: mails land here; `smtp`: they leave; `held`: they wait until SMTP_URL is set. */
+  mail: z.enum(['inbox', 'smtp', 'held']),
+  /** Whether somebody can sign in; not told in production. */
+  has_administrator: z.boolean().nullable(),
+})
+
+export const realmBody = z.object({
+  name: z.string(),
+  /** The apps that share the accounts; none for the administrators. */
+  apps: z.array(z.string()),
+  identifier: z.enum(['email', 'username']),
+  credential: z.enum(['password', 'secret']),
+  roles: z.array(z.string()),
+  default_role: z.string(),
+  statuses: z.array(z.string()),
+  has_sessions: z.boolean(),
+  /** Whether links for choosing a password can be mailed. */
+  mails_resets: z.boolean(),
+})

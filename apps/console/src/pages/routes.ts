@@ -1,0 +1,74 @@
+import { type RawReply, type RequestFacts, type Route, raw } from '@usher/http'
+import type { WebFile } from './files.ts'
+import { PAGE_POLICY } from './policy.ts'
+
+/**
+ * The pages of the console, as its router in the browser knows them. Every path is the same
+ * document; whatever else is asked for at the root is not found, as it should be.
+ */
+export const PAGES = [
+  '/',
+  '/inbox',
+  '/inbox/{id}',
+  '/sign-in',
+  '/admin',
+  '/admin/accounts',
+  '/admin/accounts/{realm}',
+  '/admin/accounts/{realm}/{id}',
+  '/admin/audit',
+  '/admin/outbox',
+  '/admin/requests',
+  '/admin/me',
+  '/account/{app}',
+  '/account/{app}/activate',
+  '/account/{app}/reset-password',
+  '/account/{app}/forgot-password',
+  '/account/{app}/sign-in',
+  '/account/{app}/sessions',
+  '/account/{app}/password',
+] as const
+
+// Vite names files by their content, so a name never means anything else.
+const FOREVER = 'public, max-age=31536000, immutable'
+const ASK_AGAIN = 'no-cache'
+
+/** The document under each page's path, and the files that it loads. */
+export function pageRoutes(files: readonly WebFile[]): Route<unknown>[] {
+  const document = files.find(({ path }) => path === 'index.html')
+  if (!document) throw new TypeError('the web application has no index.html')
+  const others = files.filter((file) => file !== document)
+  return [
+    ...PAGES.map((path) => fileRoute(path, document, ASK_AGAIN)),
+    ...others.map((file) =>
+      fileRoute(`/${file.path}`, file, file.path.startsWith('assets/') ? FOREVER : ASK_AGAIN),
+    ),
+  ]
+}
+
+function fileRoute(path: string, file: WebFile, cacheControl: string): Route<unknown> {
+  return raw('GET', path, {
+    summary: file.path,
+    hidden: true,
+    cacheControl,
+    headers: {
+      'content-security-policy': PAGE_POLICY,
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+      vary: 'accept-encoding',
+      etag: file.etag,
+    },
+    responses: {},
+    handle: ({ headers }) => answer(file, headers),
+  })
+}
+
+function answer(file: WebFile, headers: RequestFacts['headers']): RawReply {
+  if (headers['if-none-match'] === file.etag) return { status: 304 }
+  const accepted = String(headers['accept-encoding'] ?? '')
+  const known = [...file.compressed.keys()].find((coding) => accepted.includes(coding))
+  return {
+    status: 200,
+    headers: { 'content-type': file.type, ...(known && { 'content-encoding': known }) },
+    body: (known && file.compressed.get(known)) || file.plain,
+  }
+}

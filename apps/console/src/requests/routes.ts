@@ -1,0 +1,87 @@
+import { errorBody, get, noBody, post, refusal, reply } from '@usher/http'
+import { actorOf } from '../accounts/actor.ts'
+import { asAdministrator } from '../session/routes.ts'
+import type { AccountRequest, RequestsByRealm } from './account-requests.ts'
+import { rejection, requestQuery, requestsBody } from './schemas.ts'
+
+const tags = ['requests']
+const refusals = { 401: errorBody, 403: errorBody, 404: errorBody, 409: errorBody }
+
+/** Requests for accounts, in apps that have them. */
+export const requestRoutes = (requests: RequestsByRealm) => [
+  listRequests(requests),
+  approve(requests),
+  reject(requests),
+]
+
+const listRequests = (requests: RequestsByRealm) =>
+  get('/requests', {
+    summary: 'Requests for accounts, newest first',
+    tags,
+    access: asAdministrator,
+    query: requestQuery,
+    responses: { 200: requestsBody, 401: errorBody, 403: errorBody, 422: errorBody },
+    async handle({ query: { status } }) {
+      const lists = await Promise.all(
+        Object.entries(requests).map(async ([realm, { list }]) => {
+          const listed = await list(status ? { status } : {})
+          return listed.map((request) => ({ realm, ...requestBodyOf(request) }))
+        }),
+      )
+      return reply(200, { requests: lists.flat() })
+    },
+  })
+
+const approve = (requests: RequestsByRealm) =>
+  post('/requests/{realm}/{id}/approve', {
+    summary: 'Create the account and mail its holder a link for choosing a password',
+    tags,
+    access: asAdministrator,
+    responses: { 204: noBody, ...refusals },
+    async handle({ params: { realm, id }, principal }) {
+      settle(await requestsOf(requests, realm).approve(id, actorOf(principal)))
+      return reply(204)
+    },
+  })
+
+const reject = (requests: RequestsByRealm) =>
+  post('/requests/{realm}/{id}/reject', {
+    summary: 'Reject a request, with a reason',
+    tags,
+    access: asAdministrator,
+    body: rejection,
+    responses: { 204: noBody, ...refusals, 422: errorBody },
+    async handle({ params: { realm, id }, body: { reason }, principal }) {
+      settle(await requestsOf(requests, realm).reject(id, actorOf(principal), reason))
+      return reply(204)
+    },
+  })
+
+function requestsOf(requests: RequestsByRealm, realm: string) {
+  const found = Object.hasOwn(requests, realm) ? requests[realm] : undefined
+  if (!found) throw refusal(404, 'This app has no requests for accounts.')
+  return found
+}
+
+/** @throws {RequestRefused} if the request was not resolved now */
+function settle({ kind }: { readonly kind: string }): void {
+  if (kind === 'not_found') throw refusal(404, 'There is no such request.')
+  if (kind === 'email_taken') throw refusal(409, 'There is an account with this address already.')
+  if (kind === 'already_processed') throw refusal(409, 'Somebody has decided on it already.')
+}
+
+function requestBodyOf(request: AccountRequest) {
+  return {
+    id: request.id,
+    requested_by: request.requestedBy,
+    email: request.studentEmail,
+    first_name: request.firstName,
+    last_name: request.lastName,
+    grade_level: request.gradeLevel,
+    class_id: request.classId,
+    notes: request.notes,
+    status: request.status,
+    requested_at: request.requestedAt,
+    processed_at: request.processedAt ?? null,
+  }
+}

@@ -1,0 +1,42 @@
+import {
+  CONTROL_CHARACTERS_BUT_LINES,
+  object,
+  oneOf,
+  optional,
+  text,
+  timestamp,
+  z,
+} from '@usher/http'
+
+const STATES = ['pending', 'approved', 'rejected'] as const
+
+export const requestQuery = { status: optional(oneOf(STATES)) }
+
+export const rejection = object({
+  reason: text({
+    min: 1,
+    max: 500,
+    trim: true,
+    forbidden: {
+      characters: CONTROL_CHARACTERS_BUT_LINES,
+      message: 'The reason holds a character that cannot be.',
+    },
+  }),
+})
+
+export const requestBody = z.object({
+  realm: z.string(),
+  id: z.string(),
+  requested_by: z.string(),
+  email: z.string(),
+  first_name: z.string(),
+  last_name: z.string(),
+  grade_level: z.int(),
+  class_id: z.string().nullable(),
+  notes: z.string().nullable(),
+  status: z.enum(STATES),
+  requested_at: timestamp(),
+  processed_at: timestamp().nullable(),
+})
+
+export const requestsBody = z.object({ requests: z.array(requestBody) })

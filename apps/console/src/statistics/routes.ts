@@ -1,0 +1,64 @@
+import type { Clock } from '@usher/engine'
+import { errorBody, get, reply } from '@usher/http'
+import { type AdministeredRealm, type Realms, realmsNamed } from '../realms.ts'
+import { asAdministrator } from '../session/routes.ts'
+import type { ActiveSessions } from './active-sessions.ts'
+import { type Period, periodsOf } from './periods.ts'
+import { statisticsBody, statisticsQuery } from './schemas.ts'
+import { type Tally, tallies } from './tally.ts'
+
+export interface StatisticsParts {
+  readonly realms: Realms
+  readonly sessions: ActiveSessions
+  readonly clock: Clock
+}
+
+/** What the charts show. */
+export const statisticsRoutes = ({ realms, sessions, clock }: StatisticsParts) => {
+  const tally = tallies(clock)
+  return [
+    get('/statistics', {
+      summary: 'Registrations, sign-ins, failures and open sessions over time',
+      tags: ['statistics'],
+      access: asAdministrator,
+      query: statisticsQuery,
+      responses: {
+        200: statisticsBody,
+        401: errorBody,
+        403: errorBody,
+        404: errorBody,
+        422: errorBody,
+      },
+      async handle({ query: { realm, range } }) {
+        const asked = realmsNamed(realms, realm)
+        const periods = periodsOf(range, clock.now())
+        const open = await Promise.all(asked.map((each) => sessions.over(each, periods)))
+        const now = await Promise.all(asked.map(sessions.now))
+        const counted = []
+        for (const [index, period] of periods.entries()) {
+          const noted = open.flatMap((series) => series[index] ?? [])
+          counted.push({
+            ...(await countsOf(tally, asked, period)),
+            active_sessions: noted.length === 0 ? null : sum(noted),
+          })
+        }
+        return reply(200, { periods: counted, active_sessions_now: sum(now) })
+      },
+    }),
+  ]
+}
+
+async function countsOf(tally: Tally, realms: readonly AdministeredRealm[], period: Period) {
+  const count = async (type: Parameters<Tally>[1]) =>
+    sum(await Promise.all(realms.map((realm) => tally(realm, type, period))))
+  return {
+    since: period.since,
+    registrations: await count('account.registered'),
+    logins: await count('login.succeeded'),
+    failed_logins: await count('login.failed'),
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type AccountDetail, accountQuery, type Realm, realmsQuery } from '../api/accounts.ts'
+import { ADMIN, queryClient } from '../api/query-client.ts'
+import { Facts } from '../parts/facts.tsx'
+import { Instant, MaybeInstant } from '../parts/instant.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Card, Page, Section } from '../parts/page.tsx'
+import { Answer } from '../parts/states.tsx'
+import { StatusTag } from '../parts/tag.tsx'
+import { AccountActions } from './account-actions.tsx'
+import { AccountEvents } from './account-events.tsx'
+import { AccountRoles } from './account-roles.tsx'
+import { AccountSessions, OneTimeTokens } from './account-secrets.tsx'
+import styles from './accounts.module.css'
+import { realmName } from './realm-name.ts'
+
+/** Everything about one account, and what an administrator may do with it. */
+export function AccountPage() {
+  const { realm: name, id } = useParams({ from: '/admin/accounts/$realm/$id' })
+  const realms = useQuery(realmsQuery)
+  const account = useQuery(accountQuery(name, id))
+  const realm = realms.data?.realms.find((one) => one.name === name)
+  return (
+    <Answer of={account} loading="Opening the account">
+      {(data) => (realm ? <Detail realm={realm} account={data} /> : null)}
+    </Answer>
+  )
+}
+
+interface DetailProps {
+  readonly realm: Realm
+  readonly account: AccountDetail
+}
+
+function Detail({ realm, account }: DetailProps) {
+  const [told, setTold] = useState<string>()
+  const navigate = useNavigate()
+  const done = async (sentence: string) => {
+    setTold(sentence)
+    await queryClient.invalidateQueries({ queryKey: [ADMIN] })
+  }
+  const gone = async () => {
+    await navigate({ to: '/admin/accounts/$realm', params: { realm: realm.name }, search: {} })
+    await queryClient.invalidateQueries({ queryKey: [ADMIN, 'accounts', realm.name] })
+  }
+  return (
+    <Page
+      title={account.identifier}
+      lead={
+        <>
+          An account of{' '}
+          <Link to="/admin/accounts/$realm" params={{ realm: realm.name }} search={{}}>
+            {realmName(realm)}
+          </Link>
+          .
+        </>
+      }
+    >
+      <div className={told ? styles.told : undefined} role="status">
+        {told ? <Notice tone="good">{told}</Notice> : null}
+      </div>
+      <Card>
+        <Facts facts={factsOf(account)} />
+      </Card>
+      <Section title="Actions">
+        <AccountActions realm={realm} account={account} done={done} gone={gone} />
+      </Section>
+      <AccountRoles realm={realm} account={account} done={done} />
+      {realm.has_sessions ? <AccountSessions realm={realm} account={account} done={done} /> : null}
+      {account.one_time_tokens.length > 0 ? (
+        <OneTimeTokens tokens={account.one_time_tokens} />
+      ) : null}
+      <AccountEvents realm={realm} account={account} />
+    </Page>
+  )
+}
+
+function factsOf(account: AccountDetail) {
+  const { id, status, created_at, updated_at, last_login_at, profile } = account
+  const told = Object.entries(profile).filter(([, value]) => value !== null && value !== '{}')
+  return [
+    ['State', <StatusTag key="state" status={status} />],
+    ['Created', <Instant key="created" at={created_at} />],
+    ['Last sign-in', <MaybeInstant key="login" at={last_login_at} />],
+    ['Changed', <Instant key="changed" at={updated_at} />],
+    ...told.map(([name, value]) => [spelledOut(name), String(value)] as const),
+    ['Id', <code key="id">{id}</code>],
+  ] as const
+}
+
+/** `gradeLevel` as people write it: `Grade level`. */
+function spelledOut(name: string): string {
+  const words = name
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,96 @@
+import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { deviceOf } from '../parts/device.ts'
+import { Instant } from '../parts/instant.tsx'
+import { Card, Section } from '../parts/page.tsx'
+import { Empty } from '../parts/states.tsx'
+import { Table } from '../parts/table.tsx'
+
+interface SessionProps {
+  readonly realm: Realm
+  readonly account: AccountDetail
+  readonly done: (sentence: string) => void
+}
+
+/** Where the account is signed in. */
+export function AccountSessions({ realm, account, done }: SessionProps) {
+  const { sessions, identifier } = account
+  return (
+    <Section
+      title="Sessions"
+      actions={
+        sessions.length > 0 ? (
+          <Confirm
+            label="End all sessions"
+            title="End all sessions?"
+            verb="End all"
+            act={() => accounts.endSessions(realm.name, account.id)}
+            done={() => done('All sessions have ended.')}
+          >
+            {identifier} is signed out on all devices and can sign in again.
+          </Confirm>
+        ) : null
+      }
+    >
+      <Card flush>
+        {sessions.length === 0 ? (
+          <Empty title="Nobody is signed in." />
+        ) : (
+          <Table
+            label={`Sessions of ${identifier}`}
+            rows={sessions}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                title: 'Device',
+                cell: ({ user_agent }) => (
+                  <span title={user_agent ?? ''}>{deviceOf(user_agent)}</span>
+                ),
+              },
+              { title: 'Address', cell: ({ address }) => address ?? 'unknown' },
+              { title: 'Since', cell: ({ created_at }) => <Instant at={created_at} /> },
+              { title: 'Until', cell: ({ expires_at }) => <Instant at={expires_at} /> },
+              {
+                title: 'Action',
+                cell: ({ id, user_agent }) => (
+                  <Confirm
+                    label="End"
+                    title="End this session?"
+                    verb="End the session"
+                    act={() => accounts.endSession(realm.name, account.id, id)}
+                    done={() => done('The session has ended.')}
+                  >
+                    {deviceOf(user_agent)} is signed out.
+                  </Confirm>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Card>
+    </Section>
+  )
+}
+
+/** Links that were mailed and not used; what they hold nobody can read. */
+export function OneTimeTokens({ tokens }: { readonly tokens: AccountDetail['one_time_tokens'] }) {
+  return (
+    <Section title="Links that were mailed">
+      <Card flush>
+        <Table
+          label="One-time tokens"
+          rows={tokens}
+          keyOf={({ purpose, expires_at }) => purpose + expires_at}
+          columns={[
+            {
+              title: 'For',
+              cell: ({ purpose }) =>
+                purpose === 'activation' ? 'activating the account' : 'choosing a new password',
+            },
+            { title: 'Valid until', cell: ({ expires_at }) => <Instant at={expires_at} /> },
+          ]}
+        />
+      </Card>
+    </Section>
+  )
+}

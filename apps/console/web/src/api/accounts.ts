@@ -1,0 +1,74 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type {
+  accountBody,
+  accountDetailBody,
+  accountsBody,
+  createdBody,
+} from '../../../src/accounts/schemas.ts'
+import type { realmBody } from '../../../src/overview/schemas.ts'
+import { ask } from './ask.ts'
+import { ADMIN } from './query-client.ts'
+import type { Body } from './wire.ts'
+
+export type Realm = Body<typeof realmBody>
+export type Account = Body<typeof accountBody>
+export type AccountDetail = Body<typeof accountDetailBody>
+export type Created = Body<typeof createdBody>
+
+export interface AccountFilter {
+  readonly search?: string | undefined
+  readonly status?: string | undefined
+  readonly role?: string | undefined
+  readonly before?: string | undefined
+}
+
+export const realmsQuery = queryOptions({
+  queryKey: [ADMIN, 'realms'],
+  queryFn: () => ask<{ realms: Realm[] }>('GET', '/console/api/realms'),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+const at = (realm: string, rest = '') =>
+  `/console/api/realms/${encodeURIComponent(realm)}/accounts${rest}`
+
+const one = (realm: string, id: string, rest = '') => at(realm, `/${encodeURIComponent(id)}${rest}`)
+
+export const accountsQuery = (realm: string, filter: AccountFilter) =>
+  queryOptions({
+    queryKey: [ADMIN, 'accounts', realm, filter],
+    queryFn: () => {
+      const given = Object.entries(filter).filter(([, value]) => value)
+      const query = new URLSearchParams(given as [string, string][])
+      return ask<Body<typeof accountsBody>>('GET', at(realm, `?${query}`))
+    },
+    placeholderData: keepPreviousData,
+  })
+
+export const accountQuery = (realm: string, id: string) =>
+  queryOptions({
+    queryKey: [ADMIN, 'account', realm, id],
+    queryFn: () => ask<AccountDetail>('GET', one(realm, id)),
+  })
+
+export interface NewAccount {
+  readonly identifier: string
+  readonly password?: string
+  readonly invite?: boolean
+  readonly roles: readonly string[]
+}
+
+/** What administrators do with accounts; each resolves when it has happened. */
+export const accounts = {
+  create: (realm: string, body: NewAccount) => ask<Created>('POST', at(realm), { body }),
+  changeStatus: (realm: string, id: string, status: string) =>
+    ask('PUT', one(realm, id, '/status'), { body: { status } }),
+  grant: (realm: string, id: string, role: string) =>
+    ask('PUT', one(realm, id, `/roles/${encodeURIComponent(role)}`)),
+  revoke: (realm: string, id: string, role: string) =>
+    ask('DELETE', one(realm, id, `/roles/${encodeURIComponent(role)}`)),
+  endSession: (realm: string, id: string, session: string) =>
+    ask('DELETE', one(realm, id, `/sessions/${encodeURIComponent(session)}`)),
+  endSessions: (realm: string, id: string) => ask('DELETE', one(realm, id, '/sessions')),
+  sendReset: (realm: string, id: string) => ask('POST', one(realm, id, '/password-reset')),
+  delete: (realm: string, id: string) => ask('DELETE', one(realm, id)),
+}

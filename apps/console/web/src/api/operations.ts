@@ -1,0 +1,48 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { outboxBody, outboxMailBody } from '../../../src/outbox/schemas.ts'
+import type { requestBody, requestsBody } from '../../../src/requests/schemas.ts'
+import type { statisticsBody } from '../../../src/statistics/schemas.ts'
+import { ask } from './ask.ts'
+import { ADMIN } from './query-client.ts'
+import type { Body } from './wire.ts'
+
+export type OutboxMail = Body<typeof outboxMailBody>
+export type MailState = 'waiting' | 'failed'
+export type AccountRequest = Body<typeof requestBody>
+export type Statistics = Body<typeof statisticsBody>
+
+export const outboxQuery = (state: MailState) =>
+  queryOptions({
+    queryKey: [ADMIN, 'outbox', state],
+    queryFn: () => ask<Body<typeof outboxBody>>('GET', `/console/api/outbox?state=${state}`),
+  })
+
+export const requestsQuery = (status: string) =>
+  queryOptions({
+    queryKey: [ADMIN, 'requests', status],
+    queryFn: () => {
+      const query = status === 'all' ? '' : `?${new URLSearchParams({ status })}`
+      return ask<Body<typeof requestsBody>>('GET', `/console/api/requests${query}`)
+    },
+  })
+
+export const statisticsQuery = (range: string, realm: string | undefined) =>
+  queryOptions({
+    queryKey: [ADMIN, 'statistics', range, realm],
+    queryFn: () => {
+      const query = new URLSearchParams({ range, ...(realm && { realm }) })
+      return ask<Statistics>('GET', `/console/api/statistics?${query}`)
+    },
+    staleTime: 30_000,
+  })
+
+const requestAt = ({ realm, id }: AccountRequest, rest: string) =>
+  `/console/api/requests/${encodeURIComponent(realm)}/${encodeURIComponent(id)}/${rest}`
+
+export const operations = {
+  retry: ({ realm, id }: OutboxMail) =>
+    ask('POST', `/console/api/outbox/${encodeURIComponent(realm)}/${encodeURIComponent(id)}/retry`),
+  approve: (request: AccountRequest) => ask('POST', requestAt(request, 'approve')),
+  reject: (request: AccountRequest, reason: string) =>
+    ask('POST', requestAt(request, 'reject'), { body: { reason } }),
+}

@@ -1,0 +1,15 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { appBody, overviewBody, quickStartStepBody } from '../../../src/overview/schemas.ts'
+import { ask } from './ask.ts'
+import type { Body } from './wire.ts'
+
+export type Overview = Body<typeof overviewBody>
+export type AppFacts = Body<typeof appBody>
+export type QuickStartStep = Body<typeof quickStartStepBody>
+
+/** What runs here; asked again every half minute, because health changes by itself. */
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: () => ask<Overview>('GET', '/console/api/overview'),
+  refetchInterval: 30_000,
+})

@@ -1,0 +1,50 @@
+interface RefusalFacts {
+  /** 0: there was no answer. */
+  readonly status: number
+  /** One sentence for whoever sits in front of the page. */
+  readonly detail: string
+  readonly retryAfterSeconds?: number | undefined
+}
+
+/** The server said no, or nothing at all. */
+export class ApiRefusal extends Error {
+  override readonly name = 'ApiRefusal'
+  readonly status: number
+  readonly retryAfterSeconds: number | undefined
+
+  constructor({ status, detail, retryAfterSeconds }: RefusalFacts) {
+    super(detail)
+    this.status = status
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** Reads what the apps' contracts and the console answer: a sentence, or a list of issues. */
+export function refusalOf(response: Response, body: unknown): ApiRefusal {
+  const seconds = Number(response.headers.get('retry-after'))
+  return new ApiRefusal({
+    status: response.status,
+    detail: sentenceIn(body) ?? `The server answered ${response.status}.`,
+    retryAfterSeconds: seconds > 0 ? seconds : undefined,
+  })
+}
+
+function sentenceIn(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined
+  const { detail, errors } = body as { detail?: unknown; errors?: unknown }
+  const issues = Array.isArray(errors) ? errors : detail
+  if (Array.isArray(issues)) return issues.map(issueText).filter(Boolean).join(' ') || undefined
+  return typeof detail === 'string' ? detail : undefined
+}
+
+function issueText(issue: unknown): string {
+  const { msg } = issue as { msg?: unknown }
+  if (typeof msg !== 'string') return ''
+  const plain = msg.replace(/^Value error, /, '')
+  return /[.!?]$/.test(plain) ? plain : `${plain}.`
+}
+
+/** The sentence of anything that was thrown. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof ApiRefusal ? error.message : 'Something went wrong on this page.'
+}

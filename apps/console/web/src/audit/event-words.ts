@@ -1,0 +1,42 @@
+import type { AuditEvent } from '../api/audit.ts'
+
+type EventType = AuditEvent['type']
+
+/** What happened, in words. */
+export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
+  'account.registered': 'Registered',
+  'account.activated': 'Activated',
+  'account.status_changed': 'State changed',
+  'account.profile_updated': 'Profile changed',
+  'account.deleted': 'Deleted',
+  'account.imported': 'Imported',
+  'activation.failed': 'Activation failed',
+  'login.succeeded': 'Signed in',
+  'login.failed': 'Sign-in failed',
+  'session.refreshed': 'Session refreshed',
+  'session.reuse_detected': 'Spent refresh token came back',
+  'session.revoked': 'Session ended',
+  'password_reset.requested': 'Reset mail requested',
+  'password_reset.completed': 'Password reset',
+  'password_reset.failed': 'Password reset failed',
+  'password.changed': 'Password changed',
+  'password_change.failed': 'Password change failed',
+  'role.granted': 'Role granted',
+  'role.revoked': 'Role revoked',
+}
+
+export const EVENT_TYPES = Object.keys(EVENT_WORDS) as EventType[]
+
+/** Who decided, in words. */
+export function actorWords({ actor, administrator }: AuditEvent): string {
+  if (actor === null) return 'the account itself'
+  if (administrator !== null) return administrator
+  return actor.replace(/^operator:/, 'operator ').replace(/^account:/, 'account ')
+}
+
+/** `{ role: 'admin' }` as `role: admin`. */
+export function detailWords({ detail }: AuditEvent): string {
+  return Object.entries(detail)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ')
+}

@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router'
+import type { AppFacts } from '../api/overview.ts'
+import { Health } from '../parts/tag.tsx'
+import styles from './overview.module.css'
+
+/** One app: what it is, how it is, and where its pages are. */
+export function AppCard({ app }: { readonly app: AppFacts }) {
+  const { name, summary, mount, healthy, docs, account } = app
+  return (
+    <article className={styles.app} aria-label={name}>
+      <div className={styles.appHead}>
+        <h3>{name}</h3>
+        <Health tone={healthy ? 'good' : 'bad'}>{healthy ? 'Healthy' : 'Unavailable'}</Health>
+      </div>
+      <p>{summary}</p>
+      <code>{mount}</code>
+      <div className={styles.appLinks}>
+        {docs ? (
+          <>
+            <a href={docs.page} aria-label={`API page of ${name}`}>
+              API page
+            </a>
+            <a href={docs.openapi} aria-label={`OpenAPI document of ${name}`}>
+              OpenAPI
+            </a>
+          </>
+        ) : null}
+        {account.log_in ? (
+          <Link
+            to="/account/$app/sign-in"
+            params={{ app: name }}
+            aria-label={`Account pages of ${name}`}
+          >
+            Account pages
+          </Link>
+        ) : null}
+      </div>
+    </article>
+  )
+}

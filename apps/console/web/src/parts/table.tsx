@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react'
+import styles from './table.module.css'
+
+/** One column: its heading, and the cell of a row. */
+export interface Column<Row> {
+  readonly title: string
+  readonly cell: (row: Row) => ReactNode
+  /** Left out on small screens, where the row's own page tells it. */
+  readonly minor?: boolean
+}
+
+/**
+ * A table. On small screens each row becomes a block, with the headings beside the cells.
+ *
+ * @param label says what is listed
+ */
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  keyOf,
+}: {
+  readonly label: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly keyOf: (row: Row) => string
+}) {
+  return (
+    // The roles are said anew, because blocks instead of rows take them away in some browsers.
+    <table className={styles.table} role="table" aria-label={label}>
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.map(({ title }) => (
+            <th key={title} role="columnheader" scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((row) => (
+          <tr key={keyOf(row)} role="row">
+            {columns.map(({ title, cell, minor }) => (
+              <td key={title} role="cell" data-title={title} data-minor={minor}>
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
