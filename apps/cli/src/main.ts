@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { inspect } from 'node:util'
 import { toldFailureOf } from './command-failure.ts'
 import { createProgram } from './program.ts'
 import { openTerminal } from './terminal/terminal.ts'
@@ -22,7 +23,7 @@ try {
   const { lines, exitCode } =
     toldFailureOf(error) ?? (await import('./failure.ts')).failureOf(error)
   for (const line of lines) terminal.note(`usher: ${line}`)
-  if (env.LOG_LEVEL === 'debug' && error instanceof Error) terminal.note(error.stack ?? '')
+  if (env.LOG_LEVEL === 'debug') terminal.note(inspect(error))
   process.exitCode = exitCode
 }
 stdin.destroy()

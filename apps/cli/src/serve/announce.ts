@@ -1,7 +1,7 @@
 import { inboxPath, type OpenApp, type OpenApps } from '@usher/app'
 import type { Terminal } from '../terminal/terminal.ts'
 
-interface Running extends OpenApps {
+interface Running extends Pick<OpenApps, 'apps' | 'settings'> {
   readonly url: string
   readonly json: boolean
 }

@@ -1,4 +1,5 @@
-import { isIPv6 } from 'node:net'
+import { once } from 'node:events'
+import { createServer, isIPv6 } from 'node:net'
 import { CommandFailure } from '../command-failure.ts'
 
 /** Where people on this machine reach a server that listens there. */
@@ -24,5 +25,20 @@ export function listenFailure(error: unknown, host: string, port: number): unkno
       return new CommandFailure(`${host} is no address of this machine; give --host 127.0.0.1`)
     default:
       return error
+  }
+}
+
+/** Any port that is free there: links in mails need it before the server has it. */
+export async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host)
+  try {
+    await once(server, 'listening')
+    const address = server.address()
+    if (typeof address !== 'object' || !address) throw new TypeError('a socket without a port')
+    return address.port
+  } catch (error) {
+    throw listenFailure(error, host, 0)
+  } finally {
+    server.close()
   }
 }

@@ -1,15 +1,14 @@
-import { once } from 'node:events'
-import { createServer as createSocketServer } from 'node:net'
-import { type OpenApps, openApps } from '@usher/app'
+import { openApps } from '@usher/app'
 import { createLogger, createServer, type Server } from '@usher/http'
-import { serverSettings, type Variables } from '@usher/settings'
+import { type ServerSettings, serverSettings, type Variables } from '@usher/settings'
 import { type AppName, loadApps } from '../app-registry.ts'
 import type { Context } from '../context.ts'
 import { version } from '../version.ts'
 import { variablesOf } from '../with-apps.ts'
 import { announce } from './announce.ts'
-import { homePage } from './home-page.ts'
-import { addressOf, listenFailure } from './listen.ts'
+import { addressOf, freePort, listenFailure } from './listen.ts'
+import { openAll } from './open-all.ts'
+import type { Serveable } from './serveable.ts'
 
 export interface Serving {
   readonly app: AppName | undefined
@@ -24,26 +23,34 @@ export async function serve(context: Context, serving: Serving): Promise<void> {
   const interruption = context.interruption()
   const variables = withOptions(variablesOf(context), serving)
   const settings = serverSettings(variables)
-  const port = settings.port === 0 ? await freePort(settings.host) : settings.port
-  const ownUrl = addressOf(settings.host, port)
+  const { host } = settings
+  const port = settings.port === 0 ? await freePort(host) : settings.port
+  const url = addressOf(host, port)
 
-  const modules = await loadApps(serving.app && [serving.app])
-  const open = await openApps(modules, {
-    variables,
-    placement: serving.app ? 'alone' : 'mounted',
-    mails: 'leave',
-    ownUrl,
-    warn: terminal.note,
-  })
+  const opening = { variables, ownUrl: url, warn: terminal.note }
+  const open = await (serving.app ? openAlone(serving.app, opening) : openAll(opening))
   try {
-    const server = serverOf(open, serving)
-    await listen(server, settings.host, port)
-    announce(terminal, { ...open, url: ownUrl, json: serving.json })
+    const server = serverOf(open, settings)
+    await listen(server, host, port)
+    announce(terminal, { apps: open.running, settings, url, json: serving.json })
     await interruption
     await server.stop()
   } finally {
     await open.close()
   }
+}
+
+async function openAlone(
+  name: AppName,
+  opening: Parameters<typeof openAll>[0],
+): Promise<Serveable> {
+  const modules = await loadApps([name])
+  const { apps, close } = await openApps(modules, {
+    ...opening,
+    placement: 'alone',
+    mails: 'leave',
+  })
+  return { running: apps, apps, checks: {}, close }
 }
 
 function withOptions(variables: Variables, { port, host }: Serving): Variables {
@@ -54,16 +61,16 @@ function withOptions(variables: Variables, { port, host }: Serving): Variables {
   }
 }
 
-function serverOf({ apps, settings }: OpenApps, { app }: Serving): Server {
-  const checks = apps.map(({ module: { realm }, storage }) => {
-    return [`database ${realm.name}`, () => storage.check()] as const
+function serverOf({ running, apps, checks }: Serveable, settings: ServerSettings): Server {
+  const databases = running.map(({ module: { realm }, storage }) => {
+    return [`database of ${realm.name}`, () => storage.check()] as const
   })
   return createServer({
-    apps: app ? apps : [...apps, { app: homePage(apps), mount: '' }],
+    apps,
     version: version(),
     logger: createLogger({ level: settings.logLevel }),
     trustProxy: settings.trustProxy,
-    checks: Object.fromEntries(checks),
+    checks: { ...Object.fromEntries(databases), ...checks },
   })
 }
 
@@ -72,20 +79,5 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     await server.listen({ port, host })
   } catch (error) {
     throw listenFailure(error, host, port)
-  }
-}
-
-/** Links in mails need the port before the server has it. */
-async function freePort(host: string): Promise<number> {
-  const server = createSocketServer().listen(0, host)
-  try {
-    await once(server, 'listening')
-    const address = server.address()
-    if (typeof address !== 'object' || !address) throw new TypeError('a socket without a port')
-    return address.port
-  } catch (error) {
-    throw listenFailure(error, host, 0)
-  } finally {
-    server.close()
   }
 }

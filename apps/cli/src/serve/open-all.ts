@@ -1,0 +1,52 @@
+import { type Opening, openApps } from '@usher/app'
+import { ensureConsoleBuilt, openConsole, type RequestsByRealm } from '@usher/console'
+import { vividlyRequests } from '@usher/vividly'
+import { loadApps } from '../app-registry.ts'
+import { CommandFailure } from '../command-failure.ts'
+import { version } from '../version.ts'
+import type { Serveable } from './serveable.ts'
+
+/** All apps, each under its name, and the console at the root. */
+export async function openAll(
+  opening: Pick<Opening, 'variables' | 'ownUrl' | 'warn'>,
+): Promise<Serveable> {
+  const [modules] = await Promise.all([loadApps(), buildConsole(opening.warn)])
+  const open = await openApps(modules, { ...opening, placement: 'mounted', mails: 'leave' })
+  try {
+    const { variables } = opening
+    const parts = { apps: open, variables, version: version(), requests: requestsOf(open) }
+    const console = await openConsole(parts)
+    return {
+      running: open.apps,
+      apps: [...open.apps, ...console.apps],
+      checks: console.checks,
+      async close() {
+        await console.close()
+        await open.close()
+      },
+    }
+  } catch (error) {
+    await open.close()
+    throw error
+  }
+}
+
+async function buildConsole(say: (line: string) => void): Promise<void> {
+  try {
+    await ensureConsoleBuilt({ say })
+  } catch (cause) {
+    const problem = 'the console could not be built; LOG_LEVEL=debug shows why'
+    throw new CommandFailure(`${problem}. One app alone runs without it: usher serve theater`, 1, {
+      cause,
+    })
+  }
+}
+
+/** Only vividly has requests that operators decide. */
+function requestsOf({ apps, clock }: Awaited<ReturnType<typeof openApps>>): RequestsByRealm {
+  return Object.fromEntries(
+    apps
+      .filter(({ module }) => module.name === 'vividly')
+      .map(({ engine, storage }) => ['vividly', vividlyRequests({ engine, storage, clock })]),
+  )
+}

@@ -1,0 +1,13 @@
+import type { OpenApp } from '@usher/app'
+import type { ReadyChecks, ServerOptions } from '@usher/http'
+
+/** What a server is made of. */
+export interface Serveable {
+  /** The apps that people asked for. */
+  readonly running: readonly OpenApp[]
+  /** They and whatever else is served. */
+  readonly apps: ServerOptions['apps']
+  /** Beside the databases of the apps. */
+  readonly checks: ReadyChecks
+  close(): Promise<void>
+}
