@@ -1,6 +1,7 @@
 import cassandra from 'cassandra-driver'
 import { type Consequences, carryOut } from './consequences.ts'
 import type { Attempt } from './cql.ts'
+import { inTime } from './deadline.ts'
 import { decided } from './decided.ts'
 import type { Home } from './home.ts'
 import { cql, names, type Statement } from './statement.ts'
@@ -10,6 +11,8 @@ const { TimeUuid } = cassandra.types
 /** As long as an outage may last after which nothing is lost; also the life of announcements. */
 const PENDING_SECONDS = 30 * 86_400
 const MINUTE = 60_000
+/** How long a caller waits for consequences; the change itself stands already. */
+const CONSEQUENCES_MILLISECONDS = 2_000
 
 /** A row that changes as a whole: the partition of a lightweight transaction. */
 export interface Place {
@@ -96,7 +99,7 @@ async function carryOutOrLeave(
   announced: Announced,
 ): Promise<void> {
   try {
-    await carryOut(home, place, consequences)
+    await inTime(carryOut(home, place, consequences), CONSEQUENCES_MILLISECONDS)
     noteSettled(home, announced)
   } catch (error) {
     // The change stands, and the next sweep does the rest; only a session is needed right now.

@@ -1,8 +1,10 @@
 import type { Identifier, NewAccount } from '@usher/engine'
+import { UnstorableValue } from '../violation.ts'
 import { type AccountRow, isAccount, VOID } from './account-row.ts'
 import { decided } from './decided.ts'
 import type { Home } from './home.ts'
 import { cql } from './statement.ts'
+import { isKey } from './storable.ts'
 
 const ORPHANED_MILLISECONDS = 60_000
 /** Far longer than any registration that was held up could still go on. */
@@ -34,9 +36,12 @@ export function claimantOf(account: NewAccount, id: string): Claimant {
  * A claim whose account never came, because its process died in between, is taken over after a
  * minute. Should that process have been held up only, the fence in the place of its account makes
  * it fail.
+ *
+ * @throws {UnstorableValue} for an identifier that cannot be a key
  */
 export async function claim(home: Home, claimant: Claimant): Promise<boolean> {
   const { identifier, account, password, createdAt } = claimant
+  if (!isKey(identifier)) throw new UnstorableValue('an identifier that is empty or too long')
   const insert = cql`insert into user_credentials
     (email, password, userid, account_locked, created_date)
     values (${identifier}, ${password}, ${account}, ${false}, ${createdAt}) if not exists`

@@ -3,7 +3,7 @@ import { inTime } from './deadline.ts'
 import { told } from './failure.ts'
 import { ATTEMPT_MILLISECONDS } from './policies.ts'
 import type { Statement } from './statement.ts'
-import { assertStorable, isStorable } from './storable.ts'
+import { assertStorable, isKey, isStorable } from './storable.ts'
 
 const { consistencies } = cassandra.types
 
@@ -107,9 +107,9 @@ export function cqlOn(client: Client): Cql {
   }
 }
 
-/** What cannot be stored is not there, and neither is the empty key. */
+/** What cannot be stored is not there, and neither is what cannot be a key. */
 function isFindable({ values }: Statement): boolean {
-  return values.every((value) => value !== '' && isStorable(value))
+  return values.every((value) => (typeof value !== 'string' || isKey(value)) && isStorable(value))
 }
 
 function assertValues({ values }: Statement): void {

@@ -12,6 +12,13 @@ export function isStorable(value: unknown): boolean {
   return !isPlainObject(value) || Object.entries(value).flat().every(isStorable)
 }
 
+const LONGEST_KEY_BYTES = 65_535 // its length is written in two bytes
+
+/** Whether a row can be found by the text. */
+export function isKey(text: string): boolean {
+  return text !== '' && Buffer.byteLength(text) <= LONGEST_KEY_BYTES
+}
+
 function isPlainObject(value: unknown): value is object {
   return (
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import { StorageUnavailable } from '@usher/engine'
+import { kim, NOON, newMail, registered, toldAt } from '@usher/engine/specifications'
+import type { Home } from '../../src/cassandra/home.ts'
+import { realmStore } from '../../src/cassandra/realm-store.ts'
+import type { Statement } from '../../src/cassandra/statement.ts'
+import { sweep } from '../../src/cassandra/sweep.ts'
+import { cassandraDatabase } from '../../src/testing/index.ts'
+import { migratedKeyspace, type OpenKeyspace, realm } from './keyspaces.ts'
+
+const MINUTES = 60_000
+const later = (minutes: number) => new Date(Date.now() + minutes * MINUTES)
+
+describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
+  let keyspace: OpenKeyspace
+  before(async () => {
+    keyspace = await migratedKeyspace()
+  })
+  after(() => keyspace?.close())
+
+  it('what a registration has left behind is done by the next sweep', async () => {
+    const { home } = keyspace
+    const mail = newMail()
+    const account = kim(realm, { mail })
+    const interrupted = realmStore(losing(home, /^insert into (audit|mail_outbox|users_by_day)/))
+    const { id } = await registered(interrupted, account)
+    const store = realmStore(home)
+    assert.deepEqual(await store.audit.list({ accountId: id, limit: 9 }), [])
+    assert.deepEqual(await store.accounts.search({ text: account.identifier, limit: 9 }), [])
+
+    await sweep(home, later(3))
+
+    const events = await store.audit.list({ accountId: id, limit: 9 })
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['account.registered'],
+    )
+    const found = await store.accounts.search({ text: account.identifier, limit: 9 })
+    assert.deepEqual(
+      found.map((one) => one.id),
+      [id],
+    )
+    const waiting = await store.outbox.list({ state: 'waiting', limit: 9 })
+    assert.deepEqual(
+      waiting.map((one) => one.id),
+      [mail.id],
+    )
+  })
+
+  it('a mail that was delivered meanwhile is not put in again', async () => {
+    const { home } = keyspace
+    const mail = newMail()
+    await registered(realmStore(home), kim(realm, { mail }))
+    await realmStore(home).outbox.delivered(mail.id)
+
+    await sweep(home, later(10))
+
+    const waiting = await realmStore(home).outbox.list({ state: 'waiting', limit: 99 })
+    assert.ok(!waiting.some(({ id }) => id === mail.id))
+  })
+
+  it('a deleted account is gone at once, and its remains are removed later', async () => {
+    const { home, client } = keyspace
+    const account = kim(realm)
+    const { id } = await registered(realmStore(home), account)
+    const interrupted = realmStore(losing(home, /^delete from user_credentials/))
+
+    const event = toldAt(NOON, 'account.deleted')
+    await interrupted.accounts.delete({ accountId: id, event: { ...event, accountId: id } })
+
+    const store = realmStore(home)
+    assert.equal(await store.accounts.findById(id), undefined)
+    assert.equal(await store.accounts.findByIdentifier(account.identifier), undefined)
+    const successor = await registered(store, { ...account, id: kim(realm).id })
+    await sweep(home, later(20))
+    const rows = await client.execute('select userid from users where userid = ?', [id], {
+      prepare: true,
+    })
+    assert.equal(rows.rowLength, 0)
+    const holder = await store.accounts.findByIdentifier(account.identifier)
+    assert.equal(holder?.id, successor.id)
+    const told = await store.audit.list({ accountId: id, type: 'account.deleted', limit: 9 })
+    assert.equal(told.length, 1)
+  })
+
+  it('a claim without an account is taken over after a minute, and not before', async (t) => {
+    const { home } = keyspace
+    const account = kim(realm)
+    const interrupted = realmStore(losing(home, /^insert into announced_changes/))
+    await assert.rejects(interrupted.accounts.register(account), StorageUnavailable)
+
+    const soon = await realmStore(home).accounts.register({ ...account, id: kim(realm).id })
+    t.mock.timers.enable({ apis: ['Date'], now: later(2) })
+    const afterwards = await realmStore(home).accounts.register({ ...account, id: kim(realm).id })
+
+    assert.equal(soon.kind, 'identifier_taken')
+    assert.equal(afterwards.kind, 'registered')
+  })
+
+  it('a registration that was held up loses to the one that took its claim over', async (t) => {
+    const { home } = keyspace
+    const account = kim(realm)
+    const held = holdingUp(home, /^insert into announced_changes/)
+    const first = realmStore(held.home).accounts.register(account)
+    await held.reached
+
+    t.mock.timers.enable({ apis: ['Date'], now: later(2) })
+    const second = await registered(realmStore(home), { ...account, id: kim(realm).id })
+    held.goOn()
+
+    assert.deepEqual(await first, { kind: 'identifier_taken' })
+    const holder = await realmStore(home).accounts.findByIdentifier(account.identifier)
+    assert.equal(holder?.id, second.id)
+    assert.ok(account.id)
+    assert.equal(await realmStore(home).accounts.findById(account.id), undefined)
+  })
+
+  it('a change of nobody makes no row', async () => {
+    const { home, client } = keyspace
+    const nobody = kim(realm).id
+    assert.ok(nobody)
+    const change = { accountId: nobody, profile: { firstName: 'Ghost' }, now: NOON }
+
+    assert.equal(await realmStore(home).accounts.updateProfile(change), undefined)
+
+    const query = 'select userid from users where userid = ?'
+    assert.equal((await client.execute(query, [nobody], { prepare: true })).rowLength, 0)
+  })
+
+  it('an event that is recorded twice in doubt is in the log once', async () => {
+    const { home } = keyspace
+    const accountId = randomUUID() as NonNullable<ReturnType<typeof kim>['id']>
+    let isFirst = true
+    const doubtful: Home = {
+      ...home,
+      cql: {
+        ...home.cql,
+        async attempt(statements) {
+          const answer = await home.cql.attempt(statements)
+          if (isFirst) {
+            isFirst = false
+            throw new StorageUnavailable('the answer was lost')
+          }
+          return answer as never
+        },
+      },
+    }
+    const account = kim(realm, { id: accountId })
+
+    const outcome = await realmStore(doubtful).accounts.register(account)
+
+    assert.equal(outcome.kind, 'registered')
+    const events = await realmStore(home).audit.list({ accountId, limit: 9 })
+    assert.equal(events.length, 1)
+  })
+})
+
+/** The same keyspace, but writes of this kind do not get through any more. */
+function losing(home: Home, lost: RegExp): Home {
+  return withWrites(home, lost, () => {
+    throw new StorageUnavailable('lost, for the test')
+  })
+}
+
+/** The same keyspace, but writes of this kind wait. */
+function holdingUp(home: Home, held: RegExp) {
+  const reached = Promise.withResolvers<void>()
+  const mayGoOn = Promise.withResolvers<void>()
+  const slow = withWrites(home, held, () => {
+    reached.resolve()
+    return mayGoOn.promise
+  })
+  return { home: slow, reached: reached.promise, goOn: mayGoOn.resolve }
+}
+
+function withWrites(home: Home, kind: RegExp, first: () => Promise<void>): Home {
+  const { cql } = home
+  const isMeant = ({ text }: Statement) => kind.test(text)
+  return {
+    ...home,
+    cql: {
+      ...cql,
+      async write(statement) {
+        if (isMeant(statement)) await first()
+        return cql.write(statement)
+      },
+      async attempt(statements) {
+        if (statements.some(isMeant)) await first()
+        return cql.attempt(statements)
+      },
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { specifiedRealm } from '@usher/engine/specifications'
+import type { Client } from 'cassandra-driver'
+import { readAddress } from '../../src/cassandra/address.ts'
+import { connect } from '../../src/cassandra/connect.ts'
+import { cqlOn } from '../../src/cassandra/cql.ts'
+import { type Home, homeOf } from '../../src/cassandra/home.ts'
+import { useKeyspace } from '../../src/cassandra/keyspace.ts'
+import { openStorage } from '../../src/index.ts'
+import { cassandraDatabase } from '../../src/testing/index.ts'
+
+export const realm = specifiedRealm({ accountIds: { form: 'uuid' } })
+
+export interface OpenKeyspace {
+  readonly url: string
+  readonly client: Client
+  /** What the adapters share, for tests that look behind the ports. */
+  readonly home: Home
+  close(): Promise<void>
+}
+
+/** A keyspace of its own, migrated as a start does it. */
+export async function migratedKeyspace(): Promise<OpenKeyspace> {
+  const { url } = await cassandraDatabase.fresh()
+  await (await openStorage({ url, dataDir: '', realm, migrations: {} })).close()
+  return keyspaceOf(url)
+}
+
+/** A keyspace with no tables in it. */
+export async function emptyKeyspace(): Promise<OpenKeyspace> {
+  return keyspaceOf((await cassandraDatabase.fresh()).url)
+}
+
+async function keyspaceOf(url: string): Promise<OpenKeyspace> {
+  const address = readAddress(url)
+  const client = await connect(address)
+  await useKeyspace(client, address)
+  return { url, client, home: homeOf(cqlOn(client), realm), close: () => client.shutdown() }
+}
