@@ -1,4 +1,4 @@
-import { type Environment, SettingError } from '@usher/settings'
+import type { Environment } from '@usher/settings'
 import { DEFAULT_RATE_LIMITS, parseRate, type Rate, type RateLimits } from './rate-limits.ts'
 
 /** The app's own settings, read once. @throws {SettingError} naming the variable that is wrong */
@@ -15,9 +15,6 @@ export function readRateLimits(environment: Environment): RateLimits {
 }
 
 function rate(environment: Environment, name: string, standard: Rate): Rate {
-  const text = environment.text(name)
-  if (text === undefined) return standard
-  const parsed = parseRate(text)
-  if (!parsed) throw new SettingError(`${name} is no rate; give one such as 5/15minute or 3/hour.`)
-  return parsed
+  const wanted = 'a rate such as 5/15minute or 3/hour'
+  return environment.parsed(name, { read: parseRate, wanted }) ?? standard
 }

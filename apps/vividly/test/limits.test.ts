@@ -175,6 +175,30 @@ onEveryDatabase(
 )
 
 onEveryDatabase(
+  'the rate limits behind a proxy that the operator trusts',
+  (vividly) => {
+    it('count by the address that the proxy tells', async () => {
+      const logInFrom = async (address: string) => {
+        const { status } = await vividly().post(LOGIN, {
+          body: { email: 'kim@example.com', password: 'wrong' },
+          headers: { 'x-forwarded-for': address },
+        })
+        return status
+      }
+
+      for (const address of ['192.0.2.1', '192.0.2.2']) {
+        const seen: number[] = []
+        for (let count = 0; count < 6; count += 1) seen.push(await logInFrom(address))
+        assert.deepEqual(seen, [401, 401, 401, 401, 401, 429])
+      }
+      // What the client itself wrote into the header comes first, and is not believed.
+      assert.equal(await logInFrom('203.0.113.9, 192.0.2.1'), 429)
+    })
+  },
+  { ...ON, TRUST_PROXY: 'loopback' },
+)
+
+onEveryDatabase(
   'the rate limits switched off',
   (vividly) => {
     it('let everything pass', async () => {

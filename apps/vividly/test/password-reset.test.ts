@@ -48,12 +48,64 @@ onEveryDatabase('A6 POST /auth/password-reset-request', (vividly) => {
     assert.deepEqual(vividly().mailsTo('nobody@example.com'), [])
   })
 
+  it('answers the same when the mail cannot be delivered, and tells the operator without the token', async () => {
+    const kim = await vividly().student('kim')
+    const { mailServer } = vividly()
+    mailServer.mood = 'refuses'
+
+    const { status, body } = await request(kim.email)
+    const warning = await vividly().nextWarning()
+    mailServer.mood = 'accepts'
+    vividly().clock.advance('2s')
+    const mail = await vividly().mailTo(kim.email)
+
+    assert.deepEqual({ status, body }, always)
+    assert.match(warning, /^vividly: mail [\w-]+ was not sent \(attempt 1, /)
+    assert.ok(!warning.includes(vividly().resetTokenIn(mail)))
+    assert.ok(!warning.includes(kim.email))
+  })
+
   it('needs an address', async () => {
     assert.deepEqual(invalid(await request(undefined)), [
       issue(['body', 'email'], 'missing', 'Field required'),
     ])
   })
 })
+
+onEveryDatabase(
+  'the lifetimes as an operator sets them',
+  (vividly) => {
+    it('count for access tokens, sessions and reset links', async () => {
+      const kim = await vividly().student('kim')
+      const resetToken = await vividly().resetTokenOf(kim)
+      const { body } = await vividly().post('/api/v1/auth/login', {
+        body: { email: kim.email, password: PASSWORD },
+      })
+      const as = body.access_token
+
+      vividly().clock.advance('299s')
+      assert.equal((await vividly().get(ME, { as })).status, 200)
+      vividly().clock.advance('1s')
+      assert.equal((await vividly().get(ME, { as })).status, 401)
+      vividly().clock.advance('5m')
+      const late = await vividly().post('/api/v1/auth/password-reset-confirm', {
+        body: { token: resetToken, new_password: NEW_PASSWORD },
+      })
+      vividly().clock.advance('50m')
+      const refresh = await vividly().post('/api/v1/auth/refresh', { as: body.refresh_token })
+
+      assert.equal(body.expires_in, 300)
+      assert.equal(late.status, 400)
+      assert.equal(refresh.status, 401)
+    })
+  },
+  {
+    VIVIDLY_ACCESS_TOKEN_TTL: '5m',
+    ACCESS_TOKEN_TTL: '1h',
+    REFRESH_TOKEN_TTL: '1h',
+    PASSWORD_RESET_TOKEN_TTL: '10m',
+  },
+)
 
 onEveryDatabase('A7 POST /auth/password-reset-confirm', (vividly) => {
   const confirm = async (token: unknown, new_password: unknown) => {

@@ -7,6 +7,7 @@ import { Closing } from '../closing.ts'
 import { type OpenApps, openApps } from '../open-apps.ts'
 import { type Ask, asking, methodsOf } from './ask.ts'
 import { type TestClock, testClock } from './test-clock.ts'
+import { warningBook } from './warning-book.ts'
 
 /** The `SECRET_KEY` of apps in tests that set none. */
 export const TEST_SECRET_KEY = 'a secret of the tests that is long enough'
@@ -37,6 +38,11 @@ export interface TestApp extends Methods, Mails {
   readonly clock: TestClock
   /** What operators were told. */
   readonly warnings: readonly string[]
+  /**
+   * The next warning that was not read yet.
+   * @throws after 5 s without one
+   */
+  nextWarning(): Promise<string>
   /** The mail server, for tests in which it fails. */
   readonly mailServer: MailServer
   readonly linkIn: typeof linkIn
@@ -86,7 +92,7 @@ async function start(
     const mailServer = await startMailServer()
     closing.add(mailServer.stop)
     const clock = testClock()
-    const warnings: string[] = []
+    const { warn, ...warned } = warningBook()
     const opened = await openApps(modules, {
       variables: { SMTP_URL: mailServer.url, ...variables },
       placement,
@@ -94,11 +100,11 @@ async function start(
       migrate: true,
       clock,
       hashing: HASHING,
-      warn: (message) => warnings.push(message),
+      warn,
     })
     closing.add(opened.close)
     const url = await serve(opened, closing)
-    const parts = { clock, warnings, mailServer, stop }
+    const parts = { clock, ...warned, mailServer, stop }
     return {
       apps: opened.apps.map((app) => ({ ...parts, ...testApp(app, url, mailServer) })),
       stop,
