@@ -72,6 +72,7 @@ describe('openStorage on SQLite', () => {
 
     await assertFault(opened(`sqlite:${folder}/file/usher.db`), /cannot be opened.*can be written/)
     await assertFault(opened(undefined, join(folder, 'file')), /cannot be opened.*can be written/)
+    await assertFault(opened(undefined, '/proc/usher/data'), /cannot be opened.*can be written/)
   })
 
   it('refuses a file that is no database', async () => {

@@ -4,8 +4,8 @@ import type { Database } from '../database.ts'
 import { type Home, settle } from '../sql/home.ts'
 import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
 import { attempted } from './attempts.ts'
+import { connections } from './connections.ts'
 import { postgresLookup } from './lookup.ts'
-import { kyselyPool } from './pool.ts'
 
 export interface OpenPostgres<Tables> {
   readonly database: Database<Tables>
@@ -14,7 +14,8 @@ export interface OpenPostgres<Tables> {
 
 /** The realm's schema through a pool of connections. */
 export function postgresDatabase<Tables>(pool: pg.Pool, home: Home): OpenPostgres<Tables> {
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: kyselyPool(pool) }) })
+  const lent = connections(pool)
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: lent }) })
   settle(kysely, home)
   const underway = new Set<Promise<unknown>>()
   async function counted<T>(writing: Promise<T>): Promise<T> {
@@ -35,7 +36,7 @@ export function postgresDatabase<Tables>(pool: pg.Pool, home: Home): OpenPostgre
         return counted(attempted(options, attempt))
       },
       writeOne: (job, options = {}) => counted(attempted(options, () => job(kysely))),
-      lookup: (query) => postgresLookup(query, pool),
+      lookup: (query) => postgresLookup(query, lent),
     },
     async close() {
       while (underway.size > 0) await Promise.allSettled(underway)

@@ -1,11 +1,9 @@
 import { StorageUnavailable } from '@usher/engine'
-import { sql } from 'kysely'
-import type pg from 'pg'
+import { type PostgresPool, sql } from 'kysely'
 import type { Lookup, LookupQuery } from '../database.ts'
 import { nameStatement } from '../prepared.ts'
 import { isPossibleKey } from '../storable.ts'
 import { attempted } from './attempts.ts'
-import { told } from './failure.ts'
 
 const QUERIES_UNDERWAY = 2 // while they are, more callers gather: fewer and larger queries
 
@@ -18,31 +16,43 @@ interface Waiting<Found> {
 /** One named query for all keys of a turn: `… where key = any($1)`. */
 export function postgresLookup<DB, TB extends keyof DB, Row, Found>(
   { select, key, type, as }: LookupQuery<DB, TB, Row, Found>,
-  pool: pg.Pool,
+  connections: PostgresPool,
 ): Lookup<string | number, Found> {
   const elements = type === 'integer' ? sql`bigint[]` : sql`text[]`
   const { sql: text, parameters } = select
     .select(sql.ref(key).as('lookup_key'))
     .where(sql<boolean>`${sql.ref(key)} = any(${null}::${elements})`)
     .compile()
-  const name = nameStatement(text)
+  nameStatement(text)
   const constants = parameters.slice(0, -1)
 
   return gathered(async (waiting) => {
     const values = [...constants, [...waiting.keys()]]
-    const { rows } = await attempted({ idempotent: true }, async () => {
-      try {
-        return await pool.query<Row & { lookup_key: string | number }>({ name, text, values })
-      } catch (error) {
-        throw told(error)
-      }
-    })
+    const rows = await attempted({ idempotent: true }, () => ask<Row>(connections, text, values))
     for (const row of rows) {
       waiting.get(row.lookup_key)?.resolve(as(row))
       waiting.delete(row.lookup_key)
     }
     for (const { resolve } of waiting.values()) resolve(undefined)
   })
+}
+
+interface KeyedRow {
+  readonly lookup_key: string | number
+}
+
+async function ask<Row>(
+  connections: PostgresPool,
+  text: string,
+  values: readonly unknown[],
+): Promise<(Row & KeyedRow)[]> {
+  const connection = await connections.connect()
+  try {
+    const { rows } = await connection.query<Row & KeyedRow>(text, values)
+    return rows
+  } finally {
+    connection.release()
+  }
 }
 
 /** Collects the keys of one turn of the event loop; equal keys share one answer. */

@@ -6,10 +6,11 @@ import type { TablesOfThatDay } from '../migrations.ts'
 import type { OpenDatabase, Placed } from '../open-storage.ts'
 import { StorageFault } from '../storage-fault.ts'
 import type { EngineTables } from '../tables.ts'
+import { connections } from './connections.ts'
 import { postgresDatabase } from './database.ts'
 import { postgresDialect } from './dialect.ts'
 import { assertReadable, notOpened } from './not-opened.ts'
-import { kyselyPool, postgresPool } from './pool.ts'
+import { postgresPool } from './pool.ts'
 
 const DEFAULT_CONNECTIONS = 10
 const CHECK_MILLISECONDS = 1_000
@@ -44,7 +45,7 @@ async function prepareSchema(
 ): Promise<string[]> {
   const pool = postgresPool({ url, realm: realm.name, maxConnections: 1, isPatient: true })
   const kysely = new Kysely<TablesOfThatDay>({
-    dialect: new PostgresDialect({ pool: kyselyPool(pool) }),
+    dialect: new PostgresDialect({ pool: connections(pool, { isPatient: true }) }),
   })
   try {
     return await kysely.transaction().execute(async (tx) => {

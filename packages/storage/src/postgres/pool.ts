@@ -1,13 +1,7 @@
-import { StorageUnavailable } from '@usher/engine'
-import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
-import { statementName } from '../prepared.ts'
-import { assertStorable } from '../storable.ts'
-import { endsConnection, told } from './failure.ts'
 
-const CONNECT_MILLISECONDS = 1_500 // with the time of a statement less than five seconds
+const CONNECT_MILLISECONDS = 3_000 // also the wait for one of the connections to be free
 const STATEMENT_MILLISECONDS = 3_000
-const CLIENT_PATIENCE_MILLISECONDS = 3_250 // the server gives up first, if it can
 
 const DATE = 1082
 const INT8 = 20
@@ -18,7 +12,7 @@ export interface PoolSettings {
   readonly url: string
   readonly realm: string
   readonly maxConnections: number
-  /** Migrations and imports of schema may take their time. */
+  /** Migrations may take their time. */
   readonly isPatient?: boolean
 }
 
@@ -34,46 +28,11 @@ export function postgresPool(settings: PoolSettings): pg.Pool {
     application_name: `usher ${settings.realm}`,
     types: { getTypeParser },
     options: `${ownOptions} ${sessionOptions(settings)}`.trim(),
-    ...(settings.isPatient ? {} : { query_timeout: CLIENT_PATIENCE_MILLISECONDS }),
   })
   // a lost connection is reported to whoever uses it next; unheard it would end the process
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
-}
-
-/** The pool as Kysely drives it, telling our errors and naming the prepared statements. */
-export function kyselyPool(pool: pg.Pool): PostgresPool {
-  return {
-    options: pool.options,
-    end: () => pool.end(),
-    async connect() {
-      try {
-        return kyselyClient(await pool.connect())
-      } catch (error) {
-        throw told(error)
-      }
-    },
-  }
-}
-
-function kyselyClient(client: pg.PoolClient): PostgresPoolClient {
-  let isBroken = false
-  async function query(text: string, values: readonly unknown[]): Promise<unknown> {
-    if (isBroken) throw new StorageUnavailable('the connection to PostgreSQL is lost')
-    const name = statementName(text)
-    values.forEach(assertStorable)
-    try {
-      return await client.query({ text, values: [...values], ...(name ? { name } : {}) })
-    } catch (error) {
-      isBroken ||= endsConnection(error)
-      throw told(error)
-    }
-  }
-  return {
-    query: query as PostgresPoolClient['query'],
-    release: (destroy) => client.release(isBroken || destroy === true),
-  }
 }
 
 function sessionOptions({ realm, isPatient }: PoolSettings): string {

@@ -67,7 +67,7 @@ async function openMigrated<AppTables>(
 
 function openFile<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tables> {
   try {
-    if (path !== undefined) mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY })
+    if (path !== undefined) makeDirectory(dirname(path))
     return openSqlite<Tables>(path, home)
   } catch (error) {
     throw notOpened(path, error)
@@ -75,6 +75,18 @@ function openFile<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tables> {
 }
 
 const OWNER_ONLY = 0o700
+
+/** One by one: where the kernel makes up the files, `recursive` never ends. */
+function makeDirectory(path: string): void {
+  if (isDirectory(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeDirectory(parent)
+  try {
+    mkdirSync(path, OWNER_ONLY)
+  } catch (error) {
+    if (!isDirectory(path)) throw error // another process may have been faster
+  }
+}
 
 /** Writes the realm's name into a new file and reads it in one that is not. */
 async function belongsTo(

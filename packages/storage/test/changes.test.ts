@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import {
+  hashOf,
+  kim,
+  NOON,
+  newMail,
+  newSession,
+  registered,
+  toldAt,
+} from '@usher/engine/specifications'
+import { registerAccountIn, type Storage, updateProfileIn } from '../src/index.ts'
+import { databases } from '../src/testing/index.ts'
+import { addFilm, type FilmDatabase, filmDatabase, filmMigrations } from './support/films.ts'
+import { open, realm } from './support/realm.ts'
+
+for (const database of databases) {
+  describe(`changes of accounts (${database.name})`, { skip: database.skip }, () => {
+    let storage: Storage
+    let films: FilmDatabase
+    let drop = async () => {}
+    before(async () => {
+      const fresh = await database.fresh()
+      drop = fresh.drop
+      storage = await open(fresh.url, { migrations: filmMigrations })
+      films = filmDatabase(storage)
+    })
+    after(async () => {
+      await storage.close()
+      await drop()
+    })
+
+    it('leave nothing behind if their last part fails', async () => {
+      const { store } = storage
+      const mail = newMail()
+      await store.outbox.add(mail, NOON)
+      const counts = await store.outbox.counts()
+      const person = kim(realm, { session: newSession(), mail })
+
+      await assert.rejects(store.accounts.register(person))
+
+      assert.equal(await store.accounts.findByIdentifier(person.identifier), undefined)
+      assert.equal(await store.sessions.findWithAccount(person.session?.id as never), undefined)
+      assert.deepEqual(await store.outbox.counts(), counts)
+    })
+
+    it('take a login back whose session cannot be stored', async () => {
+      const { store } = storage
+      const account = await registered(store, kim(realm))
+      const session = newSession()
+      const verified = kim(realm).credential
+      const event = toldAt(NOON, 'login.succeeded')
+      const admission = { accountId: account.id, verified, session, at: NOON, event }
+      await store.accounts.admit({ ...admission, at: new Date(0) })
+      const before = await store.accounts.findById(account.id)
+
+      const upgradedHash = 'another hash' as never
+      await assert.rejects(store.accounts.admit({ ...admission, upgradedHash }))
+
+      assert.deepEqual(await store.accounts.findById(account.id), before)
+      assert.notEqual(await hashOf(store, account.identifier), upgradedHash)
+    })
+
+    it('are one with those of an app', async () => {
+      const person = kim(realm)
+
+      const stored = await films.write(async (tx) => {
+        const outcome = await registerAccountIn(tx, person)
+        assert.equal(outcome.kind, 'registered')
+        const { id: accountId } = outcome.account
+        await addFilm(tx, 'Metropolis')
+        return updateProfileIn(tx, { accountId, profile: { firstName: 'Kim' }, now: NOON })
+      })
+
+      const found = await storage.store.accounts.findByIdentifier(person.identifier)
+      assert.deepEqual(found, stored)
+      assert.equal(found?.profile.firstName, 'Kim')
+    })
+
+    it('are undone with those of an app', async () => {
+      const person = kim(realm, { mail: newMail() })
+      const counts = await storage.store.outbox.counts()
+
+      const broken = films.write(async (tx) => {
+        await registerAccountIn(tx, person)
+        throw new RangeError('changed my mind')
+      })
+
+      await assert.rejects(broken, RangeError)
+      assert.equal(await storage.store.accounts.findByIdentifier(person.identifier), undefined)
+      assert.deepEqual(await storage.store.outbox.counts(), counts)
+    })
+
+    it('know the fields of the realm only', async () => {
+      const { id: accountId } = await registered(storage.store, kim(realm))
+      const change = { accountId, profile: { shoeSize: 42 }, now: NOON }
+
+      await assert.rejects(storage.store.accounts.updateProfile(change), TypeError)
+    })
+
+    it('belong into a database that was opened', async () => {
+      const tx = { getExecutor: () => ({ adapter: {} }), executeQuery: async () => ({ rows: [] }) }
+
+      await assert.rejects(registerAccountIn(tx as never, kim(realm)), TypeError)
+    })
+  })
+}

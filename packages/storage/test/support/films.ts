@@ -1,0 +1,62 @@
+import { type Kysely, sql } from 'kysely'
+import type {
+  Database,
+  Flag,
+  Migrations,
+  NumberedId,
+  OptionalTimestamp,
+  Storage,
+  Timestamp,
+} from '../../src/index.ts'
+
+/** An app's table with a column of every kind. */
+export interface FilmTables {
+  films: {
+    id: NumberedId
+    title: string
+    released_on: string | null
+    score: number | null
+    is_seen: Flag
+    seen_at: OptionalTimestamp
+    added_at: Timestamp
+    facts: string | null
+    poster: Uint8Array | null
+    owner: string | null
+  }
+}
+
+export const filmMigrations: Migrations = {
+  '0001-films': {
+    up: (db, { dialect }) =>
+      db.schema
+        .createTable('films')
+        .addColumn('id', dialect.integer, dialect.numbered)
+        .addColumn('title', dialect.key, (column) => column.notNull())
+        .addColumn('released_on', dialect.date)
+        .addColumn('score', dialect.double)
+        .addColumn('is_seen', dialect.flag, (column) => column.notNull())
+        .addColumn('seen_at', dialect.timestamp)
+        .addColumn('added_at', dialect.timestamp, (column) => column.notNull())
+        .addColumn('facts', dialect.json)
+        .addColumn('poster', dialect.bytes)
+        .addColumn('owner', dialect.accountId, (column) => column.references('accounts.id'))
+        .addUniqueConstraint('films_once', ['title', 'released_on'])
+        .addCheckConstraint('films_score', sql`score between 0 and 100`)
+        .execute(),
+  },
+}
+
+export type FilmDatabase = Database<FilmTables>
+
+export function filmDatabase(storage: Storage): FilmDatabase {
+  return storage.database as unknown as FilmDatabase // what types cannot know of a migrated one
+}
+
+/** A film, seen by nobody yet. */
+export function film(title: string) {
+  return { title, is_seen: false, added_at: new Date('2026-03-02T12:00:00.000Z') }
+}
+
+export function addFilm(db: Kysely<FilmTables>, title: string): Promise<{ id: number }> {
+  return db.insertInto('films').values(film(title)).returning('id').executeTakeFirstOrThrow()
+}
