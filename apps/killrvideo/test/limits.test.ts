@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Answer } from '@usher/app/testing'
-import { databases } from '@usher/storage/testing'
-import { onEveryDatabase } from './support/databases.ts'
+import { allDatabases, onEveryDatabase } from './support/databases.ts'
 import { startKillrVideo } from './support/killrvideo.ts'
 import { type Limited, limited, newAddress, tally } from './support/limited.ts'
 import { newcomer, newEmail, PASSWORD } from './support/people.ts'
@@ -169,7 +168,7 @@ onEveryDatabase(
   LIMITED,
 )
 
-for (const { name, skip, fresh } of databases) {
+for (const { name, skip, fresh } of allDatabases) {
   it(`limits outlive a restart (${name})`, { skip }, async (t) => {
     const { url, drop } = await fresh()
     t.after(drop)
@@ -192,7 +191,7 @@ for (const { name, skip, fresh } of databases) {
   })
 }
 
-for (const { name, skip, fresh } of databases.filter(({ name }) => name === 'PostgreSQL')) {
+for (const { name, skip, fresh } of allDatabases.filter(({ name }) => name !== 'SQLite')) {
   it(`limits are exact across two processes (${name})`, { skip }, async (t) => {
     const { url, drop } = await fresh()
     t.after(drop)

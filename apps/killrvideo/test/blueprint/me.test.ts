@@ -122,15 +122,4 @@ onEveryDatabase('PUT /api/v1/users/me', (surfaces) => {
       'body model_attributes_type',
     ])
   })
-
-  it('says so if the user vanishes during the update', async () => {
-    const { blueprint, viewer, whileDeleting } = surfaces()
-    const kim = await viewer('kim')
-
-    const answer = await whileDeleting(kim, () => change(kim, { firstName: 'Ghost' }))
-
-    const detail = 'User not found for update'
-    assertProblem(answer, { status: 404, title: 'Not Found', detail, path: PATH })
-    assert.equal((await blueprint.get(`/api/v1/users/${kim.id}`)).status, 404)
-  })
 })

@@ -109,17 +109,6 @@ onEveryDatabase('/api/v1/users/me of iteration 2', (surfaces) => {
     }
   })
 
-  it('says so if the user vanishes during the update', async () => {
-    const { whileDeleting } = surfaces()
-    const someone = await lee()
-
-    const { status, body } = await whileDeleting(someone, () =>
-      change(someone, { first_name: 'G' }),
-    )
-
-    assert.deepEqual([status, body], [404, { detail: 'User not found' }])
-  })
-
   it('needs no role', async () => {
     const { oauth2, revoke } = surfaces()
     const someone = await lee()

@@ -9,6 +9,8 @@ export interface Operation {
   readonly path: string
   readonly parameters: readonly { name: string; in: 'path' | 'query'; schema: Schema }[]
   readonly body: Schema | undefined
+  /** Content type of the body. */
+  readonly bodyType: string | undefined
   /** By status; `undefined` for those without a body. */
   readonly responses: ReadonlyMap<number, z.ZodType | undefined>
 }
@@ -27,7 +29,7 @@ interface DescribedOperation {
 
 type Content = Readonly<Record<string, { readonly schema: Schema }>>
 
-/** The operations of an OpenAPI document whose bodies are JSON. */
+/** The operations of an OpenAPI document; of several content types the first one counts. */
 export function operationsOf({ paths, components }: Description): readonly Operation[] {
   const resolved = (content: Content) => resolve(schemaOf(content), components.schemas ?? {})
   return Object.entries(paths).flatMap(([path, methods]) =>
@@ -36,6 +38,7 @@ export function operationsOf({ paths, components }: Description): readonly Opera
       path,
       parameters: described.parameters ?? [],
       body: described.requestBody && resolved(described.requestBody.content),
+      bodyType: described.requestBody && Object.keys(described.requestBody.content)[0],
       responses: new Map(
         Object.entries(described.responses).map(([status, { content }]) => [
           Number(status),
