@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { type AppName, loadApps } from './app-registry.ts'
 import type { Context } from './context.ts'
 import { appName, jsonOption } from './options.ts'
+import { counted } from './terminal/counted.ts'
 import { withApps } from './with-apps.ts'
 
 export function migrateCommand(context: Context): Command {
@@ -35,6 +36,5 @@ async function migrate(context: Context, app: AppName | undefined, json: boolean
 
 function summary(migrated: readonly string[]): string {
   if (migrated.length === 0) return 'up to date'
-  const noun = migrated.length === 1 ? 'migration' : 'migrations'
-  return `${migrated.length} ${noun} run (${migrated.join(', ')})`
+  return `${counted(migrated.length, 'migration')} run (${migrated.join(', ')})`
 }

@@ -1,9 +1,8 @@
-import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
 import { systemClock } from '@usher/engine'
 import { environment } from '@usher/settings'
 import { Command } from 'commander'
 import type { AppName } from './app-registry.ts'
+import { assertReadable } from './assert-readable.ts'
 import { CommandFailure } from './command-failure.ts'
 import type { Context } from './context.ts'
 import { appName, jsonOption } from './options.ts'
@@ -52,15 +51,5 @@ async function load(
     return result.message
   } finally {
     progress.end()
-  }
-}
-
-/** @throws {CommandFailure} if the file is not there or may not be read */
-export async function assertReadable(file: string): Promise<void> {
-  try {
-    await access(file, constants.R_OK)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new CommandFailure(`${file} cannot be read (${code}); give the path of a CSV file`)
   }
 }

@@ -1,3 +1,4 @@
+import type { AppModule } from '@usher/app'
 import type { Registered } from '@usher/engine'
 import { Command } from 'commander'
 import type { AppName } from '../app-registry.ts'
@@ -15,6 +16,7 @@ import {
 import { type Opened, withApp } from '../with-apps.ts'
 import { accountJson, accountLine } from './account-view.ts'
 import { identifierOf, type NameOptions, withIdentifierOptions } from './name.ts'
+import { profileField, readProfile } from './profile-fields.ts'
 
 interface CreateOptions extends NameOptions, PasswordOptions {
   readonly app: AppName
@@ -67,23 +69,32 @@ async function createAccount(
   options: CreateOptions,
 ): Promise<Pick<Registered, 'account' | 'secret'>> {
   const identifier = identifierOf(module.realm, options)
-  const fields = fieldsOf(options.field ?? [])
+  const profile = readProfile(module, identifier, fieldsOf(module, options.field ?? []))
+  if (typeof profile === 'string') throw wrongUsage(`--field: ${profile}`)
   const hasPassword = module.realm.credential.kind === 'password'
   return engine.createAccount({
     identifier,
     password: hasPassword ? await askPassword(terminal, options) : undefined,
     roles: options.role,
-    profile: module.operatorProfile?.(identifier, fields),
+    profile,
     actor: operator(),
   })
 }
 
-function fieldsOf(given: readonly string[]): Record<string, string> {
+function fieldsOf(
+  { name: app, realm }: AppModule,
+  given: readonly string[],
+): Record<string, string> {
   return Object.fromEntries(
     given.map((text) => {
-      const at = text.indexOf('=')
-      if (at < 1) throw wrongUsage(`--field ${text}: give name=value, such as first_name=Ada`)
-      return [text.slice(0, at), text.slice(at + 1)]
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+      if (name === undefined || value === undefined) {
+        throw wrongUsage(`--field ${text}: give name=value, such as first_name=Ada`)
+      }
+      const field = profileField(realm, name)
+      if (field !== undefined) return [field, value]
+      const known = Object.keys(realm.profile).join(', ') || 'none'
+      throw wrongUsage(`--field ${name}: profiles of ${app} have no such field; they have ${known}`)
     }),
   )
 }

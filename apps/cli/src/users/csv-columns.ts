@@ -1,6 +1,7 @@
 import type { AppModule } from '@usher/app'
-import type { ForeignAccount, Profile, Realm } from '@usher/engine'
+import type { ForeignAccount, Realm } from '@usher/engine'
 import { CommandFailure } from '../command-failure.ts'
+import { plain, profileField, readProfile } from './profile-fields.ts'
 
 // The columns in which accounts are imported and exported: the identifier, the realm's profile
 // columns by their names, roles, hash, status, creation date.
@@ -29,15 +30,16 @@ export type Layout = ReadonlyMap<string, number>
  */
 export function readHeading(realm: Realm, heading: readonly string[]): Layout {
   const known = new Map(
-    columnsOf(realm).flatMap((column) =>
-      [column, realm.profile[column]?.column ?? column, ...(OTHER_NAMES[column] ?? [])].map(
-        (name): [string, string] => [plain(name), column],
-      ),
+    ([realm.identifier.kind, 'roles', 'hash', 'status', 'createdAt'] as const).flatMap((column) =>
+      [column, ...(OTHER_NAMES[column] ?? [])].map((name): [string, string] => [
+        plain(name),
+        column,
+      ]),
     ),
   )
   const layout = new Map<string, number>()
   for (const [index, name] of heading.entries()) {
-    const column = known.get(plain(name))
+    const column = known.get(plain(name)) ?? profileField(realm, name)
     if (column === undefined || layout.has(column)) {
       const problem = column === undefined ? 'is unknown' : 'is there twice'
       throw headingProblem(realm, `the column ${JSON.stringify(name)} ${problem}`)
@@ -54,16 +56,13 @@ function headingProblem(realm: Realm, problem: string): CommandFailure {
   return new CommandFailure(`line 1: ${problem}; columns are ${columnsOf(realm).join(',')}`)
 }
 
-function plain(name: string): string {
-  return name.replace(/[\s_-]/g, '').toLowerCase()
-}
-
 /** One line of the file as an account, or what is wrong with it in one sentence. */
 export function readCells(
-  { realm, operatorProfile, statusNames = {} }: AppModule,
+  module: AppModule,
   layout: Layout,
   cells: readonly string[],
 ): ForeignAccount | string {
+  const { realm, statusNames = {} } = module
   const cell = (column: string) => cells[layout.get(column) ?? -1]?.trim() || undefined
   const identifier = cell(realm.identifier.kind)
   if (identifier === undefined) return `the ${realm.identifier.kind} is missing`
@@ -73,7 +72,7 @@ export function readCells(
       return value === undefined ? [] : [[name, value] as const]
     }),
   )
-  const profile = readProfile(realm, given)
+  const profile = readProfile(module, identifier, given)
   if (typeof profile === 'string') return profile
   const status = cell('status')
   const created = cell('createdAt')
@@ -81,7 +80,7 @@ export function readCells(
   if (createdAt === null) return `createdAt ${created} is no date; give 2024-01-31T08:00:00Z`
   return {
     identifier,
-    profile: { ...operatorProfile?.(identifier, given), ...profile },
+    profile,
     roles:
       cell('roles')
         ?.split(/[;,|\s]+/)
@@ -90,16 +89,6 @@ export function readCells(
     status: status && (statusNames[status] ?? status),
     createdAt,
   }
-}
-
-function readProfile(realm: Realm, given: Record<string, string>): Profile | string {
-  const profile: Record<string, string | number> = {}
-  for (const [name, text] of Object.entries(given)) {
-    const isInteger = realm.profile[name]?.type === 'integer'
-    if (isInteger && !/^-?\d{1,15}$/.test(text)) return `${name} ${text} is no whole number`
-    profile[name] = isInteger ? Number(text) : text
-  }
-  return profile
 }
 
 const INSTANT =

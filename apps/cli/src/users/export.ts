@@ -8,6 +8,7 @@ import type { AppName } from '../app-registry.ts'
 import { CommandFailure } from '../command-failure.ts'
 import type { Context } from '../context.ts'
 import { appOption } from '../options.ts'
+import { counted } from '../terminal/counted.ts'
 import { withApp } from '../with-apps.ts'
 import { columnsOf, joinRoles, writeCells } from './csv-columns.ts'
 
@@ -41,7 +42,7 @@ async function exportAccounts(context: Context, { app, csv }: ExportOptions): Pr
       return
     }
     const count = await writeFile(csv, (write) => writeAll(module, portions, write))
-    terminal.line(`${count.toLocaleString('en')} accounts written to ${csv}`)
+    terminal.line(`${counted(count, 'account')} written to ${csv}`)
   })
 }
 

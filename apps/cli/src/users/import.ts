@@ -3,10 +3,11 @@ import type { ImportedAccount } from '@usher/engine'
 import { Command } from 'commander'
 import { CsvError, parse } from 'csv-parse'
 import type { AppName } from '../app-registry.ts'
+import { assertReadable } from '../assert-readable.ts'
 import { CommandFailure } from '../command-failure.ts'
 import type { Context } from '../context.ts'
 import { appOption, jsonOption } from '../options.ts'
-import { assertReadable } from '../seed.ts'
+import { counted } from '../terminal/counted.ts'
 import { createProgress, type Progress } from '../terminal/progress.ts'
 import { type Opened, withApp } from '../with-apps.ts'
 import { type Layout, readCells, readHeading } from './csv-columns.ts'
@@ -132,7 +133,7 @@ async function* readLines({ module, engine }: Opened, csv: string): AsyncGenerat
   if (!layout) throw new CommandFailure(`${csv} is empty; its first line names the columns`)
 }
 
-/** Records with the number of the line on which each one ends. */
+/** Records with the number of the line on which each one begins. */
 async function* readCsv(
   csv: string,
 ): AsyncGenerator<{ readonly cells: readonly string[]; readonly number: number }> {
@@ -145,7 +146,7 @@ async function* readCsv(
       record: string[]
       info: { lines: number }
     }>) {
-      yield { cells: record, number: info.lines }
+      yield { cells: record, number: info.lines - linesWithin(record) }
     }
   } catch (error) {
     if (error instanceof CsvError) throw new CommandFailure(`${csv} is no CSV: ${error.message}`)
@@ -155,9 +156,13 @@ async function* readCsv(
   }
 }
 
+/** Cells may hold line breaks; the parser tells on which line a record ended. */
+function linesWithin(cells: readonly string[]): number {
+  return cells.reduce((lines, cell) => lines + (cell.match(/\r\n|[\r\n]/g)?.length ?? 0), 0)
+}
+
 function summary(imported: number, present: number, skipped: number): string {
-  const count = (number: number) => number.toLocaleString('en')
-  const there = present === 0 ? '' : `, ${count(present)} were there already`
-  const bad = skipped === 0 ? '' : `, ${count(skipped)} bad lines skipped`
-  return `${count(imported)} accounts imported${there}${bad}.`
+  const there = present === 0 ? '' : `, ${present.toLocaleString('en')} were there already`
+  const bad = skipped === 0 ? '' : `, ${counted(skipped, 'bad line')} skipped`
+  return `${counted(imported, 'account')} imported${there}${bad}.`
 }
