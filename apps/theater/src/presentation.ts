@@ -2,7 +2,7 @@ import type { AccountEndpoints, QuickStartStep } from '@usher/app'
 
 const ACCOUNTS = '/api/v1/accounts'
 const MOVIES = '/api/v1/theater/movies/'
-const PASSWORD = 'Front-row-5'
+const PASSWORD = 'Front-row-5!'
 
 /** Where the contract has what the account pages need. */
 export const accountEndpoints: AccountEndpoints = {
