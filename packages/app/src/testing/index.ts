@@ -1,5 +1,5 @@
 export { linkIn, type MailServer, type ReadMail } from '@usher/mail/testing'
-export { type Answer, type Ask, asking, type Sent } from './ask.ts'
+export { type Answer, type Ask, asking, methodsOf, type Sent } from './ask.ts'
 export { type TextsOf, valuesOf } from './fuzzed-values.ts'
 export { type Issue, invalid, issue } from './issues.ts'
 export { onEveryDatabase } from './on-every-database.ts'
