@@ -10,6 +10,49 @@ const room = (from, allowed, comment) => ({
   },
 })
 
+/** The layers that the contract of moments demands (part 0): each arrow that must not be. */
+const MOMENTS = '^apps/moments/src/'
+const EDGE = `${MOMENTS}(graphql/|.*routes\\.ts$|.*schemas\\.ts$|fields\\.ts$)`
+const SERVICES = `${MOMENTS}(activities/activities|moments/moments|json-schema/.+)\\.ts$`
+const STORAGE = `${MOMENTS}(.*storage\\.ts$|tables\\.ts$|migrations/)`
+const MODELS = `${MOMENTS}(activities/activity|moments/moment)\\.ts$`
+const SQL = '(^packages/storage/|node_modules/kysely/|^node:sqlite$|node_modules/pg/)'
+const HTTP =
+  '(^packages/(http|app)/|node_modules/(fastify|graphql|graphql-yoga|@pothos)/|^(node:)?https?$)'
+const TOKENS = '(node_modules/(fast-jwt|jose)/|^packages/engine/src/tokens/)'
+const layer = (name, comment, from, ...to) => ({
+  name: `moments-${name}`,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.ts$' },
+  to: { path: to },
+})
+const momentsLayers = [
+  layer('edge', 'routes and resolvers call services and know no database', EDGE, STORAGE, SQL),
+  layer(
+    'services',
+    'services know no HTTP, no tokens, no SQL',
+    SERVICES,
+    EDGE,
+    HTTP,
+    TOKENS,
+    STORAGE,
+    SQL,
+  ),
+  layer('storage', 'storage knows no rules and no HTTP', STORAGE, EDGE, SERVICES, HTTP, TOKENS),
+  layer(
+    'models',
+    'models are data and nothing else',
+    MODELS,
+    EDGE,
+    SERVICES,
+    HTTP,
+    TOKENS,
+    STORAGE,
+    SQL,
+  ),
+]
+
 const PARTS = ['engine', 'http', 'storage', 'mail', 'settings'].map((name) => `packages/${name}`)
 const APP = [...PARTS, 'packages/app']
 
@@ -42,6 +85,7 @@ module.exports = {
       from: { path: '^(packages|apps)/', pathNot: '^apps/cli/' },
       to: { path: '^apps/cli/' },
     },
+    ...momentsLayers,
     {
       name: 'one-door',
       comment: 'a package is entered through its exports only',

@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { createActivities } from './activities/activities.ts'
 import { activityRoutes } from './activities/routes.ts'
 import { sqlActivities } from './activities/storage.ts'
+import { graphqlRoutes } from './graphql/routes.ts'
 import { createSchemaChecks } from './json-schema/schema-checks.ts'
 import { createMoments } from './moments/moments.ts'
 import { momentRoutes } from './moments/routes.ts'
@@ -33,6 +34,7 @@ export function createMomentsApp(parts: AppParts): RunningApp {
       ...accountRoutes(engine),
       ...activityRoutes(activities),
       ...momentRoutes(moments, activities),
+      ...graphqlRoutes({ engine, activities, moments }, refusal),
     ],
     errors: detailErrors(),
     authenticate: engine.authenticate,

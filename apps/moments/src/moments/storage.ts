@@ -108,12 +108,8 @@ async function addToActivity(
     .updateTable('activities')
     .set((column) => ({
       moment_count: column('moment_count', '+', 1),
-      latest_moment_at: column
-        .case()
-        .when('latest_moment_at', '>', at)
-        .then(column.ref('latest_moment_at'))
-        .else(column.val(at))
-        .end(),
+      latest_moment_at: sql<Date>`case when latest_moment_at > ${at}
+        then latest_moment_at else ${at} end`,
     }))
     .where('id', '=', checkedBy.id)
     .where('user_id', '=', ownerId)
