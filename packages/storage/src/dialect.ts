@@ -47,6 +47,8 @@ export interface Dialect {
   readonly joined: (text: Expression<unknown>) => RawBuilder<string | null>
   /** The database's own clock; rules take the engine's instead. */
   readonly now: RawBuilder<Date>
+  /** Whether one statement may hold several changes: `with … as (update … returning …)`. */
+  readonly changesInWith: boolean
   /** How many rows of so many columns one insert may hold. */
   readonly rowsPerInsert: (columns: number) => number
   /** After rows were written with ids of their own: the next number lies beyond them. */

@@ -30,6 +30,7 @@ export function postgresDialect({ sequentialIds, unique }: Facts): Dialect {
       sql`strpos(lower(${text} collate "und-x-icu"), lower(${piece}::text collate "und-x-icu")) > 0`,
     joined: (text) => sql`string_agg(${text}, ',')`,
     now: sql`now()`,
+    changesInWith: true,
     rowsPerInsert: (columns) => Math.floor(MAX_PARAMETERS / columns),
     async advanceNumbers(tx, table) {
       await sql`select setval(pg_get_serial_sequence(${table}, 'id'), highest)

@@ -1,20 +1,33 @@
 import type { AccountId, AuditEvent } from '@usher/engine'
-import { prepared } from '../prepared.ts'
-import { keyOf, oncePerHome, type RealmDatabase } from './home.ts'
+import { type Kysely, sql } from 'kysely'
+import { type Place, prepared } from '../prepared.ts'
+import type { EngineTables } from '../tables.ts'
+import { type Home, keyOf, oncePerHome, type RealmDatabase } from './home.ts'
 
-interface EventValues {
+/** A row of the log; the account is left out, where another part of the change knows it. */
+export interface EventValues {
   readonly type: string
   readonly at: Date
-  readonly account_id: number | string | null
   readonly actor: string | null
   readonly address: string | null
   readonly user_agent: string | null
   readonly detail: string | null
 }
 
+export function eventValues(event: AuditEvent): EventValues {
+  return {
+    type: event.type,
+    at: event.at,
+    actor: event.actor ?? null,
+    address: event.address ?? null,
+    user_agent: event.userAgent ?? null,
+    detail: event.detail ? JSON.stringify(event.detail) : null,
+  }
+}
+
 const statement = oncePerHome((home, db) => ({
   home,
-  insert: prepared<EventValues, never>((place) =>
+  insert: prepared<EventValues & { account_id: number | string | null }, never>((place) =>
     db.insertInto('audit_events').values({
       type: place('type'),
       at: place('at'),
@@ -34,13 +47,30 @@ export async function recordIn(
   accountId: AccountId | undefined = event.accountId,
 ): Promise<void> {
   const { home, insert } = statement(db)
-  await insert(db, {
-    type: event.type,
-    at: event.at,
-    account_id: accountId === undefined ? null : keyOf(home, accountId),
-    actor: event.actor ?? null,
-    address: event.address ?? null,
-    user_agent: event.userAgent ?? null,
-    detail: event.detail ? JSON.stringify(event.detail) : null,
-  })
+  const account_id = accountId === undefined ? null : keyOf(home, accountId)
+  await insert(db, { ...eventValues(event), account_id })
+}
+
+/** Stores an event for each row of `changed`, whose `account_id` it is of, in one statement. */
+export function recordEach(
+  db: Kysely<EngineTables & { changed: Pick<EngineTables['audit_events'], 'account_id'> }>,
+  { dialect }: Home,
+  place: Place<EventValues>,
+) {
+  return db
+    .insertInto('audit_events')
+    .columns(['account_id', 'type', 'at', 'actor', 'address', 'user_agent', 'detail'])
+    .expression(
+      db
+        .selectFrom('changed')
+        .select([
+          'account_id',
+          place('type').as('type'),
+          sql<Date>`cast(${place('at')} as ${dialect.timestamp})`.as('at'),
+          place('actor').as('actor'),
+          place('address').as('address'),
+          place('user_agent').as('user_agent'),
+          place('detail').as('detail'),
+        ]),
+    )
 }

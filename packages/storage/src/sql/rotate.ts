@@ -1,18 +1,22 @@
-import type { Account, Rotation, RotationOutcome } from '@usher/engine'
+import type { Account, AccountId, Rotation, RotationOutcome } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import { type AccountKey, instant } from '../columns.ts'
-import { prepared } from '../prepared.ts'
-import { recordIn } from './events.ts'
+import type { Database } from '../database.ts'
+import { type Place, prepared } from '../prepared.ts'
+import type { EngineTables } from '../tables.ts'
+import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
+import { type EventValues, eventValues, recordEach, recordIn } from './events.ts'
 import { findAccountIn } from './held-account.ts'
-import { oncePerHome, type RealmDatabase } from './home.ts'
+import { type Home, oncePerHome, type RealmDatabase } from './home.ts'
 
 interface Replacement {
-  readonly id: string
+  readonly session: string
   readonly presented: string
   readonly successor: string
   readonly end: Date
   readonly now: Date
-  readonly address: string | null
-  readonly userAgent: string | null
+  readonly byAddress: string | null
+  readonly byUserAgent: string | null
 }
 
 interface SupersededRow {
@@ -23,25 +27,62 @@ interface SupersededRow {
   readonly rotated_by_user_agent: string | null
 }
 
-const statements = oncePerHome((_, db) => ({
-  replace: prepared<Replacement, { account_id: AccountKey }>((place) =>
+/** Rotates refresh tokens: the current one is replaced, and what else it was is asked afterwards. */
+export function rotating(
+  { read, write, writeOne }: Database<EngineTables>,
+  home: Home,
+): (rotation: Rotation) => Promise<RotationOutcome> {
+  if (!home.dialect.changesInWith) return (rotation) => write((tx) => rotateIn(tx, rotation))
+  const replaceAndTell = replacingAndTelling(read, home)
+  const accountOf = accountReader(home)
+  return async (rotation) => {
+    const values = { ...replacementOf(rotation), ...eventValues(rotation.rotated) }
+    const [row] = await writeOne((db) => replaceAndTell(db, values))
+    return row
+      ? { kind: 'rotated', account: accountOf(row) }
+      : write((tx) => supersededIn(tx, rotation))
+  }
+}
+
+function replacementOf(rotation: Rotation): Replacement {
+  const { sessionId: session, presented, successor, now, expiresAt: end } = rotation
+  const byAddress = rotation.address ?? null
+  const byUserAgent = rotation.userAgent ?? null
+  return { session, presented, successor, end, now, byAddress, byUserAgent }
+}
+
+const replacement = (db: Kysely<EngineTables>, place: Place<Replacement>) =>
+  db
+    .updateTable('sessions')
+    .set((row) => ({
+      previous_token_hash: row.ref('refresh_token_hash'),
+      refresh_token_hash: place('successor'),
+      rotated_at: place('now'),
+      rotated_by_address: place('byAddress'),
+      rotated_by_user_agent: place('byUserAgent'),
+      expires_at: place('end'),
+    }))
+    .where('id', '=', place('session'))
+    .where('refresh_token_hash', '=', place('presented'))
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', place('now'))
+    .returning('account_id')
+
+/** Everything that a rotation needs in one statement. */
+const replacingAndTelling = (db: Kysely<EngineTables>, home: Home) =>
+  prepared<Replacement & EventValues, AccountRow>((place) =>
     db
-      .updateTable('sessions')
-      .set((row) => ({
-        previous_token_hash: row.ref('refresh_token_hash'),
-        refresh_token_hash: place('successor'),
-        rotated_at: place('now'),
-        rotated_by_address: place('address'),
-        rotated_by_user_agent: place('userAgent'),
-        expires_at: place('end'),
-      }))
-      .where('id', '=', place('id'))
-      .where('refresh_token_hash', '=', place('presented'))
-      .where('revoked_at', 'is', null)
-      .where('expires_at', '>', place('now'))
-      .returning('account_id'),
-  ),
-  findLive: prepared<Pick<Replacement, 'id' | 'now'>, SupersededRow>((place) =>
+      .with('changed', (within) => replacement(within as unknown as Kysely<EngineTables>, place))
+      .with('told', (within) => recordEach(within as never, home, place))
+      .selectFrom('accounts')
+      .innerJoin('changed', 'changed.account_id', 'accounts.id')
+      .select(accountColumns(home) as never)
+      .$castTo<AccountRow>(),
+  )
+
+const statements = oncePerHome((_, db) => ({
+  replace: prepared<Replacement, { account_id: AccountKey }>((place) => replacement(db, place)),
+  findLive: prepared<Pick<Replacement, 'session' | 'now'>, SupersededRow>((place) =>
     db
       .selectFrom('sessions')
       .select([
@@ -51,41 +92,39 @@ const statements = oncePerHome((_, db) => ({
         'rotated_by_address',
         'rotated_by_user_agent',
       ])
-      .where('id', '=', place('id'))
+      .where('id', '=', place('session'))
       .where('revoked_at', 'is', null)
       .where('expires_at', '>', place('now')),
   ),
-  revoke: prepared<Pick<Replacement, 'id' | 'now'>, { account_id: AccountKey }>((place) =>
+  revoke: prepared<Pick<Replacement, 'session' | 'now'>, { account_id: AccountKey }>((place) =>
     db
       .updateTable('sessions')
       .set({ revoked_at: place('now') })
-      .where('id', '=', place('id'))
+      .where('id', '=', place('session'))
       .where('revoked_at', 'is', null)
       .returning('account_id'),
   ),
 }))
 
-/** Replaces the token if it is the current one; what else it was is asked afterwards. */
-export async function rotateIn(tx: RealmDatabase, rotation: Rotation): Promise<RotationOutcome> {
-  const { sessionId: id, presented, successor, now, expiresAt: end } = rotation
-  const by = { address: rotation.address ?? null, userAgent: rotation.userAgent ?? null }
-  const [replaced] = await statements(tx).replace(tx, { id, presented, successor, end, now, ...by })
+async function rotateIn(tx: RealmDatabase, rotation: Rotation): Promise<RotationOutcome> {
+  const [replaced] = await statements(tx).replace(tx, replacementOf(rotation))
   if (!replaced) return supersededIn(tx, rotation)
-  await recordIn(tx, rotation.rotated)
-  return { kind: 'rotated', account: await holder(tx, replaced) }
+  const account = await holder(tx, replaced)
+  await recordIn(tx, rotation.rotated, account.id)
+  return { kind: 'rotated', account }
 }
 
 async function supersededIn(tx: RealmDatabase, rotation: Rotation): Promise<RotationOutcome> {
   const { findLive, revoke } = statements(tx)
-  const { sessionId: id, now } = rotation
-  const [live] = await findLive(tx, { id, now })
+  const { sessionId: session, now } = rotation
+  const [live] = await findLive(tx, { session, now })
   if (!live) return { kind: 'unknown' }
   const rotatedAt = repeatedRotation(live, rotation)
   if (rotatedAt) return { kind: 'repeated', account: await holder(tx, live), rotatedAt }
 
-  const [revoked] = await revoke(tx, { id, now })
+  const [revoked] = await revoke(tx, { session, now })
   if (!revoked) return { kind: 'unknown' }
-  await recordIn(tx, rotation.reused)
+  await recordIn(tx, rotation.reused, String(revoked.account_id) as AccountId)
   return { kind: 'reused' }
 }
 

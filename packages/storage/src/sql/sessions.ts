@@ -7,7 +7,7 @@ import { type AccountRow, accountColumns } from './account-row.ts'
 import { recordIn } from './events.ts'
 import { type Home, keyOf } from './home.ts'
 import { revokeSessions } from './open-session.ts'
-import { rotateIn } from './rotate.ts'
+import { rotating } from './rotate.ts'
 import { type SessionRow, sessionColumns, sessionOf, sessionReader } from './session-row.ts'
 
 /** Sessions in SQL. */
@@ -38,7 +38,7 @@ export function sqlSessions(database: Database<EngineTables>, home: Home): Sessi
       return known && isLive(known.session, now) ? known : undefined
     },
 
-    rotate: (rotation) => write((tx) => rotateIn(tx, rotation)),
+    rotate: rotating(database, home),
 
     revoke: ({ sessionId, accountId, now, event }) =>
       write(async (tx) => {

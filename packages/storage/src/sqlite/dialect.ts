@@ -24,6 +24,7 @@ export function sqliteDialect({ sequentialIds }: { sequentialIds: boolean }): Di
     contains: (text, piece) => sql`instr(fold_case(${text}), fold_case(${piece})) > 0`,
     joined: (text) => sql`group_concat(${text}, ',')`,
     now: sql`strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,
+    changesInWith: false,
     rowsPerInsert: (columns) => Math.floor(MAX_PARAMETERS / columns),
     advanceNumbers: async () => {}, // autoincrement remembers the highest id by itself
     violation: sqliteViolation,
