@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { type Operation, operationsOf, type Schema, valuesOf } from '@usher/app/testing'
+import {
+  type Operation,
+  operationsOf,
+  type Schema,
+  type TextsOf,
+  valuesOf,
+} from '@usher/app/testing'
 import fc from 'fast-check'
+import { FILM, MOVIES } from './support/films.ts'
 import { ACCOUNTS, NEW_PASSWORD, PASSWORD } from './support/people.ts'
 import { onEveryTheater, type Theater } from './support/theater.ts'
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1500)
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_302)
+const FILMS = 20
 /** What the router answers where a value makes another path, such as an empty id. */
 const OTHER_PATHS = [404, 405]
 
@@ -21,7 +29,7 @@ interface World {
   /** Texts that mean something to the theater. */
   readonly known: readonly string[]
   /** Bodies that succeed, some of them once only, by path. */
-  readonly fitting: Readonly<Record<string, unknown>>
+  readonly fitting: Readonly<Record<string, object>>
 }
 
 async function newWorld(theater: Theater): Promise<World> {
@@ -31,16 +39,18 @@ async function newWorld(theater: Theater): Promise<World> {
     await theater.active('mo'),
   ]
   const { access, refresh } = await theater.tokensOf(lee)
-  const film = await theater.created()
+  for (let count = 0; count < FILMS; count += 1) await theater.created()
   const reset = await theater.resetTokenOf(mo)
   const newcomer = { email: theater.newAddress('newcomer'), password: PASSWORD }
   return {
     known: [
-      ...[lee.email, kim.email, kim.token, reset, access, refresh, film.name, String(film.id)],
+      ...[lee.email, kim.email, kim.token, reset, access, refresh, 'Film 1'],
       ...[PASSWORD, NEW_PASSWORD, 'US', 'Drama', '2001-02-03', '1995-12-15'],
     ],
     fitting: {
       [`${ACCOUNTS}/register/`]: newcomer,
+      [MOVIES]: { ...FILM, name: theater.newName() },
+      [`${MOVIES}{movie_id}/`]: { score: 7, overview: 'Changed' },
       [`${ACCOUNTS}/activate/`]: { email: kim.email, token: kim.token },
       [`${ACCOUNTS}/login/`]: { email: lee.email, password: PASSWORD },
       [`${ACCOUNTS}/refresh/`]: { refresh_token: refresh },
@@ -53,8 +63,8 @@ async function newWorld(theater: Theater): Promise<World> {
   }
 }
 
-function textsOf(known: readonly string[]) {
-  return ({ format }: Schema): fc.Arbitrary<string> => {
+function textsOf(known: readonly string[]): TextsOf {
+  return ({ format }) => {
     if (format === 'email') {
       const addresses = known.filter((text) => text.includes('@'))
       return fc.oneof(fc.constantFrom(...addresses), fc.emailAddress(), fc.string())
@@ -79,6 +89,11 @@ function requestsTo(
   const texts = textsOf(known)
   const sent = (schema: Schema) =>
     fc.oneof(
+      // ids of the first films, and pages
+      {
+        weight: schema.type === 'integer' ? 8 : 0,
+        arbitrary: fc.integer({ min: 1, max: FILMS }).map(String),
+      },
       { weight: 4, arbitrary: valuesOf(schema, texts).map(String) },
       { weight: 1, arbitrary: texts({}) },
     )
@@ -89,25 +104,35 @@ function requestsTo(
     return fc
       .record({
         values: fc.record(given, { requiredKeys }),
-        body: body
-          ? bodiesOf(valuesOf(body, texts), fitting[operation.path])
-          : fc.constant(undefined),
+        body: body ? bodiesOf(body, texts, fitting[operation.path]) : fc.constant(undefined),
       })
       .map(({ values, body }) => ({ operation, body, path: pathOf(operation, values) }))
   })
 }
 
+/** Bodies that the schema allows or nearly, and good ones of which one or two fields are changed. */
 function bodiesOf(
-  values: fc.Arbitrary<unknown>,
-  fitting: unknown,
+  schema: Schema,
+  texts: TextsOf,
+  fitting: object | undefined,
 ): fc.Arbitrary<string | undefined> {
   const json = (value: unknown) => JSON.stringify(value)
+  const changed = changedFields(schema, texts).map((fields) => ({ ...fitting, ...fields }))
   return fc.oneof(
-    { weight: 18, arbitrary: values.map(json) },
-    { weight: fitting ? 2 : 0, arbitrary: fc.constant(fitting).map(json) },
+    { weight: 8, arbitrary: valuesOf(schema, texts).map(json) },
+    { weight: fitting ? 10 : 0, arbitrary: changed.map(json) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
     { weight: 1, arbitrary: fc.constant(undefined) },
   )
+}
+
+function changedFields({ properties = {} }: Schema, texts: TextsOf): fc.Arbitrary<object> {
+  const fields = Object.entries(properties as Readonly<Record<string, Schema>>)
+  return fc
+    .subarray(fields, { maxLength: Math.min(2, fields.length) })
+    .chain((some) =>
+      fc.record(Object.fromEntries(some.map(([name, field]) => [name, valuesOf(field, texts)]))),
+    )
 }
 
 function pathOf({ path, parameters }: Operation, values: Readonly<Record<string, string>>): string {
