@@ -97,7 +97,11 @@ export function defineRealm<const R extends Realm>(realm: R): R {
     throw new TypeError(`realm ${realm.name}: user_id is a number, so ids must be sequential`)
   }
   const { sessions } = realm
-  if (sessions !== 'none' && sessions.openedByRegistration && realm.accountIds.form === 'sequential') {
+  if (
+    sessions !== 'none' &&
+    sessions.openedByRegistration &&
+    realm.accountIds.form === 'sequential'
+  ) {
     throw new TypeError(`realm ${realm.name}: a session at registration needs an id before storing`)
   }
   return realm

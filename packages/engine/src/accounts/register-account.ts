@@ -1,4 +1,4 @@
-import type { PasswordHash } from '../brand.ts'
+import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { firstBrokenRule } from '../credentials/password-rules.ts'
 import { digestUserSecret, newUserSecret } from '../credentials/user-secret.ts'
 import type { Client, Workshop } from '../parts.ts'
@@ -155,8 +155,6 @@ async function newCredential(
   const hash = await hasher.hash(password)
   return { credential: { kind: 'password', hash }, secret: undefined }
 }
-
-const UNUSABLE_HASH = '!' as PasswordHash // as in shadow(5): no password hashes to this
 
 function awaitingActivation({ realm, sealed }: Workshop, account: NewAccount): NewAccount {
   if (realm.activation === 'none') return account
