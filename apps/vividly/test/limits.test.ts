@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { PASSWORD } from './support/people.ts'
+import { PASSWORD, registration } from './support/people.ts'
 import { onEveryDatabase } from './support/vividly.ts'
 
 const ON = { RATE_LIMIT: 'on' }
@@ -12,15 +12,6 @@ const limited = (rate: string, retryAfter: string) => ({
   status: 429,
   body: { error: `Rate limit exceeded: ${rate}`, detail: `Rate limit exceeded: ${rate}` },
   retryAfter,
-})
-
-const registration = (email: string) => ({
-  email,
-  password: PASSWORD,
-  first_name: 'Kim',
-  last_name: 'Lee',
-  role: 'student',
-  grade_level: 10,
 })
 
 onEveryDatabase(

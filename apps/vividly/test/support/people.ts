@@ -22,3 +22,16 @@ export function newcomer(name: string, role: 'student' | 'teacher') {
     grade_level: role === 'student' ? 10 : null,
   }
 }
+
+/** A registration of a student, as it is sent. */
+export function registration(email: string, more: object = {}) {
+  return {
+    email,
+    password: PASSWORD,
+    first_name: 'Kim',
+    last_name: 'Lee',
+    role: 'student',
+    grade_level: 10,
+    ...more,
+  }
+}
