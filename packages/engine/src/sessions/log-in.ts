@@ -1,5 +1,5 @@
 import { findableIdentifier } from '../accounts/identifier.ts'
-import type { PasswordHash } from '../brand.ts'
+import type { AccountId, PasswordHash } from '../brand.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
 import type { Client, Workshop } from '../parts.ts'
 import type { Account, StoredCredential } from '../ports.ts'
@@ -53,7 +53,8 @@ export async function logIn(
 const TRIES = 3
 
 /**
- * The same with a user secret: one indexed query and a comparison in constant time.
+ * The same with a user secret: one indexed query and a comparison in constant time. Known and
+ * unknown secrets cost the same.
  *
  * @throws {Refused} `rate_limited`, `credentials_invalid`, `account_not_active`
  */
@@ -68,14 +69,28 @@ export async function logInWithSecret(
     const candidate = await store.accounts.findWithCredential({ lookupKey })
     const stored = candidate?.credential.kind === 'secret' ? candidate.credential : undefined
     const matches = verifierMatches(verifier, stored?.verifier ?? NO_VERIFIER)
-    if (!candidate || !matches) return refuse(workshop, candidate, client)
-
+    if (!candidate || !matches) {
+      await admitNobody(workshop, { kind: 'secret', lookupKey, verifier }, client)
+      return refuse(workshop, candidate, client)
+    }
     await confirm()
     return (await admit(workshop, candidate, client)) ?? refuse(workshop, candidate, client)
   })
 }
 
 const NO_VERIFIER = '0'.repeat(96)
+const NOBODY = '00000000-0000-0000-0000-000000000000' as AccountId
+
+/** The write of a login, which finds nobody: so an unknown secret takes as long as a known one. */
+async function admitNobody(
+  { store, clock }: Workshop,
+  verified: StoredCredential,
+  client: Client,
+): Promise<void> {
+  const at = clock.now()
+  const event = { type: 'login.succeeded', at, ...client } as const
+  await store.accounts.admit({ accountId: NOBODY, verified, at, event })
+}
 
 /** Answers `undefined` if the account or its credential has changed since it was looked up. */
 async function admit(
