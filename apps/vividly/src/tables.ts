@@ -123,7 +123,7 @@ interface StudentRequestsTable {
   created_user_id: AccountId | null
 }
 
-export interface SchoolTables {
+interface SchoolTables {
   classes: ClassesTable
   class_student: ClassStudentTable
   interests: InterestsTable

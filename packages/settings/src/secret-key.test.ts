@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -70,6 +71,16 @@ describe('a secret key that nobody has set', () => {
 
     assert.throws(() => serverSettings({ DATA_DIR }), {
       message: `${join(DATA_DIR, 'secret.key')} is 7 bytes; it must be at least 32. Generate one: openssl rand -base64 32`,
+    })
+  })
+
+  it('is not made anew where its file cannot be read', (t) => {
+    const DATA_DIR = folder(t)
+    mkdirSync(join(DATA_DIR, 'secret.key'))
+
+    assert.throws(() => serverSettings({ DATA_DIR }), {
+      name: 'SettingError',
+      message: `the secret key cannot be kept in ${join(DATA_DIR, 'secret.key')} (EISDIR): set SECRET_KEY, or DATA_DIR to a directory of your own.`,
     })
   })
 

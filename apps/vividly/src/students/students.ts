@@ -7,7 +7,7 @@ export interface Interest {
 }
 
 /** What a student may change of the own profile (S2). */
-export interface StudentFields {
+interface StudentFields {
   readonly firstName?: string
   readonly lastName?: string
   readonly gradeLevel?: number
