@@ -18,7 +18,6 @@ const POPULATED: SeedResult = { message: 'Database is already populated.' }
 export async function loadFilms(parts: SeedParts): Promise<SeedResult> {
   const { storage, csv, environment, progress } = parts
   const database = movieDatabase(storage.database)
-  if (await hasFilms(database.read)) return POPULATED
   const path = csv ?? ownFile(isTesting(environment) ? 'test_data.csv' : 'imdb_movies.csv')
   try {
     return await database.write(
