@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { locked } from './lock.ts'
 import { PLACES } from './places.ts'
 
 const SCRIPT = fileURLToPath(new URL('build.ts', import.meta.url))
@@ -18,12 +19,19 @@ export async function ensureConsoleBuilt({
 }: {
   readonly say?: (line: string) => void
 } = {}): Promise<void> {
-  const built = await changedAt(join(PLACES.dist, 'index.html'))
-  if (built > (await newestSource())) return
+  if (await isBuilt()) return
   say('Building the console (only now, and after changes to it) ...')
-  const startedAt = performance.now()
-  await run()
-  say(`The console is built, in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`)
+  await locked(`${PLACES.dist}.lock`, async () => {
+    if (await isBuilt()) return // by another process, meanwhile
+    const startedAt = performance.now()
+    await run()
+    say(`The console is built, in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`)
+  })
+}
+
+async function isBuilt(): Promise<boolean> {
+  const built = await changedAt(join(PLACES.dist, 'index.html'))
+  return built > (await newestSource())
 }
 
 async function newestSource(): Promise<number> {

@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import type { FormEvent } from 'react'
 import type { AccountFilter, Realm } from '../api/accounts.ts'
-import { Filters, textIn } from '../parts/fields.tsx'
+import { Filters, textIn, WIDE } from '../parts/fields.tsx'
 import { realmName } from './realm-name.ts'
 
 interface FilterProps {
@@ -29,10 +29,11 @@ export function AccountFilters({ realm, realms, filter, narrow, goTo }: FilterPr
           data={realms.map((one) => ({ value: one.name, label: realmName(one) }))}
         />
         <TextInput
+          className={WIDE}
           name="search"
           type="search"
           label="Search"
-          placeholder="A part of the name or address"
+          placeholder="A part of it is enough"
           defaultValue={filter.search ?? ''}
           leftSection={<IconSearch size={16} aria-hidden />}
         />

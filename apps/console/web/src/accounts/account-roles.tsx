@@ -17,7 +17,7 @@ export function AccountRoles({ realm, account, done }: RoleProps) {
       <Card>
         <ul className={styles.roles} aria-label="Roles">
           {realm.roles.map((role) => (
-            <li key={role} className={styles.roles}>
+            <li key={role} className={styles.role}>
               <Tag tone={account.roles.includes(role) ? 'good' : 'quiet'}>{role}</Tag>
               <RoleChange realm={realm} account={account} role={role} done={done} />
             </li>

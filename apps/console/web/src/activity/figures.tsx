@@ -1,45 +1,42 @@
-import { AreaChart, BarChart } from '@mantine/charts'
+import { BarChart } from '@mantine/charts'
 import '@mantine/charts/styles.css'
-import type { ReactNode } from 'react'
 import type { Statistics } from '../api/operations.ts'
 import { Card } from '../parts/page.tsx'
-import { Table } from '../parts/table.tsx'
+import { type Column, Table } from '../parts/table.tsx'
 import styles from './activity.module.css'
 
 type Period = Statistics['periods'][number]
 
-interface FigureProps {
-  readonly periods: readonly Period[]
+interface FiguresProps {
+  readonly statistics: Statistics
   readonly range: string
 }
 
 /** One chart for each figure, and all of them as a table for who cannot see charts. */
-export function Figures({
-  statistics: { periods, active_sessions_now: now },
-  range,
-}: {
-  readonly statistics: Statistics
-  readonly range: string
-}) {
-  const label = labelsOf(range)
+export function Figures({ statistics, range }: FiguresProps) {
+  const { active_sessions_now: now } = statistics
+  const periods = withNow(statistics.periods, now)
+  const unit = UNITS[range] ?? ''
+  const sum = (of: 'registrations' | 'logins' | 'failed_logins') =>
+    periods.reduce((total, period) => total + period[of], 0)
+  const shown = { periods, label: labelsOf(range) }
   return (
     <>
       <div className={styles.grid}>
-        <Bars title="Registrations" of="registrations" color="pine.6" {...{ periods, range }} />
-        <Bars title="Sign-ins" of="logins" color="pine.6" {...{ periods, range }} />
-        <Bars title="Failed sign-ins" of="failed_logins" color="orange.7" {...{ periods, range }} />
-        <Figure title="Open sessions" number={now} unit="now">
-          <AreaChart
-            {...LOOK}
-            data={periods.map((period) => ({
-              at: label(period.since),
-              sessions: period.active_sessions,
-            }))}
-            series={[{ name: 'sessions', label: 'Open sessions', color: 'pine.6' }]}
-            curveType="monotone"
-            connectNulls
-          />
-        </Figure>
+        <Bars
+          title="Registrations"
+          of="registrations"
+          number={sum('registrations')}
+          {...{ ...shown, unit }}
+        />
+        <Bars title="Sign-ins" of="logins" number={sum('logins')} {...{ ...shown, unit }} />
+        <Bars
+          title="Failed sign-ins"
+          of="failed_logins"
+          number={sum('failed_logins')}
+          {...{ ...shown, unit }}
+        />
+        <Bars title="Open sessions" of="active_sessions" number={now} unit="now" {...shown} />
       </div>
       <details className={styles.numbers}>
         <summary>The same in numbers</summary>
@@ -48,16 +45,7 @@ export function Figures({
             label="Activity"
             rows={periods.toReversed()}
             keyOf={({ since }) => since}
-            columns={[
-              { title: 'From', cell: ({ since }) => label(since) },
-              { title: 'Registrations', cell: ({ registrations }) => registrations },
-              { title: 'Sign-ins', cell: ({ logins }) => logins },
-              { title: 'Failed sign-ins', cell: ({ failed_logins }) => failed_logins },
-              {
-                title: 'Open sessions',
-                cell: ({ active_sessions }) => active_sessions ?? 'not noted',
-              },
-            ]}
+            columns={columnsOf(shown.label)}
           />
         </Card>
       </details>
@@ -65,54 +53,26 @@ export function Figures({
   )
 }
 
-const LOOK = {
-  className: styles.chart ?? '',
-  dataKey: 'at',
-  withDots: false,
-  tickLine: 'none',
-  gridAxis: 'y',
-  strokeDasharray: '3 4',
-  yAxisProps: { width: 34, allowDecimals: false },
-  xAxisProps: { minTickGap: 28 },
-} as const
-
-function Bars({
-  title,
-  of,
-  color,
-  periods,
-  range,
-}: FigureProps & {
-  readonly title: string
-  readonly of: 'registrations' | 'logins' | 'failed_logins'
-  readonly color: string
-}) {
-  const { withDots: _, ...look } = LOOK
-  const label = labelsOf(range)
-  const total = periods.reduce((sum, period) => sum + period[of], 0)
-  return (
-    <Figure title={title} number={total} unit={UNITS[range] ?? ''}>
-      <BarChart
-        {...look}
-        data={periods.map((period) => ({ at: label(period.since), count: period[of] }))}
-        series={[{ name: 'count', label: title, color }]}
-        maxBarWidth={22}
-      />
-    </Figure>
-  )
+/** The running period has at least as many sessions as there are now. */
+function withNow(periods: readonly Period[], now: number): readonly Period[] {
+  const last = periods.at(-1)
+  if (!last) return periods
+  const active_sessions = Math.max(last.active_sessions ?? 0, now)
+  return [...periods.slice(0, -1), { ...last, active_sessions }]
 }
 
-function Figure({
-  title,
-  number,
-  unit,
-  children,
-}: {
+interface BarsProps {
   readonly title: string
+  readonly of: Exclude<keyof Period, 'since'>
+  /** Over the chart: the figure in one number. */
   readonly number: number
   readonly unit: string
-  readonly children: ReactNode
-}) {
+  readonly periods: readonly Period[]
+  readonly label: (instant: string) => string
+}
+
+function Bars({ title, of, number, unit, periods, label }: BarsProps) {
+  const color = of === 'failed_logins' ? 'var(--usher-warn)' : 'pine.6'
   return (
     <section className={styles.figure} aria-label={title}>
       <h2>{title}</h2>
@@ -120,10 +80,35 @@ function Figure({
         {number.toLocaleString()} <small>{unit}</small>
       </p>
       {/* What the chart shows is in the table below, which can be read. */}
-      <div aria-hidden>{children}</div>
+      <div aria-hidden>
+        <BarChart
+          className={styles.chart ?? ''}
+          dataKey="at"
+          data={periods.map((period) => ({ at: label(period.since), count: period[of] }))}
+          series={[{ name: 'count', label: title, color }]}
+          maxBarWidth={22}
+          tickLine="none"
+          gridAxis="x"
+          strokeDasharray="3 4"
+          yAxisProps={{ width: 38, allowDecimals: false }}
+          xAxisProps={{ minTickGap: 28 }}
+          barChartProps={SILENT}
+        />
+      </div>
     </section>
   )
 }
+
+/** Charts are hidden from who cannot see them, so nothing in them takes the focus. */
+const SILENT = { accessibilityLayer: false }
+
+const columnsOf = (label: (instant: string) => string): readonly Column<Period>[] => [
+  { title: 'From', cell: ({ since }) => label(since) },
+  { title: 'Registrations', cell: ({ registrations }) => registrations },
+  { title: 'Sign-ins', cell: ({ logins }) => logins },
+  { title: 'Failed sign-ins', cell: ({ failed_logins }) => failed_logins },
+  { title: 'Open sessions', cell: ({ active_sessions }) => active_sessions ?? 'not noted' },
+]
 
 const UNITS: Readonly<Record<string, string>> = {
   day: 'in 24 hours',

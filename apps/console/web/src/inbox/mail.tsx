@@ -44,6 +44,7 @@ function OpenMail({ mail }: { readonly mail: Mail }) {
       <Links links={mail.links} />
       <SegmentedControl
         size="xs"
+        className={styles.parts ?? ''}
         aria-label="Part of the mail"
         value={part}
         onChange={setPart}

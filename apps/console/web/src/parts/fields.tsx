@@ -11,6 +11,9 @@ export function Filters({ children }: { readonly children: ReactNode }) {
   return <div className={styles.filters}>{children}</div>
 }
 
+/** For a field among filters that needs more room than others. */
+export const WIDE = styles.wide ?? ''
+
 /** The text of a field; what is not there is empty. */
 export function textIn(form: FormData, name: string): string {
   const value = form.get(name)

@@ -44,6 +44,7 @@ export function ResetPassword() {
       <Card>
         <ResetForm
           app={app.name}
+          email={email}
           problem={resetting.error}
           busy={resetting.isPending}
           reset={resetting.mutate}
@@ -55,11 +56,13 @@ export function ResetPassword() {
 
 function ResetForm({
   app,
+  email,
   problem,
   busy,
   reset,
 }: {
   readonly app: string
+  readonly email: string
   readonly problem: unknown
   readonly busy: boolean
   readonly reset: (password: string) => void
@@ -77,6 +80,8 @@ function ResetForm({
   return (
     <form onSubmit={submit} aria-label="Choose a new password">
       <Fields>
+        {/* Tells password managers whose password it is. */}
+        <input type="email" autoComplete="username" value={email} readOnly hidden />
         <NewPasswordFields differs={differs} problemId={problemId} />
         {problem ? <Refused app={app} error={problem} /> : null}
         <Button type="submit" loading={busy}>
