@@ -73,7 +73,7 @@ function notConnected(cause: unknown): StorageFault {
       { cause },
     )
   }
-  if (cause instanceof errors.ArgumentError) {
+  if (inner.some((error) => error instanceof errors.ArgumentError)) {
     return new StorageFault(
       'Cassandra has no such data centre; ?dc= in DATABASE_URL takes the name that nodetool status shows',
       { cause },

@@ -15,8 +15,23 @@ export async function useKeyspace(client: Client, address: CassandraAddress): Pr
         with replication = {'class': 'NetworkTopologyStrategy', '${dc}': ${copies}}`,
     )
   }
-  await client.execute(`use "${keyspace}"`)
+  await use(client, keyspace)
 }
+
+/** A keyspace that another process has just created is listed a moment before it can be used. */
+async function use(client: Client, keyspace: string): Promise<void> {
+  const end = performance.now() + SETTLING_MILLISECONDS
+  for (;;) {
+    try {
+      await client.execute(`use "${keyspace}"`)
+      return
+    } catch (error) {
+      if (performance.now() > end || !(await exists(client, keyspace))) throw error
+    }
+  }
+}
+
+const SETTLING_MILLISECONDS = 5_000
 
 /**
  * Runs a statement that changes the schema. All processes send theirs to the same node: two nodes

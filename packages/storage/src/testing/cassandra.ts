@@ -23,11 +23,18 @@ type Answer = { readonly answer?: { readonly port: number } } | { readonly probl
 /**
  * Starts a cluster of its own for whoever calls; it ends with this process at the latest.
  *
+ * @param survivesKill data and schema are there after `kill` and `start`, which costs some speed
  * @throws {Error} if none can run on this machine, with the reason
  */
-export async function startCassandra(nodes = 1): Promise<CassandraCluster> {
+export async function startCassandra({
+  nodes = 1,
+  survivesKill = false,
+}: {
+  nodes?: number
+  survivesKill?: boolean
+} = {}): Promise<CassandraCluster> {
   const script = fileURLToPath(new URL('cassandra-keeper.ts', import.meta.url))
-  const keeper = spawn(process.execPath, [script, String(nodes)], {
+  const keeper = spawn(process.execPath, [script, String(nodes), String(survivesKill)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = new Promise((resolve) => keeper.once('exit', resolve))
@@ -39,14 +46,18 @@ export async function startCassandra(nodes = 1): Promise<CassandraCluster> {
     return answer.answer
   }
   async function obey(command: string): Promise<void> {
+    hold()
     keeper.stdin.write(`${command}\n`)
     await nextAnswer()
+    letGo()
   }
+  // whoever forgets to stop it can end all the same, but not in the middle of a command
+  const pipes = [keeper.stdin, keeper.stdout] as readonly unknown[] as readonly Socket[]
+  const hold = () => [keeper, ...pipes].forEach((handle) => void handle.ref())
+  const letGo = () => [keeper, ...pipes].forEach((handle) => void handle.unref())
 
   const port = (await nextAnswer())?.port ?? 0
-  // whoever forgets to stop it can end all the same
-  keeper.unref()
-  for (const stream of [keeper.stdin, keeper.stdout]) (stream as Socket).unref() // pipes are sockets
+  letGo()
   const hosts = Array.from({ length: nodes }, (_, index) => `127.0.0.${index + 1}`).join()
   return {
     port,
@@ -56,6 +67,7 @@ export async function startCassandra(nodes = 1): Promise<CassandraCluster> {
     pause: (node) => obey(`pause ${node}`),
     resume: (node) => obey(`resume ${node}`),
     async stop() {
+      hold()
       keeper.stdin.end()
       await ended
     },

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type RealmStore, StorageUnavailable } from '@usher/engine'
+import { kim, NOON, registered, toldAt } from '@usher/engine/specifications'
+import { openStorage, type Storage } from '../../src/index.ts'
+import {
+  type CassandraCluster,
+  cassandraDatabase,
+  startCassandra,
+} from '../../src/testing/index.ts'
+import { realm } from './keyspaces.ts'
+
+const LONGEST_MILLISECONDS = 5_000
+
+/** Every kind of question, and how long each took to be refused. */
+async function refusals({ accounts, audit, outbox, limits }: RealmStore): Promise<number[]> {
+  const account = kim(realm)
+  const { id = account.identifier as never } = account
+  const event = toldAt(NOON, 'login.failed')
+  const asked = [
+    () => accounts.findById(id),
+    () => accounts.findByIdentifier(account.identifier),
+    () => accounts.register(account),
+    () => accounts.updateProfile({ accountId: id, profile: { firstName: 'Kim' }, now: NOON }),
+    () => audit.record(event),
+    () => outbox.counts(),
+    () => limits.consume({ key: 'k', windowSeconds: 60, max: 1, now: NOON }),
+  ]
+  return Promise.all(
+    asked.map(async (ask) => {
+      const start = performance.now()
+      await assert.rejects(Promise.resolve(ask()), StorageUnavailable, String(ask))
+      return performance.now() - start
+    }),
+  )
+}
+
+async function answersAgain(storage: Storage): Promise<void> {
+  const end = performance.now() + 60_000
+  for (;;) {
+    try {
+      return await storage.check()
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable) || performance.now() > end) throw error
+    }
+  }
+}
+
+describe('when Cassandra is lost', { skip: cassandraDatabase.skip }, () => {
+  let cluster: CassandraCluster
+  let storage: Storage
+  before(async () => {
+    cluster = await startCassandra({ survivesKill: true })
+    const url = cluster.url('lost')
+    storage = await openStorage({ url, dataDir: '', realm, migrations: {} })
+  })
+  after(async () => {
+    await storage?.close()
+    await cluster?.stop()
+  })
+
+  it('every question is answered within five seconds while a node hangs, and then again', async () => {
+    const account = await registered(storage.store, kim(realm))
+    await cluster.pause(0)
+
+    const times = await refusals(storage.store)
+    await assert.rejects(storage.check(), StorageUnavailable)
+    await cluster.resume(0)
+
+    assert.ok(Math.max(...times) < LONGEST_MILLISECONDS, String(times))
+    await answersAgain(storage)
+    assert.deepEqual(await storage.store.accounts.findById(account.id), account)
+  })
+
+  it('the same while no node runs; what was acknowledged is there when one is back', async () => {
+    const account = await registered(storage.store, kim(realm))
+    await cluster.kill(0)
+
+    const times = await refusals(storage.store)
+    await assert.rejects(storage.check(), StorageUnavailable)
+    await cluster.start(0)
+
+    assert.ok(Math.max(...times) < LONGEST_MILLISECONDS, String(times))
+    await answersAgain(storage)
+    assert.deepEqual(await storage.store.accounts.findById(account.id), account)
+    await registered(storage.store, kim(realm))
+  })
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { defineRealm } from '@usher/engine'
+import { kim, registered, specifiedRealm } from '@usher/engine/specifications'
+import { openStorage, StorageFault, type StorageOptions } from '../../src/index.ts'
+import { cassandraDatabase } from '../../src/testing/index.ts'
+import { realm } from './keyspaces.ts'
+
+const optionsOf = (url: string): StorageOptions => ({ url, dataDir: '', realm, migrations: {} })
+
+async function assertRefused(options: StorageOptions, told: RegExp): Promise<void> {
+  await assert.rejects(openStorage(options), (error) => {
+    assert.ok(error instanceof StorageFault)
+    assert.match(error.message, told)
+    assert.ok(!error.message.includes('\n'))
+    return true
+  })
+}
+
+describe('realms that Cassandra cannot keep', () => {
+  const url = 'cassandra://127.0.0.1/usher?dc=dc1'
+
+  it('are those with tables of their own in SQL', async () => {
+    const migrations = { '0001-films': { up: async () => {} } }
+    await assertRefused(
+      { ...optionsOf(url), migrations },
+      /specified needs tables of its own in SQL/,
+    )
+  })
+
+  it('are those whose ids are no UUIDs', async () => {
+    const numbered = specifiedRealm({ accountIds: { form: 'sequential' } })
+    await assertRefused({ ...optionsOf(url), realm: numbered }, /needs ids that are no UUIDs/)
+  })
+
+  it('are those whose accounts have secrets instead of passwords', async () => {
+    const secrets = specifiedRealm({
+      accountIds: { form: 'uuid' },
+      credential: { kind: 'secret', domain: 'specified' },
+    })
+    await assertRefused({ ...optionsOf(url), realm: secrets }, /needs user secrets/)
+  })
+})
+
+describe('opening a keyspace', { skip: cassandraDatabase.skip }, () => {
+  let url = ''
+  before(async () => {
+    url = (await cassandraDatabase.fresh()).url
+  })
+
+  it('creates it, makes its tables, and finds them the next time', async () => {
+    const first = await openStorage(optionsOf(url))
+    const account = await registered(first.store, kim(realm))
+    await first.close()
+
+    const second = await openStorage(optionsOf(url))
+    after(() => second.close())
+
+    assert.ok(first.migrated.includes('engine/0001-accounts'))
+    assert.deepEqual(second.migrated, [])
+    assert.deepEqual(await second.pendingMigrations(), [])
+    assert.deepEqual(await second.store.accounts.findById(account.id), account)
+    await second.check()
+  })
+
+  it('makes the tables once if several processes come at the same time', async () => {
+    const { url: contested } = await cassandraDatabase.fresh()
+
+    const storages = await Promise.all([1, 2, 3].map(() => openStorage(optionsOf(contested))))
+
+    const migrated = storages.filter((storage) => storage.migrated.length > 0)
+    await Promise.all(storages.map((storage) => storage.close()))
+    assert.equal(migrated.length, 1)
+  })
+
+  it('goes on where a first start was cut off', async () => {
+    const { url: cut } = await cassandraDatabase.fresh()
+    const clashing = defineRealm({
+      ...realm,
+      profile: { ...realm.profile, nick: { column: 'select', type: 'text' } }, // no name in CQL
+    })
+    await assertRefused(
+      { ...optionsOf(cut), realm: clashing },
+      /migration engine\/profile-select failed/,
+    )
+
+    const storage = await openStorage(optionsOf(cut))
+
+    await storage.close()
+    assert.deepEqual(await storage.migrated, [])
+  })
+
+  it('has no SQL database, and says so', async () => {
+    const storage = await openStorage(optionsOf(url))
+    after(() => storage.close())
+
+    assert.throws(() => storage.database, StorageFault)
+  })
+
+  it('names a data centre that is not there', async () => {
+    await assertRefused(optionsOf(url.replace('dc=dc1', 'dc=mars')), /no such data centre/)
+  })
+
+  it('tells within ten seconds that nobody answers', async () => {
+    await assertRefused(optionsOf('cassandra://127.0.0.1:1/usher?dc=dc1'), /none of the hosts/)
+  })
+})
