@@ -4,7 +4,10 @@ import type { Dialect } from './dialect.ts'
 export interface WriteOptions {
   /** The job may be run again after the connection was lost in the middle of it. */
   readonly idempotent?: boolean
-  /** The job takes long; on SQLite no other job shares its fate or its commit. */
+  /**
+   * The job takes long: its statements get half a minute each instead of seconds, and on SQLite no
+   * other job shares its fate or its commit.
+   */
   readonly alone?: boolean
 }
 

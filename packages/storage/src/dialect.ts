@@ -53,6 +53,8 @@ export interface Dialect {
   readonly rowsPerInsert: (columns: number) => number
   /** After rows were written with ids of their own: the next number lies beyond them. */
   readonly advanceNumbers: (tx: QueryExecutorProvider, table: string) => Promise<void>
+  /** After many rows were written: what the planner knows of these tables is up to date. */
+  readonly gatherStatistics: (tx: QueryExecutorProvider, tables: readonly string[]) => Promise<void>
   /** What rule of the database the error tells of, if any. */
   readonly violation: (error: unknown) => Violation | undefined
 }

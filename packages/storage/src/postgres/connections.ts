@@ -20,16 +20,16 @@ type Patience = () => number
  * The pool as Kysely drives it: it tells our errors, names the prepared statements and does not
  * wait for a server that hangs.
  *
- * @param isPatient for migrations, whose statements may take long
+ * @param statementMilliseconds for changes that take long: what each statement gets instead
  */
-export function connections(pool: pg.Pool, { isPatient = false } = {}): PostgresPool {
+export function connections(pool: pg.Pool, statementMilliseconds?: number): PostgresPool {
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      const patience = isPatient ? () => 0 : patienceSince(performance.now())
+      const patience = patienceSince(performance.now())
       try {
-        return lent(await pool.connect(), patience)
+        return lent(await pool.connect(), () => statementMilliseconds ?? patience())
       } catch (error) {
         throw told(error)
       }

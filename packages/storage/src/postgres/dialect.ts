@@ -38,6 +38,9 @@ export function postgresDialect({ sequentialIds, unique }: Facts): Dialect {
         where highest > (select coalesce(last_value, 0) from pg_sequences
           where schemaname = current_schema() and sequencename = ${`${table}_id_seq`})`.execute(tx)
     },
+    async gatherStatistics(tx, tables) {
+      await sql`analyze ${sql.join(tables.map((table) => sql.table(table)))}`.execute(tx)
+    },
     violation: (error) => postgresViolation(error, unique),
   }
 }

@@ -14,6 +14,7 @@ import { postgresPool } from './pool.ts'
 
 const DEFAULT_CONNECTIONS = 10
 const CHECK_MILLISECONDS = 1_000
+const AS_LONG_AS_IT_TAKES = 0
 
 /** Opens the realm's schema, and makes and migrates it first where that is ours to do. */
 export async function openOnPostgres<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
@@ -45,7 +46,7 @@ async function prepareSchema(
 ): Promise<string[]> {
   const pool = postgresPool({ url, realm: realm.name, maxConnections: 1, isPatient: true })
   const kysely = new Kysely<TablesOfThatDay>({
-    dialect: new PostgresDialect({ pool: connections(pool, { isPatient: true }) }),
+    dialect: new PostgresDialect({ pool: connections(pool, AS_LONG_AS_IT_TAKES) }),
   })
   try {
     return await kysely.transaction().execute(async (tx) => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExportedAccount } from '@usher/engine'
 import { sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
@@ -20,17 +21,17 @@ export async function* exportAccounts(
   const columns = accountColumns(home)
   let last: Position | undefined
   for (;;) {
-    const after = last
-      ? sql`(accounts.created_at, accounts.id) > (${last.created_at}, ${last.id})`
-      : sql`true`
+    const after = last ? sql`(created_at, id) > (${last.created_at}, ${last.id})` : sql`true`
+    // first the accounts, then what belongs to them: so no plan takes more than the portion
     const { rows } = await sql<ExportedRow>`
       select ${sql.join(columns)}, coalesce(hash, lookup_key || verifier, '') as "exportedHash"
-      from accounts left join credentials
-        on account_id = accounts.id and kind = ${home.realm.credential.kind}
-      where ${after}
-      order by accounts.created_at, accounts.id limit ${PORTION}`.execute(read)
+      from (select * from accounts where ${after}
+        order by created_at, id limit ${PORTION}) as accounts
+      left join credentials on account_id = accounts.id and kind = ${home.realm.credential.kind}
+      order by accounts.created_at, accounts.id`.execute(read)
     if (rows.length > 0) yield rows.map((row) => ({ ...accountOf(row), hash: row.exportedHash }))
     if (rows.length < PORTION) return
     last = rows.at(-1)
+    await nextTurn() // SQLite answers without ever letting others have their turn
   }
 }

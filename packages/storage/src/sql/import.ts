@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ImportedAccount, StorageUnavailable, type StoredCredential } from '@usher/engine'
 import type { Transaction } from 'kysely'
 import type { AccountKey } from '../columns.ts'
@@ -10,6 +11,8 @@ import { type Home, keyOf } from './home.ts'
 
 const PORTION = 500
 const LOOKUP_KEY_LENGTH = 32 // hexadecimal digits; the rest of an exported secret verifies it
+
+const TABLES = ['accounts', 'account_roles', 'credentials', 'audit_events']
 
 type AccountDatabase = Database<EngineTables>
 type Tx = Transaction<EngineTables>
@@ -31,9 +34,11 @@ export async function importAccounts(
           const imported = await importPortion(tx, home, portion)
           total.imported += imported
           total.present += portion.length - imported
+          await nextTurn() // readers have theirs in between
         }
       }
       if (home.realm.accountIds.form === 'sequential') await dialect.advanceNumbers(tx, 'accounts')
+      if (total.imported > 0) await dialect.gatherStatistics(tx, TABLES)
       return total
     },
     { alone: true },

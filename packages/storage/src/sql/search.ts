@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Account, AccountSearch } from '@usher/engine'
 import { type RawBuilder, sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
@@ -15,78 +16,77 @@ interface Position {
   readonly id: AccountKey
 }
 
-/** Accounts after `from`, down to `to` if the search goes in portions. */
-interface Range {
-  readonly from: Position | undefined
-  readonly to: Position | undefined
-}
-
 /**
- * Pages on an index. Only a text has to be looked for in the accounts themselves: portion by
- * portion, so that neither a statement nor the event loop is taken for long.
+ * Pages on an index, whatever is searched for. What no index knows is looked for in the accounts
+ * themselves: portion by portion, so that neither a statement nor the event loop is taken for long.
  */
 export async function searchAccounts(
   { read }: Database<EngineTables>,
   home: Home,
   search: AccountSearch,
 ): Promise<readonly Account[]> {
-  const { before, limit, text = '' } = search
+  const { before, limit, text = '', role, status } = search
   if (!isStorable(text)) return []
   const queries = queriesOf(home, search)
   const start = before === undefined ? undefined : queries.position(keyOf(home, before))
   let [from] = start ? (await start.execute(read)).rows : []
   if (start && !from) return []
 
+  const isFiltered = text !== '' || (role !== undefined && status !== undefined)
+  const portion = isFiltered ? PORTION : limit
   const found: Account[] = []
   for (;;) {
-    const to = search.text ? (await queries.portionEnd(from).execute(read)).rows[0] : undefined
-    const page = queries.page({ from, to }, limit - found.length)
+    const page = queries.page({ from, portion, limit: limit - found.length })
     found.push(...(await page.execute(read)).rows.map(accountReader(home)))
-    if (!to || found.length === limit) return found
-    from = to
+    if (found.length === limit || !isFiltered) return found
+    const [end] = (await queries.endOf({ from, portion }).execute(read)).rows
+    if (!end) return found
+    from = end
+    await nextTurn() // SQLite answers without ever letting others have their turn
   }
 }
 
 function queriesOf(home: Home, { text, status, role }: AccountSearch) {
-  const { source, place, newestFirst } = role === undefined ? ALL : holdersOf(role)
-  const ofStatus = status === undefined ? sql`true` : sql`status = ${status}`
-  const after = (from: Position | undefined) =>
-    from ? sql`${place} < (${from.created_at}, ${from.id})` : sql`true`
-  const downTo = (to: Position | undefined) =>
-    to ? sql`${place} >= (${to.created_at}, ${to.id})` : sql`true`
+  const { table, created, id, narrowed } = indexFor({ status, role })
+  const keysAfter = (from: Position | undefined) => {
+    const after = from ? sql`(${created}, ${id}) < (${from.created_at}, ${from.id})` : sql`true`
+    return sql`select ${created} as created_at, ${id} as id from ${table}
+      where ${narrowed} and ${after} order by ${created} desc, ${id} desc`
+  }
+  const ofStatus = status === undefined ? sql`true` : sql`accounts.status = ${status}`
   return {
-    position: (id: AccountKey) =>
-      sql<Position>`select created_at, id from accounts where id = ${id}`,
-    portionEnd: (from: Position | undefined) =>
-      sql<Position>`select accounts.created_at, accounts.id from ${source}
-        where ${ofStatus} and ${after(from)}
-        order by ${newestFirst} limit 1 offset ${PORTION - 1}`,
-    page: ({ from, to }: Range, limit: number) =>
-      sql<AccountRow>`select ${sql.join(accountColumns(home))} from ${source}
-        where ${ofStatus} and ${after(from)} and ${downTo(to)} and ${holds(home, text)}
-        order by ${newestFirst} limit ${limit}`,
+    position: (key: AccountKey) =>
+      sql<Position>`select created_at, id from accounts where id = ${key}`,
+    endOf: ({ from, portion }: { from: Position | undefined; portion: number }) =>
+      sql<Position>`${keysAfter(from)} limit 1 offset ${portion - 1}`,
+    page: (part: { from: Position | undefined; portion: number; limit: number }) =>
+      sql<AccountRow>`select ${sql.join(accountColumns(home))}
+        from (${keysAfter(part.from)} limit ${part.portion}) as keys
+        join accounts on accounts.id = keys.id
+        where ${ofStatus} and ${holds(home, text)}
+        order by keys.created_at desc, keys.id desc limit ${part.limit}`,
   }
 }
 
-const ALL = {
-  source: sql`accounts`,
-  place: sql`(accounts.created_at, accounts.id)`,
-  newestFirst: sql`accounts.created_at desc, accounts.id desc`,
-}
-
-function holdersOf(role: string) {
-  return {
-    source: sql`account_roles join accounts
-      on accounts.id = account_roles.account_id and account_roles.role = ${role}`,
-    place: sql`(account_roles.account_created_at, account_roles.account_id)`,
-    newestFirst: sql`account_roles.account_created_at desc, account_roles.account_id desc`,
+/** The index that has the accounts in question in the order of a page. */
+function indexFor({ status, role }: Pick<AccountSearch, 'status' | 'role'>) {
+  const [created, id] = [sql.ref('created_at'), sql.ref('id')]
+  if (role !== undefined) {
+    return {
+      table: sql.table('account_roles'),
+      created: sql.ref('account_created_at'),
+      id: sql.ref('account_id'),
+      narrowed: sql`role = ${role}`,
+    }
   }
+  const narrowed = status === undefined ? sql`true` : sql`status = ${status}`
+  return { table: sql.table('accounts'), created, id, narrowed }
 }
 
 function holds({ realm, dialect }: Home, text: string | undefined): RawBuilder<boolean> {
   if (!text) return sql`true`
   const texts = Object.values(realm.profile).filter(({ type }) => type === 'text')
   const columns = ['identifier', ...texts.map(({ column }) => column)]
-  const conditions = columns.map((column) => dialect.contains(sql.ref(column), text))
+  const conditions = columns.map((column) => dialect.contains(sql.ref(`accounts.${column}`), text))
   return sql`(${sql.join(conditions, sql` or `)})`
 }

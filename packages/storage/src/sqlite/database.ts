@@ -55,6 +55,7 @@ function openWriter(path: SqlitePath): SqliteConnection {
   const writer = new SqliteConnection(path ?? ':memory:', { readOnly: false })
   writer.exec('pragma journal_mode = wal')
   writer.exec('pragma synchronous = full')
+  writer.exec('pragma cache_size = -16000') // KiB; a large import would write its indexes over and over
   // waiting inside of SQLite would stop the process; the queue asks again instead
   writer.exec('pragma busy_timeout = 0')
   return writer

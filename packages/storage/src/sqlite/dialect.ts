@@ -27,6 +27,7 @@ export function sqliteDialect({ sequentialIds }: { sequentialIds: boolean }): Di
     changesInWith: false,
     rowsPerInsert: (columns) => Math.floor(MAX_PARAMETERS / columns),
     advanceNumbers: async () => {}, // autoincrement remembers the highest id by itself
+    gatherStatistics: async () => {}, // the planner follows the indexes without
     violation: sqliteViolation,
   }
 }
