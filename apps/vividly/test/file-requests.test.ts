@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { invalid, issue } from './support/issues.ts'
+import { invalid, issue } from '@usher/app/testing'
 import { requestedStudent } from './support/requested-student.ts'
 import { onEveryDatabase } from './support/vividly.ts'
 

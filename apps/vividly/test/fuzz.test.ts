@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { operationsOf } from '@usher/app/testing'
 import fc from 'fast-check'
 import { type FuzzedRequest, newWorld, requestsTo, type World } from './support/fuzzed-requests.ts'
-import { operationsOf } from './support/requests.ts'
 import { onEveryDatabase, type Vividly } from './support/vividly.ts'
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 45)

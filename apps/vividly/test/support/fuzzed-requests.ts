@@ -1,6 +1,7 @@
+import { type Operation, type Schema, valuesOf } from '@usher/app/testing'
 import fc from 'fast-check'
+import { PASSWORD_MIN } from '../../src/realm.ts'
 import { PASSWORD } from './people.ts'
-import { type Operation, texts, valuesOf } from './requests.ts'
 import type { Vividly } from './vividly.ts'
 
 /** Names for what exists only when the request is sent; `World` knows what they stand for. */
@@ -18,6 +19,7 @@ const NAMES = [
   '$archived.code',
 ] as const
 const KNOWN = [...NAMES, PASSWORD, 'int_art', 'int_music', 'topic_phys_mech_energy']
+const ADDRESSES = NAMES.filter((name) => name.endsWith('.email'))
 const CALLERS = ['ada', 'kim', 'root'] as const
 
 type Caller = (typeof CALLERS)[number]
@@ -90,8 +92,8 @@ function placed({ name, schema }: Operation['parameters'][number]): fc.Arbitrary
   const fitting = FITTING[name]
   return fc.oneof(
     { weight: fitting ? 3 : 0, arbitrary: fc.constant(fitting ?? '') },
-    { weight: 1, arbitrary: valuesOf(schema, KNOWN).map((value) => String(value)) },
-    { weight: 1, arbitrary: texts(KNOWN) },
+    { weight: 1, arbitrary: valuesOf(schema, textsOf).map((value) => String(value)) },
+    { weight: 1, arbitrary: texts() },
   )
 }
 
@@ -103,7 +105,7 @@ const FITTING: Readonly<Record<string, string>> = {
 
 function bodiesOf(schema: NonNullable<Operation['body']>): fc.Arbitrary<string | undefined> {
   return fc.oneof(
-    { weight: 18, arbitrary: valuesOf(schema, KNOWN).map((value) => JSON.stringify(value)) },
+    { weight: 18, arbitrary: valuesOf(schema, textsOf).map((value) => JSON.stringify(value)) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
     { weight: 1, arbitrary: fc.constant(undefined) },
   )
@@ -121,4 +123,21 @@ function pathOf({ path, parameters }: Operation, values: Readonly<Record<string,
     else query.set(name, value)
   }
   return query.size > 0 ? `${filled}?${query}` : filled
+}
+
+function textsOf(schema: Schema): fc.Arbitrary<string> {
+  if (schema.format === 'email') return fc.oneof(fc.emailAddress(), fc.constantFrom(...ADDRESSES))
+  return schema.minLength === PASSWORD_MIN ? passwords() : texts()
+}
+
+function passwords(): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(PASSWORD) }, fc.string({ unit: 'binary' }))
+}
+
+function texts(): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...KNOWN) },
+    { weight: 1, arbitrary: fc.emailAddress() },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 300 }) },
+  )
 }
