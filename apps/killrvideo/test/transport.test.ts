@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryDatabase } from './support/databases.ts'
+import { onEveryDatabase, onSqlDatabases } from './support/databases.ts'
 import { newcomer, newEmail, PASSWORD } from './support/people.ts'
 import { assertProblem, faultsOf } from './support/problem.ts'
 
@@ -73,7 +73,7 @@ onEveryDatabase('requests are judged in this order:', (surfaces) => {
   })
 })
 
-onEveryDatabase('unknown paths and methods', (surfaces) => {
+onSqlDatabases('unknown paths and methods', (surfaces) => {
   it('are 404 and 405 with Allow', async () => {
     const { blueprint, oauth2 } = surfaces()
 
@@ -106,7 +106,7 @@ onEveryDatabase('unknown paths and methods', (surfaces) => {
   })
 })
 
-onEveryDatabase('bodies', (surfaces) => {
+onSqlDatabases('bodies', (surfaces) => {
   it('of one mebibyte are taken, larger ones refused, and others are not disturbed', async () => {
     const { blueprint, oauth2 } = surfaces()
     const padded = (size: number) => {
@@ -136,7 +136,7 @@ onEveryDatabase('bodies', (surfaces) => {
   })
 })
 
-onEveryDatabase('replies', (surfaces) => {
+onSqlDatabases('replies', (surfaces) => {
   it('may not be taken for another type of content', async () => {
     const { blueprint, oauth2 } = surfaces()
 
@@ -168,7 +168,7 @@ onEveryDatabase('replies', (surfaces) => {
   })
 })
 
-onEveryDatabase('GET /', (surfaces) => {
+onSqlDatabases('GET /', (surfaces) => {
   it('greets', async () => {
     const { status, body } = await surfaces().blueprint.get('/')
 
