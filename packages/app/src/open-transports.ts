@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import { inboxTransport, type MailTransport, openInbox, smtpTransport } from '@usher/mail'
+import {
+  type Inbox,
+  inboxTransport,
+  type MailTransport,
+  openInbox,
+  smtpTransport,
+} from '@usher/mail'
 import { ensureDataDir, type ServerSettings } from '@usher/settings'
 import type { Closing } from './closing.ts'
 
@@ -14,10 +20,15 @@ export interface Transports {
 /** @param closing gets what has to be closed after the last mail */
 export function openTransports(closing: Closing, warn: (message: string) => void): Transports {
   const open = new Map<string, MailTransport | undefined>()
+  const inboxes: Inbox[] = []
+  // Now and not when one is opened: what is added later is closed earlier, engines among it.
+  closing.add(() => {
+    for (const inbox of inboxes) inbox.close()
+  })
   return {
     of(settings) {
       const way = settings.smtpUrl ?? inboxPath(settings)
-      if (!open.has(way)) open.set(way, openTransport(settings, closing, warn))
+      if (!open.has(way)) open.set(way, openTransport(settings, inboxes, warn))
       return open.get(way)
     },
     disconnect() {
@@ -28,7 +39,7 @@ export function openTransports(closing: Closing, warn: (message: string) => void
 
 function openTransport(
   settings: ServerSettings,
-  closing: Closing,
+  inboxes: Inbox[],
   warn: (message: string) => void,
 ): MailTransport | undefined {
   if (settings.smtpUrl !== undefined) return smtpTransport(settings.smtpUrl)
@@ -38,7 +49,7 @@ function openTransport(
   }
   ensureDataDir(settings.dataDir)
   const inbox = openInbox(inboxPath(settings))
-  closing.add(() => inbox.close())
+  inboxes.push(inbox)
   return inboxTransport(inbox)
 }
 
