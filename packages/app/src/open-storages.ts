@@ -1,3 +1,4 @@
+import { deriveKey } from '@usher/engine'
 import { ensureDataDir, environment, SettingError } from '@usher/settings'
 import { openStorage, type Storage } from '@usher/storage'
 import type { Closing } from './closing.ts'
@@ -40,7 +41,8 @@ async function openRealm(
   }
   if (url === undefined) ensureDataDir(settings.dataDir)
   const { realm, migrations } = module
-  return openStorage({ url, dataDir: settings.dataDir, realm, migrations, migrate })
+  const auditKey = deriveKey(settings.secretKey, realm.name, 'audit')
+  return openStorage({ url, dataDir: settings.dataDir, realm, migrations, migrate, auditKey })
 }
 
 function databaseUrlOf({ module, settings }: Placed, variables: Opening['variables']) {
