@@ -11,6 +11,7 @@ import {
   registerAccount,
 } from './accounts/register-account.ts'
 import { updateProfile } from './accounts/update-profile.ts'
+import { sealRegularly } from './audit/seal-regularly.ts'
 import { changePassword } from './credentials/change-password.ts'
 import {
   requestPasswordReset,
@@ -50,6 +51,7 @@ export function createEngine(parts: EngineParts) {
         parts.reportMailProblem,
       )
     : undefined
+  const sealing = sealRegularly(store.audit)
   const atWork: Workshop = { ...workshop, wakeMailDelivery: () => delivery?.wake() }
 
   return {
@@ -87,6 +89,7 @@ export function createEngine(parts: EngineParts) {
     store,
     async stop(): Promise<void> {
       await delivery?.stop()
+      await sealing.stop()
     },
   }
 }

@@ -8,6 +8,14 @@ export {
 export type { AccountName } from './accounts/get-account.ts'
 export type { ForeignAccount, ImportReading } from './accounts/read-import.ts'
 export type { Registered, Registration } from './accounts/register-account.ts'
+export {
+  isSealOf,
+  isSealOfChainEnd,
+  linkEvent,
+  type SealedFacts,
+  sealChainEnd,
+  sealEvent,
+} from './audit/event-seal.ts'
 export type { AccountId, Identifier, PasswordHash, SessionId, TokenHash } from './brand.ts'
 export { systemClock } from './clock.ts'
 export { createPasswordHasher } from './credentials/password-hasher.ts'

@@ -352,7 +352,28 @@ export interface AuditLog {
   }): Promise<readonly (AuditEvent & { readonly id: number })[]>
   /** Events of a type at `since` and later, before `until`. */
   count(query: { type: AuditEventType; since: Date; until: Date }): Promise<number>
+  /** Vouches for all that is recorded: nothing of it can be taken away unnoticed from now on. */
+  sealEnd(): Promise<void>
+  /** `undefined` on databases that do not link events to each other. */
+  verify(): Promise<AuditVerdict | undefined>
 }
+
+/** What a look at every audit event found. */
+export interface AuditVerdict {
+  readonly events: number
+  /** In the order in which they were found; at most a hundred. */
+  readonly problems: readonly AuditProblem[]
+  /** Where each chain ends, to be kept elsewhere: a database put back to an older state shows. */
+  readonly ends: readonly { chain: number; position: number; link: string }[]
+}
+
+export type AuditProblem =
+  /** Its content is not what was recorded, or it was never recorded by Usher. */
+  | { readonly kind: 'changed_or_inserted'; readonly eventId: number }
+  /** Between these positions of the chain events are missing; `to` excluded. */
+  | { readonly kind: 'removed'; readonly chain: number; readonly from: number; readonly to: number }
+  /** The note of where the chain ends does not fit its events. */
+  | { readonly kind: 'end_changed'; readonly chain: number }
 
 /** Mails between commit and delivery; every write of a mail is part of the change it belongs to. */
 export interface OutboxStore {

@@ -18,6 +18,11 @@ export interface StorageOptions {
   readonly migrations: Migrations
   /** Migrates an existing PostgreSQL schema at open; SQLite and empty schemas always are. */
   readonly migrate?: boolean
+  /**
+   * 32 bytes that vouch for audit events; the same whenever the database is opened. Default: zeros,
+   * which vouch for nothing.
+   */
+  readonly auditKey?: Uint8Array
   /** PostgreSQL only; default 10. */
   readonly maxConnections?: number
 }
@@ -50,18 +55,20 @@ export async function openStorage<AppTables = object>(
   options: StorageOptions,
 ): Promise<Storage<AppTables>> {
   assertNames(options.realm)
-  const { url = 'sqlite:' } = options
+  const { url = 'sqlite:', realm, auditKey = new Uint8Array(KEY_BYTES) } = options
   if (isCassandraUrl(url)) {
     const { openOnCassandra } = await import('./cassandra/open.ts') // its driver loads slowly
-    return openOnCassandra({ ...options, url })
+    return openOnCassandra({ ...options, url, auditKey })
   }
-  const open = await openDatabase<AppTables>({ ...options, url })
+  const open = await openDatabase<AppTables>({ ...options, url, auditKey })
   const database = open.database as unknown as Database<EngineTables> // beside the app's own
-  return { ...open, store: realmStore(database, options.realm) }
+  return { ...open, store: realmStore(database, { realm, auditKey }) }
 }
 
-/** Options whose URL is known. */
-export type Placed = StorageOptions & { readonly url: string }
+const KEY_BYTES = 32
+
+/** Options whose URL and key are known. */
+export type Placed = StorageOptions & { readonly url: string; readonly auditKey: Uint8Array }
 
 function openDatabase<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
   const { url } = options

@@ -68,6 +68,21 @@ export interface AuditEventsTable {
   address: Fixed<string | null>
   user_agent: Fixed<string | null>
   detail: Fixed<string | null>
+  /** Vouches for the row; see `sealEvent` of the engine. */
+  seal: Fixed<string>
+  /** Given by the database, like `position` and `link`. */
+  chain: ColumnType<number | null, undefined, never>
+  position: ColumnType<number | null, undefined, never>
+  link: ColumnType<string | null, undefined, never>
+}
+
+export interface AuditChainsTable {
+  chain: Fixed<number>
+  position: Fixed<number>
+  link: Fixed<string>
+  sealed_position: number
+  sealed_link: string
+  seal: string
 }
 
 export interface OutboxTable {
@@ -96,6 +111,7 @@ export interface EngineTables {
   one_time_tokens: OneTimeTokensTable
   sessions: SessionsTable
   audit_events: AuditEventsTable
+  audit_chains: AuditChainsTable
   outbox: OutboxTable
   rate_limits: RateLimitsTable
 }

@@ -1,8 +1,10 @@
-// Why: decisions (kept for ever, also when their account is gone), mails between commit and
-// delivery (a row goes when the mail is delivered), and uses counted per period (a row goes some
-// time after its period). Existing rows: none; what was decided before is not known.
+// Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+// before it in its chain), mails between commit and delivery (a row goes when the mail is
+// delivered), and uses counted per period (a row goes some time after its period).
+// Existing rows: none; what was decided before is not known.
 import type { Kysely } from 'kysely'
 import type { MigrationContext, TablesOfThatDay } from '../migrations.ts'
+import { createAuditChains } from './audit-chains.ts'
 
 export async function up(db: Kysely<TablesOfThatDay>, { dialect }: MigrationContext) {
   await db.schema
@@ -15,7 +17,12 @@ export async function up(db: Kysely<TablesOfThatDay>, { dialect }: MigrationCont
     .addColumn('address', dialect.key)
     .addColumn('user_agent', dialect.key)
     .addColumn('detail', dialect.json)
+    .addColumn('seal', dialect.key, (column) => column.notNull().unique())
+    .addColumn('chain', dialect.integer)
+    .addColumn('position', dialect.integer)
+    .addColumn('link', dialect.key)
     .execute()
+  await createAuditChains(db, dialect)
   await db.schema
     .createIndex('audit_events_account')
     .on('audit_events')

@@ -18,7 +18,7 @@ const AS_LONG_AS_IT_TAKES = 0
 
 /** Opens the realm's schema, and makes and migrates it first where that is ours to do. */
 export async function openOnPostgres<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
-  const { url, realm, maxConnections = DEFAULT_CONNECTIONS } = options
+  const { url, realm, auditKey, maxConnections = DEFAULT_CONNECTIONS } = options
   assertReadable(url)
   const unique = new Map<string, readonly string[]>()
   const sequentialIds = realm.accountIds.form === 'sequential'
@@ -27,7 +27,7 @@ export async function openOnPostgres<AppTables>(options: Placed): Promise<OpenDa
   const migrated = await prepareSchema(options, plan, unique)
 
   const pool = postgresPool({ url, realm: realm.name, maxConnections })
-  const open = postgresDatabase<EngineTables & AppTables>(pool, { realm, dialect })
+  const open = postgresDatabase<EngineTables & AppTables>(pool, { realm, dialect, auditKey })
   const read = open.database.read as unknown as Kysely<TablesOfThatDay> // for migrations
   return {
     database: open.database,

@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import { instant } from '../columns.ts'
 import type { Database } from '../database.ts'
 import type { AuditEventsTable, EngineTables } from '../tables.ts'
+import { sealEnds, verifyChains } from './audit-chain.ts'
 import { recordIn } from './events.ts'
 import { type Home, keyOf } from './home.ts'
 
@@ -21,6 +22,9 @@ export function sqlAudit(database: Database<EngineTables>, home: Home): AuditLog
       const rows = await query.orderBy('id', 'desc').limit(limit).execute()
       return rows.map(eventOf)
     },
+
+    sealEnd: () => sealEnds(database, home),
+    verify: () => verifyChains(database, home),
 
     async count({ type, since, until }) {
       const { events } = await database.read

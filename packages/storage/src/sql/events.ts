@@ -1,4 +1,4 @@
-import type { AccountId, AuditEvent } from '@usher/engine'
+import { type AccountId, type AuditEvent, sealEvent } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
 import { type Place, prepared } from '../prepared.ts'
 import type { EngineTables } from '../tables.ts'
@@ -12,16 +12,24 @@ export interface EventValues {
   readonly address: string | null
   readonly user_agent: string | null
   readonly detail: string | null
+  readonly seal: string
 }
 
-export function eventValues(event: AuditEvent): EventValues {
+/** @param accountId whom the row will be of */
+export function eventValues(
+  { auditKey }: Home,
+  event: AuditEvent,
+  accountId: AccountId | undefined,
+): EventValues {
+  const detail = event.detail && JSON.stringify(event.detail)
   return {
     type: event.type,
     at: event.at,
     actor: event.actor ?? null,
     address: event.address ?? null,
     user_agent: event.userAgent ?? null,
-    detail: event.detail ? JSON.stringify(event.detail) : null,
+    detail: detail ?? null,
+    seal: sealEvent(auditKey, { ...event, accountId, detail }),
   }
 }
 
@@ -36,6 +44,7 @@ const statement = oncePerHome((home, db) => ({
       address: place('address'),
       user_agent: place('user_agent'),
       detail: place('detail'),
+      seal: place('seal'),
     }),
   ),
 }))
@@ -48,7 +57,7 @@ export async function recordIn(
 ): Promise<void> {
   const { home, insert } = statement(db)
   const account_id = accountId === undefined ? null : keyOf(home, accountId)
-  await insert(db, { ...eventValues(event), account_id })
+  await insert(db, { ...eventValues(home, event, accountId), account_id })
 }
 
 /** Stores an event for each row of `changed`, whose `account_id` it is of, in one statement. */
@@ -59,7 +68,7 @@ export function recordEach(
 ) {
   return db
     .insertInto('audit_events')
-    .columns(['account_id', 'type', 'at', 'actor', 'address', 'user_agent', 'detail'])
+    .columns(['account_id', 'type', 'at', 'actor', 'address', 'user_agent', 'detail', 'seal'])
     .expression(
       db
         .selectFrom('changed')
@@ -71,6 +80,7 @@ export function recordEach(
           place('address').as('address'),
           place('user_agent').as('user_agent'),
           place('detail').as('detail'),
+          place('seal').as('seal'),
         ]),
     )
 }

@@ -9,6 +9,8 @@ import type { EngineTables } from '../tables.ts'
 export interface Home {
   readonly realm: Realm
   readonly dialect: Dialect
+  /** 32 bytes; vouches for audit events. */
+  readonly auditKey: Uint8Array
 }
 
 /** A realm's database or one of its transactions, whatever an app knows of its tables. */

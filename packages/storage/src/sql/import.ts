@@ -1,5 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type ImportedAccount, StorageUnavailable, type StoredCredential } from '@usher/engine'
+import {
+  type AccountId,
+  type ImportedAccount,
+  StorageUnavailable,
+  type StoredCredential,
+} from '@usher/engine'
 import type { Transaction } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
@@ -7,6 +12,7 @@ import { StorageFault } from '../storage-fault.ts'
 import type { EngineTables } from '../tables.ts'
 import { newAccountColumns } from './account-row.ts'
 import { credentialRow } from './credential-row.ts'
+import { eventValues } from './events.ts'
 import { type Home, keyOf } from './home.ts'
 
 const PORTION = 500
@@ -71,17 +77,13 @@ async function importPortion(
     .execute()
   const roles = stored.flatMap(roleRows)
   if (roles.length > 0) await tx.insertInto('account_roles').values(roles).execute()
+  const event = { type: 'account.imported', at: new Date(), actor: 'system' } as const
   await tx
     .insertInto('audit_events')
     .values(
       stored.map(({ key }) => ({
-        type: 'account.imported',
-        at: home.dialect.now,
         account_id: key,
-        actor: 'system',
-        address: null,
-        user_agent: null,
-        detail: null,
+        ...eventValues(home, event, String(key) as AccountId),
       })),
     )
     .execute()

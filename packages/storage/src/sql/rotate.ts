@@ -36,7 +36,9 @@ export function rotating(
   const replaceAndTell = replacingAndTelling(read, home)
   const accountOf = accountReader(home)
   return async (rotation) => {
-    const values = { ...replacementOf(rotation), ...eventValues(rotation.rotated) }
+    const { rotated } = rotation
+    const event = eventValues(home, rotated, rotated.accountId)
+    const values = { ...replacementOf(rotation), ...event }
     const [row] = await writeOne((db) => replaceAndTell(db, values))
     return row
       ? { kind: 'rotated', account: accountOf(row) }

@@ -37,11 +37,11 @@ function candidates({ url, dataDir, realm }: Placed): SqlitePath[] {
 
 async function openMigrated<AppTables>(
   path: SqlitePath,
-  { realm, migrations: app }: Placed,
+  { realm, migrations: app, auditKey }: Placed,
 ): Promise<OpenDatabase<AppTables> | undefined> {
   const dialect = sqliteDialect({ sequentialIds: realm.accountIds.form === 'sequential' })
   const plan = { realm, dialect, app }
-  const open = openFile<EngineTables & AppTables>(path, { realm, dialect })
+  const open = openFile<EngineTables & AppTables>(path, { realm, dialect, auditKey })
   const { read, write } = open.database as unknown as Database<TablesOfThatDay> // for migrations
   try {
     const migrated = await write(
