@@ -6,7 +6,7 @@ import {
   openInbox,
   smtpTransport,
 } from '@usher/mail'
-import { ensureDataDir, type ServerSettings } from '@usher/settings'
+import { ensureDataDir, type ServerSettings, SettingError } from '@usher/settings'
 import type { Closing } from './closing.ts'
 
 /** The ways on which mails leave; apps with the same settings share one. */
@@ -48,9 +48,21 @@ function openTransport(
     return undefined
   }
   ensureDataDir(settings.dataDir)
-  const inbox = openInbox(inboxPath(settings))
+  const inbox = openReadableInbox(inboxPath(settings))
   inboxes.push(inbox)
   return inboxTransport(inbox)
+}
+
+function openReadableInbox(path: string): Inbox {
+  try {
+    return openInbox(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new SettingError(
+      `${path} is no inbox that can be read (${code}): move it away, or set SMTP_URL.`,
+      { cause: error },
+    )
+  }
 }
 
 /** Where the mails of development lie. */

@@ -175,6 +175,16 @@ describe('openApps', () => {
     })
   })
 
+  it('ends with one line when the inbox of development is broken', async (t) => {
+    const DATA_DIR = folder(t)
+    writeFileSync(join(DATA_DIR, 'inbox.db'), 'this is no database, however long it is'.repeat(99))
+
+    await assert.rejects(openWith([club], { DATA_DIR }), {
+      name: 'SettingError',
+      message: /inbox\.db is no inbox that can be read \(ERR_SQLITE_ERROR\): move it away, /,
+    })
+  })
+
   it('gives the settings of the server, and each app its own', async (t) => {
     const seen: string[] = []
     const watching: AppModule = {
