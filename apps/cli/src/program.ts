@@ -28,6 +28,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'create administrators of the console',
       load: async () => (await import('./admin.ts')).adminCommand,
     },
+    audit: {
+      summary: 'verify and export what was decided',
+      load: async () => (await import('./audit.ts')).auditCommand,
+    },
     inbox: {
       summary: 'read the mails of development',
       load: async () => (await import('./inbox.ts')).inboxCommand,

@@ -1,0 +1,100 @@
+import type { AppModule } from '@usher/app'
+import type { AuditEvent, AuditProblem, AuditVerdict } from '@usher/engine'
+import { Command } from 'commander'
+import { type AppName, appNames, loadApp } from './app-registry.ts'
+import { CommandFailure } from './command-failure.ts'
+import type { Context } from './context.ts'
+import { group } from './group.ts'
+import { appName, appOption, jsonOption } from './options.ts'
+import { counted } from './terminal/counted.ts'
+import { withApp, withApps } from './with-apps.ts'
+
+const PAGE = 1_000
+
+interface VerifyOptions {
+  readonly app?: AppName
+  readonly json?: boolean
+}
+
+export function auditCommand(context: Context): Command {
+  const verify = new Command('verify')
+    .summary('find events that were changed, removed or made up')
+    .description(
+      'Reads every event. Keep the ends that it prints somewhere else: a database that was put back ' +
+        'to an older state shows by them alone.',
+    )
+    .option('--app <app>', 'this app only; default: all', appName)
+    .addOption(jsonOption())
+    .action((options: VerifyOptions) => verifyLogs(context, options))
+  const exportEvents = new Command('export')
+    .summary('write all events as lines of JSON, newest first')
+    .addOption(appOption())
+    .action(({ app }: { app: AppName }) => exportLog(context, app))
+  const audit = new Command('audit').description('What was decided, by whom and when.')
+  return group(audit.addCommand(verify).addCommand(exportEvents))
+}
+
+async function verifyLogs(context: Context, { app, json }: VerifyOptions): Promise<void> {
+  const { terminal } = context
+  const modules = await Promise.all((app ? [app] : appNames).map(loadApp))
+  const verdicts = await withApps(context, onePerRealm(modules), async (apps) => {
+    const found: { realm: string; verdict: AuditVerdict | undefined }[] = []
+    for (const { engine } of apps) {
+      found.push({ realm: engine.realm.name, verdict: await engine.store.audit.verify() })
+    }
+    return found
+  })
+  if (json) terminal.json(verdicts.map(({ realm, verdict }) => ({ realm, ...verdict })))
+  else
+    for (const { realm, verdict } of verdicts)
+      for (const line of told(realm, verdict)) terminal.line(line)
+
+  const broken = verdicts.filter(({ verdict }) => verdict && verdict.problems.length > 0)
+  if (broken.length > 0) {
+    const names = broken.map(({ realm }) => realm).join(', ')
+    throw new CommandFailure(`the audit log was tampered with: ${names}; compare it with a backup`)
+  }
+}
+
+/** Apps of one realm have one log. */
+function onePerRealm(modules: readonly AppModule[]): readonly AppModule[] {
+  return [...new Map(modules.map((module) => [module.realm.name, module])).values()]
+}
+
+function told(realm: string, verdict: AuditVerdict | undefined): string[] {
+  if (!verdict) return [`${realm}: this database does not link its events to each other`]
+  const { events, problems, ends } = verdict
+  if (problems.length > 0) return problems.map((problem) => `${realm}: ${problemText(problem)}`)
+  const used = ends.filter(({ position }) => position > 0)
+  return [
+    `${realm}: ${counted(events, 'event')}, as recorded`,
+    ...used.map(({ chain, position, link }) => `  chain ${chain} ends at ${position} with ${link}`),
+  ]
+}
+
+function problemText(problem: AuditProblem): string {
+  switch (problem.kind) {
+    case 'changed_or_inserted':
+      return `event ${problem.eventId} was changed, or Usher never recorded it`
+    case 'removed':
+      return `events are missing: chain ${problem.chain}, positions ${problem.from} to ${problem.to - 1}`
+    case 'end_changed':
+      return `the end of chain ${problem.chain} was changed`
+  }
+}
+
+async function exportLog(context: Context, app: AppName): Promise<void> {
+  await withApp(context, app, async ({ engine }) => {
+    let before: number | undefined
+    for (;;) {
+      const events = await engine.store.audit.list({ before, limit: PAGE })
+      if (events.length > 0) await context.terminal.write(events.map(lineOf).join(''))
+      if (events.length < PAGE) return
+      before = events.at(-1)?.id
+    }
+  })
+}
+
+function lineOf(event: AuditEvent & { readonly id: number }): string {
+  return `${JSON.stringify(event)}\n`
+}
