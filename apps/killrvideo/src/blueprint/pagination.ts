@@ -1,7 +1,7 @@
 import { queryInteger, withDefault, z } from '@usher/http'
 
-export const DEFAULT_PAGE_SIZE = 10
-export const MAX_PAGE_SIZE = 100
+const DEFAULT_PAGE_SIZE = 10
+const MAX_PAGE_SIZE = 100
 
 /** The query of every list that comes in pages (section A.2). */
 export const pageQuery = {
