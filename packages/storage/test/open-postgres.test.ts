@@ -80,16 +80,21 @@ describe('openStorage on PostgreSQL', { skip: postgres?.skip ?? false }, () => {
     await assertFault(open(changed((url) => (url.pathname = '/nowhere'))), /no database nowhere/)
   })
 
-  it('says that the user may not create its schema', async () => {
-    await query(`create role guest login password 'guest'`)
+  it('says that the user may not create its schema, and takes one that was made for it', async () => {
+    const guest = `guest_${new URL(fresh.url).pathname.slice(1)}`
+    await query(`create role ${guest} login password 'guest'`)
     const asGuest = changed((url) => {
-      url.username = 'guest'
+      url.username = guest
       url.password = 'guest'
     })
-
     await assertFault(open(asGuest), /grant create on the database/)
 
-    await query('drop role guest')
+    await query(`create schema specified authorization ${guest}`)
+    const storage = await open(asGuest)
+
+    assert.ok(storage.migrated.length > 0)
+    await storage.close()
+    await query(`drop owned by ${guest}; drop role ${guest}`)
   })
 
   it('says how an address looks if it cannot be read', async () => {

@@ -68,9 +68,10 @@ async function bringUpToDate(
   migrate: boolean,
 ): Promise<string[]> {
   const { name } = plan.realm
-  const isNew = await isEmpty(tx, name)
-  if (isNew) await sql`create schema if not exists ${sql.id(name)}`.execute(tx)
-  const pending = isNew || migrate ? [] : await pendingMigrations(tx, plan)
+  const state = await stateOf(tx, name)
+  // asked for even if it is there, it needs a right that the owner of the schema may not have
+  if (state === 'missing') await sql`create schema ${sql.id(name)}`.execute(tx)
+  const pending = state === 'in_use' && !migrate ? await pendingMigrations(tx, plan) : []
   if (pending.length > 0) {
     const count = pending.length === 1 ? 'a migration' : `${pending.length} migrations`
     throw new StorageFault(`the database of ${name} lacks ${count}; run: npx usher migrate ${name}`)
@@ -78,11 +79,15 @@ async function bringUpToDate(
   return migrateToLatest(tx, plan)
 }
 
-async function isEmpty(tx: Kysely<TablesOfThatDay>, schema: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from pg_tables where schemaname = ${schema} limit 1`.execute(
-    tx,
-  )
-  return rows.length === 0
+async function stateOf(
+  tx: Kysely<TablesOfThatDay>,
+  schema: string,
+): Promise<'missing' | 'empty' | 'in_use'> {
+  const { rows } = await sql<{ tables: number }>`
+    select (select count(*) from pg_tables where schemaname = nspname) as tables
+    from pg_namespace where nspname = ${schema}`.execute(tx)
+  if (!rows[0]) return 'missing'
+  return rows[0].tables === 0 ? 'empty' : 'in_use'
 }
 
 async function readUniqueIndexes(
