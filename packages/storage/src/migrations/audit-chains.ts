@@ -4,6 +4,8 @@ import type { TablesOfThatDay } from '../migrations.ts'
 
 /** So many connections can record at once without waiting for each other's commit. */
 const CHAINS = 8
+/** And one for changes that take long. */
+export const CHAIN_OF_LONG_CHANGES = CHAINS
 
 /**
  * The ends of the chains (one row each, for ever), and the triggers that link each event to the one
@@ -25,7 +27,7 @@ export async function createAuditChains(db: Kysely<TablesOfThatDay>, dialect: Di
     .addColumn('sealed_link', dialect.key, (column) => column.notNull())
     .addColumn('seal', dialect.key, (column) => column.notNull())
     .execute()
-  const chains = Array.from({ length: CHAINS }, (_, chain) => chain)
+  const chains = Array.from({ length: CHAINS + 1 }, (_, chain) => chain)
   const empty = { position: 0, link: '', sealed_position: 0, sealed_link: '', seal: '' }
   await db
     .insertInto('audit_chains')
@@ -50,7 +52,8 @@ const TRIGGERS: Readonly<Record<Dialect['name'], readonly string[]>> = {
     `create function link_audit_event() returns trigger language plpgsql
       set search_path from current as $$
     begin
-      new.chain := pg_backend_pid() % ${CHAINS};
+      new.chain := coalesce(nullif(current_setting('usher.chain', true), '')::bigint,
+        pg_backend_pid() % ${CHAINS});
       update audit_chains set position = position + 1,
         link = encode(sha256(convert_to(concat_ws(chr(10), link, new.id,
           coalesce(new.account_id::text, ''), new.seal), 'UTF8')), 'hex')

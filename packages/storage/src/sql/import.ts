@@ -34,6 +34,7 @@ export async function importAccounts(
     async (tx) => {
       if (hasBegun) throw new StorageUnavailable('overtaken by another change; import again')
       hasBegun = true
+      await dialect.recordApart(tx)
       const total = { imported: 0, present: 0 }
       for await (const given of accounts) {
         for (const portion of portions(given)) {
