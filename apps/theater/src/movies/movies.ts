@@ -24,7 +24,7 @@ export interface MovieFields extends Omit<ListedMovie, 'id'> {
   readonly revenue: number
 }
 
-export interface NamedRow {
+interface NamedRow {
   readonly id: number
   readonly name: string
 }

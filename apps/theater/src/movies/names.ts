@@ -17,11 +17,32 @@ export type Link = (
   links: readonly (readonly [movieId: number, otherId: number])[],
 ) => Promise<void>
 
+/** Everything that films are tied to. */
+export type MovieLinks = ReturnType<typeof movieLinks>
+
+export function movieLinks(database: MovieDatabase) {
+  return {
+    countries: sharedNames(database, 'countries', 'code'),
+    genres: {
+      names: sharedNames(database, 'genres'),
+      link: linkTable(database, 'movies_genres', 'genre_id'),
+    },
+    actors: {
+      names: sharedNames(database, 'actors'),
+      link: linkTable(database, 'actors_movies', 'actor_id'),
+    },
+    languages: {
+      names: sharedNames(database, 'languages'),
+      link: linkTable(database, 'movies_languages', 'language_id'),
+    },
+  }
+}
+
 /**
  * Whoever brings a name first stores it; others at the same moment wait for that and share it.
  * Names are stored in one order everywhere, so that two changes never wait for each other.
  */
-export function sharedNames(
+function sharedNames(
   { dialect, read }: MovieDatabase,
   table: string,
   column = 'name',
@@ -61,7 +82,7 @@ export function sharedNames(
 }
 
 /** The link table between films and the table whose ids stand in `column`. */
-export function linkTable({ dialect, read }: MovieDatabase, table: string, column: string): Link {
+function linkTable({ dialect, read }: MovieDatabase, table: string, column: string): Link {
   const columns = { movie_id: 'integer', other_id: 'integer' } as const
   const insert = statement<{ pairs: string }, never>(
     read,
@@ -70,26 +91,5 @@ export function linkTable({ dialect, read }: MovieDatabase, table: string, colum
   )
   return async (tx, links) => {
     for (const pairs of packedRows(links)) await insert(tx, { pairs })
-  }
-}
-
-/** Everything that films are tied to. */
-export type MovieLinks = ReturnType<typeof movieLinks>
-
-export function movieLinks(database: MovieDatabase) {
-  return {
-    countries: sharedNames(database, 'countries', 'code'),
-    genres: {
-      names: sharedNames(database, 'genres'),
-      link: linkTable(database, 'movies_genres', 'genre_id'),
-    },
-    actors: {
-      names: sharedNames(database, 'actors'),
-      link: linkTable(database, 'actors_movies', 'actor_id'),
-    },
-    languages: {
-      names: sharedNames(database, 'languages'),
-      link: linkTable(database, 'movies_languages', 'language_id'),
-    },
   }
 }

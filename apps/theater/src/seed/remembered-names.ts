@@ -1,7 +1,7 @@
 import type { Executes } from '@usher/storage'
 import type { SharedNames } from '../movies/names.ts'
 
-const REMEMBERED = 100_000 // names of one generation, about 10 MB
+const REMEMBERED = 50_000 // names of one generation, about 5 MB
 
 /**
  * Names whose ids were asked for lately need no question: a few names are in most films. Two

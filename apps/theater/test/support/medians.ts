@@ -10,7 +10,7 @@ function median(values: readonly number[]): number {
 }
 
 /** Medians of two requests that take turns, so that whatever else the machine does hits both. */
-export async function medians(
+async function medians(
   rounds: number,
   one: () => Promise<unknown>,
   other: () => Promise<unknown>,
