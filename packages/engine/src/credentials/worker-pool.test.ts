@@ -84,6 +84,30 @@ describe('the worker pool', () => {
     await assert.rejects(pool.run({ echo: 3 }), /closed/)
   })
 
+  it('closes to the end although answers arrive meanwhile', async () => {
+    const program = `
+      import { createWorkerPool } from ${JSON.stringify(new URL('./worker-pool.ts', import.meta.url).href)}
+      const script = new URL(${JSON.stringify(script.href)})
+      for (let round = 0; round < 30; round += 1) {
+        const pool = createWorkerPool({ script, threads: 1, maxWaiting: 100 })
+        await pool.run({ echo: 1 })
+        pool.run({ echo: 2 }).catch(() => {})
+        // The answer lies there, and is looked at after the thread has been told to end.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+        await pool.close()
+      }
+      console.log('closed')
+    `
+
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      { timeout: 60_000 },
+    )
+
+    assert.equal(stdout.trim(), 'closed')
+  })
+
   it('lets the process end when nothing is left to do', async () => {
     const program = `
       import { createPasswordHasher } from ${JSON.stringify(new URL('./password-hasher.ts', import.meta.url).href)}

@@ -96,7 +96,7 @@ export function createWorkerPool<Job, Answer>(options: {
     if (!task) return
     busy.delete(worker)
     idle.push(worker)
-    worker.unref()
+    if (!isClosed) worker.unref() // else `close` waits for its end
     const took = performance.now() - task.startedAt
     jobMilliseconds = STEADY * jobMilliseconds + (1 - STEADY) * took
     task.resolve(answer)
