@@ -3,6 +3,9 @@ import { it } from 'node:test'
 import { invalid, issue } from '@usher/app/testing'
 import { onEveryTheater } from './support/theater.ts'
 
+// fourteen hours ahead of UTC: days must not depend on where the server is
+process.env.TZ = 'Pacific/Kiritimati'
+
 onEveryTheater('a number', (theater) => {
   it('may be a numeric string, or true and false as 1 and 0', async () => {
     const created = await theater().created({ score: '85.5', budget: true, revenue: ' +1.5e3 ' })

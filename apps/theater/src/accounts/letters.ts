@@ -1,5 +1,7 @@
 import { type Letters, letter } from '@usher/mail'
 
+const LIMITED = 'The link works once, and for a limited time.' // how long is a setting
+
 /**
  * The mails of the theater (contract 2.3). Opening a link spends nothing: the token is spent when
  * it is sent to the API.
@@ -14,10 +16,11 @@ export function theaterLetters(publicUrl: string): Letters {
         greeting: 'Hello,',
         paragraphs: [
           'somebody, probably you, registered at the movie theater with this e-mail address.',
-          'Your account is there and waits for you. Activate it within a day by opening this link:',
+          'Your account is there and waits for you. Activate it by opening this link:',
         ],
         action: { label: 'Activate the account', url: linkTo(publicUrl, 'activate', to, token) },
         closing: [
+          LIMITED,
           'If it was not you, ignore this mail: without the link the account stays closed.',
         ],
         signature: 'The movie theater',
@@ -28,13 +31,13 @@ export function theaterLetters(publicUrl: string): Letters {
         greeting: 'Hello,',
         paragraphs: [
           'somebody, probably you, asked for a new password for your account at the movie theater.',
-          'Choose one within a day by opening this link:',
+          'Choose one by opening this link:',
         ],
         action: {
           label: 'Choose a new password',
           url: linkTo(publicUrl, 'reset-password', to, token),
         },
-        closing: ['If it was not you, ignore this mail: your password stays as it is.'],
+        closing: [LIMITED, 'If it was not you, ignore this mail: your password stays as it is.'],
         signature: 'The movie theater',
       }),
   }
