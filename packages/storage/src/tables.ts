@@ -5,7 +5,7 @@ import type { AccountKey, NumberedId, OptionalTimestamp, Timestamp } from './col
 type Fixed<T> = ColumnType<T, T, never>
 
 /** Beside these columns stand those of the realm's profile. */
-export interface AccountsTable {
+interface AccountsTable {
   id: ColumnType<AccountKey, AccountKey | undefined, never>
   identifier: Fixed<string>
   shown_identifier: Fixed<string>
@@ -16,17 +16,17 @@ export interface AccountsTable {
   last_login_at: OptionalTimestamp
 }
 
-export interface RolesTable {
+interface RolesTable {
   name: Fixed<string>
 }
 
-export interface AccountRolesTable {
+interface AccountRolesTable {
   account_id: Fixed<AccountKey>
   role: Fixed<string>
   account_created_at: ColumnType<Date | string, Date, never>
 }
 
-export interface CredentialsTable {
+interface CredentialsTable {
   account_id: Fixed<AccountKey>
   kind: Fixed<'password' | 'secret'>
   hash: string | null
@@ -35,7 +35,7 @@ export interface CredentialsTable {
   changed_at: Timestamp
 }
 
-export interface OneTimeTokensTable {
+interface OneTimeTokensTable {
   id: NumberedId
   account_id: Fixed<AccountKey>
   purpose: Fixed<OneTimeTokenPurpose>
@@ -44,7 +44,7 @@ export interface OneTimeTokensTable {
   expires_at: ColumnType<Date | string, Date, never>
 }
 
-export interface SessionsTable {
+interface SessionsTable {
   id: Fixed<string>
   account_id: Fixed<AccountKey>
   refresh_token_hash: string
@@ -96,7 +96,7 @@ export interface OutboxTable {
   last_reason: string | null
 }
 
-export interface RateLimitsTable {
+interface RateLimitsTable {
   key: Fixed<string>
   count: number
   resets_at: Timestamp

@@ -19,7 +19,7 @@ describe('an SQLite file', () => {
   afterEach(() => fresh.drop())
 
   function run(program: string, argument: string): ChildProcessWithoutNullStreams {
-    const path = fileURLToPath(new URL(`support/${program}`, import.meta.url))
+    const path = fileURLToPath(new URL(`programs/${program}`, import.meta.url))
     return spawn(process.execPath, [path, argument])
   }
 
