@@ -16,14 +16,22 @@ const interruption = async () => {
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
 }
 
-try {
-  const program = await createProgram({ terminal, environment: env, interruption }, argv[2])
-  await program.parseAsync(argv)
-} catch (error) {
-  const { lines, exitCode } =
-    toldFailureOf(error) ?? (await import('./failure.ts')).failureOf(error)
-  for (const line of lines) terminal.note(`usher: ${line}`)
-  if (env.LOG_LEVEL === 'debug') terminal.note(inspect(error))
+process.exitCode = 1 // stands if the process ends in the middle, as when a terminal is closed
+void run().then((exitCode) => {
   process.exitCode = exitCode
+  stdin.destroy()
+})
+
+async function run(): Promise<number> {
+  try {
+    const program = await createProgram({ terminal, environment: env, interruption }, argv[2])
+    await program.parseAsync(argv)
+    return 0
+  } catch (error) {
+    const { lines, exitCode } =
+      toldFailureOf(error) ?? (await import('./failure.ts')).failureOf(error)
+    for (const line of lines) terminal.note(`usher: ${line}`)
+    if (env.LOG_LEVEL === 'debug') terminal.note(inspect(error))
+    return exitCode
+  }
 }
-stdin.destroy()

@@ -7,10 +7,10 @@ export interface Step {
   readonly total?: number | undefined
 }
 
-/** Shows how far long work is. */
+/** Shows how far long work is. Several steps may go on at once, each under its own label. */
 export interface Progress {
   report(step: Step): void
-  /** Finishes what is shown. */
+  /** Leaves one line per label behind. */
   end(): void
 }
 
@@ -19,60 +19,66 @@ const silent: Progress = { report: () => {}, end: () => {} }
 /** A bar on a terminal, plain lines elsewhere, nothing for machines. */
 export async function createProgress(terminal: Terminal, json: boolean): Promise<Progress> {
   if (json) return silent
-  return terminal.isInteractive ? barProgress() : lineProgress(terminal)
+  return terminal.isInteractive ? barProgress(terminal) : lineProgress(terminal)
 }
 
-const LINE_EVERY_MS = 2000
+const LINE_EVERY_MS = 5000
 
-/** One line per label when it is done, and one every two seconds until then. */
-function lineProgress(terminal: Terminal): Progress {
-  let last: Step | undefined
-  let shown: string | undefined
-  let shownAt = performance.now()
-  const show = () => {
-    const text = last && textOf(last)
-    if (text === undefined || text === shown) return
-    terminal.line(text)
-    shown = text
-    shownAt = performance.now()
-  }
+/** A line per label when it is done, and every five seconds until then. */
+export function lineProgress(
+  { line }: Pick<Terminal, 'line'>,
+  now: () => number = performance.now.bind(performance),
+): Progress {
+  const startedAt = now()
+  const labels = new Map<string, { text: string; shown: string; shownAt: number }>()
   return {
     report(step) {
-      if (step.label !== last?.label) show()
-      last = step
-      if (step.done === step.total || performance.now() - shownAt >= LINE_EVERY_MS) show()
+      const text = textOf(step)
+      const { shown = '', shownAt = startedAt } = labels.get(step.label) ?? {}
+      const isDue = step.done === step.total || now() - shownAt >= LINE_EVERY_MS
+      if (isDue && text !== shown) {
+        line(text)
+        labels.set(step.label, { text, shown: text, shownAt: now() })
+      } else {
+        labels.set(step.label, { text, shown, shownAt })
+      }
     },
-    end: show,
+    end() {
+      for (const { text, shown } of labels.values()) if (text !== shown) line(text)
+      labels.clear()
+    },
   }
 }
 
 const BAR_PARTS = 1000
 
-async function barProgress(): Promise<Progress> {
+/** One bar for what is being done, and a line per label at the end. */
+async function barProgress({ line }: Terminal): Promise<Progress> {
   const { progress } = await import('@clack/prompts')
-  let bar: ReturnType<typeof progress> | undefined
-  let last: Step | undefined
+  const bar = progress({ max: BAR_PARTS, size: 30 })
+  const labels = new Map<string, Step>()
   let drawn = 0
-  const end = () => {
-    if (last) bar?.stop(textOf(last))
-    bar = undefined
-    last = undefined
-  }
+  bar.start()
   return {
     report(step) {
-      if (step.label !== last?.label) {
-        end()
-        bar = progress({ max: BAR_PARTS, size: 30 })
-        bar.start(step.label)
-        drawn = 0
-      }
-      last = step
-      const parts = step.total ? Math.floor((step.done / step.total) * BAR_PARTS) : drawn
-      bar?.advance(parts - drawn, textOf(step))
+      labels.set(step.label, step)
+      const parts = Math.floor(shareDone(labels.values()) * BAR_PARTS)
+      bar.advance(parts - drawn, textOf(step))
       drawn = parts
     },
-    end,
+    end() {
+      bar.clear()
+      for (const step of labels.values()) line(textOf(step))
+      labels.clear()
+    },
   }
+}
+
+/** Of all that is known to be done; what has no total yet counts as not begun. */
+function shareDone(steps: Iterable<Step>): number {
+  const known = [...steps].filter(({ total }) => total)
+  const shares = known.map(({ done, total = done }) => done / total)
+  return known.length === 0 ? 0 : shares.reduce((sum, share) => sum + share, 0) / known.length
 }
 
 function textOf({ label, done, total }: Step): string {
