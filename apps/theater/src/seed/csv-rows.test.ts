@@ -101,6 +101,14 @@ describe('a file that is refused', () => {
     ])
   })
 
+  it('is one with a row that does not end', async () => {
+    const content = `${csv({})}"${'x'.repeat(4_100_000)}`
+
+    assert.deepEqual(await problems(content), [
+      'line 3: the row is longer than 4 MB; perhaps a quote is not closed',
+    ])
+  })
+
   it('is one that is not UTF-8', async () => {
     const content = Buffer.from(csv({}, { crew: 'Jos\xe9' }), 'latin1')
 

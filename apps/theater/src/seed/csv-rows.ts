@@ -18,6 +18,8 @@ const COLUMNS = [
   'country',
 ] as const
 
+const LONGEST_ROW = 4_000_000 // bytes
+
 /** The columns that are read; others in the file are ignored. */
 export type Column = (typeof COLUMNS)[number]
 
@@ -70,6 +72,7 @@ async function* csvRecords(path: string, encoding: { isUtf8: boolean }): AsyncGe
   const parser = parse({
     bom: true,
     relax_column_count: true, // told below, with the name of the column
+    max_record_size: LONGEST_ROW, // a quote that is never closed makes one row of the whole file
     on_record: (texts) => numbered(texts) as never, // the parser's types know lists of texts only
   })
   const file = Readable.from(watchedUtf8(createReadStream(path), encoding))
@@ -88,6 +91,7 @@ const MALFORMED: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and not closed',
   CSV_INVALID_CLOSING_QUOTE: 'a closing quote is followed by something else than a comma',
   INVALID_OPENING_QUOTE: 'a quote stands within a cell that does not begin with one',
+  CSV_MAX_RECORD_SIZE: 'the row is longer than 4 MB; perhaps a quote is not closed',
 }
 
 function asRefusal(error: unknown, path: string, line: number): unknown {
