@@ -24,12 +24,16 @@ export function textsInDocument(document: string): ReadonlySet<string> {
   return new Set([...found].map(([, block, line]) => block ?? line ?? ''))
 }
 
-/** The texts in variables, and as GraphQL writes them. */
+/** The texts in variables, and as GraphQL writes them. Keeps its own stack: they may be deep. */
 export function textsInVariables(variables: unknown): ReadonlySet<string> {
   const texts = new Set<string>()
-  JSON.stringify(variables, (_, value) => {
+  const waiting = [variables]
+  while (waiting.length > 0) {
+    const value = waiting.pop()
     if (typeof value === 'string') texts.add(value).add(JSON.stringify(value).slice(1, -1))
-    return value
-  })
+    if (typeof value === 'object' && value !== null) {
+      for (const inner of Object.values(value)) waiting.push(inner)
+    }
+  }
   return texts
 }

@@ -25,13 +25,16 @@ export type JsonObjectReading =
 
 const DEEPEST_LEVEL = 100 // contract, B.2
 const UNSTORABLE = /[\0\p{Surrogate}]/u
+/** What U+0000 and halves of surrogate pairs are written as; others may be written so, too. */
+const SUSPICIOUS = /\\u(?:0000|[dD][89a-fA-F])/
 
 /** Reads the JSON text of an object; the object itself is its first level. */
 export function readJsonObject(written: string): JsonObjectReading {
   const value = parsed(written)
   if (value === undefined) return refused('it is not valid JSON')
   if (!isJsonObject(value)) return refused('it is not a JSON object')
-  const size = measure(value)
+  const isStorable = written.isWellFormed() && !SUSPICIOUS.test(written)
+  const size = measure(value, isStorable ? undefined : UNSTORABLE)
   if (size === 'too_deep') return refused(`it is nested deeper than ${DEEPEST_LEVEL} levels`)
   if (size === 'unstorable') {
     return refused('it holds U+0000 or half of a surrogate pair, which cannot be stored')
@@ -51,31 +54,39 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Keeps its own stack: the sender decides on the depth. */
-function measure(outermost: object): JsonSize | 'too_deep' | 'unstorable' {
-  let values = 0
+/**
+ * Level by level, because the sender decides on the depth.
+ *
+ * @param forbidden characters of texts and keys, if there may be some
+ */
+function measure(
+  outermost: object,
+  forbidden: RegExp | undefined,
+): JsonSize | 'too_deep' | 'unstorable' {
+  let values = 1
   let characters = 0
-  const waiting: { value: unknown; level: number }[] = [{ value: outermost, level: 1 }]
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, level } = next
-    values += 1
-    if (typeof value === 'string') {
-      if (UNSTORABLE.test(value)) return 'unstorable'
-      characters += value.length
+  let level: object[] = [outermost]
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > DEEPEST_LEVEL) return 'too_deep'
+    const next: object[] = []
+    for (const container of level) {
+      for (const [key, value] of Object.entries(container)) {
+        values += 1
+        characters += key.length
+        if (forbidden?.test(key)) return 'unstorable'
+        if (typeof value === 'string') {
+          characters += value.length
+          if (forbidden?.test(value)) return 'unstorable'
+        } else if (typeof value === 'object' && value !== null) next.push(value)
+      }
     }
-    if (typeof value !== 'object' || value === null) continue
-    if (level > DEEPEST_LEVEL) return 'too_deep'
-    for (const [key, inner] of Object.entries(value)) {
-      if (UNSTORABLE.test(key)) return 'unstorable'
-      characters += key.length
-      waiting.push({ value: inner, level: level + 1 })
-    }
+    level = next
   }
   return { values, characters }
 }
 
 function withoutBlanks(json: string): string {
-  return json.replace(STRING_OR_BLANKS, (part) => (part.startsWith('"') ? part : ''))
+  return json.replace(STRING_OR_BLANKS, '$1')
 }
 
-const STRING_OR_BLANKS = /"(?:[^"\\]|\\.)*"|[ \t\r\n]+/g
+const STRING_OR_BLANKS = /("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g
