@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import cassandra, { type Client } from 'cassandra-driver'
 import { StorageFault } from '../storage-fault.ts'
 import type { CassandraAddress, OwnCluster } from './address.ts'
@@ -10,12 +11,17 @@ const CONNECT_MILLISECONDS = 1_500
 const OPENING_MILLISECONDS = 10_000
 const HEARTBEAT_MILLISECONDS = 5_000 // a node that hangs is noticed while nobody asks it
 
+export interface Connection {
+  readonly client: Client
+  close(): Promise<void>
+}
+
 /**
  * Connects to the cluster; no keyspace is in use yet.
  *
  * @throws {StorageFault} in one line, without what the address keeps secret
  */
-export async function connect({ reach, credentials }: CassandraAddress): Promise<Client> {
+export async function connect({ reach, credentials }: CassandraAddress): Promise<Connection> {
   const localDataCenter = reach.kind === 'cluster' ? reach.localDataCenter : undefined
   const client = new cassandra.Client({
     ...(reach.kind === 'cluster'
@@ -31,11 +37,39 @@ export async function connect({ reach, credentials }: CassandraAddress): Promise
   })
   try {
     await inTime(client.connect(), OPENING_MILLISECONDS)
-    return client
+    return { client, close: closing(client) }
   } catch (cause) {
-    await client.shutdown().catch(() => undefined)
+    await closing(client)().catch(() => undefined)
     throw notConnected(cause)
   }
+}
+
+/**
+ * Ends the driver, and what it forgets then and would keep the process from ending: the connection
+ * of a start that failed, and hosts that it has replaced by new objects when all nodes were gone,
+ * which try to connect for ever.
+ */
+function closing(client: Client): () => Promise<void> {
+  const { controlConnection } = client as unknown as Internals
+  const everyHost = new Set<InternalHost>(client.hosts?.values() as never)
+  client.on('hostAdd', (host: InternalHost) => everyHost.add(host))
+  return async () => {
+    await client.shutdown()
+    const forgotten = [...everyHost].map((host) => host.shutdown(false))
+    await Promise.race([
+      setImmediate(),
+      Promise.allSettled([...forgotten, controlConnection?.connection?.closeAsync()]),
+    ])
+  }
+}
+
+/** Not in the driver's types; what is not there needs no end. */
+interface Internals {
+  readonly controlConnection?: { readonly connection?: { closeAsync(): Promise<void> } | null }
+}
+
+interface InternalHost {
+  shutdown(waitForPending: boolean): Promise<void>
 }
 
 function clusterOptions({ contactPoints, localDataCenter, tls }: OwnCluster) {

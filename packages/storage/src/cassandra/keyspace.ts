@@ -15,23 +15,24 @@ export async function useKeyspace(client: Client, address: CassandraAddress): Pr
         with replication = {'class': 'NetworkTopologyStrategy', '${dc}': ${copies}}`,
     )
   }
-  await use(client, keyspace)
+  await onceSettled(() => client.execute(`use "${keyspace}"`))
 }
 
-/** A keyspace that another process has just created is listed a moment before it can be used. */
-async function use(client: Client, keyspace: string): Promise<void> {
+/** What another process has just created is listed a moment before it can be used. */
+export async function onceSettled<T>(ask: () => Promise<T>): Promise<T> {
   const end = performance.now() + SETTLING_MILLISECONDS
   for (;;) {
     try {
-      await client.execute(`use "${keyspace}"`)
-      return
+      return await ask()
     } catch (error) {
-      if (performance.now() > end || !(await exists(client, keyspace))) throw error
+      if (performance.now() > end) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS))
     }
   }
 }
 
 const SETTLING_MILLISECONDS = 5_000
+const PAUSE_MILLISECONDS = 100
 
 /**
  * Runs a statement that changes the schema. All processes send theirs to the same node: two nodes

@@ -5,7 +5,7 @@ import type { Client } from 'cassandra-driver'
 import { StorageFault } from '../storage-fault.ts'
 import type { Cql } from './cql.ts'
 import { statementsOf } from './cql-file.ts'
-import { define } from './keyspace.ts'
+import { define, onceSettled } from './keyspace.ts'
 import { MigrationLock } from './migration-lock.ts'
 import { cql } from './statement.ts'
 
@@ -36,7 +36,8 @@ export async function bringUpToDate(
   migrate: boolean,
 ): Promise<readonly string[]> {
   await makeRecord(keyspace)
-  if ((await pendingMigrations(keyspace)).length === 0) return []
+  const missing = await onceSettled(() => pendingMigrations(keyspace))
+  if (missing.length === 0) return []
 
   const lock = new MigrationLock(keyspace.cql, randomUUID())
   return lock.hold(async (renew) => {

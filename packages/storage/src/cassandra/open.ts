@@ -1,7 +1,7 @@
 import type { Placed, Storage } from '../open-storage.ts'
 import { StorageFault } from '../storage-fault.ts'
 import { type CassandraAddress, readAddress } from './address.ts'
-import { connect } from './connect.ts'
+import { type Connection, connect } from './connect.ts'
 import { cqlOn } from './cql.ts'
 import { inTime } from './deadline.ts'
 import { type Home, homeOf } from './home.ts'
@@ -19,11 +19,11 @@ const SWEEP_MILLISECONDS = 30_000
 export async function openOnCassandra<AppTables>(options: Placed): Promise<Storage<AppTables>> {
   assertPossible(options)
   const address = readAddress(options.url)
-  const client = await connect(address)
+  const connection = await connect(address)
   try {
-    return await open(options, address, client)
+    return await open(options, address, connection)
   } catch (error) {
-    await client.shutdown()
+    await connection.close()
     throw error instanceof StorageFault ? error : notOpened(error)
   }
 }
@@ -31,7 +31,7 @@ export async function openOnCassandra<AppTables>(options: Placed): Promise<Stora
 async function open<AppTables>(
   { realm, migrate = false }: Placed,
   address: CassandraAddress,
-  client: Keyspace['client'],
+  { client, close }: Connection,
 ): Promise<Storage<AppTables>> {
   await useKeyspace(client, address)
   const keyspace: Keyspace = { client, cql: cqlOn(client), realm }
@@ -50,7 +50,7 @@ async function open<AppTables>(
     pendingMigrations: () => pendingMigrations(keyspace),
     async close() {
       await stopSweeping()
-      await client.shutdown()
+      await close()
     },
   }
 }

@@ -3,6 +3,7 @@ import { cassandraAccounts } from './accounts.ts'
 import { cassandraAudit } from './audit.ts'
 import { inTime } from './deadline.ts'
 import type { Home } from './home.ts'
+import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './outbox.ts'
 import { cassandraSessions } from './sessions.ts'
@@ -15,6 +16,7 @@ export function realmStore(home: Home): RealmStore {
     audit: inTimeAll(cassandraAudit(home), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(home), []),
     limits: inTimeAll(cassandraLimits(home), []),
+    keys: inTimeAll(cassandraKeys(home), []),
   }
 }
 

@@ -49,6 +49,7 @@ export function javaOptions(node: { jars: string; folder: string; durable: boole
     'cassandra.skip_wait_for_gossip_to_settle': '0',
     'cassandra.ring_delay_ms': '2000',
     'cassandra.superuser_setup_delay_ms': '0',
+    'cassandra.consistent.rangemovement': 'false',
     // Changes of the schema are not flushed one by one, which takes most of their time.
     ...(durable ? {} : { 'cassandra.unsafesystem': 'true' }),
   }

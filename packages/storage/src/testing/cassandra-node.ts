@@ -91,15 +91,22 @@ function configuration(folder: string, place: NodePlace) {
     saved_caches_directory: join(folder, 'caches'),
     hints_directory: join(folder, 'hints'),
     cdc_raw_directory: join(folder, 'cdc'),
-    commitlog_sync: 'periodic',
-    commitlog_sync_period: '1000ms',
+    ...commitLog(place),
     commitlog_segment_size: '4MiB',
     commitlog_total_space: '64MiB',
     memtable_allocation_type: 'unslabbed_heap_buffers', // many tables, each with little in it
     auto_snapshot: false,
+    auto_bootstrap: false, // nodes of tests begin empty
     concurrent_reads: 8,
     concurrent_writes: 8,
   }
+}
+
+/** With the default a killed node forgets what it has acknowledged in the last tenth of a second. */
+function commitLog({ durable }: NodePlace) {
+  return durable
+    ? { commitlog_sync: 'batch' }
+    : { commitlog_sync: 'periodic', commitlog_sync_period: '10000ms' }
 }
 
 const LOGBACK = `<configuration>

@@ -32,7 +32,7 @@ export async function emptyKeyspace(): Promise<OpenKeyspace> {
 
 async function keyspaceOf(url: string): Promise<OpenKeyspace> {
   const address = readAddress(url)
-  const client = await connect(address)
+  const { client, close } = await connect(address)
   await useKeyspace(client, address)
-  return { url, client, home: homeOf(cqlOn(client), realm), close: () => client.shutdown() }
+  return { url, client, home: homeOf(cqlOn(client), realm), close }
 }
