@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { kim, registered } from '@usher/engine/specifications'
+import type { PasswordHash } from '@usher/engine'
+import { atOnce, kim, kindsOf, registered } from '@usher/engine/specifications'
 import pg from 'pg'
 import { databases, type FreshDatabase } from '../src/testing/index.ts'
 import { assertFault } from './support/faults.ts'
@@ -37,6 +38,26 @@ describe('openStorage on PostgreSQL', { skip: postgres?.skip ?? false }, () => {
 
     assert.deepEqual(await query('select id from public.accounts'), [{ id: 7 }])
     assert.deepEqual(await query('select count(*) from specified.accounts'), [{ count: '1' }])
+    await storage.close()
+  })
+
+  it('lets everybody record while an import goes on', async () => {
+    const storage = await open(fresh.url)
+    const goOn = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    async function* source() {
+      yield [{ ...kim(realm), hash: 'a hash' as PasswordHash }]
+      begun.resolve()
+      await goOn.promise
+    }
+    const importing = storage.store.accounts.import(source())
+    await begun.promise
+
+    const outcomes = await atOnce(20, () => storage.store.accounts.register(kim(realm)))
+
+    assert.deepEqual(kindsOf(outcomes), { registered: 20 })
+    goOn.resolve()
+    assert.deepEqual(await importing, { imported: 1, present: 0 })
     await storage.close()
   })
 

@@ -8,6 +8,7 @@ import { specifyRegistration } from './accounts/registration.ts'
 import { specifySearch } from './accounts/search.ts'
 import { specifySecrets } from './accounts/secrets.ts'
 import { specifyAuditLog } from './audit-log.ts'
+import { specifyKeyStore } from './key-store.ts'
 import { specifyLimitStore } from './limit-store.ts'
 import { specifyOutboxStore } from './outbox-store.ts'
 import { specifyRotation } from './sessions/rotation.ts'
@@ -26,7 +27,7 @@ export {
   toldAt,
 } from './people.ts'
 export { specifiedRealm } from './specified-realms.ts'
-export { atOnce, type Specified } from './specified-store.ts'
+export { atOnce, kindsOf, type Specified } from './specified-store.ts'
 
 /**
  * Declares what every store must do, as tests of node:test. Each group opens a store of its own.
@@ -48,5 +49,6 @@ export function specifyRealmStore(name: string, specified: Specified): void {
     specifyAuditLog(specified)
     specifyOutboxStore(specified)
     specifyLimitStore(specified)
+    specifyKeyStore(specified)
   })
 }
