@@ -28,6 +28,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'create administrators of the console',
       load: async () => (await import('./admin.ts')).adminCommand,
     },
+    keys: {
+      summary: 'replace the keys that sign tokens',
+      load: async () => (await import('./keys.ts')).keysCommand,
+    },
     audit: {
       summary: 'verify and export what was decided',
       load: async () => (await import('./audit.ts')).auditCommand,

@@ -9,6 +9,7 @@ import type {
 import type { Lanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
 import type { Jwt, SigningKey } from './tokens/jwt.ts'
+import type { KeyRing } from './tokens/key-ring.ts'
 
 /** Who sent the request, for limits, sessions and the audit log. */
 export interface Client {
@@ -28,7 +29,7 @@ export interface EngineParts {
     readonly accessToken: SigningKey
     /** Absent where the realm has no sessions. May equal the access key if tokens carry `type`. */
     readonly refreshToken?: SigningKey | undefined
-    /** 32 bytes; seals the mails in the outbox. */
+    /** 32 bytes; seals the mails in the outbox, and stored keys. */
     readonly outbox: Uint8Array
   }
   readonly rateLimits: 'on' | 'off'
@@ -45,6 +46,7 @@ export interface EngineParts {
 export interface Workshop extends EngineParts {
   readonly accessTokens: Jwt
   readonly refreshTokens: Jwt | undefined
+  readonly keyRing: KeyRing
   /** Bound the attempts that one address or identifier makes at the same time. */
   readonly lanes: Lanes
   readonly wakeMailDelivery: () => void

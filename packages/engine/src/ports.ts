@@ -64,6 +64,8 @@ export type AuditEventType =
   | 'password_change.failed'
   | 'role.granted'
   | 'role.revoked'
+  | 'keys.rotated'
+  | 'keys.revoked'
 
 /** A mail that leaves after the commit. `sealed` is unreadable without the outbox key. */
 export interface OutgoingMail {
@@ -429,6 +431,31 @@ export interface LimitStore {
   refund(key: string): Promise<void>
 }
 
+/** A key that signs tokens, or signed some. */
+export interface StoredKey {
+  /** `configured`: the one of the settings. */
+  readonly id: string
+  /** Unreadable without the server's secret; absent for the configured key. */
+  readonly sealed: Uint8Array | undefined
+  readonly createdAt: Date
+  /** Its tokens count until then; absent: no end is set. */
+  readonly endsAt: Date | undefined
+}
+
+export interface KeyStore {
+  /** Newest first; none as long as only the configured key has ever signed. */
+  list(): Promise<readonly StoredKey[]>
+  /**
+   * Adds a key, and gives all others, the configured one included, this end unless theirs is
+   * earlier. All of it or nothing.
+   */
+  replace(change: {
+    key: { id: string; sealed: Uint8Array; createdAt: Date }
+    othersEndAt: Date
+    event: AuditEvent
+  }): Promise<void>
+}
+
 /** All that a database keeps for one realm. */
 export interface RealmStore {
   readonly accounts: AccountStore
@@ -436,6 +463,7 @@ export interface RealmStore {
   readonly audit: AuditLog
   readonly outbox: OutboxStore
   readonly limits: LimitStore
+  readonly keys: KeyStore
 }
 
 export interface Clock {

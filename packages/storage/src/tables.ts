@@ -96,6 +96,13 @@ export interface OutboxTable {
   last_reason: string | null
 }
 
+interface SigningKeysTable {
+  id: Fixed<string>
+  sealed: Fixed<Uint8Array | null>
+  created_at: ColumnType<Date | string, Date, never>
+  ends_at: OptionalTimestamp
+}
+
 interface RateLimitsTable {
   key: Fixed<string>
   count: number
@@ -114,4 +121,5 @@ export interface EngineTables {
   audit_chains: AuditChainsTable
   outbox: OutboxTable
   rate_limits: RateLimitsTable
+  signing_keys: SigningKeysTable
 }

@@ -21,6 +21,8 @@ const KNOWN: Readonly<Record<AuditEventType, true>> = {
   'password_change.failed': true,
   'role.granted': true,
   'role.revoked': true,
+  'keys.rotated': true,
+  'keys.revoked': true,
 }
 
 /** Every type of event that the log can hold. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createHmac, randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { createJwt, type SigningAlgorithm } from './jwt.ts'
+import type { TokenForm } from '../realm.ts'
+import { createJwt, type SigningAlgorithm, type SigningKey } from './jwt.ts'
 
 const secret = randomBytes(32)
 const now = new Date('2026-03-01T12:00:00.000Z')
@@ -17,8 +18,13 @@ function handmade(header: object, claims: object, key: Uint8Array = secret, hash
 }
 const exp = now.getTime() / 1000 + 60
 
+const jwtWith = (key: SigningKey, shape: TokenForm) => {
+  const keys = [key]
+  return createJwt(() => keys, shape)
+}
+
 describe('an access token', () => {
-  const jwt = createJwt({ algorithm: 'HS256', secret }, form)
+  const jwt = jwtWith({ algorithm: 'HS256', secret }, form)
 
   it('is valid until the second it expires', () => {
     const token = jwt.sign(facts)
@@ -49,7 +55,7 @@ describe('an access token', () => {
   })
 
   it('names a numbered account by number where the form says user_id', () => {
-    const numbered = createJwt({ algorithm: 'HS256', secret }, { subject: 'user_id', carries: [] })
+    const numbered = jwtWith({ algorithm: 'HS256', secret }, { subject: 'user_id', carries: [] })
     const reading = numbered.read(numbered.sign({ ...facts, subject: '7' }), now)
 
     assert.deepEqual(reading.kind === 'valid' && reading.claims, { user_id: 7, exp })
@@ -87,7 +93,7 @@ describe('an access token', () => {
 
   for (const algorithm of ['HS256', 'HS384', 'HS512'] satisfies SigningAlgorithm[]) {
     it(`is refused with any one character changed (${algorithm})`, () => {
-      const signer = createJwt({ algorithm, secret }, form)
+      const signer = jwtWith({ algorithm, secret }, form)
       const token = signer.sign(facts)
 
       fc.assert(
@@ -103,4 +109,31 @@ describe('an access token', () => {
       )
     })
   }
+})
+
+describe('several keys', () => {
+  const old: SigningKey = { algorithm: 'HS256', secret: randomBytes(32) }
+  const young: SigningKey = { algorithm: 'HS256', secret: randomBytes(32) }
+
+  it('verify what each of them signed, and the first one signs', () => {
+    let keys: readonly SigningKey[] = [old]
+    const jwt = createJwt(() => keys, form)
+    const before = jwt.sign(facts)
+    keys = [young, old]
+
+    assert.equal(jwt.read(before, now).kind, 'valid')
+    assert.equal(jwtWith(young, form).read(jwt.sign(facts), now).kind, 'valid')
+    assert.equal(jwtWith(old, form).read(jwt.sign(facts), now).kind, 'invalid')
+  })
+
+  it('forget what one of them signed as soon as it is gone', () => {
+    let keys: readonly SigningKey[] = [young, old]
+    const jwt = createJwt(() => keys, form)
+    const token = jwtWith(old, form).sign(facts)
+    assert.equal(jwt.read(token, now).kind, 'valid')
+
+    keys = [young]
+
+    assert.equal(jwt.read(token, now).kind, 'invalid')
+  })
 })

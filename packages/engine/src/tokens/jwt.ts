@@ -49,31 +49,46 @@ const LAST_CHARACTERS: Record<SigningAlgorithm, RegExp> = {
 }
 
 /**
- * Signs and reads JSON web tokens (RFC 7519) with one key and one algorithm. Neither is ever taken
- * from the token. A token seen a moment ago is not verified again; its times are judged each time.
+ * Signs and reads JSON web tokens (RFC 7519). Neither key nor algorithm is ever taken from the
+ * token. A token seen a moment ago is not verified again; its times are judged each time.
+ *
+ * @param keys those that count now, the same array as long as they do: the first one signs, all
+ *   verify
  */
-export function createJwt({ algorithm, secret }: SigningKey, form: TokenForm): Jwt {
-  const key = Buffer.from(secret)
-  const sign = createSigner({ algorithm, key, noTimestamp: !form.carries.includes('iat') })
-  const verify = createVerifier({
-    algorithms: [algorithm],
-    key,
-    // The engine's clock judges times, below; the library would ask the system's.
-    ignoreExpiration: true,
-    ignoreNotBefore: true,
-  })
+export function createJwt(keys: () => readonly SigningKey[], form: TokenForm): Jwt {
   const remembered = new Map<string, ReadClaims>()
+  let known: readonly SigningKey[] = []
+  let tools: readonly Tools[] = []
+  const toolsOfNow = () => {
+    const counting = keys()
+    if (counting !== known) {
+      known = counting
+      tools = counting.map((key) => toolsOf(key, form))
+      remembered.clear() // whatever a revoked key has signed
+    }
+    return tools
+  }
   const claimsIn = (token: string) => {
-    const claims = remembered.get(token) ?? verified(verify, token)
-    if (claims) remember(remembered, token, claims)
-    return claims
+    const counting = toolsOfNow()
+    const seen = remembered.get(token)
+    if (seen) return seen
+    for (const { verify } of counting) {
+      const claims = verify(token)
+      if (!claims) continue
+      remember(remembered, token, claims)
+      return claims
+    }
+    return undefined
   }
 
   return {
-    sign: (facts) => sign(claimsOf(form, facts)),
+    sign(facts) {
+      const [first] = toolsOfNow()
+      if (!first) throw new TypeError('there is no key to sign with')
+      return first.sign(claimsOf(form, facts))
+    },
     read(token, now) {
-      if (!COMPACT.test(token) || !LAST_CHARACTERS[algorithm].test(token))
-        return { kind: 'invalid' }
+      if (!COMPACT.test(token)) return { kind: 'invalid' }
       const claims = claimsIn(token)
       if (!claims || typeof claims.exp !== 'number') return { kind: 'invalid' }
       const seconds = now.getTime() / 1000
@@ -96,11 +111,31 @@ function claimsOf(form: TokenForm, { subject, issuedAt, ttlSeconds, ...carried }
   return claims
 }
 
+interface Tools {
+  sign(claims: object): string
+  verify(token: string): ReadClaims | undefined
+}
+
+function toolsOf({ algorithm, secret }: SigningKey, form: TokenForm): Tools {
+  const key = Buffer.from(secret)
+  const verify = createVerifier({
+    algorithms: [algorithm],
+    key,
+    // The engine's clock judges times, above; the library would ask the system's.
+    ignoreExpiration: true,
+    ignoreNotBefore: true,
+  })
+  return {
+    sign: createSigner({ algorithm, key, noTimestamp: !form.carries.includes('iat') }),
+    verify: (token) =>
+      LAST_CHARACTERS[algorithm].test(token) ? verified(verify, token) : undefined,
+  }
+}
+
 type ReadClaims = Claims & { readonly exp?: unknown; readonly nbf?: unknown }
 
 /** The library's own cache hashes each token, or warns at every start about keys that are none. */
 function remember(remembered: Map<string, ReadClaims>, token: string, claims: ReadClaims): void {
-  if (remembered.has(token)) return
   const [oldest] = remembered.keys()
   if (oldest !== undefined && remembered.size >= REMEMBERED_TOKENS) remembered.delete(oldest)
   remembered.set(token, claims)

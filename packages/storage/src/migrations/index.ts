@@ -4,6 +4,7 @@ import * as credentials from './0002-credentials.ts'
 import * as sessions from './0003-sessions.ts'
 import * as records from './0004-audit-outbox-limits.ts'
 import * as administration from './0005-administration.ts'
+import * as signingKeys from './0006-signing-keys.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: Migrations = {
@@ -12,4 +13,5 @@ export const engineMigrations: Migrations = {
   '0003-sessions': sessions,
   '0004-audit-outbox-limits': records,
   '0005-administration': administration,
+  '0006-signing-keys': signingKeys,
 }

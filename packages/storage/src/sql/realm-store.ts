@@ -4,6 +4,7 @@ import type { EngineTables } from '../tables.ts'
 import { sqlAccounts } from './accounts.ts'
 import { sqlAudit } from './audit.ts'
 import type { Home } from './home.ts'
+import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
 import { sqlSessions } from './sessions.ts'
@@ -20,5 +21,6 @@ export function realmStore(
     audit: sqlAudit(database, home),
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),
+    keys: sqlKeys(database),
   }
 }

@@ -23,6 +23,8 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'password_change.failed': 'Password change failed',
   'role.granted': 'Role granted',
   'role.revoked': 'Role revoked',
+  'keys.rotated': 'Signing key replaced',
+  'keys.revoked': 'Signing keys revoked',
 }
 
 export const EVENT_TYPES = Object.keys(EVENT_WORDS) as EventType[]
