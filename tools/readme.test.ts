@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { lifetimes, serverVariables } from '@usher/settings'
+import { startServer } from './start-server.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const run = promisify(execFile)
+
+describe('README.md', () => {
+  it('leads a newcomer from the start to the films', async (t) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'usher-readme-'))
+    t.after(() => rm(dataDir, { recursive: true, force: true }))
+    const [start, ...requests] = shellBlocks('Quick start')
+    const server = await startServer({ root, dataDir, command: start ?? '' })
+    t.after(server.stop)
+
+    const script = requests.join('\n').replaceAll('http://127.0.0.1:8000', server.url)
+    const { stdout } = await run('sh', ['-e', '-c', script], {
+      cwd: root,
+      env: { ...process.env, DATA_DIR: dataDir },
+    })
+
+    assert.match(
+      stdout,
+      inThisOrder(
+        '"status":"healthy"',
+        '{"id":1,"email":"kim@example.com"}',
+        '"to":"kim@example.com"',
+        'User account activated successfully.',
+        '"access_token":"',
+        'If you are registered',
+        'Password reset successfully.',
+        'Refresh token not found.',
+        'films loaded.',
+        '"total_items":',
+      ),
+    )
+  })
+
+  it('shows every setting as it is read', () => {
+    const server = Object.entries(serverVariables).map(
+      ([name, { standard, meaning }]) => `| \`${name}\` | ${standard} | ${meaning} |`,
+    )
+    const ofApps = Object.entries(lifetimes).map(
+      ([name, meaning]) => `| \`${name}\` | ${meaning} |`,
+    )
+
+    assert.deepEqual(section('Settings').match(/^\| `.*$/gm), [...server, ...ofApps])
+  })
+
+  it('links to files that are there', () => {
+    const targets = Array.from(readme.matchAll(/\]\((?!https?:)([^)#]+)/g), ([, target]) => target)
+
+    assert.ok(targets.length > 5)
+    for (const target of targets) assert.ok(existsSync(join(root, target ?? '')), target)
+  })
+})
+
+function section(title: string): string {
+  return new RegExp(`^## ${title}\n([\\s\\S]*?)(?=^## )`, 'm').exec(readme)?.[1] ?? ''
+}
+
+function shellBlocks(title: string): string[] {
+  return Array.from(section(title).matchAll(/```sh\n([\s\S]*?)```/g), ([, block]) => block ?? '')
+}
+
+function inThisOrder(...texts: readonly string[]): RegExp {
+  return new RegExp(
+    texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s\\S]*'),
+  )
+}
