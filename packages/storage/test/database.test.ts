@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { atOnce } from '@usher/engine/specifications'
 import { sql } from 'kysely'
-import { prepared, type Storage } from '../src/index.ts'
+import { instant, prepared, type Storage } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'
 import { addFilm, type FilmDatabase, film, filmDatabase, filmMigrations } from './support/films.ts'
 import { open } from './support/realm.ts'
@@ -26,6 +26,24 @@ for (const database of databases) {
     const isThere = async (title: string) =>
       (await films.read.selectFrom('films').select('id').where('title', '=', title).execute())
         .length > 0
+
+    it('keeps instants of long ago, wherever the process runs', async (t) => {
+      const zone = process.env.TZ
+      t.after(() => {
+        if (zone === undefined) delete process.env.TZ
+        else process.env.TZ = zone
+      })
+      process.env.TZ = 'Europe/Amsterdam' // 0:17:30 ahead of Greenwich until 1892
+      const at = new Date('1850-06-01T12:00:00.001Z')
+
+      const { rows } = await sql<{ at: Date | string }>`
+        select cast(${at} as ${films.dialect.timestamp}) as at`.execute(films.read)
+
+      assert.deepEqual(
+        rows.map((row) => instant(row.at)),
+        [at],
+      )
+    })
 
     describe('write', () => {
       it('stores all or nothing', async () => {

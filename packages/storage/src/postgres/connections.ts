@@ -37,6 +37,11 @@ export function connections(pool: pg.Pool, statementMilliseconds?: number): Post
   }
 }
 
+/** `pg` writes a date with the offset of its own time zone, and those of long ago had seconds. */
+function sent(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value
+}
+
 function patienceSince(start: number): Patience {
   return () => {
     const left = CALL_MILLISECONDS - (performance.now() - start)
@@ -51,7 +56,7 @@ function lent(client: pg.PoolClient, patience: Patience): PostgresPoolClient {
     const name = statementName(text)
     values.forEach(assertStorable)
     try {
-      const query: TimedQuery = { text, values: [...values], query_timeout: patience() }
+      const query: TimedQuery = { text, values: values.map(sent), query_timeout: patience() }
       if (name) query.name = name
       return await client.query(query)
     } catch (error) {
