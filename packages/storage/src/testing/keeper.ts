@@ -8,7 +8,7 @@ const ignoreIt = () => {}
 process.on('SIGINT', ignoreIt) // Ctrl+C reaches this process too, but only the starter's end counts
 process.on('SIGTERM', ignoreIt)
 
-const server = await answered(installServer)
+const server = await answered(() => installServer({ isDurable: process.argv[2] === 'durable' }))
 if (server) {
   const commands: Readonly<Record<string, () => Promise<unknown>>> = {
     crash: () => server.crash(),

@@ -19,12 +19,13 @@ type Answer = { readonly answer?: { readonly url: string } } | { readonly proble
 /**
  * Starts a PostgreSQL of its own for whoever calls.
  *
+ * @param options.isDurable commits reach the disk; default: they need not, which tests are faster by
  * @throws {Error} if none can run on this machine, with the reason
  */
-export async function startPostgres(): Promise<PostgresServer> {
-  const keeper = spawn(process.execPath, [fileURLToPath(new URL('keeper.ts', import.meta.url))], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+export async function startPostgres({ isDurable = false } = {}): Promise<PostgresServer> {
+  const script = fileURLToPath(new URL('keeper.ts', import.meta.url))
+  const args = isDurable ? [script, 'durable'] : [script]
+  const keeper = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => keeper.once('exit', resolve))
   const lines = createInterface(keeper.stdout)[Symbol.asyncIterator]()
   async function nextAnswer() {

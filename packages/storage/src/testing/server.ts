@@ -25,14 +25,15 @@ export interface Server {
  *
  * @throws {Error} if there is no PostgreSQL from npm for this machine, or it does not start
  */
-export async function installServer(): Promise<Server> {
+export async function installServer({ isDurable }: { isDurable: boolean }): Promise<Server> {
   const { initdb, postgres } = await binaries()
   const folder = mkdtempSync(join(tmpdir(), 'usher-postgres-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   if (OWNER.uid !== undefined) chownSync(folder, OWNER.uid, OWNER.gid)
   initialise(initdb, folder)
   const port = await freePort()
-  let running = await startServer(postgres, folder, port)
+  const start = () => startServer(postgres, folder, { port, isDurable })
+  let running = await start()
 
   async function end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
     if (running.exitCode !== null) return
@@ -43,7 +44,7 @@ export async function installServer(): Promise<Server> {
     url: `postgres://usher:usher@127.0.0.1:${port}/postgres`,
     crash: () => end('SIGQUIT'),
     async start() {
-      running = await startServer(postgres, folder, port)
+      running = await start()
     },
     async remove() {
       await end('SIGINT')
@@ -82,15 +83,19 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-async function startServer(postgres: string, folder: string, port: number): Promise<ChildProcess> {
+async function startServer(
+  postgres: string,
+  folder: string,
+  { port, isDurable }: { port: number; isDurable: boolean },
+): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
     max_connections: '300',
     shared_buffers: '64MB',
-    fsync: 'off',
-    full_page_writes: 'off',
+    fsync: isDurable ? 'on' : 'off',
+    full_page_writes: isDurable ? 'on' : 'off',
   }
   const server = spawn(
     postgres,
