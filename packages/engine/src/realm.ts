@@ -24,6 +24,16 @@ export interface Limit {
   readonly windowSeconds: number
   readonly per: 'address' | 'identifier'
   readonly counts: 'all' | 'failures'
+  /**
+   * What happens to attempts beyond `max` failures: they are refused (if absent), or worked on one
+   * after the other, with pauses, for realms whose contract knows no refusal.
+   */
+  readonly beyond?: 'slowed'
+  /**
+   * Attempts from where the account has logged in before are counted apart from all others, so
+   * strangers who guess its password do not lock its owner out.
+   */
+  readonly exempts?: 'known_devices'
 }
 
 /**
@@ -96,13 +106,18 @@ export function defineRealm<const R extends Realm>(realm: R): R {
   if (realm.accessToken.subject === 'user_id' && realm.accountIds.form !== 'sequential') {
     throw new TypeError(`realm ${realm.name}: user_id is a number, so ids must be sequential`)
   }
-  const { sessions } = realm
+  const { sessions, limits } = realm
   if (
     sessions !== 'none' &&
     sessions.openedByRegistration &&
     realm.accountIds.form === 'sequential'
   ) {
     throw new TypeError(`realm ${realm.name}: a session at registration needs an id before storing`)
+  }
+  const others = [...limits.registration, ...limits.passwordReset]
+  const wrong = [...others, ...limits.logIn.filter(({ counts }) => counts === 'all')]
+  if (wrong.some(({ beyond, exempts }) => beyond !== undefined || exempts !== undefined)) {
+    throw new TypeError(`realm ${realm.name}: only failed logins can be slowed or exempted`)
   }
   return realm
 }

@@ -61,6 +61,7 @@ export function consoleRealm({ idleSeconds, longestSeconds }: SessionLimits): Re
           windowSeconds: seconds('15m'),
           per: 'address',
           counts: 'failures',
+          exempts: 'known_devices',
         },
         {
           name: 'sign_in',
@@ -68,6 +69,7 @@ export function consoleRealm({ idleSeconds, longestSeconds }: SessionLimits): Re
           windowSeconds: seconds('15m'),
           per: 'identifier',
           counts: 'failures',
+          exempts: 'known_devices',
         },
       ],
       passwordReset: [],

@@ -2,6 +2,8 @@
 export interface Lanes {
   /** @returns what to call when done */
   enter(key: string, width: number): Promise<() => void>
+  /** How many wait under this key. */
+  waiting(key: string): number
 }
 
 interface Lane {
@@ -28,5 +30,6 @@ export function createLanes(): Lanes {
       else await new Promise<void>((resolve) => lane.waiting.push(resolve))
       return () => leave(key, lane)
     },
+    waiting: (key) => lanes.get(key)?.waiting.length ?? 0,
   }
 }

@@ -6,12 +6,22 @@ import { Refused } from '../refusals.ts'
 export interface User {
   readonly address: string | undefined
   readonly identifier?: string | undefined
+  /** Known: the account has logged in from there before. */
+  readonly device?: { readonly key: string; readonly isKnown: boolean } | undefined
+}
+
+/** Under which the use of this user is counted. */
+export function limitKey({ name, per, exempts }: Limit, user: User): string {
+  if (exempts === 'known_devices' && user.device?.isKnown) {
+    return `${name}:${per}:${user.device.key}`
+  }
+  const subject = per === 'address' ? (user.address ?? 'unknown') : (user.identifier ?? '')
+  return `${name}:${per}:${digest(subject)}`
 }
 
 /** Hashed: identifiers are personal data, may be long, and nobody needs to read them here. */
-export function limitKey({ name, per }: Limit, user: User): string {
-  const subject = per === 'address' ? (user.address ?? 'unknown') : (user.identifier ?? '')
-  return `${name}:${per}:${createHash('sha256').update(subject).digest('base64url')}`
+export function digest(subject: string): string {
+  return createHash('sha256').update(subject).digest('base64url')
 }
 
 /** The refusal of a use that a limit has no room for. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { systemClock } from '../clock.ts'
-import type { LimitStore } from '../ports.ts'
+import type { Clock, LimitStore } from '../ports.ts'
 import type { Limit } from '../realm.ts'
 import { Refused } from '../refusals.ts'
 import { createLanes } from './lanes.ts'
@@ -36,9 +36,13 @@ function limitsInMemory(): LimitStore {
 }
 
 /** Attempts that are counted together. */
-function attempts({ limits = [perEmail], rateLimits = 'on' as 'on' | 'off' } = {}) {
+function attempts({
+  limits = [perEmail],
+  rateLimits = 'on' as 'on' | 'off',
+  clock = systemClock as Clock,
+} = {}) {
   const store = { limits: limitsInMemory() } as never // no other port is asked
-  const workshop = { store, clock: systemClock, lanes: createLanes(), rateLimits }
+  const workshop = { store, clock, lanes: createLanes(), rateLimits }
   return async (prove: Proof<string>, user = kim): Promise<string> => {
     try {
       return await limitedAttempt(workshop, limits, user, prove)
@@ -166,4 +170,100 @@ it('a limit of all uses counts right ones, too', async () => {
   const answers = await times(5, () => attempt(right))
 
   assert.equal(answers.filter((answer) => answer === 'right').length, 3)
+})
+
+describe('an attempt under a limit that exempts known devices', () => {
+  const limits: Limit[] = [
+    { ...perAddress, exempts: 'known_devices' },
+    { ...perEmail, exempts: 'known_devices' },
+  ]
+  const stranger = (index: number) => ({ ...kim, address: `198.51.100.${index}` })
+
+  it('succeeds where the account has logged in before, while strangers are refused', async () => {
+    const attempt = attempts({ limits })
+    await attempt(right)
+    for (let index = 0; index < 9; index += 1) await attempt(wrong, stranger(index))
+
+    assert.equal(await attempt(right, stranger(9)), 'rate_limited')
+    assert.equal(await attempt(right), 'right')
+  })
+
+  it('may fail from there as often as from all other places, and no more', async () => {
+    const attempt = attempts({ limits })
+    await attempt(right)
+
+    const known = await times(20, () => attempt(wrong))
+    const strange = await times(20, () => attempt(wrong, stranger(1)))
+
+    for (const answers of [known, strange]) {
+      assert.equal(answers.filter((answer) => answer === 'credentials_invalid').length, 3)
+    }
+  })
+
+  it('succeeds behind an address that others have used up', async () => {
+    const attempt = attempts({ limits })
+    await attempt(right)
+    for (let index = 0; index < 9; index += 1) {
+      await attempt(wrong, { ...kim, identifier: `pupil-${index}@example.com` })
+    }
+
+    assert.equal(await attempt(right, { ...kim, identifier: 'lee@example.com' }), 'rate_limited')
+    assert.equal(await attempt(right), 'right')
+  })
+
+  it('is not known for having failed, nor for another account from there', async () => {
+    const attempt = attempts({ limits })
+    const lee = { ...kim, identifier: 'lee@example.com' }
+    await attempt(right, lee)
+    await attempt(wrong)
+    for (let index = 0; index < 3; index += 1) await attempt(wrong, stranger(index))
+
+    assert.equal(await attempt(right), 'rate_limited')
+  })
+})
+
+describe('an attempt under a limit that slows down', () => {
+  const limits: Limit[] = [{ ...perEmail, beyond: 'slowed' }]
+
+  it('is never refused for a failure before, but comes through one at a time', async () => {
+    const pauses: PromiseWithResolvers<void>[] = []
+    const clock: Clock = {
+      now: systemClock.now,
+      pause() {
+        const pause = Promise.withResolvers<void>()
+        pauses.push(pause)
+        return pause.promise
+      },
+    }
+    const attempt = attempts({ limits, clock })
+    await times(3, () => attempt(wrong))
+    assert.equal(pauses.length, 0)
+
+    const all = [attempt(right), attempt(wrong), attempt(right)]
+
+    const answers: string[] = []
+    for (let answered = 0; answered < all.length; answered += 1) {
+      while (pauses.length === answered) await new Promise(setImmediate)
+      assert.equal(pauses.length, answered + 1)
+      pauses[answered]?.resolve()
+      answers.push((await all[answered]) ?? '')
+    }
+    assert.deepEqual(answers, ['right', 'credentials_invalid', 'right'])
+  })
+
+  it('is told to come again if too many wait', async () => {
+    const mayGoOn = Promise.withResolvers<void>()
+    const attempt = attempts({
+      limits: [{ ...perEmail, max: 50, beyond: 'slowed' }],
+      clock: { now: systemClock.now, pause: () => mayGoOn.promise },
+    })
+    await times(50, () => attempt(wrong))
+
+    const all = times(30, () => attempt(right))
+    setImmediate(mayGoOn.resolve)
+
+    const answers = await all
+    assert.equal(answers.filter((answer) => answer === 'right').length, 5)
+    assert.equal(answers.filter((answer) => answer === 'overloaded').length, 25)
+  })
 })

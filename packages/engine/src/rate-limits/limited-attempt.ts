@@ -2,7 +2,10 @@ import type { Workshop } from '../parts.ts'
 import type { Limit } from '../realm.ts'
 import { type RefusalCode, Refused } from '../refusals.ts'
 import { countUse } from './count-use.ts'
+import { recognised, remember } from './known-devices.ts'
 import { limitKey, rateLimited, type User } from './limit-key.ts'
+import { firstReached } from './reached-limit.ts'
+import { slowDownAtLimit } from './slow-down.ts'
 
 type Counting = Pick<Workshop, 'store' | 'clock' | 'rateLimits' | 'lanes'>
 
@@ -17,25 +20,30 @@ export type Proof<T> = (confirm: () => Promise<void>) => Promise<T>
  * Exactly `max` failures are answered as such, on however many processes they come in: which ones
  * is decided when they are counted. A failure beyond that, and a success that comes later than
  * that, are answered `rate_limited` alike, so that simultaneous guesses gain nothing. Successes
- * are never refused for being many.
+ * are never refused for being many. Limits that slow down let attempts beyond `max` through one
+ * after the other, and a few may wait.
  *
- * @throws {Refused} `rate_limited`, or whatever `prove` throws
+ * @throws {Refused} `rate_limited`, `overloaded` if too many wait, or whatever `prove` throws
  */
 export async function limitedAttempt<T>(
   workshop: Counting,
   limits: readonly Limit[],
-  user: User,
+  client: User,
   prove: Proof<T>,
 ): Promise<T> {
-  await countUse(workshop, limits.filter(countsAll), user)
+  await countUse(workshop, limits.filter(countsAll), client)
   if (workshop.rateLimits === 'off') return prove(async () => {})
 
   const failures = limits.filter((limit) => !countsAll(limit))
+  const user = await recognised(workshop, failures, client)
   const leave = await enterLanes(workshop, failures, user)
-  const refuseIfUsedUp = () => refuseAtLimit(workshop, failures, user)
+  const refuseIfUsedUp = () => refuseAtLimit(workshop, failures.filter(refuses), user)
   try {
     await refuseIfUsedUp()
-    return await prove(refuseIfUsedUp)
+    await slowDownAtLimit(workshop, failures.filter(slows), user)
+    const proved = await prove(refuseIfUsedUp)
+    await remember(workshop, user)
+    return proved
   } catch (error) {
     if (provesNothing(error)) await countFailure(workshop, failures, user)
     throw error
@@ -45,6 +53,8 @@ export async function limitedAttempt<T>(
 }
 
 const countsAll = ({ counts }: Limit) => counts === 'all'
+const slows = ({ beyond }: Limit) => beyond === 'slowed'
+const refuses = (limit: Limit) => !slows(limit)
 
 const FAILURES: readonly RefusalCode[] = ['credentials_invalid', 'account_not_active']
 
@@ -64,19 +74,12 @@ async function enterLanes({ lanes }: Counting, limits: readonly Limit[], user: U
   }
 }
 
-async function refuseAtLimit({ store, clock }: Counting, limits: readonly Limit[], user: User) {
-  const now = clock.now()
-  const found = await Promise.all(
-    limits.map(async (limit) => ({
-      limit,
-      ...(await store.limits.peek({ key: limitKey(limit, user), now })),
-    })),
-  )
-  const reached = found.find(({ limit, count }) => count >= limit.max)
-  if (reached) throw rateLimited(reached.limit, reached.resetsAt, now)
+async function refuseAtLimit(workshop: Counting, limits: readonly Limit[], user: User) {
+  const reached = await firstReached(workshop, limits, user)
+  if (reached) throw rateLimited(reached.limit, reached.resetsAt, workshop.clock.now())
 }
 
-/** Counted by all limits, or by none if one of them has no room left. */
+/** Counted by all limits, or by none if one that refuses has no room left. */
 async function countFailure({ store, clock }: Counting, limits: readonly Limit[], user: User) {
   const counted: string[] = []
   for (const limit of limits) {
@@ -84,10 +87,10 @@ async function countFailure({ store, clock }: Counting, limits: readonly Limit[]
     const { max, windowSeconds } = limit
     const key = limitKey(limit, user)
     const { count, resetsAt } = await store.limits.consume({ key, windowSeconds, max, now })
-    if (count > max) {
+    if (count > max && refuses(limit)) {
       for (const earlier of counted) await store.limits.refund(earlier)
       throw rateLimited(limit, resetsAt, now)
     }
-    counted.push(key)
+    if (count <= max) counted.push(key)
   }
 }

@@ -1,0 +1,35 @@
+import type { Workshop } from '../parts.ts'
+import type { Limit } from '../realm.ts'
+import { Refused } from '../refusals.ts'
+import { limitKey, type User } from './limit-key.ts'
+import { firstReached } from './reached-limit.ts'
+
+// 15 guesses a minute and process; who waits has an answer within 20 seconds.
+const PAUSE_SECONDS = 4
+const MOST_WAITING = 4
+
+/**
+ * Beyond a limit one attempt comes through every few seconds, a few wait, and the others are told
+ * to come again: their number costs neither hashes nor memory.
+ *
+ * @throws {Refused} `overloaded` if too many wait already
+ */
+export async function slowDownAtLimit(
+  workshop: Pick<Workshop, 'store' | 'clock' | 'lanes'>,
+  limits: readonly Limit[],
+  user: User,
+): Promise<void> {
+  const reached = await firstReached(workshop, limits, user)
+  if (!reached) return
+  const { lanes, clock } = workshop
+  const key = `slowed:${limitKey(reached.limit, user)}`
+  if (lanes.waiting(key) >= MOST_WAITING) {
+    throw new Refused({ code: 'overloaded', retryAfterSeconds: PAUSE_SECONDS * MOST_WAITING })
+  }
+  const leave = await lanes.enter(key, 1)
+  try {
+    await clock.pause(PAUSE_SECONDS * 1000)
+  } finally {
+    leave()
+  }
+}
