@@ -1,6 +1,7 @@
-import type { Identifier, NewAccount } from '@usher/engine'
+import type { AccountId, Identifier, NewAccount } from '@usher/engine'
 import { UnstorableValue } from '../violation.ts'
 import { type AccountRow, isAccount, VOID } from './account-row.ts'
+import { findHolder } from './credential.ts'
 import { decided } from './decided.ts'
 import type { Home } from './home.ts'
 import { cql } from './statement.ts'
@@ -45,11 +46,13 @@ export async function claim(home: Home, claimant: Claimant): Promise<boolean> {
   const insert = cql`insert into user_credentials
     (email, password, userid, account_locked, created_date)
     values (${identifier}, ${password}, ${account}, ${false}, ${createdAt}) if not exists`
-  const outcome = await decided({
+  const outcome = await decided<Claim>({
     attempt: () => home.cql.attempt([insert]),
     isApplied: async () => (await readClaim(home, identifier))?.userid?.toString() === account,
   })
-  return outcome.applied || takeOver(home, claimant)
+  if (outcome.applied) return true
+  const holder = outcome.row?.userid?.toString() as AccountId | undefined
+  return holder && (await findHolder(home, holder)) ? false : takeOver(home, claimant)
 }
 
 async function takeOver(home: Home, claimant: Claimant): Promise<boolean> {

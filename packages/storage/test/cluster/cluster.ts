@@ -156,9 +156,10 @@ async function settleEverything({ client }: Connection): Promise<void> {
 }
 
 function report(t: TestContext, storm: Storm): void {
-  const { people, acknowledged, unavailable, doubtful, slowestMilliseconds } = storm
+  const { people, acknowledged, unavailable, doubtful, slowestMilliseconds, reasons } = storm
   t.diagnostic(
     `${acknowledged} requests answered (${people.length} registrations), ${unavailable} answered 503 ` +
       `(${doubtful.length} registrations), slowest ${Math.round(slowestMilliseconds)} ms`,
   )
+  if (unavailable > 0) t.diagnostic(JSON.stringify(reasons))
 }

@@ -16,8 +16,9 @@ export interface Storm {
   readonly people: Acknowledged[]
   /** Addresses whose registration got no answer; they may be there or not. */
   readonly doubtful: string[]
-  /** Requests without an answer: 503 to a client. */
+  /** Requests without an answer: 503 to a client; how many for which reason. */
   unavailable: number
+  readonly reasons: Record<string, number>
   acknowledged: number
   slowestMilliseconds: number
   readonly faults: unknown[]
@@ -31,6 +32,7 @@ export function startStorm(store: RealmStore, { lanes }: { lanes: number }): Sto
     people: [],
     doubtful: [],
     unavailable: 0,
+    reasons: {},
     acknowledged: 0,
     slowestMilliseconds: 0,
     faults: [],
@@ -96,6 +98,12 @@ async function update({ accounts }: RealmStore, storm: Storm, person: Acknowledg
   if (outcome) person.updated = number
 }
 
+function noteRefusal(storm: Storm, { message, cause }: StorageUnavailable): void {
+  const reason = cause instanceof Error ? cause.message.slice(0, 60) : message
+  storm.unavailable += 1
+  storm.reasons[reason] = (storm.reasons[reason] ?? 0) + 1
+}
+
 /** The answer, or `undefined` where a client is told 503. */
 async function answered<T>(storm: Storm, ask: () => Promise<T>): Promise<T | undefined> {
   const start = performance.now()
@@ -104,7 +112,7 @@ async function answered<T>(storm: Storm, ask: () => Promise<T>): Promise<T | und
     storm.acknowledged += 1
     return answer
   } catch (error) {
-    if (error instanceof StorageUnavailable) storm.unavailable += 1
+    if (error instanceof StorageUnavailable) noteRefusal(storm, error)
     else storm.faults.push(error)
     return undefined
   } finally {
