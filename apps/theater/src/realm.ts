@@ -39,5 +39,20 @@ export const theaterRealm = defineRealm({
     accessTokensEndWith: 'token',
     openedByRegistration: false,
   },
-  limits: { registration: [], logIn: [], passwordReset: [] },
+  // The contract knows no refusal here, so guessing is slowed down instead.
+  limits: {
+    registration: [],
+    logIn: [
+      {
+        name: 'log_in',
+        max: 100,
+        windowSeconds: seconds('15m'),
+        per: 'identifier',
+        counts: 'failures',
+        beyond: 'slowed',
+        exempts: 'known_devices',
+      },
+    ],
+    passwordReset: [],
+  },
 })

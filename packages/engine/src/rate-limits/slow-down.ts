@@ -4,9 +4,9 @@ import { Refused } from '../refusals.ts'
 import { limitKey, type User } from './limit-key.ts'
 import { firstReached } from './reached-limit.ts'
 
-// 15 guesses a minute and process; who waits has an answer within 20 seconds.
-const PAUSE_SECONDS = 4
-const MOST_WAITING = 4
+// 30 guesses a minute and process. Nobody waits longer than a server that stops does (10 seconds).
+const PAUSE_SECONDS = 2
+const MOST_WAITING = 3
 
 /**
  * Beyond a limit one attempt comes through every few seconds, a few wait, and the others are told
