@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type AccountId, type Identifier, type SessionId, StorageUnavailable } from '@usher/engine'
 import {
   atOnce,
@@ -94,6 +95,24 @@ describe('a PostgreSQL that is lost', { skip }, () => {
     line.release()
 
     await assertAllWell(storage)
+  })
+
+  it('is told as unavailable in time to those who come while others wait', async () => {
+    await assertAllWell(storage)
+    const { accounts } = storage.store
+
+    line.hold()
+    const lookups: Promise<unknown>[] = []
+    const start = performance.now()
+    for (let turn = 0; turn < 10; turn += 1) {
+      lookups.push(accounts.findById(`unknown ${turn}` as AccountId))
+      await nextTurn()
+    }
+    const outcomes = await Promise.allSettled(lookups)
+    line.release()
+
+    assert.ok(outcomes.every(({ status }) => status === 'rejected'))
+    assert.ok(performance.now() - start < PATIENCE_MILLISECONDS)
   })
 
   it('is told as unavailable when it hangs in the middle of a change', async () => {

@@ -42,7 +42,10 @@ export function postgresDatabase<Tables>(pool: pg.Pool, home: Home): OpenPostgre
           options.alone ? transactionOf(long, withTime(job)) : transactionOf(short, job)
         return counted(attempted(options, () => asUnitOfWork(pool, run)))
       },
-      writeOne: (job, options = {}) => counted(attempted(options, () => job(short))),
+      async writeOne(job, options = {}) {
+        assertOutsideOfUnitOfWork(pool)
+        return counted(attempted(options, () => job(short)))
+      },
       lookup: (query) => postgresLookup(query, lent),
     },
     async close() {

@@ -93,16 +93,12 @@ export function specifyPasswordReset(specified: Specified): void {
     })
 
     it('leaves one token after 20 simultaneous requests', async () => {
-      const { identifier } = await registered(store(), kim(realm))
+      const { id, identifier } = await registered(store(), kim(realm))
 
       const outcomes = await atOnce(20, (index) => request(store(), identifier, `wanted ${index}`))
 
       assert.deepEqual(kindsOf(outcomes), { issued: 20 })
-      const resets = []
-      for (let index = 0; index < 20; index += 1) {
-        resets.push(await reset(store(), `wanted ${index}`))
-      }
-      assert.deepEqual(kindsOf(resets), { token_invalid: 19, reset: 1 })
+      assert.equal((await store().accounts.listOneTimeTokens(id)).length, 1)
     })
   })
 
