@@ -1,0 +1,65 @@
+import { connect, type Socket } from 'node:net'
+
+export interface Answered {
+  readonly status: number
+  readonly body: string
+}
+
+/** One keep-alive connection that sends a request when the answer to the last one is there. */
+export interface Connection {
+  ask(request: Buffer): Promise<Answered>
+  close(): void
+}
+
+const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i
+
+/** A client that costs little, so that a figure tells of the server. Only answers with a length. */
+export function openConnection(url: string): Connection {
+  const { hostname, port } = new URL(url)
+  const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true })
+  let waiting: PromiseWithResolvers<Answered> | undefined
+  let received = ''
+  socket.setEncoding('latin1')
+  socket.on('data', (chunk) => {
+    received += chunk
+    const answer = readAnswer(received)
+    if (!answer) return
+    received = ''
+    waiting?.resolve(answer)
+  })
+  socket.on('error', (error) => waiting?.reject(error))
+  socket.on('close', () => waiting?.reject(new Error('the server has closed the connection')))
+  return {
+    ask(request) {
+      waiting = Promise.withResolvers()
+      socket.write(request)
+      return waiting.promise
+    },
+    close: () => socket.destroy(),
+  }
+}
+
+function readAnswer(text: string): Answered | undefined {
+  const headEnd = text.indexOf('\r\n\r\n')
+  if (headEnd < 0) return undefined
+  const body = text.slice(headEnd + 4)
+  const length = Number(CONTENT_LENGTH.exec(text.slice(0, headEnd))?.[1] ?? 0)
+  return body.length < length ? undefined : { status: Number(text.slice(9, 12)), body }
+}
+
+/** The bytes of a request. */
+export function requestOf(
+  method: string,
+  path: string,
+  { token, body }: { readonly token?: string; readonly body?: unknown } = {},
+): Buffer {
+  const content = body === undefined ? '' : JSON.stringify(body)
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    'Host: bench',
+    ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+    ...(content === '' ? [] : ['Content-Type: application/json']),
+    `Content-Length: ${Buffer.byteLength(content)}`,
+  ]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${content}`)
+}

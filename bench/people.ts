@@ -1,0 +1,52 @@
+import { openConnection, requestOf } from './client.ts'
+import { type Served, usher, type Variables } from './servers.ts'
+
+export const PASSWORD = 'Front-row-5!'
+
+/** Creates accounts by their e-mail addresses. */
+export async function createPeople(
+  variables: Variables,
+  app: string,
+  emails: readonly string[],
+): Promise<void> {
+  for (const email of emails) {
+    await usher(
+      variables,
+      'users',
+      'create',
+      '--app',
+      app,
+      '--email',
+      email,
+      '--password',
+      PASSWORD,
+    )
+  }
+}
+
+export const emailsOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => `person${index}@example.com`)
+
+const LOGIN_PATHS = {
+  killrvideo: '/api/v1/users/login',
+  vividly: '/api/v1/auth/login',
+} as const
+
+export type LoginApp = keyof typeof LOGIN_PATHS
+
+export function loginRequest(app: LoginApp, email: string): Buffer {
+  return requestOf('POST', LOGIN_PATHS[app], { body: { email, password: PASSWORD } })
+}
+
+/** What the app answers to a login. */
+export async function logIn(
+  { url }: Served,
+  app: LoginApp,
+  email: string,
+): Promise<Record<string, string>> {
+  const connection = openConnection(url)
+  const { status, body } = await connection.ask(loginRequest(app, email))
+  connection.close()
+  if (status !== 200) throw new Error(`login: ${status} ${body}`)
+  return JSON.parse(body) as Record<string, string>
+}

@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { type Bench, type Goal, isReached, type Measured, median, noise } from './row.ts'
+
+const folder = fileURLToPath(new URL('results/', import.meta.url))
+
+/** Writes what was measured as JSON and Markdown to `bench/results`. @returns the table */
+export async function writeResults(results: readonly Measured[], bench: Bench): Promise<string> {
+  const at = new Date().toISOString()
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
+  const rows = results.map((result) => ({
+    ...result,
+    median: median(result.values),
+    noise: noise(result.values),
+    reached: isReached(median(result.values), result.goal),
+  }))
+  const table = tableOf(rows)
+  const { rounds, seconds, large } = bench
+  await mkdir(folder, { recursive: true })
+  const name = `${folder}${at.replaceAll(':', '-')}`
+  await writeFile(
+    `${name}.json`,
+    `${JSON.stringify({ at, machine, rounds, seconds, large, rows }, null, 2)}\n`,
+  )
+  await writeFile(`${name}.md`, `${machine}; ${rounds} rounds of ${seconds} s; ${at}\n\n${table}\n`)
+  return `${table}\n\n${machine}; written to ${name}.json and .md`
+}
+
+type Judged = Measured & { median: number; noise: number; reached: boolean }
+
+/** The table, which is Markdown, too. */
+function tableOf(rows: readonly Judged[]): string {
+  const heading = ['what', 'measured', 'noise', 'goal', 'verdict', 'medians behind it']
+  const cells = rows.map((row) => [
+    row.what,
+    `${rounded(row.median)} ${row.unit}`,
+    row.values.length > 1 ? `± ${Math.round(row.noise * 100)} %` : 'one round',
+    `${goalText(row.goal)} ${row.unit}`,
+    row.reached ? 'reached' : 'MISSED',
+    Object.entries(row.figures)
+      .map(([name, value]) => `${name}: ${rounded(value)}`)
+      .join(', '),
+  ])
+  const widths = heading.map((title, column) =>
+    Math.max(title.length, ...cells.map((row) => (row[column] ?? '').length)),
+  )
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  return [line(heading), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join(
+    '\n',
+  )
+}
+
+function goalText(goal: Goal): string {
+  return 'atLeast' in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`
+}
+
+function rounded(value: number): string {
+  if (value >= 1000) return Math.round(value).toLocaleString('en')
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2)
+}

@@ -1,0 +1,63 @@
+import { availableParallelism } from 'node:os'
+import { createPasswordHasher } from '@usher/engine'
+import { load } from '../load.ts'
+import { createPeople, emailsOf, loginRequest, PASSWORD } from '../people.ts'
+import { type Bench, inTurn, median, type Row } from '../row.ts'
+import { freshVariables, serveUsher } from '../servers.ts'
+
+const CLIENTS = 16
+
+/** Logins that write a session, against what the machine can hash at all. */
+export const logins: Row = {
+  name: 'logins',
+  async run(bench) {
+    const variables = await freshVariables(bench)
+    const emails = emailsOf(CLIENTS)
+    await createPeople(variables, 'vividly', emails)
+    const server = await serveUsher(bench, variables, 'vividly')
+    const requests = emails.map((email) => loginRequest('vividly', email))
+    const logIn = () =>
+      load({
+        url: server.url,
+        connections: CLIENTS,
+        seconds: bench.seconds,
+        expect: 200,
+        next: (connection) => requests[connection] ?? Buffer.of(),
+      })
+
+    await logIn() // warm
+    const rounds = await inTurn(bench, () => rawHashes(bench), logIn)
+    await server.stop()
+    return [
+      {
+        what: 'logins with a stored session against raw argon2id on all cores',
+        unit: '×',
+        values: rounds.map(({ one, other }) => other.perSecond / one),
+        goal: { atLeast: 0.9 },
+        figures: {
+          'hashes per second': median(rounds.map(({ one }) => one)),
+          'logins per second': median(rounds.map(({ other }) => other.perSecond)),
+        },
+      },
+    ]
+  },
+}
+
+/** Every core hashes without pause, and nothing else is done. */
+async function rawHashes({ seconds }: Bench): Promise<number> {
+  const hasher = createPasswordHasher()
+  await hasher.warmUp()
+  const startedAt = performance.now()
+  const until = startedAt + seconds * 1000
+  let done = 0
+  const one = async () => {
+    while (performance.now() < until) {
+      await hasher.hash(PASSWORD)
+      done++
+    }
+  }
+  await Promise.all(Array.from({ length: 2 * availableParallelism() }, one))
+  const elapsed = (performance.now() - startedAt) / 1000
+  await hasher.close()
+  return done / elapsed
+}

@@ -1,0 +1,66 @@
+import { requestOf } from '../client.ts'
+import { type Load, load } from '../load.ts'
+import { createPeople, emailsOf, logIn } from '../people.ts'
+import { type Bench, inTurn, type Measured, median, type Row } from '../row.ts'
+import { freshVariables, type Served, serveConstant, serveUsher } from '../servers.ts'
+
+const SESSIONS = 32
+
+/** Durable rotation of refresh tokens against an empty answer. */
+export const refresh: Row = {
+  name: 'refresh',
+  run: async (bench) => [await rotating(bench, 'SQLite'), await rotating(bench, 'PostgreSQL')],
+}
+
+async function rotating(bench: Bench, database: 'SQLite' | 'PostgreSQL'): Promise<Measured> {
+  const variables = await freshVariables(bench, database)
+  const [email = ''] = emailsOf(1)
+  await createPeople(variables, 'vividly', [email])
+  const [constant, server] = await Promise.all([
+    serveConstant(bench),
+    serveUsher(bench, variables, 'vividly'),
+  ])
+  const tokens = await Promise.all(
+    Array.from({ length: SESSIONS }, async () => {
+      const { refresh_token = '' } = await logIn(server, 'vividly', email)
+      return refresh_token
+    }),
+  )
+  const plain = requestOf('GET', '/constant')
+  const answering = () =>
+    load({
+      url: constant.url,
+      connections: SESSIONS,
+      seconds: bench.seconds,
+      expect: 200,
+      next: () => plain,
+    })
+
+  await rotate(bench, server, tokens) // warm
+  const rounds = await inTurn(bench, answering, () => rotate(bench, server, tokens))
+  await Promise.all([constant.stop(), server.stop()])
+  return {
+    what: `refreshes with rotation on ${database} against the Fastify constant`,
+    unit: '×',
+    values: rounds.map(({ one, other }) => other.perSecond / one.perSecond),
+    goal: { atLeast: 0.12 },
+    figures: {
+      'constant per second': median(rounds.map(({ one }) => one.perSecond)),
+      'refreshes per second': median(rounds.map(({ other }) => other.perSecond)),
+    },
+  }
+}
+
+/** Each connection goes on with the token of its last answer; `tokens` holds them between rounds. */
+function rotate({ seconds }: Bench, { url }: Served, tokens: string[]): Promise<Load> {
+  return load({
+    url,
+    connections: tokens.length,
+    seconds,
+    expect: 200,
+    next: (session) => requestOf('POST', '/api/v1/auth/refresh', { token: tokens[session] ?? '' }),
+    heard(session, { body }) {
+      tokens[session] = (JSON.parse(body) as { refresh_token: string }).refresh_token
+    },
+  })
+}

@@ -1,0 +1,56 @@
+import { requestOf } from '../client.ts'
+import { type Load, load } from '../load.ts'
+import { createPeople, emailsOf, logIn, loginRequest } from '../people.ts'
+import { type Bench, inTurn, median, type Row } from '../row.ts'
+import { freshVariables, type Served, serveUsher } from '../servers.ts'
+
+const STORMERS = 16
+/** Few, so that their own queue is no part of the figure. */
+const CONNECTIONS = 4
+
+/** Signed-in requests while sixteen clients log in without pause, against a quiet time. */
+export const storm: Row = {
+  name: 'storm',
+  async run(bench) {
+    const variables = await freshVariables(bench)
+    const emails = emailsOf(STORMERS)
+    await createPeople(variables, 'killrvideo', emails)
+    const server = await serveUsher(bench, variables, 'killrvideo')
+    const { token = '' } = await logIn(server, 'killrvideo', emails[0] ?? '')
+    const quiet = () => signedIn(bench, server, token)
+
+    await quiet() // warm
+    const rounds = await inTurn(bench, quiet, async () => {
+      const [calm, storming] = await Promise.all([
+        signedIn(bench, server, token),
+        logIns(bench, server, emails),
+      ])
+      return { ...calm, logIns: storming.perSecond }
+    })
+    await server.stop()
+    return [
+      {
+        what: `p99 of GET /users/me beside ${STORMERS} clients logging in, against without`,
+        unit: '×',
+        values: rounds.map(({ one, other }) => other.p99Milliseconds / one.p99Milliseconds),
+        goal: { atMost: 2 },
+        figures: {
+          'p99 quiet, ms': median(rounds.map(({ one }) => one.p99Milliseconds)),
+          'p99 in the storm, ms': median(rounds.map(({ other }) => other.p99Milliseconds)),
+          'logins per second': median(rounds.map(({ other }) => other.logIns)),
+        },
+      },
+    ]
+  },
+}
+
+function signedIn({ seconds }: Bench, { url }: Served, token: string): Promise<Load> {
+  const request = requestOf('GET', '/api/v1/users/me', { token })
+  return load({ url, connections: CONNECTIONS, seconds, expect: 200, next: () => request })
+}
+
+function logIns({ seconds }: Bench, { url }: Served, emails: readonly string[]): Promise<Load> {
+  const requests = emails.map((email) => loginRequest('killrvideo', email))
+  const next = (connection: number) => requests[connection] ?? Buffer.of()
+  return load({ url, connections: emails.length, seconds, expect: 200, next })
+}

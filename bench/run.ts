@@ -1,0 +1,42 @@
+// npm run bench -- [--only me,storm] [--rounds 5] [--seconds 3] [--large]
+import { parseArgs } from 'node:util'
+import { writeResults } from './report.ts'
+import type { Bench, Row } from './row.ts'
+import { films } from './rows/films.ts'
+import { logins } from './rows/logins.ts'
+import { me } from './rows/me.ts'
+import { refresh } from './rows/refresh.ts'
+import { start } from './rows/start.ts'
+import { storm } from './rows/storm.ts'
+
+const ROWS: readonly Row[] = [me, storm, logins, refresh, start, films]
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    large: { type: 'boolean', default: false },
+  },
+})
+const wanted = values.only?.split(',') ?? ROWS.map(({ name }) => name)
+const removals: (() => Promise<unknown>)[] = []
+const bench: Bench = {
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  large: values.large,
+  after: (remove) => removals.push(remove),
+}
+
+try {
+  const results = []
+  for (const row of ROWS.filter(({ name }) => wanted.includes(name))) {
+    console.error(`measuring ${row.name} ...`)
+    results.push(...(await row.run(bench)))
+  }
+  console.log(await writeResults(results, bench))
+} finally {
+  const awake = setInterval(() => {}, 1000) // a PostgreSQL that stops keeps no process alive
+  for (const remove of removals.reverse()) await remove()
+  clearInterval(awake)
+}

@@ -1,0 +1,70 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { startPostgres } from '@usher/storage/testing'
+import type { Bench } from './row.ts'
+
+const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
+const USHER = path('apps/cli/bin/usher.mjs')
+
+export type Variables = Readonly<Record<string, string>>
+
+export interface Served {
+  readonly url: string
+  readonly process: ChildProcess
+  stop(): Promise<void>
+}
+
+/** Settings of a server with data of its own. Commits reach the disk on both databases. */
+export async function freshVariables(
+  bench: Bench,
+  database: 'SQLite' | 'PostgreSQL' = 'SQLite',
+): Promise<Variables> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'usher-bench-'))
+  bench.after(() => rm(dataDir, { recursive: true, force: true }))
+  const variables = { DATA_DIR: dataDir, RATE_LIMIT: 'off' }
+  if (database === 'SQLite') return variables
+  const server = await startPostgres({ isDurable: true })
+  bench.after(() => server.stop())
+  return { ...variables, DATABASE_URL: server.url }
+}
+
+/** Runs a command of the CLI to its end. */
+export async function usher(variables: Variables, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [USHER, ...args], {
+    env: { ...process.env, ...variables },
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return stdout
+}
+
+/** Serves one app, or all, in a process of its own. */
+export function serveUsher(bench: Bench, variables: Variables, app?: string): Promise<Served> {
+  const args = ['serve', ...(app === undefined ? [] : [app]), '--port', '0', '--json']
+  return serve(bench, [USHER, ...args], variables)
+}
+
+/** The same Fastify, answering a constant: what no server can be faster than. */
+export function serveConstant(bench: Bench): Promise<Served> {
+  return serve(bench, [path('bench/constant-server.ts')], {})
+}
+
+async function serve(bench: Bench, args: readonly string[], variables: Variables): Promise<Served> {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const closed = once(child, 'close')
+    child.kill('SIGTERM')
+    await closed
+  }
+  bench.after(stop)
+  const [line] = await once(child.stdout, 'data')
+  return { url: (JSON.parse(String(line)) as { url: string }).url, process: child, stop }
+}
