@@ -1,7 +1,7 @@
 import type { Timestamp } from '@usher/storage'
 
 /** How many sessions a realm had open at a time, noted every quarter of an hour. */
-export interface ActiveSessionsTable {
+interface ActiveSessionsTable {
   realm: string
   at: Timestamp
   sessions: number

@@ -17,6 +17,7 @@ describe('/account/api/<app>', () => {
   const pupil = async (name: string) => {
     await student(console.engineOf('vividly'), name)
     const logIn = async (userAgent: string) => {
+      console.clock.advance('1s') // the newest session is the first one
       const { body } = await console.post('/vividly/api/v1/auth/login', {
         body: { email: `${name}@school.example`, password: PASSWORD },
         headers: { 'user-agent': userAgent },

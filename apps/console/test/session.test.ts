@@ -134,6 +134,7 @@ describe('a session of the console', () => {
 
   it('is listed, and ended one by one or all others at once', async () => {
     const here = await console.signIn('ann@example.com')
+    console.clock.advance('1s') // the newest session is the first one
     const there = await console.post('/console/api/session', {
       body: { email: 'ann@example.com', password: ADA.password },
       headers: { ...OWN, 'user-agent': 'a phone' },

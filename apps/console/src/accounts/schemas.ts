@@ -15,8 +15,8 @@ import { sessionBody } from '../session/schemas.ts'
 
 const storable = { characters: UNSTORABLE, message: 'The text holds a character that cannot be.' }
 
-export const STATUSES = ['pending', 'active', 'suspended', 'archived'] as const
-export const status = z.enum(STATUSES)
+const STATUSES = ['pending', 'active', 'suspended', 'archived'] as const
+const status = z.enum(STATUSES)
 
 const PAGE = 50
 const LONGEST_PAGE = 200

@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** Content codings by the ending of the files that hold them. */
-export const CODINGS = { '.br': 'br', '.gz': 'gzip' } as const
+const CODINGS = { '.br': 'br', '.gz': 'gzip' } as const
 
 /** Reads the built application into memory: some forty files, about 2 MB. */
 export async function readWebFiles(directory: string): Promise<readonly WebFile[]> {

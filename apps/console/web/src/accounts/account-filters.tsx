@@ -20,39 +20,41 @@ export function AccountFilters({ realm, realms, filter, narrow, goTo }: FilterPr
     narrow({ search: textIn(new FormData(event.currentTarget), 'search').trim() || undefined })
   }
   return (
-    <form onSubmit={submit} role="search" aria-label="Accounts">
-      <Filters>
-        <NativeSelect
-          label="App"
-          value={realm.name}
-          onChange={({ currentTarget }) => goTo(currentTarget.value)}
-          data={realms.map((one) => ({ value: one.name, label: realmName(one) }))}
-        />
-        <TextInput
-          className={WIDE}
-          name="search"
-          type="search"
-          label="Search"
-          placeholder="A part of it is enough"
-          defaultValue={filter.search ?? ''}
-          leftSection={<IconSearch size={16} aria-hidden />}
-        />
-        <NativeSelect
-          label="State"
-          value={filter.status ?? ''}
-          onChange={({ currentTarget }) => narrow({ status: currentTarget.value || undefined })}
-          data={[{ value: '', label: 'Any' }, ...realm.statuses]}
-        />
-        <NativeSelect
-          label="Role"
-          value={filter.role ?? ''}
-          onChange={({ currentTarget }) => narrow({ role: currentTarget.value || undefined })}
-          data={[{ value: '', label: 'Any' }, ...realm.roles]}
-        />
-        <Button type="submit" variant="default">
-          Search
-        </Button>
-      </Filters>
-    </form>
+    <search aria-label="Accounts">
+      <form onSubmit={submit}>
+        <Filters>
+          <NativeSelect
+            label="App"
+            value={realm.name}
+            onChange={({ currentTarget }) => goTo(currentTarget.value)}
+            data={realms.map((one) => ({ value: one.name, label: realmName(one) }))}
+          />
+          <TextInput
+            className={WIDE}
+            name="search"
+            type="search"
+            label="Search"
+            placeholder="A part of it is enough"
+            defaultValue={filter.search ?? ''}
+            leftSection={<IconSearch size={16} aria-hidden />}
+          />
+          <NativeSelect
+            label="State"
+            value={filter.status ?? ''}
+            onChange={({ currentTarget }) => narrow({ status: currentTarget.value || undefined })}
+            data={[{ value: '', label: 'Any' }, ...realm.statuses]}
+          />
+          <NativeSelect
+            label="Role"
+            value={filter.role ?? ''}
+            onChange={({ currentTarget }) => narrow({ role: currentTarget.value || undefined })}
+            data={[{ value: '', label: 'Any' }, ...realm.roles]}
+          />
+          <Button type="submit" variant="default">
+            Search
+          </Button>
+        </Filters>
+      </form>
+    </search>
   )
 }

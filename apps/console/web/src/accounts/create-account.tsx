@@ -23,35 +23,33 @@ export function CreateAccount({ realm }: { readonly realm: Realm }) {
       >
         Create an account
       </Button>
-      {open ? <Creation realm={realm} close={() => setOpen(false)} /> : null}
+      <Modal
+        opened={open}
+        onClose={() => setOpen(false)}
+        title="A new account"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Creation realm={realm} />
+      </Modal>
     </>
   )
 }
 
-function Creation({ realm, close }: { readonly realm: Realm; readonly close: () => void }) {
+function Creation({ realm }: { readonly realm: Realm }) {
   const creating = useMutation({
     mutationKey: [ADMIN],
     mutationFn: (account: NewAccount) => accounts.create(realm.name, account),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: [ADMIN, 'accounts', realm.name] }),
   })
-  return (
-    <Modal
-      opened
-      onClose={close}
-      title={creating.data ? 'The account is there' : 'Create an account'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      {creating.data ? (
-        <CreatedAccount realm={realm} created={creating.data} />
-      ) : (
-        <CreationForm
-          realm={realm}
-          problem={creating.error}
-          busy={creating.isPending}
-          create={creating.mutate}
-        />
-      )}
-    </Modal>
+  return creating.data ? (
+    <CreatedAccount realm={realm} created={creating.data} />
+  ) : (
+    <CreationForm
+      realm={realm}
+      problem={creating.error}
+      busy={creating.isPending}
+      create={creating.mutate}
+    />
   )
 }
 

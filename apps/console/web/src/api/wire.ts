@@ -1,7 +1,5 @@
-import type { z } from 'zod'
-
 /** What JSON makes of a value: instants arrive as texts. */
-export type Wire<T> = T extends Date
+type Wire<T> = T extends Date
   ? string
   : T extends readonly (infer Item)[]
     ? Wire<Item>[]
@@ -10,4 +8,4 @@ export type Wire<T> = T extends Date
       : T
 
 /** The body that a schema of the server describes, as a page gets it. */
-export type Body<S extends z.ZodType> = Wire<z.output<S>>
+export type Body<Schema extends { readonly _output: unknown }> = Wire<Schema['_output']>

@@ -76,39 +76,41 @@ function EventFilters({ days }: { readonly days: EventFilter }) {
     void narrow({ account: given('account'), since: given('since'), until: given('until') })
   }
   return (
-    <form onSubmit={submit} role="search" aria-label="Events">
-      <Filters>
-        <NativeSelect
-          label="App"
-          value={days.realm ?? ''}
-          onChange={({ currentTarget }) => narrow({ realm: currentTarget.value || undefined })}
-          data={[
-            { value: '', label: 'All' },
-            ...(data?.realms ?? []).map((one) => ({ value: one.name, label: realmName(one) })),
-          ]}
-        />
-        <NativeSelect
-          label="What"
-          value={days.type ?? ''}
-          onChange={({ currentTarget }) => narrow({ type: currentTarget.value || undefined })}
-          data={[
-            { value: '', label: 'Everything' },
-            ...EVENT_TYPES.map((type) => ({ value: type, label: EVENT_WORDS[type] })),
-          ]}
-        />
-        <TextInput
-          name="account"
-          label="Account id"
-          defaultValue={days.account ?? ''}
-          autoComplete="off"
-        />
-        <TextInput name="since" type="date" label="From" defaultValue={days.since ?? ''} />
-        <TextInput name="until" type="date" label="Up to" defaultValue={days.until ?? ''} />
-        <Button type="submit" variant="default">
-          Apply
-        </Button>
-      </Filters>
-    </form>
+    <search aria-label="Events">
+      <form onSubmit={submit}>
+        <Filters>
+          <NativeSelect
+            label="App"
+            value={days.realm ?? ''}
+            onChange={({ currentTarget }) => narrow({ realm: currentTarget.value || undefined })}
+            data={[
+              { value: '', label: 'All' },
+              ...(data?.realms ?? []).map((one) => ({ value: one.name, label: realmName(one) })),
+            ]}
+          />
+          <NativeSelect
+            label="What"
+            value={days.type ?? ''}
+            onChange={({ currentTarget }) => narrow({ type: currentTarget.value || undefined })}
+            data={[
+              { value: '', label: 'Everything' },
+              ...EVENT_TYPES.map((type) => ({ value: type, label: EVENT_WORDS[type] })),
+            ]}
+          />
+          <TextInput
+            name="account"
+            label="Account id"
+            defaultValue={days.account ?? ''}
+            autoComplete="off"
+          />
+          <TextInput name="since" type="date" label="From" defaultValue={days.since ?? ''} />
+          <TextInput name="until" type="date" label="Up to" defaultValue={days.until ?? ''} />
+          <Button type="submit" variant="default">
+            Apply
+          </Button>
+        </Filters>
+      </form>
+    </search>
   )
 }
 

@@ -45,7 +45,7 @@ function HeaderLink({
 }
 
 /** The name of the product, which leads to the first page. */
-export function Wordmark() {
+function Wordmark() {
   return (
     <Link to="/" className={styles.wordmark ?? ''} aria-label="Usher, overview">
       <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden>

@@ -6,26 +6,30 @@ import { sentenceOf } from '../api/refusal.ts'
 import styles from './confirm.module.css'
 import { Notice } from './notice.tsx'
 
-interface ConfirmProps {
-  /** On the button that asks. */
-  readonly label: string
-  readonly icon?: ReactNode
-  /** Nothing brings it back: the buttons warn. */
-  readonly final?: boolean
-  /** The question, as a heading. */
-  readonly title: string
+interface Question {
   /** What will happen. */
   readonly children: ReactNode
   /** On the button that does it. */
   readonly verb: string
+  /** Nothing brings it back: the buttons warn. */
+  readonly final?: boolean
   readonly act: () => Promise<unknown>
   /** When it has happened. */
   readonly done: () => void
 }
 
+interface ConfirmProps extends Question {
+  /** On the button that asks. */
+  readonly label: string
+  readonly icon?: ReactNode
+  /** The question, as a heading. */
+  readonly title: string
+}
+
 /** A button that asks before it acts. */
-export function Confirm({ label, icon, final = false, ...question }: ConfirmProps) {
+export function Confirm({ label, icon, title, ...question }: ConfirmProps) {
   const [open, setOpen] = useState(false)
+  const close = () => setOpen(false)
   return (
     <>
       <Button
@@ -33,24 +37,27 @@ export function Confirm({ label, icon, final = false, ...question }: ConfirmProp
         variant="default"
         leftSection={icon}
         onClick={() => setOpen(true)}
-        {...(final && { c: 'var(--usher-bad)' })}
+        {...(question.final && { c: 'var(--usher-bad)' })}
       >
         {label}
       </Button>
-      {open ? <Question {...question} final={final} close={() => setOpen(false)} /> : null}
+      <Modal opened={open} onClose={close} title={title} closeButtonProps={CLOSE_BUTTON}>
+        <Answer {...question} close={close} />
+      </Modal>
     </>
   )
 }
 
-function Question({
-  title,
+const CLOSE_BUTTON = { 'aria-label': 'Close' }
+
+function Answer({
   children,
   verb,
-  final,
+  final = false,
   act,
   done,
   close,
-}: Omit<ConfirmProps, 'label' | 'icon'> & { readonly close: () => void }) {
+}: Question & { readonly close: () => void }) {
   const acting = useMutation({
     mutationKey: [ADMIN],
     mutationFn: act,
@@ -60,27 +67,25 @@ function Question({
     },
   })
   return (
-    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <div className={styles.body}>
-        <div>{children}</div>
-        {acting.error ? (
-          <Notice tone="bad" role="alert">
-            {sentenceOf(acting.error)}
-          </Notice>
-        ) : null}
-        <div className={styles.buttons}>
-          <Button variant="default" onClick={close} data-autofocus>
-            Cancel
-          </Button>
-          <Button
-            color={final ? 'red.9' : 'pine'}
-            loading={acting.isPending}
-            onClick={() => acting.mutate()}
-          >
-            {verb}
-          </Button>
-        </div>
+    <div className={styles.body}>
+      <div>{children}</div>
+      {acting.error ? (
+        <Notice tone="bad" role="alert">
+          {sentenceOf(acting.error)}
+        </Notice>
+      ) : null}
+      <div className={styles.buttons}>
+        <Button variant="default" onClick={close} data-autofocus>
+          Cancel
+        </Button>
+        <Button
+          color={final ? 'red.9' : 'pine'}
+          loading={acting.isPending}
+          onClick={() => acting.mutate()}
+        >
+          {verb}
+        </Button>
       </div>
-    </Modal>
+    </div>
   )
 }

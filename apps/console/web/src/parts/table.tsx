@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: a table of blocks loses its roles, see below
 import type { ReactNode } from 'react'
 import styles from './table.module.css'
 

@@ -55,7 +55,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: false,
   components: {
-    // It would add a style element to the page, which the content security policy forbids.
-    Modal: { defaultProps: { lockScroll: false, centered: true } },
+    Modal: {
+      defaultProps: {
+        // It would add a style element to the page, which the content security policy forbids.
+        lockScroll: false,
+        centered: true,
+        // The head of a dialog is not the head of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+    },
   },
 })

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { it } from 'node:test'
+import type { AccountId, Identifier, ImportedAccount, PasswordHash } from '@usher/engine'
+import { logIn, student } from '../support/people.ts'
+import { inBrowser } from './support/browser.ts'
+import { signIn } from './support/sign-in.ts'
+
+const MANY = 100_000
+
+/** Accounts of many others, in portions. */
+async function* crowd(): AsyncGenerator<readonly ImportedAccount[]> {
+  const portion = 5_000
+  for (let first = 0; first < MANY; first += portion) {
+    yield Array.from({ length: portion }, (_, index) => {
+      const identifier = `pupil.${first + index}@crowd.example` as Identifier
+      return {
+        id: `user_crowd${first + index}` as AccountId,
+        identifier,
+        shownIdentifier: identifier,
+        status: 'active',
+        roles: ['student'],
+        profile: {
+          firstName: 'A',
+          lastName: 'Pupil',
+          teacherData: '{}',
+          settings: '{}',
+          metadata: '{}',
+        },
+        hash: '!' as PasswordHash,
+        createdAt: new Date('2026-01-01T00:00:00Z'),
+      }
+    })
+  }
+}
+
+inBrowser('administration in the browser', (surfing) => {
+  it('finds an account among 100,000 and suspends it: its next request is refused', async () => {
+    const { console, open } = surfing()
+    const engine = console.engineOf('vividly')
+    const kim = await student(engine, 'kim.needle')
+    const { accessToken } = await logIn(engine, kim)
+    const { imported } = await engine.store.accounts.import(crowd())
+    assert.equal(imported, MANY)
+    await console.signIn('ada@example.com')
+    const me = async () =>
+      (await console.get('/vividly/api/v1/auth/me', { as: accessToken })).status
+    assert.equal(await me(), 200)
+
+    const page = await open()
+    await signIn(page, 'ada@example.com')
+    await page.getByRole('link', { name: 'Accounts' }).click()
+    await page.getByLabel('App').selectOption('vividly')
+    await page.getByText('Of vividly, newest first.').waitFor()
+    await page.getByRole('searchbox', { name: 'Search' }).fill('NEEDLE')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('link', { name: 'kim.needle@school.example' }).click()
+
+    await page.getByRole('heading', { level: 1, name: 'kim.needle@school.example' }).waitFor()
+    await page.getByRole('button', { name: 'Suspend' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click()
+    await page.getByText('Its next request will be refused.').waitFor()
+
+    assert.ok([401, 403].includes(await me()))
+    await page.getByText('Nobody is signed in.').waitFor()
+  })
+
+  it('goes through the accounts page by page', async () => {
+    const { console, open } = surfing()
+    const engine = console.engineOf('killrvideo')
+    for (let index = 0; index < 55; index += 1) {
+      await engine.createAccount({
+        identifier: `viewer${String(index).padStart(2, '0')}@example.com`,
+        password: 'Press-play-1',
+        profile: {},
+        actor: 'operator:test',
+      })
+    }
+    await console.signIn('pages@example.com')
+    const page = await open()
+    await signIn(page, 'pages@example.com')
+    await page.goto('/admin/accounts/killrvideo')
+    await page.getByRole('link', { name: 'viewer54@example.com' }).waitFor()
+    await page.getByRole('link', { name: 'Older accounts' }).click()
+    await page.getByRole('link', { name: 'viewer00@example.com' }).waitFor()
+    assert.equal(await page.getByRole('link', { name: 'Older accounts' }).count(), 0)
+    await page.getByRole('link', { name: 'Newest accounts' }).click()
+    await page.getByRole('link', { name: 'viewer54@example.com' }).waitFor()
+  })
+
+  it('ends a session, grants a role, and exports what was decided', async () => {
+    const { console, open } = surfing()
+    const engine = console.engineOf('vividly')
+    const lee = await student(engine, 'lee.ended')
+    const { accessToken } = await logIn(engine, lee)
+    await console.signIn('mo@example.com')
+    const page = await open({ acceptDownloads: true })
+    await signIn(page, 'mo@example.com')
+    await page.goto(`/admin/accounts/vividly/${lee.id}`)
+
+    const sessions = page.getByRole('table', { name: 'Sessions of lee.ended@school.example' })
+    await sessions.getByRole('button', { name: 'End' }).first().click()
+    await page.getByRole('button', { name: 'End the session' }).click()
+    await page.getByText('The session has ended.').waitFor()
+    assert.equal((await console.get('/vividly/api/v1/auth/me', { as: accessToken })).status, 401)
+    await page.getByRole('button', { name: 'Grant teacher' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Grant' }).click()
+    await page.getByText('The role teacher is granted.').waitFor()
+    await page.getByRole('button', { name: 'Revoke teacher' }).waitFor()
+
+    await page.getByRole('link', { name: 'All events' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor()
+    await page.getByRole('cell', { name: /^Role granted/ }).waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Export as CSV' }).click(),
+    ])
+    const file = await readFile(await download.path(), 'utf8')
+    assert.match(file, /^at,realm,type,account_id,actor,/)
+    assert.match(file, new RegExp(`vividly,role.granted,${lee.id},operator:`))
+    assert.match(file, new RegExp(`vividly,session.revoked,${lee.id},operator:`))
+    assert.ok(!file.includes('theater'))
+  })
+
+  it('creates an account, and deletes it after asking', async () => {
+    const { console, open } = surfing()
+    await console.signIn('eva@example.com')
+    const page = await open()
+    await signIn(page, 'eva@example.com')
+    await page.goto('/admin/accounts/moments')
+    await page.getByRole('button', { name: 'Create an account' }).click()
+    await page.getByLabel('User name').fill('new_person')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByText('It is shown now and never again.').waitFor()
+    await page.getByRole('link', { name: 'Open the account' }).click()
+
+    await page.getByRole('heading', { level: 1, name: 'new_person' }).waitFor()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Delete for good' }).click()
+    await page.getByText('No accounts yet.').waitFor()
+  })
+})

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { after, before, describe } from 'node:test'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { startRealConsole, type TestConsole } from '../../support/start-console.ts'
+
+const PLACES = [
+  process.env.CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+const EXECUTABLE = PLACES.find((place) => place !== '' && existsSync(place))
+
+/** Why browser tests cannot run here; where everything must run they fail instead. */
+export const whyNoBrowser =
+  EXECUTABLE || process.env.CI
+    ? false
+    : 'there is no Chromium: apt-get install chromium, or set CHROMIUM to where it is'
+
+// Quiet, and without requests of its own; root may not have Chromium's sandbox.
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface Surfing {
+  readonly console: Omit<TestConsole, 'clock'>
+  /** A new profile with one page; nothing of it may break the policy or throw. */
+  open(options?: BrowserContextOptions): Promise<Page>
+}
+
+/** Declares tests with a real browser and the real server. */
+export function inBrowser(
+  name: string,
+  declare: (surfing: () => Surfing) => void,
+  variables: Readonly<Record<string, string>> = {},
+): void {
+  describe(name, { skip: whyNoBrowser }, () => {
+    let surfing: Surfing | undefined
+    let browser: Browser | undefined
+    const complaints: string[] = []
+    before(async () => {
+      const console = await startRealConsole({ variables })
+      const opened = await chromium.launch({
+        args: FLAGS,
+        ...(EXECUTABLE && { executablePath: EXECUTABLE }),
+      })
+      browser = opened
+      surfing = {
+        console,
+        async open(options = {}) {
+          const context = await opened.newContext({
+            baseURL: console.url,
+            locale: 'en-GB',
+            permissions: ['clipboard-write'],
+            ...options,
+          })
+          context.on('page', (page) => watch(page, complaints))
+          return context.newPage()
+        },
+      }
+    })
+    after(async () => {
+      await browser?.close()
+      await surfing?.console.stop()
+      assert.deepEqual(complaints, [])
+    })
+    declare(() => {
+      if (!surfing) throw new TypeError('there is a browser inside of tests only')
+      return surfing
+    })
+  })
+}
+
+/** What a page does that it should not: script errors, and whatever the policy has stopped. */
+function watch(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+  page.on('console', (message) => {
+    const text = message.text()
+    const isRefusal = /Content Security Policy|Refused to/.test(text)
+    if (isRefusal) complaints.push(`${page.url()}: ${text}`)
+  })
+}
