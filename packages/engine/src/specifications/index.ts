@@ -7,6 +7,7 @@ import { specifyPasswordReset } from './accounts/password-reset.ts'
 import { specifyRegistration } from './accounts/registration.ts'
 import { specifySearch } from './accounts/search.ts'
 import { specifySecrets } from './accounts/secrets.ts'
+import { specifyAdministration } from './administration.ts'
 import { specifyAuditLog } from './audit-log.ts'
 import { specifyKeyStore } from './key-store.ts'
 import { specifyLimitStore } from './limit-store.ts'
@@ -48,6 +49,7 @@ export function specifyRealmStore(name: string, specified: Specified): void {
     specifyRotation(specified)
     specifyAuditLog(specified)
     specifyOutboxStore(specified)
+    specifyAdministration(specified)
     specifyLimitStore(specified)
     specifyKeyStore(specified)
   })
