@@ -73,12 +73,17 @@ interface InternalHost {
 }
 
 function clusterOptions({ contactPoints, localDataCenter, tls }: OwnCluster) {
-  const caFile = tls?.caFile
   return {
     contactPoints: [...contactPoints],
     localDataCenter,
-    ...(tls ? { sslOptions: caFile ? { ca: [readCertificates(caFile)] } : {} } : {}),
+    ...(tls ? { sslOptions: tlsOptions(tls) } : {}),
   }
+}
+
+/** The driver itself would take any certificate. */
+function tlsOptions({ caFile }: NonNullable<OwnCluster['tls']>) {
+  const trusted = caFile ? { ca: [readCertificates(caFile)] } : {}
+  return { rejectUnauthorized: true, ...trusted }
 }
 
 function readCertificates(file: string): Buffer {

@@ -1,6 +1,6 @@
 // Runs nodes of Cassandra as long as its standard input stays open, like keeper.ts: however the
 // process ends that holds the other end, nodes and folders are gone afterwards.
-// Arguments: how many nodes, and whether they survive a kill. Input: `<command> <node>` per line. Output: a line of JSON per command,
+// Argument: what cluster, as JSON. Input: `<command> <node>` per line. Output: a line of JSON per command,
 // and one for the start.
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -11,8 +11,7 @@ const ignoreIt = () => {}
 process.on('SIGINT', ignoreIt)
 process.on('SIGTERM', ignoreIt)
 
-const count = Number(process.argv[2])
-const durable = process.argv[3] === 'true'
+const { nodes: count, survivesKill: durable, secured } = JSON.parse(process.argv[2] ?? '')
 const nodes: Node[] = []
 const started = await answered(startNodes)
 if (started) {
@@ -31,10 +30,10 @@ async function startNodes() {
     const token = (BigInt(index) * (2n ** 64n / BigInt(count)) - 2n ** 63n).toString()
     const address = `127.0.0.${index + 1}`
     const seed = '127.0.0.1'
-    const place = { address, nativePort, storagePort, seed, token, durable }
+    const place = { address, nativePort, storagePort, seed, token, durable, secured }
     nodes.push(await installNode(place))
   }
-  return { port: nativePort }
+  return { port: nativePort, caFile: nodes[0]?.caFile }
 }
 
 async function obey(node: Node | undefined, command: string): Promise<unknown> {

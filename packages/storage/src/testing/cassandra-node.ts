@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cassandraDistribution, type Distribution } from './cassandra-distribution.ts'
 import { javaOptions } from './cassandra-java.ts'
+import { secure } from './cassandra-security.ts'
 
 /** Where a node listens and whom it joins; all nodes of a cluster have the same two ports. */
 export interface NodePlace {
@@ -17,10 +18,14 @@ export interface NodePlace {
   readonly token: string
   /** Data written before a kill must be there after it, the schema included. */
   readonly durable: boolean
+  /** It asks for a user and speaks TLS only. */
+  readonly secured: boolean
 }
 
 /** One node of Cassandra, a process of its own. */
 export interface Node {
+  /** The file of its certificate authority, if it is secured. */
+  readonly caFile: string | undefined
   start(): Promise<void>
   /** Ends at once, as if the power had failed. */
   kill(): Promise<void>
@@ -42,7 +47,9 @@ export async function installNode(place: NodePlace): Promise<Node> {
   const distribution = cassandraDistribution()
   const folder = mkdtempSync(join(tmpdir(), 'usher-cassandra-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, 'cassandra.yaml'), JSON.stringify(configuration(folder, place)))
+  const security = place.secured ? secure(distribution.java, folder) : undefined
+  const settings = { ...configuration(folder, place), ...security?.configuration }
+  writeFileSync(join(folder, 'cassandra.yaml'), JSON.stringify(settings))
   writeFileSync(join(folder, 'cassandra-rackdc.properties'), 'dc=dc1\nrack=rack1\n')
   writeFileSync(join(folder, 'logback.xml'), LOGBACK)
   mkdirSync(join(folder, 'triggers'))
@@ -54,6 +61,7 @@ export async function installNode(place: NodePlace): Promise<Node> {
     await once(running, 'exit')
   }
   return {
+    caFile: security?.caFile,
     async start() {
       running = await startNode(distribution, folder, place)
     },

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 export interface CassandraCluster {
   /** Of every node's native transport. */
   readonly port: number
+  /** The file of the certificate authority of a secured cluster. */
+  readonly caFile: string | undefined
   /** The address of a keyspace that need not exist yet. */
   url(keyspace: string): string
   /** Ends a node at once, as if the power had failed. @param node counted from 0 */
@@ -18,25 +20,34 @@ export interface CassandraCluster {
   stop(): Promise<void>
 }
 
-type Answer = { readonly answer?: { readonly port: number } } | { readonly problem: string }
+type Answer =
+  | { readonly answer?: { readonly port: number; readonly caFile?: string } }
+  | { readonly problem: string }
 
 /**
  * Starts a cluster of its own for whoever calls; it ends with this process at the latest.
  *
  * @param survivesKill data and schema are there after `kill` and `start`, which costs some speed
+ * @param secured speaks TLS only, and knows the user `cassandra` with the password `cassandra`
  * @throws {Error} if none can run on this machine, with the reason
  */
 export async function startCassandra({
   nodes = 1,
   survivesKill = false,
+  secured = false,
 }: {
   nodes?: number
   survivesKill?: boolean
+  secured?: boolean
 } = {}): Promise<CassandraCluster> {
   const script = fileURLToPath(new URL('cassandra-keeper.ts', import.meta.url))
-  const keeper = spawn(process.execPath, [script, String(nodes), String(survivesKill)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const keeper = spawn(
+    process.execPath,
+    [script, JSON.stringify({ nodes, survivesKill, secured })],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   const ended = new Promise((resolve) => keeper.once('exit', resolve))
   const lines = createInterface(keeper.stdout)[Symbol.asyncIterator]()
   async function nextAnswer() {
@@ -56,11 +67,12 @@ export async function startCassandra({
   const hold = () => [keeper, ...pipes].forEach((handle) => void handle.ref())
   const letGo = () => [keeper, ...pipes].forEach((handle) => void handle.unref())
 
-  const port = (await nextAnswer())?.port ?? 0
+  const { port = 0, caFile } = (await nextAnswer()) ?? {}
   letGo()
   const hosts = Array.from({ length: nodes }, (_, index) => `127.0.0.${index + 1}`).join()
   return {
     port,
+    caFile,
     url: (keyspace) => `cassandra://${hosts}:${port}/${keyspace}?dc=dc1`,
     kill: (node) => obey(`kill ${node}`),
     start: (node) => obey(`start ${node}`),
