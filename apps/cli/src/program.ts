@@ -36,6 +36,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'verify and export what was decided',
       load: async () => (await import('./audit.ts')).auditCommand,
     },
+    doctor: {
+      summary: 'examine a server that people use, from outside',
+      load: async () => (await import('./doctor/command.ts')).doctorCommand,
+    },
     inbox: {
       summary: 'read the mails of development',
       load: async () => (await import('./inbox.ts')).inboxCommand,
