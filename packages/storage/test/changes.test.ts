@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { ImportedAccount, NewAccount, PasswordHash } from '@usher/engine'
 import {
   hashOf,
   kim,
@@ -11,6 +12,7 @@ import {
 } from '@usher/engine/specifications'
 import { registerAccountIn, type Storage, updateProfileIn } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'
+import { assertFault } from './support/faults.ts'
 import { addFilm, type FilmDatabase, filmDatabase, filmMigrations } from './support/films.ts'
 import { open, realm } from './support/realm.ts'
 
@@ -61,6 +63,34 @@ for (const database of databases) {
       assert.notEqual(await hashOf(store, account.identifier), upgradedHash)
     })
 
+    it('of an import that brings the id of another account store nothing', async () => {
+      const { store } = storage
+      const known = await registered(store, kim(realm))
+      const [one, clashing] = [imported(kim(realm)), imported(kim(realm, { id: known.id }))]
+
+      await assertFault(store.accounts.import(portions([one, clashing])), /id of another/)
+
+      assert.equal(await store.accounts.findByIdentifier(one.identifier), undefined)
+      assert.deepEqual(await store.accounts.findById(known.id), known)
+    })
+
+    it('are found by their text however many others there are', async () => {
+      const { store } = storage
+      const others = Array.from({ length: 12_000 }, () => imported(kim(realm)))
+      const oldest = imported(kim(realm, { createdAt: new Date(0), profile: { lastName: 'Zóë' } }))
+      await store.accounts.import(portions(others, [oldest]))
+
+      const found = await store.accounts.search({ text: 'ZÓË', role: 'user', limit: 10 })
+      const [last] = await store.accounts.search({ text: 'kim', status: 'active', limit: 1 })
+      const missing = await store.accounts.search({ text: 'nowhere', limit: 10, before: last?.id })
+
+      assert.deepEqual(
+        found.map(({ identifier }) => identifier),
+        [oldest.identifier],
+      )
+      assert.deepEqual(missing, [])
+    })
+
     it('are one with those of an app', async () => {
       const person = kim(realm)
 
@@ -104,4 +134,12 @@ for (const database of databases) {
       await assert.rejects(registerAccountIn(tx as never, kim(realm)), TypeError)
     })
   })
+}
+
+function imported(account: NewAccount): ImportedAccount {
+  return { ...account, hash: 'a hash' as PasswordHash }
+}
+
+async function* portions(...all: readonly (readonly ImportedAccount[])[]) {
+  yield* all
 }

@@ -12,7 +12,13 @@ const realms = {
   }),
 }
 
-for (const database of databases) {
+const inMemory = {
+  name: 'SQLite in memory',
+  skip: false,
+  fresh: async () => ({ url: 'sqlite::memory:', drop: async () => {} }),
+} as const
+
+for (const database of [...databases, inMemory]) {
   describe(`ports (${database.name})`, { skip: database.skip }, () => {
     for (const [name, realm] of Object.entries(realms)) {
       specifyRealmStore(name, { realm, open: () => openFresh(database, realm) })
@@ -20,7 +26,7 @@ for (const database of databases) {
   })
 }
 
-async function openFresh(database: TestedDatabase, realm: Specified['realm']) {
+async function openFresh(database: Pick<TestedDatabase, 'fresh'>, realm: Specified['realm']) {
   const fresh = await database.fresh()
   const storage = await openStorage({ url: fresh.url, dataDir: '', realm, migrations: {} })
   return {
