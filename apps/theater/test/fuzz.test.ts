@@ -63,6 +63,11 @@ async function newWorld(theater: Theater): Promise<World> {
   }
 }
 
+/** Halves of surrogate pairs and unassigned characters included. */
+const anyCodePoints = fc
+  .array(fc.nat({ max: 0x10ffff }), { maxLength: 20 })
+  .map((codes) => String.fromCodePoint(...codes))
+
 function textsOf(known: readonly string[]): TextsOf {
   return ({ format }) => {
     if (format === 'email') {
@@ -76,7 +81,7 @@ function textsOf(known: readonly string[]): TextsOf {
     return fc.oneof(
       { weight: 5, arbitrary: fc.constantFrom(...known) },
       { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 300 }) },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
+      { weight: 1, arbitrary: anyCodePoints },
     )
   }
 }
@@ -106,8 +111,13 @@ function requestsTo(
         values: fc.record(given, { requiredKeys }),
         body: body ? bodiesOf(body, texts, fitting[operation.path]) : fc.constant(undefined),
       })
-      .map(({ values, body }) => ({ operation, body, path: pathOf(operation, values) }))
+      .map(({ values, body }) => requestTo(operation, pathOf(operation, values), body))
   })
+}
+
+function requestTo(operation: Operation, path: string, body: string | undefined): Request {
+  const readable = `${operation.method} ${path} ${body ?? ''}`
+  return Object.assign({ operation, path, body }, { [fc.toStringMethod]: () => readable })
 }
 
 /** Bodies that the schema allows or nearly, and good ones of which one or two fields are changed. */
@@ -121,7 +131,7 @@ function bodiesOf(
   return fc.oneof(
     { weight: 8, arbitrary: valuesOf(schema, texts).map(json) },
     { weight: fitting ? 10 : 0, arbitrary: changed.map(json) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+    { weight: 1, arbitrary: anyCodePoints },
     { weight: 1, arbitrary: fc.constant(undefined) },
   )
 }
