@@ -75,6 +75,17 @@ describe('an access token', () => {
     'with its header claiming another HMAC': handmade({ alg: 'HS512' }, { sub: 'kim', exp }),
     'with RS256': handmade({ alg: 'RS256' }, { sub: 'kim', exp }),
     'with a lower-case algorithm': handmade({ alg: 'hs256' }, { sub: 'kim', exp }),
+    'with a key of its own in its head': handmade(
+      { alg: 'HS256', jwk: { kty: 'oct', k: Buffer.alloc(32).toString('base64url') } },
+      { sub: 'kim', exp },
+      Buffer.alloc(32),
+    ),
+    'that names a file or an address for its key': handmade(
+      { alg: 'HS256', kid: '/dev/null', jku: 'https://evil.example', x5u: 'https://evil.example' },
+      { sub: 'kim', exp },
+      Buffer.alloc(0),
+    ),
+    'in five parts, as an encrypted one has': `${encoded({ alg: 'dir', enc: 'A256GCM' })}..a.b.c`,
     'without exp': handmade({ alg: 'HS256' }, { sub: 'kim' }),
     'with exp as text': handmade({ alg: 'HS256' }, { sub: 'kim', exp: String(exp) }),
     'with nbf in the future': handmade({ alg: 'HS256' }, { sub: 'kim', exp, nbf: exp - 1 }),
