@@ -42,8 +42,7 @@ function addQueries(builder: Builder, { activity }: Types, activities: Activitie
       async resolve(_, part, context, { fieldNodes }) {
         const judgedPart = judged({ skip: skip(), limit: limit(100) }, part)
         const found = await activities.list(ownerOf(context), judgedPart)
-        context.budget.spendFields(found.length, fieldNodes)
-        return found
+        return context.budget.ofList(found, fieldNodes)
       },
     }),
     getRecentActivities: t.field({
@@ -55,8 +54,7 @@ function addQueries(builder: Builder, { activity }: Types, activities: Activitie
           ownerOf(context),
           judged({ limit: limit(20) }, part).limit,
         )
-        context.budget.spendFields(recent.length, fieldNodes)
-        return recent
+        return context.budget.ofList(recent, fieldNodes)
       },
     }),
   }))

@@ -1,6 +1,6 @@
 import type { RefusalReply } from '@usher/app'
 import { type ExecutionResult, GraphQLError, type GraphQLErrorOptions } from 'graphql'
-import type { Budget } from './budget.ts'
+import { AnswerTooLarge } from './budget.ts'
 import { ArgumentsInvalid } from './fields.ts'
 import { redact, textsInVariables } from './redact.ts'
 
@@ -9,6 +9,12 @@ export type Refusals = (error: unknown) => RefusalReply | undefined
 
 const TOO_LARGE = 'The answer would be too large; ask for less at once'
 
+/** The answer to a request that was given up. @throws whatever else it was given up for */
+export function answerTo(reason: unknown): object {
+  if (!(reason instanceof AnswerTooLarge)) throw reason
+  return { errors: [refusal({ status: 400, detail: TOO_LARGE })] }
+}
+
 /**
  * The result as clients get it: refusals in the words of REST with its status.
  *
@@ -16,10 +22,8 @@ const TOO_LARGE = 'The answer would be too large; ask for less at once'
  */
 export function answerOf(
   { data, errors }: ExecutionResult,
-  { budget, variables, refusals }: { budget: Budget; variables: unknown; refusals: Refusals },
+  { variables, refusals }: { variables: unknown; refusals: Refusals },
 ): object {
-  // One word about it is enough, however many fields were cut off.
-  if (budget.isSpent) return { errors: [refusal({ status: 400, detail: TOO_LARGE })] }
   if (!errors) return { data }
   // Before anything is resolved there is no path, and GraphQL itself speaks about the variables.
   if (data === undefined) return { errors: redact(errors, textsInVariables(variables)) }

@@ -2,44 +2,52 @@ import type { FieldNode } from 'graphql'
 
 /** How much the answer to one request may still hold. */
 export interface Budget {
-  /** Whether more was asked for than there is. */
-  readonly isSpent: boolean
+  /** Rejected with `AnswerTooLarge` when more is asked for than there is. */
+  readonly isUsedUp: Promise<never>
   /** @throws {AnswerTooLarge} */
   check(): void
-  /** @param fields that are about to be resolved, together with all fields within them */
-  spendFields(times: number, fields: readonly FieldNode[]): void
+  /** @returns the list, whose entries are about to be resolved with all fields within them */
+  ofList<T>(list: readonly T[], fields: readonly FieldNode[]): Budgeted<readonly T[]>
   /** @returns the text, which is about to be written */
-  spendText(text: string): string
+  ofText(text: string): Budgeted<string>
 }
 
-/** Thrown where an answer would grow beyond the budget. */
+/** Never there once the request has been given up. */
+type Budgeted<T> = T | Promise<never>
+
+/** Why a request is given up whose answer would grow beyond its budget. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge'
 }
 
-// Lists within lists multiply: four levels of 100 entries would be a hundred million.
-const MOST_FIELDS = 200_000
-const CHARACTERS_PER_FIELD = 160 // 32 MB of text in all
+const TOO_LARGE = new AnswerTooLarge('the answer to a GraphQL request is too large')
+
+// Lists within lists multiply: four levels of 100 entries would be a hundred million. The largest
+// answer that stays within two levels has 80,000 fields.
+const MOST_FIELDS = 100_000
+const CHARACTERS_PER_FIELD = 320 // 32 MB of text in all
 
 export function createBudget(fieldsWithin: ReadonlyMap<FieldNode, number>): Budget {
+  const { promise: isUsedUp, reject } = Promise.withResolvers<never>()
+  isUsedUp.catch(() => {}) // somebody may hear of it later
   let left = MOST_FIELDS
-  const check = () => {
-    if (left < 0) throw new AnswerTooLarge('the answer to a GraphQL request is too large')
-  }
-  const spend = (amount: number) => {
+  const spend = <T>(amount: number, value: T): Budgeted<T> => {
     left -= amount
-    check()
+    if (left >= 0) return value
+    reject(TOO_LARGE)
+    // An error for each of thousands of fields would cost more than the fields. The request is
+    // given up as a whole, so nobody waits for this.
+    return new Promise(() => {})
   }
   return {
-    get isSpent() {
-      return left < 0
+    isUsedUp,
+    check() {
+      if (left < 0) throw TOO_LARGE
     },
-    check,
-    spendFields: (times, fields) =>
-      spend(times * fields.reduce((sum, field) => sum + 1 + (fieldsWithin.get(field) ?? 0), 0)),
-    spendText(text) {
-      spend(text.length / CHARACTERS_PER_FIELD)
-      return text
+    ofList: (list, fields) => {
+      const each = fields.reduce((sum, field) => sum + 1 + (fieldsWithin.get(field) ?? 0), 0)
+      return spend(list.length * each, list)
     },
+    ofText: (text) => spend(text.length / CHARACTERS_PER_FIELD, text),
   }
 }

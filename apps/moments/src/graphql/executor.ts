@@ -2,7 +2,7 @@ import type { Principal } from '@usher/engine'
 import type { Client } from '@usher/http'
 import type { ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
-import { answerOf, type Refusals } from './answer.ts'
+import { answerOf, answerTo, type Refusals } from './answer.ts'
 import { createBudget } from './budget.ts'
 import type { GraphContext } from './context.ts'
 import { documentReader, type ReadDocument } from './document.ts'
@@ -51,15 +51,18 @@ export function createExecutor(services: Services, refusals: Refusals): Executor
       }
       const contextValue: GraphContext = { client, budget, signedIn }
       const { execute } = yoga.getEnveloped(contextValue)
-      // Nothing here answers bit by bit, so there is one result.
-      const result = (await execute({
+      const execution = execute({
         schema,
         document,
         contextValue,
         variableValues: variables,
         operationName,
-      })) as ExecutionResult
-      return answerOf(result, { budget, variables, refusals })
+      })
+      return Promise.race([execution, budget.isUsedUp]).then(
+        // Nothing here answers bit by bit, so there is one result.
+        (result) => answerOf(result as ExecutionResult, { variables, refusals }),
+        answerTo,
+      )
     },
   }
 }

@@ -1,10 +1,9 @@
 import { type RawReply, type RawRequest, raw } from '@usher/http'
 import { GraphQLError, getOperationAST, OperationTypeNode } from 'graphql'
 import type { Refusals } from './answer.ts'
-import type { ReadDocument } from './document.ts'
 import { createExecutor } from './executor.ts'
 import { explorerPage } from './explorer.ts'
-import { type GraphqlParams, readRequest } from './request.ts'
+import { readRequest } from './request.ts'
 import type { Services } from './schema.ts'
 
 const facts = {
@@ -48,7 +47,9 @@ function answering(services: Services, refusals: Refusals) {
 
     if (asked.kind === 'refused') return failed(asked.status, asked.message)
     if (!document || document.kind === 'refused') return json(200, { errors: document?.errors })
-    if (request.method === 'GET' && isMutation(document, asked.params)) {
+    const operation = getOperationAST(document.document, asked.params.operationName)
+    if (!operation) return json(200, { errors: [new GraphQLError(WHICH_OPERATION)] })
+    if (request.method === 'GET' && operation.operation === OperationTypeNode.MUTATION) {
       return { ...failed(405, 'Mutations need POST'), headers: { ...JSON_TYPE, allow: 'POST' } }
     }
     const caller = { client: request.client, principal }
@@ -56,13 +57,7 @@ function answering(services: Services, refusals: Refusals) {
   }
 }
 
-function isMutation(
-  { document }: Extract<ReadDocument, { kind: 'valid' }>,
-  { operationName }: GraphqlParams,
-): boolean {
-  const operation = getOperationAST(document, operationName)
-  return operation?.operation === OperationTypeNode.MUTATION
-}
+const WHICH_OPERATION = 'The operation name must be that of one of the operations'
 
 function failed(status: number, message: string): RawReply {
   return json(status, { errors: [new GraphQLError(message)] })

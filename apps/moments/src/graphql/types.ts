@@ -25,7 +25,7 @@ export function addTypes(builder: Builder) {
       description: t.exposeString('description'),
       activitySchema: t.string({
         description: 'JSON text of the JSON Schema (draft 7) that the data of moments satisfies',
-        resolve: ({ schema }, _, { budget }) => budget.spendText(schema),
+        resolve: ({ schema }, _, { budget }) => budget.ofText(schema),
       }),
       icon: t.exposeString('icon', { description: 'Emoji, name or URL' }),
       color: t.exposeString('color', { description: '`#RRGGBB`' }),
@@ -34,8 +34,8 @@ export function addTypes(builder: Builder) {
         description: 'The newest 100 moments, newest first',
         async resolve({ id }, _, context, { fieldNodes }) {
           const newest = await loadersOf(context).newestMoments.load(id)
-          context.budget.spendFields(newest.length, fieldNodes)
-          return newest.map((one) => ({ moment: one }))
+          const within = await context.budget.ofList(newest, fieldNodes)
+          return within.map((one) => ({ moment: one }))
         },
       }),
       momentCount: t.exposeInt('momentCount'),
@@ -55,7 +55,7 @@ export function addTypes(builder: Builder) {
       data: t.string({
         description: 'JSON text of an object',
         async resolve({ moment: { id, data } }, _, context) {
-          return context.budget.spendText(data ?? (await loadersOf(context).momentData.load(id)))
+          return context.budget.ofText(data ?? (await loadersOf(context).momentData.load(id)))
         },
       }),
       activity: t.field({
@@ -71,10 +71,7 @@ export function addTypes(builder: Builder) {
     fields: (t) => ({
       items: t.field({
         type: [moment],
-        resolve({ items }, _, { budget }, { fieldNodes }) {
-          budget.spendFields(items.length, fieldNodes)
-          return items
-        },
+        resolve: ({ items }, _, { budget }, { fieldNodes }) => budget.ofList(items, fieldNodes),
       }),
       total: t.exposeInt('total', { description: 'Moments on all pages' }),
       page: t.exposeInt('page', { description: 'Counted from 1' }),
