@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { writeResults } from './report.ts'
 import type { Bench, Row } from './row.ts'
+import { databases } from './rows/databases.ts'
 import { films } from './rows/films.ts'
 import { logins } from './rows/logins.ts'
 import { me } from './rows/me.ts'
@@ -9,7 +10,7 @@ import { refresh } from './rows/refresh.ts'
 import { start } from './rows/start.ts'
 import { storm } from './rows/storm.ts'
 
-const ROWS: readonly Row[] = [me, storm, logins, refresh, start, films]
+const ROWS: readonly Row[] = [me, storm, logins, refresh, start, films, databases]
 
 const { values } = parseArgs({
   options: {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { startPostgres } from '@usher/storage/testing'
+import { startCassandra, startPostgres } from '@usher/storage/testing'
 import type { Bench } from './row.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
@@ -19,15 +19,22 @@ export interface Served {
   stop(): Promise<void>
 }
 
-/** Settings of a server with data of its own. Commits reach the disk on both databases. */
+export type BenchDatabase = 'SQLite' | 'PostgreSQL' | 'Cassandra'
+
+/** Settings of a server with data of its own. Commits reach the disk on every database. */
 export async function freshVariables(
   bench: Bench,
-  database: 'SQLite' | 'PostgreSQL' = 'SQLite',
+  database: BenchDatabase = 'SQLite',
 ): Promise<Variables> {
   const dataDir = await mkdtemp(join(tmpdir(), 'usher-bench-'))
   bench.after(() => rm(dataDir, { recursive: true, force: true }))
   const variables = { DATA_DIR: dataDir, RATE_LIMIT: 'off' }
   if (database === 'SQLite') return variables
+  if (database === 'Cassandra') {
+    const cluster = await startCassandra({ survivesKill: true })
+    bench.after(() => cluster.stop())
+    return { ...variables, DATABASE_URL: cluster.url('bench') }
+  }
   const server = await startPostgres({ isDurable: true })
   bench.after(() => server.stop())
   return { ...variables, DATABASE_URL: server.url }

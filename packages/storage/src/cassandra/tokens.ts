@@ -16,7 +16,7 @@ export type TokenToKeep = NewOneTimeToken & { readonly now: Date }
 export type Tokens = Readonly<Record<string, Date>>
 
 /** The column of `users` that holds the unspent tokens of a purpose. */
-export function tokensColumn(purpose: OneTimeTokenPurpose): Statement {
+function tokensColumn(purpose: OneTimeTokenPurpose): Statement {
   return names(purpose === 'activation' ? 'activation_tokens' : 'reset_tokens')
 }
 
