@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { version } from '../version.ts'
 import { variablesOf } from '../with-apps.ts'
 import { announce } from './announce.ts'
+import { giveMemoryBack } from './give-memory-back.ts'
 import { addressOf, freePort, listenFailure } from './listen.ts'
 import { openAll } from './open-all.ts'
 import type { Serveable } from './serveable.ts'
@@ -33,6 +34,7 @@ export async function serve(context: Context, serving: Serving): Promise<void> {
     const server = serverOf(open, settings)
     await listen(server, host, port)
     announce(terminal, { apps: open.running, settings, url, json: serving.json })
+    giveMemoryBack()
     await interruption
     await server.stop()
   } finally {
