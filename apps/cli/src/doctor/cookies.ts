@@ -36,7 +36,7 @@ const lost: Finding = {
 }
 
 /** Usher's own cookie has all of it; a proxy may take some away, or set cookies of its own. */
-export function judge(cookie: string): Finding[] {
+function judge(cookie: string): Finding[] {
   const [pair = '', ...attributes] = cookie.split(';').map((part) => part.trim())
   const name = pair.split('=')[0] ?? ''
   const has = (attribute: string) =>

@@ -64,6 +64,19 @@ export function specifyLimitStore(specified: Specified): void {
       assert.equal((await peek(secondsAfter(60))).count, 0)
     })
 
+    it('remembers a use for half a year, while others come and go', async () => {
+      const key = randomUUID()
+      const days = (count: number) => secondsAfter(count * 86_400)
+      const windowSeconds = 180 * 86_400
+      await store().limits.consume({ key, windowSeconds, max: 1, now: NOON })
+
+      for (const now of [days(30), days(90), days(179)]) {
+        await use(randomUUID(), now)
+        assert.equal((await store().limits.peek({ key, now })).count, 1)
+      }
+      assert.equal((await store().limits.peek({ key, now: days(180) })).count, 0)
+    })
+
     it('counts simultaneous uses exactly', async () => {
       const key = randomUUID()
 
