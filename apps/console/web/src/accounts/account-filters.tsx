@@ -34,7 +34,7 @@ export function AccountFilters({ realm, realms, filter, narrow, goTo }: FilterPr
             name="search"
             type="search"
             label="Search"
-            placeholder="A part of it is enough"
+            placeholder="Any part of it"
             defaultValue={filter.search ?? ''}
             leftSection={<IconSearch size={16} aria-hidden />}
           />
