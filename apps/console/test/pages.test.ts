@@ -78,6 +78,20 @@ describe('the pages of the console', () => {
     assert.ok(bytes < FIRST_PAGE_BYTES, `${bytes} bytes`)
   })
 
+  it('leave neither tokens nor addresses in the log', async () => {
+    await console.get('/account/theater/activate?token=not-for-logs&email=kim@example.com')
+    await console.get('/console/api/inbox?to=kim@example.com')
+    await console.post('/console/api/session', {
+      body: { email: 'kim@example.com', password: 'not-for-logs' },
+      headers: { 'x-usher-console': '1' },
+    })
+
+    const log = console.log.join('')
+    assert.match(log, /"route":"\/account\/\{app\}\/activate"/)
+    assert.match(log, /"route":"\/console\/api\/session"/)
+    assert.doesNotMatch(log, /not-for-logs|kim@|kim%40/)
+  })
+
   it('leave all other paths to others', async () => {
     assert.equal((await console.get('/nothing')).status, 404)
     assert.equal((await console.get('/assets/nothing.js')).status, 404)

@@ -135,9 +135,9 @@ inBrowser('administration in the browser', (surfing) => {
     await page.getByRole('link', { name: 'Open the account' }).click()
 
     await page.getByRole('heading', { level: 1, name: 'new_person' }).waitFor()
-    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByRole('button', { name: 'Delete for good' }).click()
     await page.getByText('No accounts yet.').waitFor()
   })

@@ -11,7 +11,7 @@ import {
   testClock,
 } from '@usher/app/testing'
 import { type Clock, type Engine, systemClock } from '@usher/engine'
-import { createMetricsRegistry, createServer } from '@usher/http'
+import { createLogger, createMetricsRegistry, createServer } from '@usher/http'
 import { killrvideo, killrvideoOauth2 } from '@usher/killrvideo'
 import { moments } from '@usher/moments'
 import { theater } from '@usher/theater'
@@ -33,6 +33,8 @@ export interface TestConsole extends ReturnType<typeof methodsOf> {
   readonly ask: Ask
   readonly clock: TestClock
   readonly variables: Readonly<Record<string, string>>
+  /** Every line that the server has logged, requests included. */
+  readonly log: readonly string[]
   /** The engine of an app. */
   engineOf(app: string): Engine
   /** Creates an administrator as the command line does, and signs in. */
@@ -86,7 +88,9 @@ async function start(options: ConsoleOptions, clock: Clock) {
     version: '1.2.3',
     requests: requestsOf(apps.apps, clock),
   })
+  const log: string[] = []
   const server = createServer({
+    logger: createLogger({ level: 'debug', write: (line) => log.push(line) }),
     apps: [...apps.apps, ...running.apps],
     version: '1.2.3',
     checks: running.checks,
@@ -99,6 +103,7 @@ async function start(options: ConsoleOptions, clock: Clock) {
     ask,
     ...methodsOf(ask),
     variables,
+    log,
     engineOf: (name: string) => appNamed(apps.apps, name).engine,
     async signIn(email = ADA.email) {
       await createAdministrator({
