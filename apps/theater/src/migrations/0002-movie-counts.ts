@@ -1,5 +1,5 @@
 // Why: counting a million films, or passing over half of them, takes too long for a list page.
-// One row holds how many films there are among ten thousand ids; triggers keep it right.
+// One row holds how many films there are among two thousand ids; triggers keep it right.
 // Existing rows: counted here.
 import type { MigrationContext, TablesOfThatDay } from '@usher/storage'
 import { type Kysely, sql } from 'kysely'
@@ -11,7 +11,7 @@ export async function up(db: Kysely<TablesOfThatDay>, { dialect }: MigrationCont
     .addColumn('movies', dialect.integer, (column) => column.notNull())
     .execute()
   await sql`insert into movie_counts (block, movies)
-    select id / 10000, count(*) from movies group by id / 10000`.execute(db)
+    select id / 2000, count(*) from movies group by id / 2000`.execute(db)
   for (const statement of TRIGGERS[dialect.name]) await sql.raw(statement).execute(db)
 }
 
@@ -19,11 +19,11 @@ export async function up(db: Kysely<TablesOfThatDay>, { dialect }: MigrationCont
 const TRIGGERS: Readonly<Record<MigrationContext['dialect']['name'], readonly string[]>> = {
   sqlite: [
     `create trigger movies_counted_in after insert on movies begin
-      insert into movie_counts (block, movies) values (new.id / 10000, 1)
+      insert into movie_counts (block, movies) values (new.id / 2000, 1)
       on conflict (block) do update set movies = movies + 1;
     end`,
     `create trigger movies_counted_out after delete on movies begin
-      update movie_counts set movies = movies - 1 where block = old.id / 10000;
+      update movie_counts set movies = movies - 1 where block = old.id / 2000;
     end`,
   ],
   postgres: [
@@ -31,7 +31,7 @@ const TRIGGERS: Readonly<Record<MigrationContext['dialect']['name'], readonly st
       set search_path from current as $$
     begin
       insert into movie_counts (block, movies)
-        select id / 10000, count(*) from added group by 1 order by 1
+        select id / 2000, count(*) from added group by 1 order by 1
         on conflict (block) do update set movies = movie_counts.movies + excluded.movies;
       return null;
     end $$`,
@@ -39,7 +39,7 @@ const TRIGGERS: Readonly<Record<MigrationContext['dialect']['name'], readonly st
       set search_path from current as $$
     begin
       update movie_counts set movies = movie_counts.movies - gone.movies
-        from (select id / 10000 as block, count(*) as movies from removed group by 1) as gone
+        from (select id / 2000 as block, count(*) as movies from removed group by 1) as gone
         where movie_counts.block = gone.block;
       return null;
     end $$`,

@@ -3,27 +3,31 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import type { ListedMovie, Movie, MovieFields } from './movies.ts'
 import { statement } from './statement.ts'
 
+const BLOCK = sql.lit(2000) // ids of one row of movie_counts, see migration 0002
+
 /**
- * One page, newest first. Whole blocks of films are passed over by their counts (migration 0002),
- * so that the last page of a million films costs as little as the first of ten thousand.
+ * One page, newest first. Whole blocks of films are passed over by their counts, so that the last
+ * page of a million films costs little more than the first one. `passed` goes down block by block
+ * until the films that it has counted reach into the page: `before` are those before its last block.
  */
 export const moviesOfPage = (db: QueryExecutorProvider) =>
   statement<{ offset: number; limit: number }, ListedMovie & { total: number }>(
     db,
     (place) => sql`
-    with place as materialized (
-      select block, (select cast(coalesce(sum(movies), 0) as bigint) from movie_counts as newer
-          where newer.block > counted.block) as passed
-        from movie_counts as counted
-        where (select sum(movies) from movie_counts as newer
-          where newer.block >= counted.block) > ${place('offset')}
-        order by block desc limit 1)
+    with recursive passed (block, before, films) as (
+      select max(block) + 1, cast(0 as bigint), cast(0 as bigint) from movie_counts
+      union all
+      select counted.block, passed.films, passed.films + counted.movies
+        from passed join movie_counts as counted on counted.block =
+          (select max(older.block) from movie_counts as older where older.block < passed.block)
+        where passed.films <= ${place('offset')})
     select id, name, date, score, overview,
         (select cast(sum(movies) as bigint) from movie_counts) as total
       from movies
-      where id < (select (block + 1) * 10000 from place)
+      where id < (select (block + 1) * ${BLOCK} from passed where films > ${place('offset')})
       order by id desc
-      limit ${place('limit')} offset ${place('offset')} - coalesce((select passed from place), 0)`,
+      limit ${place('limit')} offset ${place('offset')}
+        - coalesce((select before from passed where films > ${place('offset')}), 0)`,
   )
 
 type MovieRow = Omit<MovieFields, 'budget'> & {
