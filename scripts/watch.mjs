@@ -18,7 +18,10 @@ setInterval(() => {
   seen = now
   console.error('A source file has changed: starting again.')
   usher.kill('SIGTERM')
-  if (usher.exitCode === null) usher.once('exit', () => { usher = start() })
+  if (usher.exitCode === null)
+    usher.once('exit', () => {
+      usher = start()
+    })
   else usher = start()
 }, EVERY_MS)
 
@@ -39,6 +42,8 @@ function start() {
 /** Also tells when a file was added or removed. */
 function newestChange() {
   const files = globSync('{apps,packages}/*/src/**/*.{ts,tsx,css,csv}', { cwd })
-  const times = files.map((file) => statSync(`${cwd}/${file}`, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  const times = files.map(
+    (file) => statSync(`${cwd}/${file}`, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  )
   return `${files.length} ${times.reduce((newest, time) => Math.max(newest, time), 0)}`
 }

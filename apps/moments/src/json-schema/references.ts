@@ -8,7 +8,7 @@ type Target = { readonly schema: Schema } | { readonly problem: string }
  * Finds the target of a `$ref` within the document, by JSON pointer (RFC 6901). Nothing else is
  * looked at: `$id` and `$schema` change nothing, and nothing is fetched.
  */
-export function resolveReference(document: Schema, reference: string): Target {
+function resolveReference(document: Schema, reference: string): Target {
   if (!/^#(\/|$)/.test(reference)) {
     return { problem: `the reference ${reference} is not local: # and #/… are` }
   }

@@ -4,7 +4,7 @@ import { openText } from '../sealed-text.ts'
 import type { SigningKey } from './jwt.ts'
 
 /** The name of the key that the settings give, beside those that `rotateKeys` makes. */
-export const CONFIGURED_KEY = 'configured'
+const CONFIGURED_KEY = 'configured'
 
 const RELOAD_MILLISECONDS = 2_000 // so soon every process knows that a key was revoked
 const KEY_BYTES = 64 // as long as the hash of HS512 (RFC 7518 §3.2)
