@@ -8,7 +8,7 @@ import { csv, seed, withFile } from './support/csv.ts'
 import { countRows } from './support/observed.ts'
 import { onEveryTheater, type Theater } from './support/theater.ts'
 
-const OWN_FILE = fileURLToPath(new URL('../data/imdb_movies.csv', import.meta.url))
+const OWN_FILE = fileURLToPath(new URL('../films/imdb_movies.csv', import.meta.url))
 const TABLES = [
   'movies',
   'countries',

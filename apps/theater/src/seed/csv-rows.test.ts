@@ -121,6 +121,8 @@ describe('a file that is refused', () => {
     const error = await portions('/nowhere/films.csv').catch((thrown: unknown) => thrown)
 
     assert.ok(error instanceof SeedRefused)
-    assert.match(String(error.problems[0]), /^\/nowhere\/films\.csv cannot be read: ENOENT/)
+    assert.deepEqual(error.problems, [
+      '/nowhere/films.csv cannot be read (ENOENT); give the path of a CSV file',
+    ])
   })
 })

@@ -99,8 +99,8 @@ function asRefusal(error: unknown, path: string, line: number): unknown {
     const what = MALFORMED[error.code] ?? error.message
     return new SeedRefused([`line ${line}: ${what}`])
   }
-  if (error instanceof Error && 'syscall' in error) {
-    return new SeedRefused([`${path} cannot be read: ${error.message}`])
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    return new SeedRefused([`${path} cannot be read (${error.code}); give the path of a CSV file`])
   }
   return error
 }

@@ -41,7 +41,7 @@ export async function loadFilms(parts: SeedParts): Promise<SeedResult> {
 
 /** A file that comes with the app. */
 function ownFile(name: string): string {
-  return fileURLToPath(new URL(`../../data/${name}`, import.meta.url))
+  return fileURLToPath(new URL(`../../films/${name}`, import.meta.url))
 }
 
 async function hasFilms(db: Pick<MovieDatabase['read'], 'selectFrom'>): Promise<boolean> {
