@@ -1,18 +1,20 @@
 import type { Account, AccountId, AccountStore, PasswordHash } from '@usher/engine'
-import { accountOf } from './account-row.ts'
+import { type AccountRow, accountColumns, accountOf, isAccount } from './account-row.ts'
 import { activate } from './activate.ts'
 import { admit } from './admit.ts'
 import { changePassword } from './change-password.ts'
 import { type ClaimRow, findClaim, findHolder, findHolderId, type HolderRow } from './credential.ts'
 import { exportAccounts } from './export.ts'
-import type { Home } from './home.ts'
+import { type Home, isAccountId } from './home.ts'
 import { importAccounts } from './import.ts'
 import { updateProfile } from './profile.ts'
 import { register } from './register.ts'
 import { requestPasswordReset, resetPassword } from './reset-password.ts'
 import { grantRole, revokeRole } from './roles.ts'
 import { search } from './search.ts'
+import { cql } from './statement.ts'
 import { changeStatus, deleteAccount } from './status.ts'
+import { together } from './together.ts'
 import { listTokens } from './tokens.ts'
 
 /** Accounts on Cassandra. */
@@ -22,7 +24,7 @@ export function cassandraAccounts(home: Home): AccountStore {
     register: (account) => register(home, account),
     activate: (attempt) => activate(home, attempt),
 
-    findById: async (id) => told(await findHolder(home, id)),
+    findById: findingById(home),
     async findByIdentifier(identifier) {
       const id = await findHolderId(home, identifier)
       return id && told(await findHolder(home, id))
@@ -44,6 +46,18 @@ export function cassandraAccounts(home: Home): AccountStore {
     import: (accounts) => importAccounts(home, accounts),
     export: () => exportAccounts(home),
   }
+}
+
+/** Asked at every request. */
+function findingById(home: Home): AccountStore['findById'] {
+  const find = together(async (ids) => {
+    const rows = await home.cql.read<AccountRow>(
+      cql`select ${accountColumns(home.realm)} from users where userid in ${ids}`,
+    )
+    const accounts = rows.filter(isAccount).map((row) => accountOf(home, row))
+    return new Map(accounts.map((account) => [account.id, account]))
+  })
+  return async (id) => (isAccountId(id) ? find(id.toLowerCase()) : undefined)
 }
 
 async function findWithCredential(

@@ -77,11 +77,11 @@ async function daysOf(
   types: readonly string[],
 ): Promise<readonly (readonly [day: number, types: readonly string[]])[]> {
   const days = new Map<number, string[]>()
-  for (const type of types) {
-    const rows = await keyspace.read<{ day: number }>(
-      cql`select day from audit_days where type = ${type}`,
-    )
-    for (const { day } of rows) days.set(day, [...(days.get(day) ?? []), type])
+  const lists = types.map((type) =>
+    keyspace.read<{ day: number }>(cql`select day from audit_days where type = ${type}`),
+  )
+  for (const [index, rows] of (await Promise.all(lists)).entries()) {
+    for (const { day } of rows) days.set(day, [...(days.get(day) ?? []), types[index] ?? ''])
   }
   return [...days].sort(([one], [other]) => other - one)
 }

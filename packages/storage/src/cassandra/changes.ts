@@ -9,7 +9,7 @@ import { cql, names, type Statement } from './statement.ts'
 const { TimeUuid } = cassandra.types
 
 /** As long as an outage may last after which nothing is lost; also the life of announcements. */
-const PENDING_SECONDS = 30 * 86_400
+const PENDING_SECONDS = 7 * 86_400
 const MINUTE = 60_000
 /** How long a caller waits for consequences; the change itself stands already. */
 const CONSEQUENCES_MILLISECONDS = 2_000
@@ -36,7 +36,8 @@ export interface Change {
  *
  * Consequences lie in other partitions, where no transaction reaches. So they are written into the
  * row itself, in the same lightweight transaction, and carried out afterwards. The announcement
- * before it tells where to look if a crash comes in between; see `sweep.ts`.
+ * before it tells where to look if a crash comes in between; see `sweep.ts`. Changes of one row by
+ * one process have to come one after the other (see `Turns`).
  *
  * @throws {StorageUnavailable} the outcome is not known
  */
@@ -45,40 +46,57 @@ export async function changeRow<Row>(
   place: Place,
   { guarded, also = [], consequences }: Change,
 ): Promise<Attempt<Row>> {
-  const id = TimeUuid.now()
-  const announced = { minute: minuteOf(id.getDate()), change: id.toString() }
-  await home.cql.write(
-    cql`insert into announced_changes (minute, change, place, key)
-      values (${announced.minute}, ${announced.change}, ${place.table}, ${place.key})`,
-  )
+  const announced = await announce(home, place)
+  const { change, slot } = announced
   const row = ofPlace(place)
   const kept = cql`update ${row.table} using ttl ${PENDING_SECONDS}
-    set pending[${announced.change}] = ${JSON.stringify(consequences)} where ${row.is}`
+    set pending[${slot}] = ${JSON.stringify({ change, consequences })} where ${row.is}`
   const outcome = await decided<Row>({
     attempt: () => home.cql.attempt([guarded, ...also, kept]),
-    isApplied: async () => (await consequencesOf(home, place, announced.change)) !== undefined,
+    isApplied: async () => (await consequencesOf(home, place, announced)) !== undefined,
+  }).catch((error: unknown) => {
+    home.slot.leave()
+    throw error
   })
   if (outcome.applied) await carryOutOrLeave(home, place, consequences, announced)
   else noteSettled(home, announced)
   return outcome
 }
 
-/** What a change of the row has written down, if it was made. */
+async function announce({ cql: keyspace, slot }: Home, place: Place): Promise<Announced> {
+  const id = TimeUuid.now()
+  const announced = { minute: minuteOf(id.getDate()), change: id.toString(), slot: slot.name }
+  await keyspace.write(
+    cql`insert into announced_changes (minute, change, place, key, slot) values
+      (${announced.minute}, ${announced.change}, ${place.table}, ${place.key}, ${announced.slot})`,
+  )
+  return announced
+}
+
+/** What the change has written down, if it was made and no later one came after its settlement. */
 export async function consequencesOf(
   { cql: keyspace }: Home,
   place: Place,
-  change: string,
+  { change, slot }: Pick<Announced, 'change' | 'slot'>,
 ): Promise<Consequences | undefined> {
   const row = ofPlace(place)
-  const [found] = await keyspace.readSettled<{ consequences: string | null }>(
-    cql`select pending[${change}] as consequences from ${row.table} where ${row.is}`,
+  const [found] = await keyspace.readSettled<{ kept: string | null }>(
+    cql`select pending[${slot}] as kept from ${row.table} where ${row.is}`,
   )
-  return found?.consequences ? (JSON.parse(found.consequences) as Consequences) : undefined
+  const kept = found?.kept ? (JSON.parse(found.kept) as Kept) : undefined
+  return kept?.change === change ? kept.consequences : undefined
+}
+
+interface Kept {
+  readonly change: string
+  readonly consequences: Consequences
 }
 
 export interface Announced {
   readonly minute: Date
   readonly change: string
+  /** Where in the row its consequences are. */
+  readonly slot: string
 }
 
 /** Never fails: what is not noted is looked at once more and found done. */
@@ -103,6 +121,7 @@ async function carryOutOrLeave(
     noteSettled(home, announced)
   } catch (error) {
     // The change stands, and the next sweep does the rest; only a session is needed right now.
+    home.slot.leave()
     if (consequences.session) throw error
   }
 }

@@ -14,13 +14,14 @@ import { cql } from './statement.ts'
 const MINUTE = 60_000
 /** Older than anything that is still on its way: a change takes 5 seconds at most. */
 const AGE_MILLISECONDS = 60_000
-const LONGEST_LOOK_BACK_MILLISECONDS = 30 * 86_400_000 // announcements live no longer
+const LONGEST_LOOK_BACK_MILLISECONDS = 7 * 86_400_000 // announcements live no longer
 const AT_ONCE = 60
 
 interface AnnouncedRow {
   readonly change: { toString(): string }
   readonly place: Place['table'] | null
   readonly key: string | null
+  readonly slot: string | null
   readonly is_settled: boolean | null
 }
 
@@ -64,20 +65,21 @@ function minutesFrom(start: number, end: number): Date[] {
 
 async function sweepMinute(home: Home, minute: Date): Promise<void> {
   const pages = home.cql.pages<AnnouncedRow>(
-    cql`select change, place, key, is_settled from announced_changes where minute = ${minute}`,
+    cql`select change, place, key, slot, is_settled from announced_changes where minute = ${minute}`,
     500,
   )
   for await (const rows of pages) {
     for (const row of rows) {
-      if (row.is_settled || row.key === null) continue
-      const place = row.place === 'users' ? account(row.key) : session(row.key)
-      await settle(home, place, { minute, change: row.change.toString() })
+      const { key, slot, is_settled } = row
+      if (is_settled || key === null || slot === null) continue
+      const place = row.place === 'users' ? account(key) : session(key)
+      await settle(home, place, { minute, change: row.change.toString(), slot })
     }
   }
 }
 
 async function settle(home: Home, place: Place, announced: Announced): Promise<void> {
-  const consequences = await consequencesOf(home, place, announced.change)
+  const consequences = await consequencesOf(home, place, announced)
   if (consequences) await carryOut(home, place, consequences)
   noteSettled(home, announced)
 }

@@ -75,11 +75,20 @@ function download(jars: string): void {
       ],
       { cwd: folder, stdio: 'pipe', timeout: DOWNLOAD_MILLISECONDS },
     )
-    if (!existsSync(jars)) renameSync(output, jars) // another process may have been faster
+    moveUnlessThere(output, jars)
   } catch (cause) {
     throw new Error('Cassandra could not be downloaded from Maven Central', { cause })
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Another process may have been faster. */
+function moveUnlessThere(from: string, to: string): void {
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    if (!existsSync(to)) throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { StorageUnavailable } from '@usher/engine'
+import { type RealmStore, StorageUnavailable } from '@usher/engine'
 import { kim, NOON, newMail, registered, toldAt } from '@usher/engine/specifications'
 import type { Home } from '../../src/cassandra/home.ts'
 import { realmStore } from '../../src/cassandra/realm-store.ts'
@@ -59,6 +59,42 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
 
     const waiting = await realmStore(home).outbox.list({ state: 'waiting', limit: 99 })
     assert.ok(!waiting.some(({ id }) => id === mail.id))
+  })
+
+  it('a change that comes after a cut off one leaves its consequences to the sweep', async () => {
+    const { home } = keyspace
+    const account = kim(realm)
+    const { id } = await registered(realmStore(home), account)
+    const logIn = (store: RealmStore) =>
+      store.accounts.admit({
+        accountId: id,
+        verified: account.credential,
+        at: NOON,
+        event: { ...toldAt(NOON, 'login.succeeded'), accountId: id },
+      })
+    const interrupted = realmStore(losing(home, /^insert into audit/))
+    await logIn(interrupted)
+    await logIn(realmStore(home))
+    const logins = { accountId: id, type: 'login.succeeded', limit: 9 } as const
+    assert.equal((await realmStore(home).audit.list(logins)).length, 1)
+
+    await sweepAll(home)
+
+    assert.equal((await realmStore(home).audit.list(logins)).length, 2)
+  })
+
+  it('the row of an account that changes often does not grow', async () => {
+    const { home, client } = keyspace
+    const { id } = await registered(realmStore(home), kim(realm))
+    for (const firstName of ['Kim', 'Lee', 'Mo', 'Ada', 'Sam']) {
+      const event = toldAt(NOON, 'account.profile_updated')
+      const change = { accountId: id, profile: { firstName }, now: NOON, event }
+      await realmStore(home).accounts.updateProfile(change)
+    }
+
+    const query = 'select pending from users where userid = ?'
+    const row = (await client.execute(query, [id], { prepare: true })).first()
+    assert.equal(Object.keys(row?.pending).length, 1)
   })
 
   it('a deleted account is gone at once, and its remains are removed later', async () => {
