@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { RealmStore } from '@usher/engine'
+import {
+  atOnce,
+  kim,
+  NOON,
+  newMail,
+  newSession,
+  registered,
+  secondsAfter,
+  tokenHash,
+  toldAt,
+} from '@usher/engine/specifications'
+import { homeOf } from '../../src/cassandra/home.ts'
+import { realmStore } from '../../src/cassandra/realm-store.ts'
+import { cassandraDatabase } from '../../src/testing/index.ts'
+import { migratedKeyspace, type OpenKeyspace, realm } from './keyspaces.ts'
+
+const SERVERS = 4
+
+// Changes of one row queue within a server. Here each rival is a server of its own, so it is the
+// database that decides.
+describe('servers that do the same at once (Cassandra)', { skip: cassandraDatabase.skip }, () => {
+  let keyspace: OpenKeyspace
+  let servers: readonly RealmStore[]
+  before(async () => {
+    keyspace = await migratedKeyspace()
+    const { cql } = keyspace.home
+    servers = Array.from({ length: SERVERS }, () => realmStore(homeOf(cql, realm)))
+  })
+  after(() => keyspace?.close())
+
+  const first = () => {
+    const [store] = servers
+    assert.ok(store)
+    return store
+  }
+  /** Asks every server so many times. */
+  const rivals = <T>(times: number, ask: (server: RealmStore) => Promise<T>): Promise<T[]> =>
+    Promise.all(servers.flatMap((server) => Array.from({ length: times }, () => ask(server))))
+  const count = (answers: readonly { readonly kind: string }[], kind: string) =>
+    answers.filter((answer) => answer.kind === kind).length
+
+  it('register an address once', async () => {
+    const account = kim(realm)
+
+    const answers = await rivals(3, ({ accounts }) =>
+      accounts.register({ ...account, id: kim(realm).id }),
+    )
+
+    assert.equal(count(answers, 'registered'), 1)
+    assert.equal(count(answers, 'identifier_taken'), 11)
+  })
+
+  it('activate an account once', async () => {
+    const hash = tokenHash('of an activation')
+    const oneTimeToken = { purpose: 'activation', hash, expiresAt: secondsAfter(60) } as const
+    const { identifier } = await registered(
+      first(),
+      kim(realm, { status: 'pending', oneTimeToken }),
+    )
+
+    const answers = await rivals(3, ({ accounts }) =>
+      accounts.activate({
+        identifier,
+        tokenHash: hash,
+        now: NOON,
+        event: toldAt(NOON, 'account.activated'),
+      }),
+    )
+
+    assert.equal(count(answers, 'activated'), 1)
+  })
+
+  it('let as many uses through as a limit has, and count each once', async () => {
+    const use = { key: 'rivals', windowSeconds: 60, max: 10, now: NOON }
+
+    const answers = await rivals(4, ({ limits }) => limits.consume(use))
+
+    const counted = answers.map((answer) => answer.count).sort((one, other) => one - other)
+    assert.deepEqual(counted.slice(0, 10), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    assert.ok(counted.slice(10).every((number) => number === 11))
+  })
+
+  it('rotate a refresh token once; the others end the session', async () => {
+    const session = newSession()
+    const { id } = await registered(first(), kim(realm, { session }))
+    const event = { ...toldAt(NOON, 'session.refreshed'), accountId: id }
+
+    const answers = await rivals(2, ({ sessions }) =>
+      sessions.rotate({
+        sessionId: session.id,
+        presented: session.refreshTokenHash,
+        successor: tokenHash('the next'),
+        expiresAt: secondsAfter(60),
+        now: NOON,
+        address: undefined,
+        userAgent: undefined,
+        retryWindowSeconds: 0,
+        rotated: event,
+        reused: { ...event, type: 'session.reuse_detected' },
+      }),
+    )
+
+    assert.equal(count(answers, 'rotated'), 1)
+    assert.equal(count(answers, 'reused'), 1)
+    const found = await first().sessions.findWithAccount(session.id)
+    assert.ok(found?.session.revokedAt)
+  })
+
+  it('leave no session to an account that another one suspends at the same time', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const account = kim(realm)
+      const { id } = await registered(first(), account)
+      const session = newSession()
+      const [one, other] = servers
+      assert.ok(one && other)
+
+      await Promise.all([
+        one.accounts.admit({
+          accountId: id,
+          verified: account.credential,
+          session,
+          at: NOON,
+          event: { ...toldAt(NOON, 'login.succeeded'), accountId: id },
+        }),
+        other.accounts.changeStatus({
+          accountId: id,
+          status: 'suspended',
+          now: NOON,
+          event: toldAt(NOON, 'account.status_changed'),
+        }),
+      ])
+
+      const found = await one.sessions.findWithAccount(session.id)
+      assert.ok(!found || found.session.revokedAt, `a session lives in round ${round}`)
+    }
+  })
+
+  it('keep every role that one of them grants', async () => {
+    const { id } = await registered(first(), kim(realm, { roles: [] }))
+    const roles = ['user', 'moderator', 'admin']
+
+    await atOnce(roles.length, (index) => {
+      const role = roles[index] ?? ''
+      const event = { ...toldAt(NOON, 'role.granted'), accountId: id }
+      const server = servers[index] ?? first()
+      return server.accounts.grantRole({ accountId: id, role, now: NOON, event })
+    })
+
+    const account = await first().accounts.findById(id)
+    assert.deepEqual(account?.roles, [...roles].sort())
+  })
+
+  it('take each mail once', async () => {
+    const mails = await atOnce(12, async () => {
+      const mail = newMail()
+      await first().outbox.add(mail, NOON)
+      return mail.id
+    })
+
+    const taken = await rivals(1, ({ outbox }) =>
+      outbox.claim({ now: NOON, leaseSeconds: 60, limit: 12 }),
+    )
+
+    const ids = taken.flat().map(({ id }) => id)
+    assert.deepEqual(ids.sort(), mails.sort())
+  })
+})
