@@ -95,6 +95,7 @@ inBrowser('a first start in the browser', (surfing) => {
     const page = await surfing().open()
     await page.goto('/account/vividly/sign-in')
     await page.getByRole('link', { name: 'Forgot your password?' }).click()
+    await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor()
     await page.getByLabel('E-mail address').fill('mo@school.example')
     await page.getByRole('button', { name: 'Send the mail' }).click()
     await page.getByText('a mail is on its way').waitFor()
