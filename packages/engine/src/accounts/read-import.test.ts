@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { seconds } from '../duration.ts'
+import { defineRealm } from '../realm.ts'
+import { webFormEmailRules } from './email-address.ts'
+import { type ForeignAccount, readImport } from './read-import.ts'
+
+const realm = defineRealm({
+  name: 'cinema',
+  accountIds: { form: 'prefixed', prefix: 'guest_' },
+  identifier: { kind: 'email', rules: webFormEmailRules },
+  credential: { kind: 'password', rules: [] },
+  roles: ['guest', 'usher'],
+  defaultRole: 'guest',
+  lastRole: 'keep',
+  profile: {},
+  statuses: ['active', 'suspended'],
+  activation: 'none',
+  passwordReset: 'none',
+  accessToken: { subject: 'sub', carries: [], ttlSeconds: seconds('15m') },
+  sessions: 'none',
+  limits: { registration: [], logIn: [], passwordReset: [] },
+})
+const now = new Date('2026-01-02T03:04:05Z')
+const clock = { now: () => now, pause: async () => {} }
+
+const kim: ForeignAccount = {
+  identifier: 'Kim@Example.com',
+  profile: { name: 'Kim' },
+  roles: ['usher', 'guest', 'usher'],
+  hash: '$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW',
+  status: 'suspended',
+  createdAt: new Date('2019-05-04T00:00:00Z'),
+}
+const read = (change: Partial<ForeignAccount>) =>
+  readImport({ realm, clock }, { ...kim, ...change })
+
+describe('an account of another system', () => {
+  it('is stored as it was, its address normalised and its roles told once', () => {
+    const reading = read({})
+
+    assert.equal(reading.kind, 'account')
+    const { id, ...account } = reading.account
+    assert.match(String(id), /^guest_/)
+    assert.deepEqual(account, {
+      identifier: 'kim@example.com',
+      shownIdentifier: 'kim@example.com',
+      status: 'suspended',
+      roles: ['guest', 'usher'],
+      profile: { name: 'Kim' },
+      hash: kim.hash,
+      createdAt: kim.createdAt,
+    })
+  })
+
+  it('is active from now on, in the default role, without a password, if nothing else is said', () => {
+    const reading = read({ roles: [], hash: undefined, status: undefined, createdAt: undefined })
+
+    assert.equal(reading.kind, 'account')
+    const { status, roles, hash, createdAt } = reading.account
+    assert.deepEqual([status, roles, hash, createdAt], ['active', ['guest'], '!', now])
+  })
+
+  const refusals: readonly (readonly [Partial<ForeignAccount>, RegExp])[] = [
+    [{ identifier: 'kim' }, /@-sign/],
+    [{ roles: ['king'] }, /no role king; give guest, usher/],
+    [{ status: 'archived' }, /no status archived; give active, suspended/],
+    [{ hash: 'letmein' }, /^the hash is none that can be verified/],
+  ]
+  for (const [change, expected] of refusals) {
+    it(`is refused with ${Object.keys(change)} ${Object.values(change)}, in words without the hash`, () => {
+      const reading = read(change)
+
+      assert.equal(reading.kind, 'refused')
+      assert.match(reading.reason, expected)
+      assert.ok(!reading.reason.includes('letmein'))
+    })
+  }
+})
