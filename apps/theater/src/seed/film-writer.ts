@@ -37,23 +37,12 @@ export function filmWriter(database: MovieDatabase): FilmWriter {
       for (const { id } of await insert(tx, { films: packed })) ids.push(id)
     }
     ids.sort((one, other) => one - other)
+    const namesOf = (kind: 'genres' | 'actors' | 'languages') => films.map((film) => film[kind])
     return {
       movies: films.length,
-      movies_genres: await linkGenres(
-        tx,
-        ids,
-        films.map((film) => film.genres),
-      ),
-      actors_movies: await linkActors(
-        tx,
-        ids,
-        films.map((film) => film.actors),
-      ),
-      movies_languages: await linkLanguages(
-        tx,
-        ids,
-        films.map((film) => film.languages),
-      ),
+      movies_genres: await linkGenres(tx, ids, namesOf('genres')),
+      actors_movies: await linkActors(tx, ids, namesOf('actors')),
+      movies_languages: await linkLanguages(tx, ids, namesOf('languages')),
     }
   }
 }
@@ -65,7 +54,7 @@ function firstOfEachFilm(database: MovieDatabase) {
     const first = new Map<string, CsvRow>()
     for (const row of rows) {
       const { name, date } = filmKey(row)
-      const key = `${date} ${name}`
+      const key = `${date.length} ${date}${name}` // no two keys look alike
       if (!first.has(key)) first.set(key, row)
     }
     const different = [...first.values()]

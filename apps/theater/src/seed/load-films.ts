@@ -33,8 +33,8 @@ export async function loadFilms(parts: SeedParts): Promise<SeedResult> {
       { alone: true, idempotent: true },
     )
   } catch (error) {
-    // somebody else was faster
-    if (database.dialect.violation(error)?.kind === 'unique') return POPULATED
+    const isRepeated = database.dialect.violation(error)?.kind === 'unique'
+    if (isRepeated && (await hasFilms(database.read))) return POPULATED // somebody was faster
     throw error
   }
 }
