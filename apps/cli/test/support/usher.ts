@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 /** Where a person types `npx usher`. */
 export const PROJECT_ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
 /** What `npx usher` runs. */
-const USHER = join(PROJECT_ROOT, 'node_modules/.bin/usher')
+export const USHER = join(PROJECT_ROOT, 'node_modules/.bin/usher')
 /** No process of a test lives longer, so none is left behind by a broken one. */
 const LIMIT_MS = 120_000
 
