@@ -35,6 +35,8 @@ FROM dependencies AS sources
 COPY scripts scripts
 COPY apps apps
 COPY packages packages
+# As the first start does elsewhere; here it may not write where the code is.
+RUN node apps/console/src/build/build.ts
 
 FROM sources AS development
 ENV NODE_ENV=development
