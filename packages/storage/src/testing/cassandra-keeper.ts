@@ -5,6 +5,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
+import cassandra from 'cassandra-driver'
 import { installNode, type Node } from './cassandra-node.ts'
 
 const ignoreIt = () => {}
@@ -33,7 +35,27 @@ async function startNodes() {
     const place = { address, nativePort, storagePort, seed, token, durable, secured }
     nodes.push(await installNode(place))
   }
+  if (count > 1) await untilAllKnowAll(nativePort)
   return { port: nativePort, caFile: nodes[0]?.caFile }
+}
+
+/** A keyspace that is created before that would have too few copies. */
+async function untilAllKnowAll(port: number): Promise<void> {
+  for (const index of nodes.keys()) {
+    const address = `127.0.0.${index + 1}:${port}`
+    const client = new cassandra.Client({ contactPoints: [address], localDataCenter: 'dc1' })
+    await client.connect()
+    const [host] = client.hosts.values().filter((one) => one.address === address)
+    let known = 0
+    while (known < count - 1) {
+      const peers = await client.execute('select peer from system.peers_v2', [], {
+        ...(host ? { host } : {}),
+      })
+      known = peers.rowLength
+      if (known < count - 1) await setTimeout(200)
+    }
+    await client.shutdown()
+  }
 }
 
 async function obey(node: Node | undefined, command: string): Promise<unknown> {

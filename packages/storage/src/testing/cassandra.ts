@@ -73,7 +73,7 @@ export async function startCassandra({
   return {
     port,
     caFile,
-    url: (keyspace) => `cassandra://${hosts}:${port}/${keyspace}?dc=dc1`,
+    url: (keyspace) => `cassandra://${hosts}:${port}/${keyspace}?dc=dc1&replication=${nodes}`,
     kill: (node) => obey(`kill ${node}`),
     start: (node) => obey(`start ${node}`),
     pause: (node) => obey(`pause ${node}`),
