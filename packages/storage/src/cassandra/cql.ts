@@ -1,6 +1,7 @@
 import cassandra, { type Client } from 'cassandra-driver'
 import { inTime } from './deadline.ts'
 import { told } from './failure.ts'
+import { patiently } from './patience.ts'
 import { ATTEMPT_MILLISECONDS } from './policies.ts'
 import type { Statement } from './statement.ts'
 import { assertStorable, isKey, isStorable } from './storable.ts'
@@ -48,7 +49,7 @@ export function cqlOn(client: Client): Cql {
     options: cassandra.QueryOptions,
   ): Promise<cassandra.types.ResultSet> {
     try {
-      return await inTime(client.execute(text, [...values], options))
+      return await inTime(patiently(() => client.execute(text, [...values], options)))
     } catch (error) {
       throw told(error)
     }
@@ -60,7 +61,7 @@ export function cqlOn(client: Client): Cql {
   ): Promise<cassandra.types.ResultSet> {
     const queries = statements.map(({ text, values }) => ({ query: text, params: [...values] }))
     try {
-      return await inTime(client.batch(queries, options))
+      return await inTime(patiently(() => client.batch(queries, options)))
     } catch (error) {
       throw told(error)
     }
