@@ -41,24 +41,26 @@ onEveryDatabase('B.2 hostile schemas', { module: moments }, (app) => {
     }
   })
 
-  it('leave room for others: checks of one account wait for each other, and not all may', async () => {
+  it('leave room for others: checks of one account wait for those of others', async () => {
     const [eve, kim] = [await newPerson(app(), 'eve'), await newPerson(app())]
     const { id } = await addActivity(app(), eve, { activity_schema: doubling })
     const tree = { properties: { kids: { items: { $ref: '#' } } } }
     const own = await addActivity(app(), kim, { activity_schema: tree })
-    const post = (as: typeof eve, activityId: number) =>
-      app().post('/v1/moments', { as, body: { activity_id: activityId, data: { kids: [{}] } } })
+    let ended = 0
+    const post = async (as: typeof eve, activityId: number) => {
+      const body = { activity_id: activityId, data: { kids: [{}] } }
+      const { status } = await app().post('/v1/moments', { as, body })
+      ended += 1
+      return { status, place: ended }
+    }
 
-    const flood = Promise.all(Array.from({ length: 20 }, () => post(eve, id)))
+    const flood = Promise.all(Array.from({ length: 10 }, () => post(eve, id)))
     const fair = await post(kim, own.id)
     const answers = await flood
 
     assert.equal(fair.status, 201)
-    const statuses = new Set(answers.map(({ status }) => status))
-    assert.deepEqual([...statuses].sort(), [400, 429])
-    const refused = answers.find(({ status }) => status === 429)
-    assert.deepEqual(refused?.body, { detail: 'Too many requests' })
-    assert.equal(refused?.headers.get('retry-after'), '1')
+    assert.ok(fair.place <= 4, `kim was served as number ${fair.place}`)
+    assert.ok(answers.every(({ status }) => status === 400))
   })
 
   it('never make the process ask another server', async () => {

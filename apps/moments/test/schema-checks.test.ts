@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { AccountId } from '@usher/engine'
+import { createCheckLane } from '../src/json-schema/check-lane.ts'
 import { readJsonObject } from '../src/json-schema/json-object.ts'
 import { createSchemaChecks } from '../src/json-schema/schema-checks.ts'
 import { ENDLESS, LARGE } from './support/hostile-schemas.ts'
@@ -8,6 +9,7 @@ import { ENDLESS, LARGE } from './support/hostile-schemas.ts'
 const eve = 'eve' as AccountId
 const TOO_LONG = 'checking it takes too long'
 const MOST_MILLISECONDS = 100
+const TOO_MANY = { code: 'rate_limited', limit: 'schema checks', retryAfterSeconds: 1 }
 
 /**
  * What something costs the thread that everybody shares. Processor time, because a busy machine
@@ -76,6 +78,24 @@ describe('checks by schemas that anybody may have written', () => {
 
     const megabytes = (process.memoryUsage().heapUsed - before) / 2 ** 20
     assert.ok(megabytes < 200, `${megabytes} MB`)
+  })
+})
+
+describe('the lane for checks that could take long', () => {
+  const job = { schema: '{"items":{"$ref":"#"}}' }
+  const isTooMany = { name: 'Refused', refusal: TOO_MANY }
+
+  it('takes so many checks of one account at a time, and so many in all', async () => {
+    const lane = createCheckLane({ ofOneAccount: 2, inAll: 3 })
+    const underWay = lane.check(job, 'kim')
+    const waiting = [lane.check(job, 'kim'), lane.check(job, 'kim')]
+
+    assert.throws(() => lane.check(job, 'kim'), isTooMany)
+    waiting.push(lane.check(job, 'lee'))
+    assert.throws(() => lane.check(job, 'mo'), isTooMany)
+
+    assert.deepEqual(await Promise.all([underWay, ...waiting]), Array(4).fill(undefined))
+    assert.equal(await lane.check(job, 'mo'), undefined)
   })
 })
 

@@ -15,8 +15,7 @@ const COMPILING_MILLISECONDS = 2_000
 const JUDGING_MILLISECONDS = 250 // contract, B.2
 const HEAP_MEGABYTES = 128
 const STACK_MEGABYTES = 16 // the code of wide schemas is deeply nested
-const MOST_WAITING_PER_ACCOUNT = 5
-const MOST_WAITING = 200
+const MOST_WAITING = { ofOneAccount: 50, inAll: 500 }
 const TOO_LONG = 'checking it takes too long'
 
 interface Task {
@@ -26,10 +25,10 @@ interface Task {
 }
 
 /**
- * One check at a time, in turn for each account. A check that takes too long or too much memory is
+ * One check at a time, in turn for each account that waits. A check that takes too long or too much memory is
  * refused and its thread ended; the next one gets a new thread. An idle thread keeps no process alive.
  */
-export function createCheckLane(): CheckLane {
+export function createCheckLane(mostWaiting = MOST_WAITING): CheckLane {
   const waiting = new Map<string, Task[]>()
   let count = 0
   let worker: Worker | undefined
@@ -71,7 +70,7 @@ export function createCheckLane(): CheckLane {
   return {
     check(job, accountId) {
       const own = waiting.get(accountId) ?? []
-      if (own.length >= MOST_WAITING_PER_ACCOUNT || count >= MOST_WAITING) {
+      if (own.length >= mostWaiting.ofOneAccount || count >= mostWaiting.inAll) {
         throw new Refused({ code: 'rate_limited', limit: 'schema checks', retryAfterSeconds: 1 })
       }
       const { promise, resolve, reject } = Promise.withResolvers<Finding>()

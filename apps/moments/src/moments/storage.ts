@@ -171,12 +171,11 @@ function selected(
   ownerId: Moment['ownerId'],
   { activityId, from, until }: MomentFilter,
 ) {
-  return read
-    .selectFrom('moments')
-    .where('user_id', '=', ownerId)
-    .$if(activityId !== undefined, (query) => query.where('activity_id', '=', Number(activityId)))
-    .$if(from !== undefined, (query) => query.where('timestamp', '>=', from as Date))
-    .$if(until !== undefined, (query) => query.where('timestamp', '<=', until as Date))
+  let query = read.selectFrom('moments').where('user_id', '=', ownerId)
+  if (activityId !== undefined) query = query.where('activity_id', '=', activityId)
+  if (from) query = query.where('timestamp', '>=', from)
+  if (until) query = query.where('timestamp', '<=', until)
+  return query
 }
 
 /** Without a span of time the activities know; with one the index is counted. */
@@ -186,18 +185,19 @@ async function count(
   filter: MomentFilter,
 ): Promise<number> {
   const { activityId, from, until } = filter
-  const { total } =
-    from || until
-      ? await selected(read, ownerId, filter)
-          .select(({ fn }) => fn.countAll<number>().as('total'))
-          .executeTakeFirstOrThrow()
-      : await read
-          .selectFrom('activities')
-          .select(({ fn }) => fn.sum<number | null>('moment_count').as('total'))
-          .where('user_id', '=', ownerId)
-          .$if(activityId !== undefined, (query) => query.where('id', '=', Number(activityId)))
-          .executeTakeFirstOrThrow()
-  return Number(total ?? 0)
+  if (from || until) {
+    const { total } = await selected(read, ownerId, filter)
+      .select(({ fn }) => fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
+    return total
+  }
+  let query = read
+    .selectFrom('activities')
+    .select(({ fn }) => fn.sum<number | string | null>('moment_count').as('total'))
+    .where('user_id', '=', ownerId)
+  if (activityId !== undefined) query = query.where('id', '=', activityId)
+  const { total } = await query.executeTakeFirstOrThrow()
+  return Number(total) // nothing is the sum of no rows, and PostgreSQL's sums are texts
 }
 
 function momentOf(
