@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { onTerminal, whyNoTerminal } from './support/pseudo-terminal.ts'
-import { newUsher, type Usher } from './support/usher.ts'
+import { newUsher, PROJECT_ROOT, type Usher } from './support/usher.ts'
 
 const PASSWORD = 'Str0ng!pass'
+const FILM_MAKER = join(PROJECT_ROOT, 'bench/make-movies-csv.mjs')
 
 describe('on a terminal', { skip: whyNoTerminal }, () => {
   let usher: Usher
@@ -56,11 +59,16 @@ describe('on a terminal', { skip: whyNoTerminal }, () => {
   })
 
   it('long work leaves a line per step behind its bar', async () => {
-    const { seen, exitCode } = await onTerminal('seed theater', usher.dataDir)
+    const file = join(usher.dataDir, 'films.csv') // enough of them that there is something to see
+    execFileSync(process.execPath, [FILM_MAKER, '--rows', '20000', '--out', file], {
+      stdio: 'ignore',
+    })
+
+    const { seen, exitCode } = await onTerminal(`seed theater --csv ${file}`, usher.dataDir)
 
     assert.equal(exitCode, 0)
     assert.match(seen, /━/)
-    assert.match(seen, /^movies: (\d+) of \1\r?$/m)
-    assert.match(seen, /^\d+ films loaded\.\r?$/m)
+    assert.match(seen, /^movies: ([\d,]+) of \1\r?$/m)
+    assert.match(seen, /^[\d,]+ films loaded\.\r?$/m)
   })
 })

@@ -18,9 +18,11 @@ export async function onTerminal(
   dataDir: string,
   typed: readonly Typed[] = [],
 ): Promise<{ seen: string; exitCode: number | null }> {
+  // Where CI is set nobody looks at a terminal, so that bars are not drawn there.
+  const { CI: _, ...variables } = process.env
   const terminal = spawn(SCRIPT, ['-qec', `stty cols 100; ${USHER} ${line}`, '/dev/null'], {
     cwd: PROJECT_ROOT,
-    env: { ...process.env, DATA_DIR: dataDir, TERM: 'xterm' },
+    env: { ...variables, DATA_DIR: dataDir, TERM: 'xterm' },
     timeout: 120_000,
   })
   let seen = ''
