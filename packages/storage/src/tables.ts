@@ -70,10 +70,10 @@ export interface AuditEventsTable {
   detail: Fixed<string | null>
   /** Vouches for the row; see `sealEvent` of the engine. */
   seal: Fixed<string>
-  /** Given by the database, like `position` and `link`. */
-  chain: ColumnType<number | null, undefined, never>
-  position: ColumnType<number | null, undefined, never>
-  link: ColumnType<string | null, undefined, never>
+  /** Given by the database, like `position` and `link`, if it links events by itself. */
+  chain: ColumnType<number | null, number | undefined, never>
+  position: ColumnType<number | null, number | undefined, never>
+  link: ColumnType<string | null, string | undefined, never>
 }
 
 export interface AuditChainsTable {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import type { AuditVerdict } from '@usher/engine'
+import { type AuditVerdict, linkEvent } from '@usher/engine'
 import { NOON, toldAt } from '@usher/engine/specifications'
 import { sql } from 'kysely'
 import type { Storage } from '../src/index.ts'
@@ -101,10 +101,12 @@ for (const database of databases) {
       const kinds = (await problems()).map(({ kind }) => kind)
 
       assert.deepEqual(kinds, ['changed_or_inserted', 'changed_or_inserted'])
-      await assert.rejects(
-        insert(sql`(select seal from audit_events where id = ${await fifth()})`),
-        (error) => storage.database.dialect.violation(error)?.kind === 'unique',
-      )
+    })
+
+    it('shows the copy of an event, also one that is linked as it should be', async () => {
+      const eventId = await insertCopy(storage, await fifth())
+
+      assert.deepEqual(await problems(), [{ kind: 'changed_or_inserted', eventId }])
     })
 
     it('vouches for nothing under another key', async () => {
@@ -115,5 +117,33 @@ for (const database of databases) {
       assert.ok((verdict?.problems.length ?? 0) >= RECORDED)
       await other.close()
     })
+  })
+}
+
+/** By somebody who can write to the database and knows how events are linked. @returns its id */
+async function insertCopy({ database }: Storage, original: number): Promise<number> {
+  return database.write(async (tx) => {
+    const copied = sql`type, at, account_id, detail, seal`
+    if (database.dialect.linksEvents) {
+      await sql`insert into audit_events (${copied})
+        select ${copied} from audit_events where id = ${original}`.execute(tx)
+    } else {
+      const { rows } = await sql<{ id: number; position: number; link: string; seal: string }>`
+        select (select max(id) from audit_events) + 1 as id, end.position + 1 as position,
+          end.link as link, event.seal as seal
+        from audit_events as event join audit_chains as end on end.chain = event.chain
+        where event.id = ${original}`.execute(tx)
+      const [copy = assert.fail('the original is there')] = rows
+      const { id, position } = copy
+      const link = linkEvent(copy.link, { id, seal: copy.seal })
+      await sql`insert into audit_events (id, ${copied}, chain, position, link)
+        select ${id}, ${copied}, chain, ${position}, ${link}
+        from audit_events where id = ${original}`.execute(tx)
+      await sql`update audit_chains set position = ${position}, link = ${link}
+        where chain = 0`.execute(tx)
+    }
+    const { rows } = await sql<{ id: number }>`
+      select max(id) as id from audit_events`.execute(tx)
+    return rows[0]?.id ?? 0
   })
 }

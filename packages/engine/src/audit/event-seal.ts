@@ -1,12 +1,7 @@
-import {
-  createHmac,
-  createSecretKey,
-  hash,
-  type KeyObject,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
+import { hmacSha256 } from '../hmac.ts'
 import type { AuditEvent } from '../ports.ts'
+import { randomText } from '../tokens/random.ts'
 
 const SALT_BYTES = 9 // makes two seals of equal events different, so that none can be copied
 
@@ -22,7 +17,7 @@ export type SealedFacts = Omit<AuditEvent, 'detail'> & { readonly detail?: strin
  * @returns salt and digest, `<12 characters>.<43 characters>`
  */
 export function sealEvent(key: Uint8Array, facts: SealedFacts): string {
-  const salt = randomBytes(SALT_BYTES).toString('base64url')
+  const salt = randomText(SALT_BYTES)
   return `${salt}.${digestOf(key, salt, facts)}`
 }
 
@@ -51,9 +46,7 @@ export function sealChainEnd(
   key: Uint8Array,
   end: { chain: number; position: number; link: string },
 ): string {
-  return createHmac('sha256', prepared(key))
-    .update(`end\n${end.chain}\n${end.position}\n${end.link}`)
-    .digest('base64url')
+  return hmacSha256(key, `end\n${end.chain}\n${end.position}\n${end.link}`)
 }
 
 /** Whether this end was sealed with this key. */
@@ -68,20 +61,10 @@ export function isSealOfChainEnd(
 function digestOf(key: Uint8Array, salt: string, facts: SealedFacts): string {
   const { type, at, accountId, actor, address, userAgent, detail } = facts
   const known = [salt, type, at.toISOString(), accountId, actor, address, userAgent, detail]
-  const text = JSON.stringify(known.map((value) => value ?? null))
-  return createHmac('sha256', prepared(key)).update(text).digest('base64url')
+  return hmacSha256(key, JSON.stringify(known.map((value) => value ?? null)))
 }
 
 function areEqual(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)]
   return left.length === right.length && timingSafeEqual(left, right)
-}
-
-const known = new WeakMap<Uint8Array, KeyObject>()
-
-/** Once for each key: taking up its bytes costs five times as much as the digest. */
-function prepared(key: Uint8Array): KeyObject {
-  const made = known.get(key) ?? createSecretKey(key)
-  known.set(key, made)
-  return made
 }

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import type { AccountId, SessionId } from '../brand.ts'
+import { hmacSha256 } from '../hmac.ts'
 import type { Client, Workshop } from '../parts.ts'
 import type { Account, NewSession } from '../ports.ts'
 import { hashToken, newSessionId, newToken } from '../tokens/random.ts'
@@ -72,9 +72,8 @@ export function successorOf(
   workshop: Workshop,
   spent: { presented: string; accountId: AccountId; id: SessionId; issuedAt: Date },
 ): string {
-  const jti = createHmac('sha256', workshop.keys.outbox)
-    .update(`refresh successor:${spent.issuedAt.getTime()}:${spent.presented}`)
-    .digest('base64url')
+  const facts = `refresh successor:${spent.issuedAt.getTime()}:${spent.presented}`
+  const jti = hmacSha256(workshop.keys.outbox, facts)
   return signRefreshToken(workshop, { ...spent, jti })
 }
 

@@ -42,6 +42,7 @@ export function postgresDialect({ sequentialIds, unique }: Facts): Dialect {
     async gatherStatistics(tx, tables) {
       await sql`analyze ${sql.join(tables.map((table) => sql.table(table)))}`.execute(tx)
     },
+    linksEvents: true,
     async recordApart(tx) {
       await sql`select set_config('usher.chain', ${String(CHAIN_OF_LONG_CHANGES)}, true)`.execute(
         tx,

@@ -59,7 +59,7 @@ export async function verifyChains(
     if (problems.length < PROBLEMS_MAX) problems.push(...walk.arrive())
     ends.push({ chain, position, link })
   }
-  problems.push(...(await unlinked(read)))
+  problems.push(...(await unlinked(read)), ...(await copies(read)))
   return { events, problems: problems.slice(0, PROBLEMS_MAX), ends }
 }
 
@@ -140,13 +140,26 @@ function accountOf(key: EventRow['account_id']): string | undefined {
   return key === null ? undefined : String(key)
 }
 
-/** Rows that came in while the trigger was away. */
+/** Rows that came in on another way than ours. */
 async function unlinked(read: Database<EngineTables>['read']): Promise<AuditProblem[]> {
   const rows = await read
     .selectFrom('audit_events')
     .select('id')
     .where('chain', 'is', null)
     .orderBy('id')
+    .limit(PROBLEMS_MAX)
+    .execute()
+  return rows.map(({ id }) => ({ kind: 'changed_or_inserted', eventId: id }))
+}
+
+/** Rows with the seal of an earlier one: their own link is right, but they tell of nothing new. */
+async function copies(read: Database<EngineTables>['read']): Promise<AuditProblem[]> {
+  const rows = await read
+    .selectFrom('audit_events')
+    .select(({ fn }) => fn.max('id').as('id'))
+    .where('chain', 'is not', null)
+    .groupBy('seal')
+    .having(({ fn }) => fn.countAll(), '>', 1)
     .limit(PROBLEMS_MAX)
     .execute()
   return rows.map(({ id }) => ({ kind: 'changed_or_inserted', eventId: id }))

@@ -1,5 +1,6 @@
-import { type AccountId, type AuditEvent, sealEvent } from '@usher/engine'
+import { type AccountId, type AuditEvent, linkEvent, sealEvent } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
+import type { AccountKey } from '../columns.ts'
 import { type Place, prepared } from '../prepared.ts'
 import type { EngineTables } from '../tables.ts'
 import { type Home, keyOf, oncePerHome, type RealmDatabase } from './home.ts'
@@ -33,21 +34,69 @@ export function eventValues(
   }
 }
 
-const statement = oncePerHome((home, db) => ({
+interface EventRow extends EventValues {
+  readonly account_id: AccountKey | null
+}
+
+/** Where an event stands in its chain. */
+interface Linked {
+  readonly id: number
+  readonly chain: number
+  readonly position: number
+  readonly link: string
+}
+
+interface ChainEnd {
+  readonly position: number
+  readonly link: string
+  readonly last_id: number | null
+}
+
+const statements = oncePerHome((home, db) => ({
   home,
-  insert: prepared<EventValues & { account_id: number | string | null }, never>((place) =>
+  insert: prepared<EventRow, never>((place) =>
+    db.insertInto('audit_events').values(eventColumns(place)),
+  ),
+  insertLinked: prepared<EventRow & Linked, never>((place) =>
     db.insertInto('audit_events').values({
-      type: place('type'),
-      at: place('at'),
-      account_id: place('account_id'),
-      actor: place('actor'),
-      address: place('address'),
-      user_agent: place('user_agent'),
-      detail: place('detail'),
-      seal: place('seal'),
+      ...eventColumns(place),
+      id: place('id'),
+      chain: place('chain'),
+      position: place('position'),
+      link: place('link'),
     }),
   ),
+  findEnd: prepared<Pick<Linked, 'chain'>, ChainEnd>((place) =>
+    db
+      .selectFrom('audit_chains')
+      .select(['position', 'link'])
+      .select(
+        sql<number | null>`(select seq from sqlite_sequence where name = 'audit_events')`.as(
+          'last_id',
+        ),
+      )
+      .where('chain', '=', place('chain')),
+  ),
+  moveEnd: prepared<Linked, never>((place) =>
+    db
+      .updateTable('audit_chains')
+      .set({ position: place('position'), link: place('link') })
+      .where('chain', '=', place('chain')),
+  ),
 }))
+
+const eventColumns = (place: Place<EventRow>) => ({
+  type: place('type'),
+  at: place('at'),
+  account_id: place('account_id'),
+  actor: place('actor'),
+  address: place('address'),
+  user_agent: place('user_agent'),
+  detail: place('detail'),
+  seal: place('seal'),
+})
+
+const CHAIN_OF_THE_ONE_WRITER = 0
 
 /** Stores the event within the change that it tells of; `accountId` where the event has none. */
 export async function recordIn(
@@ -55,9 +104,23 @@ export async function recordIn(
   event: AuditEvent,
   accountId: AccountId | undefined = event.accountId,
 ): Promise<void> {
-  const { home, insert } = statement(db)
+  const { home, insert } = statements(db)
   const account_id = accountId === undefined ? null : keyOf(home, accountId)
-  await insert(db, { ...eventValues(home, event, accountId), account_id })
+  const row = { ...eventValues(home, event, accountId), account_id }
+  await (home.dialect.linksEvents ? insert(db, row) : insertAndLink(db, row))
+}
+
+async function insertAndLink(db: RealmDatabase, row: EventRow): Promise<void> {
+  const { findEnd, insertLinked, moveEnd } = statements(db)
+  const chain = CHAIN_OF_THE_ONE_WRITER
+  const [end] = await findEnd(db, { chain })
+  if (!end) throw new TypeError('the chain of audit events has lost its end')
+  const id = (end.last_id ?? 0) + 1
+  const accountId = row.account_id === null ? undefined : String(row.account_id)
+  const link = linkEvent(end.link, { id, accountId, seal: row.seal })
+  const linked = { id, chain, position: end.position + 1, link }
+  await insertLinked(db, { ...row, ...linked })
+  await moveEnd(db, linked)
 }
 
 /** Stores an event for each row of `changed`, whose `account_id` it is of, in one statement. */

@@ -1,5 +1,4 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { linkEvent } from '@usher/engine'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { assertStorable } from '../storable.ts'
 import { UnstorableValue } from '../violation.ts'
@@ -25,7 +24,6 @@ export class SqliteConnection {
     this.#db.function('fold_case', { deterministic: true }, (text) =>
       typeof text === 'string' ? text.toLowerCase() : text,
     )
-    this.#db.function('audit_link', { deterministic: true }, auditLink)
   }
 
   /** Whether SQLite itself still sees the transaction; a full disk ends it. */
@@ -85,13 +83,4 @@ export function storable(value: unknown): SQLInputValue {
       if (value instanceof Date) return value.toISOString()
       throw new UnstorableValue(`a ${typeof value} cannot be stored`)
   }
-}
-
-/** What the trigger of `audit_events` calls. */
-function auditLink(predecessor: unknown, id: unknown, accountId: unknown, seal: unknown): string {
-  return linkEvent(String(predecessor), {
-    id: Number(id),
-    accountId: String(accountId),
-    seal: String(seal),
-  })
 }

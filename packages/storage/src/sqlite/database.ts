@@ -4,6 +4,7 @@ import { type Home, settle } from '../sql/home.ts'
 import { Turnstile } from '../turnstile.ts'
 import { SqliteConnection } from './connection.ts'
 import { kyselyOnSqlite, savepoints, transactions } from './kysely-dialect.ts'
+import { LogFlush } from './log-flush.ts'
 import { sqliteLookup } from './lookup.ts'
 import { ReadTurn } from './read-turn.ts'
 import { WriteQueue } from './write-queue.ts'
@@ -28,7 +29,8 @@ export function openSqlite<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tab
   const write = new Kysely<Tables>({
     dialect: kyselyOnSqlite({ connection: writer, boundaries: savepoints }),
   })
-  const queue = new WriteQueue<Tables>({ connection: writer, kysely: write, turnstile })
+  const log = path === undefined ? undefined : new LogFlush(path, writer)
+  const queue = new WriteQueue<Tables>({ connection: writer, kysely: write, turnstile, log })
   const read = new Kysely<Tables>({
     dialect: kyselyOnSqlite({ ...readers.lists, boundaries: transactions, owner: writer }),
   })
@@ -46,6 +48,7 @@ export function openSqlite<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tab
     async close() {
       await queue.settled()
       for (const connection of readers.own) connection.close()
+      log?.close()
       writer.close()
     },
   }
@@ -54,7 +57,7 @@ export function openSqlite<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tab
 function openWriter(path: SqlitePath): SqliteConnection {
   const writer = new SqliteConnection(path ?? ':memory:', { readOnly: false })
   writer.exec('pragma journal_mode = wal')
-  writer.exec('pragma synchronous = full')
+  writer.exec('pragma synchronous = normal') // the queue waits for the disk, see LogFlush
   writer.exec('pragma cache_size = -16000') // KiB; a large import would write its indexes over and over
   // waiting inside of SQLite would stop the process; the queue asks again instead
   writer.exec('pragma busy_timeout = 0')

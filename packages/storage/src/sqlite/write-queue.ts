@@ -5,6 +5,7 @@ import type { Turnstile } from '../turnstile.ts'
 import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
 import type { SqliteConnection } from './connection.ts'
 import { isBusy, told } from './failure.ts'
+import type { LogFlush } from './log-flush.ts'
 
 const LOCK_PATIENCE_MILLISECONDS = 4500 // an unavailable database is told within five seconds
 const LOCK_RETRY_MILLISECONDS = 10
@@ -21,11 +22,14 @@ interface Parts<Tables> {
   /** Kysely on the connection, its transactions being savepoints. */
   readonly kysely: Kysely<Tables>
   readonly turnstile: Turnstile
+  /** Absent: in memory there is no disk to wait for. */
+  readonly log?: LogFlush | undefined
 }
 
 /**
  * Collects the units of work of one turn of the event loop and gives them one commit: the disk is
- * asked once. Each keeps its own outcome, and is told it after the commit.
+ * asked once, and those that come while it is busy are the next ones. Each keeps its own outcome,
+ * and is told it when the commit is on the disk.
  */
 export class WriteQueue<Tables> {
   readonly #parts: Parts<Tables>
@@ -62,16 +66,16 @@ export class WriteQueue<Tables> {
   }
 
   async #runBatch(): Promise<void> {
-    const { turnstile } = this.#parts
-    await turnstile.enter()
+    await this.#parts.turnstile.enter()
     const batch = this.#takeBatch()
     try {
-      await this.#commitTogether(batch)
+      const answers = await this.#commitTogether(batch).finally(() => this.#parts.turnstile.leave())
+      await this.#parts.log?.flush()
+      for (const answer of answers) answer()
     } catch (error) {
       const reason = told(error)
       for (const job of batch) job.reject(reason)
     } finally {
-      turnstile.leave()
       this.#isScheduled = false
       if (this.#waiting.length > 0) this.#schedule()
     }
@@ -83,14 +87,16 @@ export class WriteQueue<Tables> {
     return this.#waiting.splice(0, count)
   }
 
-  async #commitTogether(batch: readonly Job<Tables>[]): Promise<void> {
-    const { connection } = this.#parts
+  /** @returns what tells each job its outcome */
+  async #commitTogether(batch: readonly Job<Tables>[]): Promise<readonly (() => void)[]> {
+    const { connection, log } = this.#parts
+    log?.recover()
     await this.#begin()
     try {
       const answers: (() => void)[] = []
       for (const job of batch) answers.push(await this.#outcomeOf(job))
       connection.run({ sql: 'commit', parameters: [] })
-      for (const answer of answers) answer()
+      return answers
     } catch (error) {
       if (connection.isInTransaction) connection.exec('rollback')
       throw error
