@@ -121,7 +121,7 @@ function workshopOf(parts: EngineParts): Omit<Workshop, 'wakeMailDelivery'> {
     accessTokens: createJwt(keyRing.accessToken, realm.accessToken),
     refreshTokens:
       realm.sessions !== 'none' && keys.refreshToken
-        ? createJwt(keyRing.refreshToken, realm.sessions.refreshToken)
+        ? createJwt(keyRing.refreshToken, realm.sessions.refreshToken, 'once')
         : undefined,
     lanes: createLanes(),
     sealed: (mail) => ({ id: randomUUID(), sealed: sealMail(keys.outbox, mail) }),

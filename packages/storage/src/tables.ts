@@ -78,8 +78,8 @@ export interface AuditEventsTable {
 
 export interface AuditChainsTable {
   chain: Fixed<number>
-  position: Fixed<number>
-  link: Fixed<string>
+  position: number
+  link: string
   sealed_position: number
   sealed_link: string
   seal: string

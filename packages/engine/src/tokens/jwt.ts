@@ -1,5 +1,6 @@
 import { createSigner, createVerifier } from 'fast-jwt'
 import type { CarriedClaim, TokenForm } from '../realm.ts'
+import { createMemory } from './memory.ts'
 
 /** The HMAC algorithms of RFC 7518 §3.2; exactly one of them is accepted per realm. */
 export type SigningAlgorithm = 'HS256' | 'HS384' | 'HS512'
@@ -37,7 +38,7 @@ export interface Jwt {
   read(token: string, now: Date): TokenReading
 }
 
-const REMEMBERED_TOKENS = 10_000 // about 8 MB; the oldest are forgotten and verified again
+const REMEMBERED_TOKENS = 5_000 // twice that many at most, about 8 MB
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 // A base64url text whose length is no multiple of four has spare bits at its end. Decoders ignore
@@ -54,9 +55,15 @@ const LAST_CHARACTERS: Record<SigningAlgorithm, RegExp> = {
  *
  * @param keys those that count now, the same array as long as they do: the first one signs, all
  *   verify
+ * @param use `once`: tokens are not remembered, because they do not come again
  */
-export function createJwt(keys: () => readonly SigningKey[], form: TokenForm): Jwt {
-  const remembered = new Map<string, ReadClaims>()
+export function createJwt(
+  keys: () => readonly SigningKey[],
+  form: TokenForm,
+  use: 'often' | 'once' = 'often',
+): Jwt {
+  // the library's own cache hashes each token, or warns at every start about keys that are none
+  const remembered = createMemory<ReadClaims>(use === 'often' ? REMEMBERED_TOKENS : 0)
   let known: readonly SigningKey[] = []
   let tools: readonly Tools[] = []
   const toolsOfNow = () => {
@@ -75,7 +82,7 @@ export function createJwt(keys: () => readonly SigningKey[], form: TokenForm): J
     for (const { verify } of counting) {
       const claims = verify(token)
       if (!claims) continue
-      remember(remembered, token, claims)
+      remembered.set(token, claims)
       return claims
     }
     return undefined
@@ -133,13 +140,6 @@ function toolsOf({ algorithm, secret }: SigningKey, form: TokenForm): Tools {
 }
 
 type ReadClaims = Claims & { readonly exp?: unknown; readonly nbf?: unknown }
-
-/** The library's own cache hashes each token, or warns at every start about keys that are none. */
-function remember(remembered: Map<string, ReadClaims>, token: string, claims: ReadClaims): void {
-  const [oldest] = remembered.keys()
-  if (oldest !== undefined && remembered.size >= REMEMBERED_TOKENS) remembered.delete(oldest)
-  remembered.set(token, claims)
-}
 
 function verified(verify: (token: string) => unknown, token: string): ReadClaims | undefined {
   try {

@@ -14,7 +14,7 @@ export interface Home {
 }
 
 /** A realm's database or one of its transactions, whatever an app knows of its tables. */
-export type RealmDatabase = Executes & QueryExecutorProvider
+export type RealmDatabase = Executes
 
 // A database and its transactions have one adapter, and no other database has it.
 const homes = new WeakMap<object, Home>()

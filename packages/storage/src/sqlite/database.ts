@@ -1,9 +1,10 @@
 import { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
+import { runDirectly } from '../prepared.ts'
 import { type Home, settle } from '../sql/home.ts'
 import { Turnstile } from '../turnstile.ts'
 import { SqliteConnection } from './connection.ts'
-import { kyselyOnSqlite, savepoints, transactions } from './kysely-dialect.ts'
+import { answerOf, kyselyOnSqlite, savepoints, transactions } from './kysely-dialect.ts'
 import { LogFlush } from './log-flush.ts'
 import { sqliteLookup } from './lookup.ts'
 import { ReadTurn } from './read-turn.ts'
@@ -35,6 +36,7 @@ export function openSqlite<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tab
     dialect: kyselyOnSqlite({ ...readers.lists, boundaries: transactions, owner: writer }),
   })
   settle(write, home)
+  runDirectly(write, (sql, parameters) => answerOf(writer, { sql, parameters }).rows)
   settle(read, home)
 
   return {

@@ -1,7 +1,9 @@
 import {
+  type CompiledQuery,
   type DatabaseConnection,
   type Driver,
   type Dialect as KyselyDialect,
+  type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -49,6 +51,18 @@ export function kyselyOnSqlite(access: SqliteAccess): KyselyDialect {
   }
 }
 
+/** Runs the query at once. @throws the error as callers know it */
+export function answerOf<Row>(
+  connection: SqliteConnection,
+  query: Pick<CompiledQuery, 'sql' | 'parameters'>,
+): QueryResult<Row> {
+  try {
+    return connection.run<Row>(query)
+  } catch (error) {
+    throw told(error)
+  }
+}
+
 class SharedSqliteAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true // the turnstile decides, not Kysely's own lock
@@ -66,13 +80,7 @@ class SqliteDriver implements Driver {
   constructor(access: SqliteAccess) {
     this.#access = access
     this.#connection = {
-      async executeQuery(query) {
-        try {
-          return access.connection.run(query)
-        } catch (error) {
-          throw told(error)
-        }
-      },
+      executeQuery: async (query) => answerOf(access.connection, query),
       streamQuery: () => {
         throw new TypeError('lists are read page by page; streams would hold the database')
       },
