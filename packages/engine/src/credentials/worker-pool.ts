@@ -4,6 +4,7 @@ import { Refused } from '../refusals.ts'
 const STEADY = 0.8 // weight of the past in the moving average of job times
 const FIRST_GUESS_MILLISECONDS = 20
 const HEAP_MEGABYTES = 16 // the threads' work lies outside of their JavaScript heaps
+const AT_HAND = 2 // jobs of a thread: it begins the next one without waiting for this thread
 
 export interface WorkerPool<Job, Answer> {
   /**
@@ -39,19 +40,24 @@ export function createWorkerPool<Job, Answer>(options: {
   readonly maxWaiting: number
 }): WorkerPool<Job, Answer> {
   type PoolTask = Task<Job, Answer>
-  const idle: Worker[] = []
-  const busy = new Map<Worker, PoolTask>()
+  const atHand = new Map<Worker, PoolTask[]>() // the first one of each thread is underway
   const queue: PoolTask[] = []
   let jobMilliseconds = FIRST_GUESS_MILLISECONDS
   let isClosed = false
 
   function run(job: Job): Promise<Answer> {
-    if (queue.length >= options.maxWaiting) return Promise.reject(overloaded())
+    if (countWaiting() >= options.maxWaiting) return Promise.reject(overloaded())
     return enqueue(job)
   }
 
+  function countWaiting() {
+    let waiting = queue.length
+    for (const tasks of atHand.values()) waiting += Math.max(0, tasks.length - 1)
+    return waiting
+  }
+
   function overloaded() {
-    const milliseconds = (queue.length * jobMilliseconds) / options.threads
+    const milliseconds = (countWaiting() * jobMilliseconds) / options.threads
     const retryAfterSeconds = Math.max(1, Math.ceil(milliseconds / 1000))
     return new Refused({ code: 'overloaded', retryAfterSeconds })
   }
@@ -66,18 +72,24 @@ export function createWorkerPool<Job, Answer>(options: {
 
   function dispatch() {
     while (queue.length > 0) {
-      const worker = idle.pop() ?? startWorker()
+      const worker = leastBusy()
       const task = worker && queue.shift()
       if (!task) return
-      task.startedAt = performance.now()
-      busy.set(worker, task)
+      if (tasksOf(worker).push(task) === 1) task.startedAt = performance.now()
       worker.ref()
       worker.postMessage(task.job)
     }
   }
 
+  /** A thread without work, or else a new one, or else one that has room for another job. */
+  function leastBusy() {
+    const [[worker, tasks] = []] = [...atHand].sort(([, one], [, two]) => one.length - two.length)
+    if (tasks?.length === 0) return worker
+    if (atHand.size < options.threads) return startWorker()
+    return tasks && tasks.length < AT_HAND ? worker : undefined
+  }
+
   function startWorker() {
-    if (busy.size + idle.length >= options.threads) return undefined
     const worker = new Worker(options.script, {
       execArgv: [], // the flags of the process may suit its main script only
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
@@ -88,27 +100,33 @@ export function createWorkerPool<Job, Answer>(options: {
       failure = error
     })
     worker.on('exit', () => replace(worker, failure))
+    atHand.set(worker, [])
     return worker
   }
 
+  function tasksOf(worker: Worker) {
+    return atHand.get(worker) ?? []
+  }
+
   function finish(worker: Worker, answer: Answer) {
-    const task = busy.get(worker)
+    const [task, next] = tasksOf(worker)
     if (!task) return
-    busy.delete(worker)
-    idle.push(worker)
-    if (!isClosed) worker.unref() // else `close` waits for its end
-    const took = performance.now() - task.startedAt
-    jobMilliseconds = STEADY * jobMilliseconds + (1 - STEADY) * took
+    tasksOf(worker).shift()
+    const now = performance.now()
+    jobMilliseconds = STEADY * jobMilliseconds + (1 - STEADY) * (now - task.startedAt)
+    if (next) next.startedAt = now
+    else if (!isClosed) worker.unref() // else `close` waits for its end
     task.resolve(answer)
     dispatch()
   }
 
   function replace(worker: Worker, failure: Error) {
-    const task = busy.get(worker)
-    busy.delete(worker)
-    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
-    if (task && (task.isRetry || isClosed)) task.reject(failure)
-    else if (task) queue.unshift({ ...task, isRetry: true })
+    const [underway, ...others] = tasksOf(worker)
+    atHand.delete(worker)
+    if (isClosed) for (const { reject } of others) reject(failure)
+    else queue.unshift(...others)
+    if (underway && (underway.isRetry || isClosed)) underway.reject(failure)
+    else if (underway) queue.unshift({ ...underway, isRetry: true })
     dispatch()
   }
 
@@ -118,12 +136,12 @@ export function createWorkerPool<Job, Answer>(options: {
       await Promise.all(Array.from({ length: options.threads }, () => enqueue(job)))
     },
     get waiting() {
-      return queue.length
+      return countWaiting()
     },
     async close() {
       isClosed = true
       for (const task of queue.splice(0)) task.reject(new Error('the worker pool is closed'))
-      await Promise.all([...idle, ...busy.keys()].map((worker) => worker.terminate()))
+      await Promise.all([...atHand.keys()].map((worker) => worker.terminate()))
     },
   }
 }
