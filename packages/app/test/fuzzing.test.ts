@@ -56,7 +56,7 @@ describe('valuesOf', () => {
 
   it('makes values that fit, and others', () => {
     const values = fc.sample(
-      valuesOf(operation?.body ?? {}, () => fc.constantFrom('Heat', 'Alien')),
+      valuesOf(operation?.body ?? {}, { fields: {}, words: ['Heat', 'Alien'] }, 'mixed'),
       { numRuns: 300, seed: 1 },
     )
 

@@ -76,7 +76,7 @@ function writerOf(body: ResponseBody, common: Readonly<Record<string, string>>):
 
 const MEDIA_TYPES = {
   html: 'text/html; charset=utf-8',
-  text: 'text/plain; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
   error: 'application/json',
 }
 

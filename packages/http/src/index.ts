@@ -52,10 +52,10 @@ export type { Docs, SecurityScheme } from './openapi/docs.ts'
 export type { ReadyChecks } from './operations/readiness.ts'
 export { createMetricsRegistry, type MetricsRegistry } from './operations/registry.ts'
 export {
+  csvFile,
   errorBody,
   htmlPage,
   noBody,
-  plainText,
   type RawReply,
   type Reply,
   type ReplyOf,

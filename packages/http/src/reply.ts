@@ -12,8 +12,8 @@ export const noBody: BodyMarker<'none'> = { marker: 'none' }
 /** An HTML page: `reply(200, '<!doctype html>…')`. */
 export const htmlPage: BodyMarker<'html'> = { marker: 'html' }
 
-/** Plain text: `reply(200, '…')`. */
-export const plainText: BodyMarker<'text'> = { marker: 'text' }
+/** Comma-separated values (RFC 4180): `reply(200, '…')`. */
+export const csvFile: BodyMarker<'csv'> = { marker: 'csv' }
 
 /**
  * A refusal in the app's error format; 422 stands for validation errors too. Such a status is not
@@ -26,7 +26,7 @@ export type ResponseBody =
   | z.ZodType
   | BodyMarker<'none'>
   | BodyMarker<'html'>
-  | BodyMarker<'text'>
+  | BodyMarker<'csv'>
   | BodyMarker<'error'>
 
 /** All statuses of a route. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { AccountId, Engine, Principal } from '@usher/engine'
-import { errorBody, get, plainText, raw, reply } from '@usher/http'
+import { csvFile, errorBody, get, raw, reply } from '@usher/http'
 import { type AdministeredRealm, type Realms, realmsNamed } from '../realms.ts'
 import { tokenInCookie } from '../session/cookie.ts'
 import { asAdministrator } from '../session/routes.ts'
@@ -53,7 +53,7 @@ export const exportRoute = ({ realms, signedIn }: AuditRouteParts) =>
     summary: 'The same events as a file, all of them',
     description: 'Takes `realm`, `type`, `account`, `since` and `until` as the list does.',
     tags,
-    responses: { 200: plainText, 401: errorBody, 403: errorBody, 404: errorBody, 422: errorBody },
+    responses: { 200: csvFile, 401: errorBody, 403: errorBody, 404: errorBody, 422: errorBody },
     async handle({ headers, queryString }) {
       await signedIn(tokenInCookie(headers))
       const { realm, ...filter } = readFilter(queryString)

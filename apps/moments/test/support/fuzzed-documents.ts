@@ -1,3 +1,4 @@
+import { type Schema, valuesOf } from '@usher/app/testing'
 import fc from 'fast-check'
 import {
   type GraphQLArgument,
@@ -7,30 +8,67 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isInputObjectType,
+  isListType,
   isNonNullType,
   isObjectType,
   isScalarType,
 } from 'graphql'
+import { momentsPlan } from './fuzz-plan.ts'
 
-/** Texts that stand for ids which are known only when a document is sent. */
-export const ID_NAMES = ['$activity', '$moment', '$otherActivity', '$otherMoment'] as const
+/** What is sent to `/graphql`; the query may name ids that are known later. */
+export interface FuzzedDocument {
+  readonly query: string
+  readonly variables?: unknown
+}
 
 /** `fitting`: nothing that GraphQL itself refuses; `odd`: now and then something that it does. */
 type Manner = 'fitting' | 'odd'
 
+const IDS = ['{{activity}}', '{{moment}}', '{{otherActivity}}', '{{otherMoment}}']
 const quoted = (...texts: readonly string[]) => texts.map((text) => JSON.stringify(text))
 
 const FITTING: Readonly<Record<string, readonly string[]>> = {
-  Int: [...ID_NAMES, ...ID_NAMES, '0', '1', '2', '5', '20', '21', '100', '101', '-1'],
+  Int: [...IDS, ...IDS, '0', '1', '2', '5', '20', '21', '100', '101', '-1'],
   String: quoted('Run', '', 'x'.repeat(300), '#4A90E2', '#000000', 'red', '🏃', 'kim', '{}', '{}'),
   DateTime: [...quoted('2024-05-01T10:00:00Z', '2024-05-01'), '0', '1714558830.5'],
 }
-const JSON_TEXTS = quoted('{}', '{"a":1}', '{"properties":{"a":{}}}', '[]', '{', '{"$ref":"#"}')
+const JSON_TEXTS = quoted(
+  '{}',
+  '{}',
+  '{"a":1}',
+  '{"properties":{"a":{}}}',
+  '[]',
+  '{',
+  '{"$ref":"#"}',
+)
 const ODD: Readonly<Record<string, readonly string[]>> = {
-  Int: ['2147483648', '1.5', 'null', '"1"', 'x'],
-  String: ['null', '5', 'true', '[]', '{}', '"""block"""', '"a\\u0000b"'],
+  Int: ['2147483648', '1.5', 'null', '"1"', 'x', '-', '1e9'],
+  String: [
+    'null',
+    '5',
+    'true',
+    '[]',
+    '{}',
+    '"""block"""',
+    '"a\\u0000b"',
+    '"\\uD800"',
+    '"\\u{1F3C3}"',
+  ],
   DateTime: [...quoted('never', '0000-01-01'), 'null', 'true', '1e300', 'never'],
+}
+/** By the name of the field, where the type says little. */
+const BY_NAME: Readonly<Record<string, readonly string[]>> = {
+  data: JSON_TEXTS,
+  activitySchema: JSON_TEXTS,
+  id: IDS,
+  activityId: ['{{activity}}', '{{activity}}', '{{otherActivity}}'],
+  momentId: ['{{moment}}', '{{moment}}', '{{otherMoment}}'],
+  userSecret: ['"{{secret}}"'],
+  username: ['"{{fresh}}"', '"{{fresh}}"', '"a b"'],
+  name: ['"{{fresh}}"', '"Run"'],
+  color: quoted('#4A90E2', '#000000', 'red'),
 }
 
 type Input = GraphQLArgument | GraphQLInputField
@@ -38,8 +76,7 @@ type Input = GraphQLArgument | GraphQLInputField
 function valueFor({ name, type }: Input, manner: Manner): fc.Arbitrary<string> {
   const named = getNamedType(type)
   if (isInputObjectType(named)) return inputOf(named, manner)
-  const isJson = name === 'data' || name === 'activitySchema'
-  const fitting = isJson ? JSON_TEXTS : (FITTING[named.name] ?? ['null'])
+  const fitting = BY_NAME[name] ?? FITTING[named.name] ?? ['null']
   const odd = manner === 'odd' ? (ODD[named.name] ?? []) : []
   return fc.constantFrom(...fitting, ...odd)
 }
@@ -49,12 +86,12 @@ function inputOf(type: GraphQLInputType, manner: Manner): fc.Arbitrary<string> {
   return given(fields, manner).map((list) => `{ ${list} }`)
 }
 
+const isNeeded = (one: Input) => isNonNullType(one.type) && one.default === undefined
+
 /** `name: value, …` with all that must be there and some of the rest. */
 function given(inputs: readonly Input[], manner: Manner): fc.Arbitrary<string> {
   const values = Object.fromEntries(inputs.map((one) => [one.name, valueFor(one, manner)]))
-  const needed = inputs
-    .filter((one) => isNonNullType(one.type) && one.default === undefined)
-    .map(({ name }) => name)
+  const needed = inputs.filter(isNeeded).map(({ name }) => name)
   const written = (chosen: Readonly<Record<string, string | undefined>>) =>
     Object.entries(chosen)
       .map(([name, value]) => `${name}: ${value}`)
@@ -67,25 +104,29 @@ function given(inputs: readonly Input[], manner: Manner): fc.Arbitrary<string> {
 type Field = GraphQLField<unknown, unknown>
 
 function fieldOf(field: Field, depth: number, manner: Manner): fc.Arbitrary<string> {
-  const type = getNamedType(field.type)
+  const directives = ['', '', ' @include(if: true)', ' @skip(if: false)', ' @skip(if: true)']
+  const oddities = [
+    '',
+    '',
+    '',
+    ...(manner === 'odd' ? [' @none', ' { x }', ' @skip', '(a: 1)'] : []),
+  ]
   const parts = fc.record({
     args: given(field.args, manner),
-    directive: fc.constantFrom('', '', ' @include(if: true)', ' @skip(if: false)'),
-    selection: isObjectType(type)
-      ? fieldsOf(type, depth, manner).map((fields) => ` { ${fields} }`)
-      : fc.constant(''),
-    oddity: fc.constantFrom(
-      '',
-      '',
-      '',
-      manner === 'odd' ? ' @none' : '',
-      manner === 'odd' ? ' { x }' : '',
-    ),
+    directive: fc.constantFrom(...directives),
+    selection: selectionOf(field, depth, manner),
+    oddity: fc.constantFrom(...oddities),
   })
   return parts.map(({ args, directive, selection, oddity }) => {
     const list = args === '' ? '' : `(${args})`
     return `${field.name}${list}${directive}${selection}${oddity}`
   })
+}
+
+function selectionOf(field: Field, depth: number, manner: Manner): fc.Arbitrary<string> {
+  const type = getNamedType(field.type)
+  if (!isObjectType(type)) return fc.constant('')
+  return fieldsOf(type, depth, manner).map((fields) => ` { ${fields} }`)
 }
 
 function fieldsOf(type: GraphQLObjectType, depth: number, manner: Manner): fc.Arbitrary<string> {
@@ -94,9 +135,14 @@ function fieldsOf(type: GraphQLObjectType, depth: number, manner: Manner): fc.Ar
   )
   const chosen = fc.constantFrom(...fields).chain((field) => fieldOf(field, depth - 1, manner))
   const odd = fc.constantFrom('nothing', '...Nobody', '...F', '__schema { types { name } }')
+  const meta = fc.constantFrom(
+    '__typename',
+    `... on ${type.name} { __typename }`,
+    `... @include(if: true) { __typename }`,
+  )
   const one = fc.oneof(
     { weight: 12, arbitrary: chosen },
-    { weight: 1, arbitrary: fc.constantFrom('__typename', `... on ${type.name} { __typename }`) },
+    { weight: 1, arbitrary: meta },
     { weight: manner === 'odd' ? 2 : 0, arbitrary: odd },
   )
   // Aliases keep the arguments of one field from contradicting those of another.
@@ -112,29 +158,105 @@ const FRAGMENTS = [
   ' fragment F on Activity { moments { id } }',
   ' fragment F on Mutation { login(input: { userSecret: "x" }) { tokenType } }',
   ' fragment F on Query { ...F }',
+  ' fragment F on Nobody { id }',
 ]
 
 /** Documents that a schema allows, many that it nearly does, and some that it does not. */
-export function documentsOf(schema: GraphQLSchema): fc.Arbitrary<string> {
+export function documentsOf(schema: GraphQLSchema): fc.Arbitrary<FuzzedDocument> {
+  const roots = [schema.getQueryType(), schema.getMutationType()].filter((type) => type != null)
   const operations = (manner: Manner) =>
-    [schema.getQueryType(), schema.getMutationType()].flatMap((type, index) =>
-      type
-        ? [
-            fieldsOf(type, 3, manner).map(
-              (fields) => `${index ? 'mutation' : 'query'} { ${fields} }`,
-            ),
-          ]
-        : [],
+    fc.oneof(
+      ...roots.map((type) =>
+        fieldsOf(type, 3, manner).map((fields) => `${keywordOf(schema, type)} { ${fields} }`),
+      ),
     )
-  const fitting = fc.oneof(...operations('fitting'))
-  const odd = fc.tuple(fc.oneof(...operations('odd')), fc.constantFrom(...FRAGMENTS))
-  const pieces = fc.constantFrom('', '}', '{', '"', '$', '...', '\0', '🏃')
+  const fitting = operations('fitting')
+  const odd = fc
+    .tuple(operations('odd'), fc.constantFrom(...FRAGMENTS))
+    .map((parts) => parts.join(''))
+  const pieces = fc.constantFrom('', '}', '{', '"', '$', '...', '\0', '🏃', '"""', '#', '\\')
   const broken = fc
     .tuple(fitting, fc.nat({ max: 200 }), pieces)
     .map(([text, at, piece]) => text.slice(0, at % text.length) + piece + text.slice(at + 1))
+  const withoutVariables = (texts: fc.Arbitrary<string>) => texts.map((query) => ({ query }))
   return fc.oneof(
-    { weight: 5, arbitrary: fitting },
-    { weight: 2, arbitrary: odd.map((parts) => parts.join('')) },
-    { weight: 1, arbitrary: broken },
+    { weight: 4, arbitrary: withoutVariables(fitting) },
+    { weight: 2, arbitrary: withoutVariables(odd) },
+    { weight: 1, arbitrary: withoutVariables(broken) },
+    { weight: 3, arbitrary: fc.oneof(...roots.map((type) => withVariables(schema, type))) },
   )
+}
+
+const keywordOf = (schema: GraphQLSchema, type: GraphQLObjectType) =>
+  type === schema.getMutationType() ? 'mutation' : 'query'
+
+/** One root field whose arguments are all variables, with values of all kinds. */
+function withVariables(
+  schema: GraphQLSchema,
+  root: GraphQLObjectType,
+): fc.Arbitrary<FuzzedDocument> {
+  return fc.constantFrom(...Object.values(root.getFields())).chain((field) => {
+    const declared = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ')
+    const used = field.args.map(({ name }) => `${name}: $${name}`).join(', ')
+    const head = declared === '' ? '' : ` Q(${declared})`
+    const list = used === '' ? '' : `(${used})`
+    const properties = Object.fromEntries(
+      field.args.map(({ name, type }) => [name, jsonSchemaOf(type)]),
+    )
+    const required = field.args.filter(isNeeded).map(({ name }) => name)
+    const object: Schema = { type: 'object', properties, required }
+    const variables = fc
+      .constantFrom('fitting' as const, 'mixed' as const)
+      .chain((manner) => valuesOf(object, GRAPH_WORDS, manner))
+    return fc.record({
+      query: selectionOf(field, 2, 'fitting').map(
+        (selection) => `${keywordOf(schema, root)}${head} { ${field.name}${list}${selection} }`,
+      ),
+      variables,
+    })
+  })
+}
+
+/** Fields of inputs have the names of REST in camel case; `data` and schemas are texts here. */
+const GRAPH_WORDS: Parameters<typeof valuesOf>[1] = {
+  words: momentsPlan.requests.vocabulary.words,
+  fields: {
+    ...Object.fromEntries(
+      Object.entries(momentsPlan.requests.vocabulary.fields).map(([name, values]) => [
+        name.replaceAll(/_(\w)/g, (_, letter) => letter.toUpperCase()),
+        ['data', 'activity_schema'].includes(name)
+          ? values.map((one) => JSON.stringify(one))
+          : values,
+      ]),
+    ),
+    id: ['{{activity}}', '{{moment}}', '{{otherActivity}}', '{{otherMoment}}'],
+  },
+}
+
+/** The values of an input type as a JSON Schema has them. */
+function jsonSchemaOf(type: GraphQLInputType): Schema {
+  if (!isNonNullType(type)) return { anyOf: [ofNonNull(type), { type: 'null' }] }
+  return ofNonNull(type.ofType)
+}
+
+function ofNonNull(type: GraphQLInputType): Schema {
+  if (isListType(type)) return { type: 'array', items: jsonSchemaOf(type.ofType) }
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields())
+    return {
+      type: 'object',
+      properties: Object.fromEntries(fields.map((one) => [one.name, jsonSchemaOf(one.type)])),
+      required: fields.filter(isNeeded).map(({ name }) => name),
+    }
+  }
+  if (isEnumType(type)) return { enum: type.getValues().map(({ name }) => name) }
+  const { name } = getNamedType(type)
+  return SCALARS[name] ?? { type: 'string' }
+}
+
+const SCALARS: Readonly<Record<string, Schema>> = {
+  Int: { type: 'integer', minimum: 0, maximum: 100 },
+  Float: { type: 'number' },
+  Boolean: { type: 'boolean' },
+  DateTime: { type: 'string', format: 'date-time' },
 }

@@ -1,6 +1,6 @@
 export { linkIn, type MailServer, type ReadMail } from '@usher/mail/testing'
 export { type Answer, type Ask, asking, methodsOf, type Sent } from './ask.ts'
-export { type TextsOf, valuesOf } from './fuzzed-values.ts'
+export * from './fuzz/index.ts'
 export { type Issue, invalid, issue } from './issues.ts'
 export { onEveryDatabase } from './on-every-database.ts'
 export { type Description, type Operation, operationsOf, type Schema } from './operations.ts'

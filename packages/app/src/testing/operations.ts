@@ -13,6 +13,8 @@ export interface Operation {
   readonly bodyType: string | undefined
   /** By status; `undefined` for those without a body. */
   readonly responses: ReadonlyMap<number, z.ZodType | undefined>
+  /** The content type of the answer, by status; `undefined` for those without a body. */
+  readonly responseTypes: ReadonlyMap<number, string | undefined>
 }
 
 /** What is read of an OpenAPI document. */
@@ -43,6 +45,12 @@ export function operationsOf({ paths, components }: Description): readonly Opera
         Object.entries(described.responses).map(([status, { content }]) => [
           Number(status),
           content && z.fromJSONSchema(resolved(content) as z.core.JSONSchema.JSONSchema),
+        ]),
+      ),
+      responseTypes: new Map(
+        Object.entries(described.responses).map(([status, { content }]) => [
+          Number(status),
+          content && Object.keys(content)[0],
         ]),
       ),
     })),

@@ -134,8 +134,8 @@ function contentOf(
       return undefined
     case 'html':
       return { 'text/html': { schema: z.string() } }
-    case 'text':
-      return { 'text/plain': { schema: z.string() } }
+    case 'csv':
+      return { 'text/csv': { schema: z.string() } }
     case 'error': {
       const schema = status === 422 ? errors.invalidSchema : errors.schema
       return { [errors.mediaType]: { schema } }

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import type { Ask, FuzzHost, FuzzPlan, FuzzRound, Headers } from '@usher/app/testing'
+
+const PASSWORD = 'a seat in the last row'
+const OWN: Headers = { 'x-usher-console': '1' }
+
+/** What the console is asked with, beside its own API. */
+export interface ConsoleHost {
+  /** What `usher admin create` does. */
+  createAdministrator(email: string, password: string): Promise<unknown>
+  /** The server of all apps. */
+  readonly askServer: Ask
+}
+
+/** What chance cannot know of the console's own API. */
+export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
+  return {
+    name: 'console',
+    document: '/openapi.json',
+    requests: {
+      callers: ['ada', 'ada', 'ada', 'page'],
+      vocabulary: {
+        words: ['vividly', 'kim', '{{account}}', '{{email}}', 'student', '1', '2026-03-02'],
+        fields: {
+          realm: ['vividly', 'vividly', 'vividly', 'theater', 'killrvideo', 'moments', 'console'],
+          id: ['{{account}}', '{{account}}', '{{account}}', '{{mail}}', '{{request}}', '1'],
+          account: ['{{account}}'],
+          session_id: ['{{session}}', '{{session}}', 'x'],
+          role: ['student', 'teacher', 'admin', 'nobody'],
+          roles: ['student', 'admin'],
+          identifier: ['{{fresh}}@school.example.com'],
+          email: ['{{administrator}}'],
+          password: [PASSWORD],
+          current_password: [PASSWORD],
+          new_password: [PASSWORD],
+          to: ['{{email}}'],
+          before: ['1', 'x'],
+          search: ['kim', '{{email}}'],
+          reason: ['Not this year'],
+        },
+      },
+      bodies: {
+        'POST /session': [{ email: '{{administrator}}', password: PASSWORD }],
+        'PUT /session/password': [{ current_password: PASSWORD, new_password: PASSWORD }],
+        'POST /realms/{realm}/accounts': [
+          { identifier: '{{fresh}}@school.example.com', password: 'Learn-with-joy-1' },
+        ],
+      },
+    },
+    learns: {
+      'GET /inbox': ({ mails }) => ({ mail: firstIdOf(mails) }),
+      'GET /requests': ({ requests }) => ({ request: firstIdOf(requests) }),
+      'GET /session/all': ({ sessions }) => ({ session: firstIdOf(sessions) }),
+    },
+    // A page of the console stands where the API has nothing.
+    elsewhere: [200, 403, 404, 405],
+    secrets: [PASSWORD],
+    // Only a mail that a mail server refused can be retried.
+    unreached: ['POST /outbox/{realm}/{id}/retry'],
+    open: (host) => open(host, consoleHost),
+  }
+}
+
+function firstIdOf(list: unknown): unknown {
+  return Array.isArray(list) ? list[0]?.id : undefined
+}
+
+let rounds = 0
+const REQUESTS = 8
+
+async function open(
+  { ask }: FuzzHost,
+  { createAdministrator, askServer }: ConsoleHost,
+): Promise<FuzzRound> {
+  rounds += 1
+  const email = `ada.${rounds}@console.example.com`
+  await createAdministrator(email, PASSWORD)
+  async function signIn(): Promise<Headers> {
+    const body = { email, password: PASSWORD }
+    const answer = await ask('POST', '/session', { body, headers: OWN })
+    assert.equal(answer.status, 200, answer.text)
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+    return { ...OWN, cookie }
+  }
+  const headers = await signIn()
+  const { requests, accounts } = await newSchool(askServer, rounds)
+  const listed = await ask('GET', '/requests', { headers })
+  assert.equal(listed.body.requests.length >= requests, true, listed.text)
+  const found = await Promise.all(
+    accounts.map(async (search) => {
+      const path = '/realms/vividly/accounts'
+      const list = await ask('GET', `${path}?search=${encodeURIComponent(search)}`, { headers })
+      const [{ id }] = list.body.accounts
+      return (await ask('GET', `${path}/${id}`, { headers })).body
+    }),
+  )
+  return {
+    values: {
+      administrator: [email],
+      account: found.map(({ id }) => id),
+      // Of an account stand beside each other: its id and its session.
+      session: found.flatMap(({ sessions }) => sessions.map(({ id }: { id: string }) => id)),
+      email: accounts,
+      request: listed.body.requests.map(({ id }: { id: string }) => id),
+      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${rounds}`),
+    },
+    callers: {
+      ada: signIn,
+      // Signed in, but without the header that a form of another site cannot send.
+      page: async () => ({ cookie: (await signIn()).cookie ?? '' }),
+    },
+  }
+}
+
+/** A teacher who asks for students, and students who are there. */
+async function newSchool(ask: Ask, round: number) {
+  const register = async (name: string, role: string) => {
+    const email = `${name}.${round}@vividly-of-console.example.com`
+    const body = {
+      email,
+      password: 'Learn-with-joy-1',
+      first_name: name,
+      last_name: 'Park',
+      role,
+      grade_level: role === 'student' ? 10 : null,
+    }
+    const answer = await ask('POST', '/vividly/api/v1/auth/register', { body })
+    assert.equal(answer.status, 201, answer.text)
+    return { email, token: String(answer.body.access_token) }
+  }
+  const [teacher, kim, lee] = await Promise.all([
+    register('teacher', 'teacher'),
+    register('kim', 'student'),
+    register('lee', 'student'),
+  ])
+  const students = Array.from({ length: REQUESTS }, (_, at) => ({
+    student_email: `asked${at}.${round}@school.example.com`,
+    student_first_name: 'Nia',
+    student_last_name: 'Patel',
+    grade_level: 9,
+  }))
+  const path = '/vividly/api/v1/teachers/student-requests'
+  const answer = await ask('POST', path, { as: teacher.token, body: { students } })
+  assert.equal(answer.status, 201, answer.text)
+  return { requests: REQUESTS, accounts: [kim.email, lee.email] }
+}

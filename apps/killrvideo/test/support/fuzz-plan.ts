@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import type { FuzzHost, FuzzPlan, FuzzRound, Headers } from '@usher/app/testing'
+
+const PASSWORD = 'correct horse of chance'
+const USERS = '/api/v1/users'
+
+/** Whose account is gone while the token lives. */
+const CALLERS = ['kim', 'mo', 'gone'] as const
+
+const vocabulary: FuzzPlan['requests']['vocabulary'] = {
+  words: ['Kim', '{{email}}', '{{user}}', 'moderator', 'viewer'],
+  fields: {
+    userId: ['{{user}}', '{{user}}', '{{user}}', '{{vanished}}'],
+    email: ['{{email}}', '{{email}}', '{{fresh}}@example.com'],
+    username: ['{{email}}'],
+    password: [PASSWORD],
+    q: ['{{email}}', 'kim', 'example', ''],
+  },
+}
+
+/** What chance cannot know of the blueprint surface. */
+export const blueprintPlan: FuzzPlan = {
+  name: 'killrvideo',
+  document: '/openapi.json',
+  requests: {
+    callers: CALLERS,
+    vocabulary,
+    bodies: {
+      [`POST ${USERS}/register`]: [
+        {
+          firstName: 'Kim',
+          lastName: 'Park',
+          email: '{{fresh}}@example.com',
+          password: PASSWORD,
+        },
+      ],
+      [`POST ${USERS}/login`]: [{ email: '{{email}}', password: PASSWORD }],
+    },
+  },
+  learns: { [`POST ${USERS}/register`]: ({ userId, email }) => ({ user: userId, email }) },
+  secrets: [PASSWORD],
+  open: (host) =>
+    open(host, {
+      register: ({ name, email }) =>
+        post(host, `${USERS}/register`, {
+          body: { firstName: name, lastName: 'Park', email, password: PASSWORD },
+        }),
+      async token(email) {
+        return (await post(host, `${USERS}/login`, { body: { email, password: PASSWORD } })).token
+      },
+    }),
+}
+
+/** What chance cannot know of the OAuth2 surface. */
+export const oauth2Plan: FuzzPlan = {
+  name: 'killrvideo-oauth2',
+  document: '/api/v1/openapi.json',
+  requests: {
+    callers: CALLERS,
+    vocabulary,
+    bodies: {
+      'POST /api/v1/auth/register': [{ email: '{{fresh}}@example.com', password: PASSWORD }],
+      'POST /api/v1/auth/login': [
+        { username: '{{email}}', password: PASSWORD },
+        { username: '{{email}}', password: PASSWORD, grant_type: 'password', scope: 'a b' },
+      ],
+    },
+  },
+  learns: { 'POST /api/v1/auth/register': ({ email }) => ({ email }) },
+  secrets: [PASSWORD],
+  open: (host) =>
+    open(host, {
+      register: ({ email }) =>
+        post(host, '/api/v1/auth/register', { body: { email, password: PASSWORD } }),
+      async token(email) {
+        const form = { username: email, password: PASSWORD }
+        return (await post(host, '/api/v1/auth/login', { form })).access_token
+      },
+    }),
+}
+
+interface Surface {
+  register(newcomer: { name: string; email: string }): Promise<Record<string, unknown>>
+  token(email: string): Promise<unknown>
+}
+
+let rounds = 0
+
+async function open(
+  { grantRole, removeAccount }: FuzzHost,
+  { register, token }: Surface,
+): Promise<FuzzRound> {
+  rounds += 1
+  const emailOf = (name: string) => `${name}.${rounds}@killrvideo.example.com`
+  const newcomers = CALLERS.map((name) => register({ name, email: emailOf(name) }))
+  const [kim, , gone] = await Promise.all(newcomers)
+  await grantRole(emailOf('mo'), 'moderator')
+  const bearer = async (email: string): Promise<Headers> => ({
+    authorization: `Bearer ${await token(email)}`,
+  })
+  const ofGone = await bearer(emailOf('gone'))
+  await removeAccount(emailOf('gone'))
+  return {
+    values: {
+      user: kim?.userId === undefined ? [] : [kim.userId],
+      vanished: [gone?.userId],
+      email: [emailOf('kim')],
+      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${rounds}.killrvideo`),
+    },
+    callers: {
+      kim: () => bearer(emailOf('kim')),
+      mo: () => bearer(emailOf('mo')),
+      gone: async () => ofGone,
+    },
+  }
+}
+
+async function post({ ask }: FuzzHost, path: string, sent: Parameters<FuzzHost['ask']>[2]) {
+  const answer = await ask('POST', path, sent)
+  assert.ok(answer.status < 300, `${path}: ${answer.status} ${answer.text}`)
+  return answer.body
+}

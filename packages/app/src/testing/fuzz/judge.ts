@@ -1,0 +1,129 @@
+import type { Operation } from '../operations.ts'
+import { isBeyondReading } from './odd-bodies.ts'
+import type { FuzzedAnswer, FuzzedRequest } from './request.ts'
+
+/** No answer takes longer. */
+const SLOWEST_MS = 2000
+
+/** What is promised of every answer, and was not kept. */
+export interface Broken {
+  readonly promise:
+    | 'no fault'
+    | 'declared status'
+    | 'declared body'
+    | 'declared type'
+    | 'header'
+    | 'nothing leaks'
+    | 'in time'
+    | 'an answer'
+  readonly detail: string
+}
+
+export type Judge = (request: FuzzedRequest, answer: FuzzedAnswer) => Broken | undefined
+
+/** What is never in an answer, besides what the app itself keeps secret. */
+const LEAKS: readonly RegExp[] = [
+  /\n\s+at \S+/,
+  /node_modules|node:internal|file:\/\/\/(?!etc\/passwd)/,
+  /SQLITE_|SqliteError|syntax error at or near|relation "\w+" does not exist/,
+  /\$argon2|\$2[aby]\$/,
+  /\bselect .+ from accounts\b/i,
+]
+
+/** What holds for any answer of any server. */
+export function judgeAny(secrets: readonly string[]): Judge {
+  return ({ body, path }, { status, text, headers, milliseconds }) => {
+    if (status >= 500) return { promise: 'no fault', detail: `${status} ${text.slice(0, 500)}` }
+    if (milliseconds > SLOWEST_MS) {
+      return { promise: 'in time', detail: `${Math.round(milliseconds)} ms` }
+    }
+    const said = `${JSON.stringify(headers)}\n${text}`
+    const sent = `${path}\n${body ?? ''}`
+    const leak =
+      LEAKS.find((pattern) => pattern.test(said) && !pattern.test(sent)) ??
+      secrets.find((secret) => said.includes(secret) && !sent.includes(secret))
+    if (leak !== undefined) return { promise: 'nothing leaks', detail: String(leak) }
+    const missing = missingHeader(status, headers)
+    return missing === undefined ? undefined : { promise: 'header', detail: missing }
+  }
+}
+
+/** RFC 9110 §11.6.1, §15.5.6, RFC 6585 §4. */
+function missingHeader(status: number, headers: FuzzedAnswer['headers']): string | undefined {
+  const needed = { 401: 'www-authenticate', 405: 'allow', 429: 'retry-after' }[status]
+  return needed !== undefined && headers[needed] === undefined
+    ? `${status} without ${needed}`
+    : undefined
+}
+
+interface Declared {
+  readonly operations: readonly Operation[]
+  /** What is answered where the document has nothing, such as a path with an empty id. */
+  readonly elsewhere: readonly number[]
+  /** What is answered to bodies that cannot be read at all, whatever the operation. */
+  readonly unreadable: readonly number[]
+}
+
+/** What an OpenAPI document says of the answers of its operations. */
+export function judgeDeclared({ operations, elsewhere, unreadable }: Declared): Judge {
+  const find = finder(operations)
+  return (request, { status, headers, text }) => {
+    const operation = find(request)
+    if (request.body && isBeyondReading(request.body) && unreadable.includes(status)) return
+    if (!operation) {
+      if (isPreflight(request) && status === 204) return
+      return elsewhere.includes(status)
+        ? undefined
+        : { promise: 'declared status', detail: `${status} where the document has nothing` }
+    }
+    if (!operation.responses.has(status)) {
+      return { promise: 'declared status', detail: `${status} is not declared` }
+    }
+    const type = operation.responseTypes.get(status)
+    if (type === undefined) {
+      return text === '' ? undefined : { promise: 'declared body', detail: 'should be empty' }
+    }
+    if (!String(headers['content-type']).startsWith(type)) {
+      return { promise: 'declared type', detail: `${headers['content-type']} is not ${type}` }
+    }
+    const schema = operation.responses.get(status)
+    const value = /\bjson\b/.test(type) ? parsed(text) : text
+    const problem = schema?.safeParse(value).error
+    return problem && { promise: 'declared body', detail: problem.message }
+  }
+}
+
+/** The question of a browser that CORS is about. */
+function isPreflight({ method, headers }: FuzzedRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
+}
+
+/** The operation that a request reaches; literal segments come before parameters. */
+export function finder(
+  operations: readonly Operation[],
+): (request: Pick<FuzzedRequest, 'method' | 'path'>) => Operation | undefined {
+  const patterns = operations
+    .map((operation) => ({ operation, pattern: patternOf(operation.path) }))
+    .toSorted((one, other) => holes(one.operation.path) - holes(other.operation.path))
+  return ({ method, path }) => {
+    const [place = ''] = path.split('?')
+    return patterns.find(
+      ({ operation, pattern }) => operation.method === method && pattern.test(place),
+    )?.operation
+  }
+}
+
+function patternOf(template: string): RegExp {
+  const literal = template.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')
+  return new RegExp(`^${literal.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+}
+
+const holes = (template: string) => template.split('{').length
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // no schema allows it
+  }
+}
