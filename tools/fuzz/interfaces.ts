@@ -1,28 +1,39 @@
-import { describedInterface, type FuzzedInterface, type FuzzPlan } from '@usher/app/testing'
+import {
+  describedInterface,
+  type Figures,
+  type FuzzedInterface,
+  type FuzzPlan,
+  fuzz,
+} from '@usher/app/testing'
 import { consolePlan } from '../../apps/console/test/support/fuzz-plan.ts'
 import { blueprintPlan, oauth2Plan } from '../../apps/killrvideo/test/support/fuzz-plan.ts'
 import { graphqlInterface } from '../../apps/moments/test/support/fuzz-graphql.ts'
 import { momentsPlan } from '../../apps/moments/test/support/fuzz-plan.ts'
 import { theaterPlan } from '../../apps/theater/test/support/fuzz-plan.ts'
 import { vividlyPlan } from '../../apps/vividly/test/support/fuzz-plan.ts'
+import { fuzzRaw } from './raw-http.ts'
 import type { FuzzedServer } from './server.ts'
+import type { Stranger } from './strangers.ts'
+
+export interface RowOptions {
+  readonly requests: number
+  readonly seed: number
+  readonly strangers: readonly Stranger[]
+  readonly progress: (done: number) => void
+}
+
+export interface Seen {
+  readonly figures: Figures
+  /** What has to succeed once. */
+  readonly operations: readonly string[]
+}
 
 /** One row of the figures: an app, and a way in. */
 export interface Row {
   readonly name: string
   readonly app: string
-  open(server: FuzzedServer): Promise<FuzzedInterface>
+  fuzz(server: FuzzedServer, options: RowOptions): Promise<Seen>
 }
-
-const described = (plan: FuzzPlan): Row => ({
-  name: `${plan.name} REST`,
-  app: plan.name,
-  open: (server) =>
-    describedInterface(
-      { ...plan, secrets: [...(plan.secrets ?? []), ...server.secrets] },
-      server.hostOf(plan.name),
-    ),
-})
 
 export const rows: readonly Row[] = [
   described(theaterPlan),
@@ -30,14 +41,54 @@ export const rows: readonly Row[] = [
   described(oauth2Plan),
   described(vividlyPlan),
   described(momentsPlan),
-  {
-    name: 'moments GraphQL',
-    app: 'moments',
-    open: (server) => graphqlInterface(server.hostOf('moments'), server.secrets),
-  },
-  {
-    name: 'console API',
-    app: 'console',
-    open: (server) => described(consolePlan(server)).open(server),
-  },
+  generated('moments GraphQL', 'moments', (server) =>
+    graphqlInterface(server.hostOf('moments'), server.secrets),
+  ),
+  generated('console API', 'console', (server) => interfaceOf(consolePlan(server), server)),
+  { name: 'malformed HTTP', app: 'raw', fuzz: fuzzSockets },
 ]
+
+function described(plan: FuzzPlan): Row {
+  return generated(`${plan.name} REST`, plan.name, (server) => interfaceOf(plan, server))
+}
+
+function interfaceOf(plan: FuzzPlan, server: FuzzedServer): Promise<FuzzedInterface> {
+  const secrets = [...(plan.secrets ?? []), ...server.secrets]
+  return describedInterface({ ...plan, secrets }, server.hostOf(plan.name))
+}
+
+function generated(
+  name: string,
+  app: string,
+  open: (server: FuzzedServer) => Promise<FuzzedInterface>,
+): Row {
+  return {
+    name,
+    app,
+    async fuzz(server, { strangers, ...options }) {
+      const interfaces = await open(server)
+      const others = strangers.filter(({ realm }) => !app.startsWith(realm))
+      const tokens = others.map(({ token }) => token)
+      const { url } = server.hostOf(app)
+      const figures = await fuzz(url, interfaces, { ...options, strangers: tokens })
+      return { figures, operations: interfaces.operations }
+    },
+  }
+}
+
+async function fuzzSockets(server: FuzzedServer, options: RowOptions): Promise<Seen> {
+  const paths = [
+    '/theater/api/v1/theater/movies/',
+    '/theater/api/v1/accounts/login/',
+    '/killrvideo/api/v1/users/login',
+    '/killrvideo-oauth2/api/v1/auth/login',
+    '/vividly/api/v1/auth/me',
+    '/moments/v1/activities',
+    '/moments/graphql',
+    '/console/api/session',
+    '/health',
+    '/',
+  ]
+  const figures = await fuzzRaw({ ...server, ...options, paths })
+  return { figures, operations: [] }
+}

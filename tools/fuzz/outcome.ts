@@ -1,7 +1,8 @@
-import { described, type Figures, type FuzzedInterface } from '@usher/app/testing'
+import { described, type Figures } from '@usher/app/testing'
+import type { FuzzedServer } from './server.ts'
 
-/** The process may grow so much in one run: caches fill, the heap breathes. */
-const GROWTH_BYTES = 256 * 2 ** 20
+/** In the second half of a run caches are full; then the heap may breathe so much, and not grow. */
+const GROWTH_BYTES = 128 * 2 ** 20
 
 export interface Outcome {
   /** One line: requests, statuses, slowest, findings. */
@@ -11,27 +12,31 @@ export interface Outcome {
   readonly findings: readonly string[]
 }
 
+interface Measured {
+  readonly figures: Figures
+  /** What has to succeed once. */
+  readonly operations: readonly string[]
+  readonly seconds: number
+  /** Of the memory, in the second half; bytes. */
+  readonly grown: number
+}
+
 export function outcomeOf(
   name: string,
-  {
-    figures,
-    interfaces,
-    seconds,
-    grown,
-  }: { figures: Figures; interfaces: FuzzedInterface; seconds: number; grown: number },
+  { figures, operations, seconds, grown }: Measured,
 ): Outcome {
   const findings = [
     ...Array.from(figures.findings.values(), described),
-    ...figures
-      .neverSucceeded(interfaces.operations)
-      .map((operation) => `never succeeded: ${operation}`),
+    ...figures.neverSucceeded(operations).map((operation) => `never succeeded: ${operation}`),
     ...(grown > GROWTH_BYTES ? [`the memory has grown by ${megabytes(grown)}`] : []),
   ]
   const classes = [2, 3, 4, 5].map((hundred) => `${hundred}xx ${figures.classes[hundred] ?? 0}`)
+  const unanswered = figures.classes[0] ?? 0
   const summary = [
-    name.padEnd(24),
+    name.padEnd(23),
     `${figures.requests} requests`,
     ...classes,
+    ...(unanswered > 0 ? [`closed ${unanswered}`] : []),
     `slowest ${Math.round(figures.slowestMs)} ms`,
     `memory ${grown < 0 ? '' : '+'}${megabytes(grown)}`,
     `${seconds.toFixed(0)} s`,
@@ -41,7 +46,7 @@ export function outcomeOf(
 }
 
 function operationLines({ operations }: Figures): readonly string[] {
-  const described = Array.from(operations).filter(([operation]) => operation !== 'elsewhere')
+  const described = Array.from(operations).filter(([, { succeeded }]) => succeeded > 0)
   return described.map(([operation, { requests, succeeded }]) => {
     const share = `${Math.round((100 * succeeded) / requests)} %`
     return `  ${share.padStart(5)} of ${String(requests).padStart(6)} succeeded: ${operation}`
@@ -50,8 +55,23 @@ function operationLines({ operations }: Figures): readonly string[] {
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`
 
-export function printOutcome({ summary, operations, findings }: Outcome): void {
+export function printOutcome(
+  { summary, operations, findings }: Outcome,
+  { withOperations }: { withOperations: boolean },
+): void {
   console.log(summary)
-  for (const line of operations) console.log(line)
+  if (withOperations) for (const line of operations) console.log(line)
   for (const finding of findings) console.log(`\n${finding}`)
+}
+
+/** Compares the memory of the server at half of the requests and at the end. */
+export async function newMemoryWatch(server: FuzzedServer, requests: number) {
+  let atHalf: Promise<number> | undefined
+  const before = await server.memory()
+  return {
+    progress(done: number) {
+      if (done >= requests / 2) atHalf ??= server.memory()
+    },
+    grown: async () => (await server.memory()) - ((await atHalf) ?? before),
+  }
 }

@@ -175,6 +175,28 @@ describe('what is no HTTP', () => {
     assert.match(answer, /^HTTP\/1\.1 431 /)
   })
 
+  it('gets no second answer when it is the body of an answered request', async (t) => {
+    const server = await serve(t, { routes: [address] })
+
+    const answer = await send(
+      server.url,
+      'POST /address HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nno size\r\n',
+    )
+
+    assert.deepEqual(answer.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 405'])
+  })
+
+  it('is answered after the requests that came before it', async (t) => {
+    const server = await serve(t, { routes: [address] })
+
+    const answer = await send(
+      server.url,
+      'GET /address HTTP/1.1\r\nhost: x\r\n\r\nnonsense\r\n\r\n',
+    )
+
+    assert.deepEqual(answer.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 400'])
+  })
+
   it('leaves the server running', async (t) => {
     const server = await serve(t, { routes: [address] })
     await send(server.url, 'GET * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type App, createApp } from './app.ts'
@@ -9,6 +10,7 @@ import { createMetricsRegistry, type MetricsRegistry } from './operations/regist
 import { requestMeter } from './operations/request-meter.ts'
 import { operationRoutes } from './operations/routes.ts'
 import { MAX_PARAM_LENGTH } from './route-table.ts'
+import { answerUnreadable } from './unreadable.ts'
 
 /** What is served, and on which terms. */
 export interface ServerOptions {
@@ -87,6 +89,7 @@ function createFastify(
   { trustProxy = false }: ServerOptions,
   answerBadUrl: (request: FastifyRequest, reply: FastifyReply) => void,
 ): FastifyInstance {
+  const newest = new WeakMap<Socket, ServerResponse>()
   const fastify = Fastify({
     trustProxy: typeof trustProxy === 'number' ? (_, hop) => hop < trustProxy : trustProxy,
     logger: false,
@@ -102,30 +105,12 @@ function createFastify(
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: (_error, request, reply) => answerBadUrl(request, reply),
-    clientErrorHandler: (error, socket) => answerUnreadable(error, socket),
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, newest.get(socket)),
   })
+  fastify.server.on('request', (request, response) => newest.set(request.socket, response))
   fastify.decorateRequest('startedAt', 0)
   fastify.decorateRequest('sentContentType', undefined)
   return fastify
-}
-
-/** Answers what is no HTTP; no app is known then, so the words are plain ones. */
-function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
-  }
-  const [status, detail] = UNREADABLE[error.code ?? ''] ?? ['400 Bad Request', 'Bad Request']
-  const body = JSON.stringify({ detail })
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n` +
-      `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  )
-}
-
-const UNREADABLE: Readonly<Record<string, readonly [string, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'Request Timeout'],
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'Request Header Fields Too Large'],
 }
 
 function isUnder(url: string, mount: string): boolean {

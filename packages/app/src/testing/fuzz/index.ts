@@ -1,5 +1,5 @@
 export { type Draft, draftsFor, NOBODY, type Requests, STRANGER } from './drafts.ts'
-export { described, type Figures, type Finding } from './figures.ts'
+export { described, Figures } from './figures.ts'
 export { assertAllKept, assertKeepsPromises, hostOf, operatorOf } from './fuzz-app.ts'
 export { type Broken, type Judge, judgeAny } from './judge.ts'
 export { ODD_BODIES } from './odd-bodies.ts'

@@ -98,7 +98,7 @@ function isPreflight({ method, headers }: FuzzedRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
 }
 
-/** The operation that a request reaches; literal segments come before parameters. */
+/** The operation that a request reaches; of the paths that fit, the one with the fewest parameters. */
 export function finder(
   operations: readonly Operation[],
 ): (request: Pick<FuzzedRequest, 'method' | 'path'>) => Operation | undefined {
@@ -106,10 +106,9 @@ export function finder(
     .map((operation) => ({ operation, pattern: patternOf(operation.path) }))
     .toSorted((one, other) => holes(one.operation.path) - holes(other.operation.path))
   return ({ method, path }) => {
-    const [place = ''] = path.split('?')
-    return patterns.find(
-      ({ operation, pattern }) => operation.method === method && pattern.test(place),
-    )?.operation
+    const place = path.split('?')[0] || '/'
+    const closest = patterns.find(({ pattern }) => pattern.test(place))?.operation.path
+    return operations.find((one) => one.path === closest && one.method === method)
   }
 }
 
