@@ -2,13 +2,14 @@ import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { hashSync } from '@node-rs/argon2'
 import type { PasswordMatch } from '../ports.ts'
+import { answerJobs } from './answer-jobs.ts'
 import type { HashCost, HashJob } from './password-hasher.ts'
 import { compareWithStored } from './stored-hash.ts'
 
 const LOWEST_PRIORITY = 19
 
 if (process.platform === 'linux') yieldToOtherThreads()
-parentPort?.on('message', (job: HashJob) => parentPort?.postMessage(answer(job)))
+if (parentPort) answerJobs(parentPort, answer)
 
 // On Linux a priority counts for the calling thread, elsewhere for the whole process.
 function yieldToOtherThreads() {

@@ -13,7 +13,7 @@ const script = new URL(
       if (throws) throw new Error('out of luck')
       process.exit(1)
     }
-    parentPort.postMessage(echo)
+    parentPort.postMessage([echo])
   })
 `)}`,
 )

@@ -4,7 +4,7 @@ import { Refused } from '../refusals.ts'
 const STEADY = 0.8 // weight of the past in the moving average of job times
 const FIRST_GUESS_MILLISECONDS = 20
 const HEAP_MEGABYTES = 16 // the threads' work lies outside of their JavaScript heaps
-const AT_HAND = 2 // jobs of a thread: it begins the next one without waiting for this thread
+const AT_HAND = 8 // jobs that a thread has: it goes on without waiting for the main thread
 
 export interface WorkerPool<Job, Answer> {
   /**
@@ -32,7 +32,8 @@ interface Task<Job, Answer> {
  * A bounded number of threads with a bounded queue. Threads start when they are first needed, do
  * not keep an idle process alive, and are replaced when they die; their job is then tried once more.
  *
- * @param options.script a module that answers every message with exactly one message
+ * @param options.script a module that answers jobs in their order; its messages are lists of answers,
+ *   see `answerJobs`
  */
 export function createWorkerPool<Job, Answer>(options: {
   readonly script: URL
@@ -71,22 +72,26 @@ export function createWorkerPool<Job, Answer>(options: {
   }
 
   function dispatch() {
-    while (queue.length > 0) {
-      const worker = leastBusy()
-      const task = worker && queue.shift()
-      if (!task) return
+    for (let [task] = queue; task; [task] = queue) {
+      const worker = workerFor(task)
+      if (!worker) return
+      queue.shift()
       if (tasksOf(worker).push(task) === 1) task.startedAt = performance.now()
       worker.ref()
       worker.postMessage(task.job)
     }
   }
 
-  /** A thread without work, or else a new one, or else one that has room for another job. */
-  function leastBusy() {
-    const [[worker, tasks] = []] = [...atHand].sort(([, one], [, two]) => one.length - two.length)
-    if (tasks?.length === 0) return worker
+  /** A thread without work, or else a new one, or else the one with the most room. */
+  function workerFor({ isRetry }: PoolTask) {
+    let [leastBusy, fewest]: [Worker | undefined, number] = [undefined, AT_HAND]
+    for (const [worker, tasks] of atHand) {
+      const isAlone = tasks[0]?.isRetry // what may kill a thread takes nothing else with it
+      if (!isAlone && tasks.length < fewest) [leastBusy, fewest] = [worker, tasks.length]
+    }
+    if (fewest === 0) return leastBusy
     if (atHand.size < options.threads) return startWorker()
-    return tasks && tasks.length < AT_HAND ? worker : undefined
+    return isRetry ? undefined : leastBusy
   }
 
   function startWorker() {
@@ -95,7 +100,7 @@ export function createWorkerPool<Job, Answer>(options: {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
     })
     let failure = new Error('a worker thread ended unexpectedly')
-    worker.on('message', (answer: Answer) => finish(worker, answer))
+    worker.on('message', (answers: Answer[]) => finish(worker, answers))
     worker.on('error', (error: Error) => {
       failure = error
     })
@@ -108,25 +113,28 @@ export function createWorkerPool<Job, Answer>(options: {
     return atHand.get(worker) ?? []
   }
 
-  function finish(worker: Worker, answer: Answer) {
-    const [task, next] = tasksOf(worker)
-    if (!task) return
-    tasksOf(worker).shift()
+  function finish(worker: Worker, answers: readonly Answer[]) {
+    const tasks = tasksOf(worker)
+    const answered = tasks.splice(0, answers.length)
+    const [first] = answered
+    if (!first) return
     const now = performance.now()
-    jobMilliseconds = STEADY * jobMilliseconds + (1 - STEADY) * (now - task.startedAt)
-    if (next) next.startedAt = now
+    const took = (now - first.startedAt) / answers.length
+    jobMilliseconds = STEADY * jobMilliseconds + (1 - STEADY) * took
+    if (tasks[0]) tasks[0].startedAt = now
     else if (!isClosed) worker.unref() // else `close` waits for its end
-    task.resolve(answer)
     dispatch()
+    for (const [index, answer] of answers.entries()) answered[index]?.resolve(answer)
   }
 
+  /** Any of the jobs at hand may have been the one that the thread died of. */
   function replace(worker: Worker, failure: Error) {
-    const [underway, ...others] = tasksOf(worker)
+    const tasks = tasksOf(worker)
     atHand.delete(worker)
-    if (isClosed) for (const { reject } of others) reject(failure)
-    else queue.unshift(...others)
-    if (underway && (underway.isRetry || isClosed)) underway.reject(failure)
-    else if (underway) queue.unshift({ ...underway, isRetry: true })
+    const isLost = ({ isRetry }: PoolTask) => isRetry || isClosed
+    for (const { reject } of tasks.filter(isLost)) reject(failure)
+    const retried = tasks.filter((task) => !isLost(task))
+    queue.unshift(...retried.map((task) => ({ ...task, isRetry: true })))
     dispatch()
   }
 
