@@ -23,7 +23,7 @@ import { DOCS_PAGE, statusRoutes, VERSION } from './status-routes.ts'
 import { studentRoutes } from './students/routes.ts'
 import { sqlStudents } from './students/storage.ts'
 import { schoolDatabase, type VividlyDatabase } from './tables.ts'
-import { wordingWith } from './wording.ts'
+import { rateLimitedBody, wordingWith } from './wording.ts'
 
 const LOCAL_ORIGINS = ['http://localhost:3000', 'http://localhost:8080']
 
@@ -63,6 +63,7 @@ export function createVividly(parts: AppParts): RunningApp {
     ],
     errors: detailErrors({
       words: { fault: 'An unexpected error occurred. Please try again later.' },
+      otherSchemas: { 429: rateLimitedBody },
     }),
     authenticate: engine.authenticate,
     refusal: (error) => worded(wording, error) ?? vanishedMeanwhile(database, error),

@@ -1,4 +1,5 @@
 import { cannotHappen, type RefusalReply, retryLater, type Wording } from '@usher/app'
+import { z } from '@usher/http'
 import { type RateLimits, rateText } from './rate-limits.ts'
 
 const COULD_NOT_VALIDATE = 'Could not validate credentials'
@@ -47,6 +48,11 @@ export const wordingWith = (rates: RateLimits): Wording => ({
   roles_missing: cannotHappen,
   role_required: cannotHappen,
 })
+
+/** The body of a 429 (contract, section 1.6). */
+export const rateLimitedBody = z
+  .object({ error: z.string(), detail: z.string() })
+  .meta({ id: 'RateLimited' })
 
 function error(status: number, detail: string): RefusalReply {
   return { status, detail }

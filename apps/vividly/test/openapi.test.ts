@@ -79,5 +79,7 @@ onEveryDatabase('the OpenAPI document', (vividly) => {
 
     assert.deepEqual(Object.keys(register['400'].content), ['application/json'])
     assert.deepEqual(Object.keys(register['422'].content), ['application/json'])
+    const { $ref } = register['429'].content['application/json'].schema
+    assert.deepEqual(body.components.schemas[$ref.split('/').at(-1)].required, ['error', 'detail'])
   })
 })

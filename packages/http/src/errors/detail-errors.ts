@@ -17,6 +17,7 @@ export function detailErrors(options: DetailErrorOptions = {}): ErrorFormat {
     mediaType: 'application/json',
     words: { ...englishWords, ...options.words },
     badEncoding: options.badEncoding ?? 422,
+    ...(options.otherSchemas && { otherSchemas: options.otherSchemas }),
     body: ({ detail }) => ({ detail }),
     invalidBody: (issues) => ({ detail: issues.map(entry) }),
     schema: z.object({ detail: z.string() }).meta({ id: 'Error' }),

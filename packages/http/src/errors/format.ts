@@ -28,6 +28,8 @@ export interface FormatOptions {
   readonly words?: Partial<ErrorWords>
   /** Status of a body that is not UTF-8. Default: 422 `json_invalid`. */
   readonly badEncoding?: 400 | 422
+  /** For the API description: bodies of single statuses that a refusal words as a whole. */
+  readonly otherSchemas?: Readonly<Record<number, z.ZodType>>
 }
 
 /** How one contract writes its errors. */
@@ -43,4 +45,5 @@ export interface ErrorFormat {
   /** For the API description: what `body` and `invalidBody` answer. */
   readonly schema: z.ZodType
   readonly invalidSchema: z.ZodType
+  readonly otherSchemas?: Readonly<Record<number, z.ZodType>>
 }

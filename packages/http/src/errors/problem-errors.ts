@@ -14,6 +14,7 @@ export function problemErrors(options: FormatOptions = {}): ErrorFormat {
     mediaType: 'application/problem+json',
     words: { ...englishWords, ...options.words },
     badEncoding: options.badEncoding ?? 422,
+    ...(options.otherSchemas && { otherSchemas: options.otherSchemas }),
     body: ({ status, detail }, instance) => problem(status, detail, instance),
     invalidBody: (issues, instance) => ({
       ...problem(422, sentence(issues), instance),

@@ -137,8 +137,8 @@ function contentOf(
     case 'csv':
       return { 'text/csv': { schema: z.string() } }
     case 'error': {
-      const schema = status === 422 ? errors.invalidSchema : errors.schema
-      return { [errors.mediaType]: { schema } }
+      const usual = status === 422 ? errors.invalidSchema : errors.schema
+      return { [errors.mediaType]: { schema: errors.otherSchemas?.[status] ?? usual } }
     }
   }
 }
