@@ -1,17 +1,11 @@
-import { StorageUnavailable } from '@usher/engine'
 import { type PostgresPool, sql } from 'kysely'
 import type { Lookup, LookupQuery } from '../database.ts'
+import { gathered } from '../gathered.ts'
 import { nameStatement } from '../prepared.ts'
 import { isPossibleKey } from '../storable.ts'
 import { attempted } from './attempts.ts'
 
-const QUERIES_UNDERWAY = 2 // while they are, more callers gather: fewer and larger queries
-
-interface Waiting<Found> {
-  readonly promise: Promise<Found | undefined>
-  readonly resolve: (found: Found | undefined) => void
-  readonly reject: (error: unknown) => void
-}
+const QUERIES_UNDERWAY = 2
 
 /** One named query for all keys of a turn: `… where key = any($1)`. */
 export function postgresLookup<DB, TB extends keyof DB, Row, Found>(
@@ -26,15 +20,17 @@ export function postgresLookup<DB, TB extends keyof DB, Row, Found>(
   nameStatement(text)
   const constants = parameters.slice(0, -1)
 
-  return gathered(async (waiting) => {
-    const values = [...constants, [...waiting.keys()]]
-    const rows = await attempted({ idempotent: true }, () => ask<Row>(connections, text, values))
-    for (const row of rows) {
-      waiting.get(row.lookup_key)?.resolve(as(row))
-      waiting.delete(row.lookup_key)
-    }
-    for (const { resolve } of waiting.values()) resolve(undefined)
+  const find = gathered<string | number, Found>({
+    keyOf: (wanted) => wanted,
+    equals: 'share',
+    underwayMax: QUERIES_UNDERWAY,
+    async answer(wanted) {
+      const values = [...constants, wanted]
+      const rows = await attempted({ idempotent: true }, () => ask<Row>(connections, text, values))
+      return new Map(rows.map((row) => [row.lookup_key, as(row)]))
+    },
   })
+  return async (wanted) => (isPossibleKey(wanted) ? find(wanted) : undefined)
 }
 
 interface KeyedRow {
@@ -53,59 +49,4 @@ async function ask<Row>(
   } finally {
     connection.release()
   }
-}
-
-/** Collects the keys of one turn of the event loop; equal keys share one answer. */
-function gathered<Found>(
-  answer: (waiting: Map<string | number, Waiting<Found>>) => Promise<void>,
-): Lookup<string | number, Found> {
-  let waiting = new Map<string | number, Waiting<Found>>()
-  let isScheduled = false
-  let underway = 0
-
-  function schedule(): void {
-    if (isScheduled || underway >= QUERIES_UNDERWAY || waiting.size === 0) return
-    isScheduled = true
-    setImmediate(() => void run())
-  }
-
-  async function run(): Promise<void> {
-    const taken = waiting
-    waiting = new Map()
-    isScheduled = false
-    underway += 1
-    try {
-      await answer(taken)
-    } catch (error) {
-      rejectAll(taken, error)
-      if (error instanceof StorageUnavailable) rejectWaiting(error)
-    } finally {
-      underway -= 1
-      schedule()
-    }
-  }
-
-  // they would wait as long as these did, and that twice is too long
-  function rejectWaiting(reason: StorageUnavailable): void {
-    const left = waiting
-    waiting = new Map()
-    rejectAll(left, reason)
-  }
-
-  return async (key) => {
-    if (!isPossibleKey(key)) return undefined
-    const shared = waiting.get(key)
-    if (shared) return shared.promise
-    const caller = Promise.withResolvers<Found | undefined>()
-    waiting.set(key, caller)
-    schedule()
-    return caller.promise
-  }
-}
-
-function rejectAll<Found>(
-  callers: ReadonlyMap<string | number, Waiting<Found>>,
-  reason: unknown,
-): void {
-  for (const { reject } of callers.values()) reject(reason)
 }

@@ -1,8 +1,7 @@
 import { type AccountId, type AuditEvent, linkEvent, sealEvent } from '@usher/engine'
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { type Place, prepared } from '../prepared.ts'
-import type { EngineTables } from '../tables.ts'
 import { type Home, keyOf, oncePerHome, type RealmDatabase } from './home.ts'
 
 /** A row of the log; the account is left out, where another part of the change knows it. */
@@ -121,29 +120,4 @@ async function insertAndLink(db: RealmDatabase, row: EventRow): Promise<void> {
   const linked = { id, chain, position: end.position + 1, link }
   await insertLinked(db, { ...row, ...linked })
   await moveEnd(db, linked)
-}
-
-/** Stores an event for each row of `changed`, whose `account_id` it is of, in one statement. */
-export function recordEach(
-  db: Kysely<EngineTables & { changed: Pick<EngineTables['audit_events'], 'account_id'> }>,
-  { dialect }: Home,
-  place: Place<EventValues>,
-) {
-  return db
-    .insertInto('audit_events')
-    .columns(['account_id', 'type', 'at', 'actor', 'address', 'user_agent', 'detail', 'seal'])
-    .expression(
-      db
-        .selectFrom('changed')
-        .select([
-          'account_id',
-          place('type').as('type'),
-          sql<Date>`cast(${place('at')} as ${dialect.timestamp})`.as('at'),
-          place('actor').as('actor'),
-          place('address').as('address'),
-          place('user_agent').as('user_agent'),
-          place('detail').as('detail'),
-          place('seal').as('seal'),
-        ]),
-    )
 }

@@ -1,11 +1,13 @@
 import type { Account, AccountId, Rotation, RotationOutcome } from '@usher/engine'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type AccountKey, instant } from '../columns.ts'
 import type { Database } from '../database.ts'
-import { type Place, prepared } from '../prepared.ts'
+import { gathered } from '../gathered.ts'
+import { prepared } from '../prepared.ts'
+import { assertStorable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import { type EventValues, eventValues, recordEach, recordIn } from './events.ts'
+import { type EventValues, eventValues, recordIn } from './events.ts'
 import { findAccountIn } from './held-account.ts'
 import { type Home, oncePerHome, type RealmDatabase } from './home.ts'
 
@@ -33,16 +35,25 @@ export function rotating(
   home: Home,
 ): (rotation: Rotation) => Promise<RotationOutcome> {
   if (!home.dialect.changesInWith) return (rotation) => write((tx) => rotateIn(tx, rotation))
-  const replaceAndTell = replacingAndTelling(read, home)
+  const replaceAll = replacingAll(read, home)
   const accountOf = accountReader(home)
+  const replace = gathered<ReplacementWithEvent, Account>({
+    keyOf: ({ session }) => session,
+    equals: 'follow',
+    underwayMax: 1,
+    async answer(replacements) {
+      const rotations = JSON.stringify(replacements)
+      const rows = await writeOne((db) => replaceAll(db, { rotations }))
+      return new Map(rows.map((row) => [row.rotatedSession, accountOf(row)]))
+    },
+  })
   return async (rotation) => {
     const { rotated } = rotation
     const event = eventValues(home, rotated, rotated.accountId)
-    const values = { ...replacementOf(rotation), ...event }
-    const [row] = await writeOne((db) => replaceAndTell(db, values))
-    return row
-      ? { kind: 'rotated', account: accountOf(row) }
-      : write((tx) => supersededIn(tx, rotation))
+    const replacement = { ...replacementOf(rotation), ...event }
+    Object.values(replacement).forEach(assertStorable) // or the others' would be refused with it
+    const account = await replace(replacement)
+    return account ? { kind: 'rotated', account } : write((tx) => supersededIn(tx, rotation))
   }
 }
 
@@ -53,37 +64,53 @@ function replacementOf(rotation: Rotation): Replacement {
   return { session, presented, successor, end, now, byAddress, byUserAgent }
 }
 
-const replacement = (db: Kysely<EngineTables>, place: Place<Replacement>) =>
-  db
-    .updateTable('sessions')
-    .set((row) => ({
-      previous_token_hash: row.ref('refresh_token_hash'),
-      refresh_token_hash: place('successor'),
-      rotated_at: place('now'),
-      rotated_by_address: place('byAddress'),
-      rotated_by_user_agent: place('byUserAgent'),
-      expires_at: place('end'),
-    }))
-    .where('id', '=', place('session'))
-    .where('refresh_token_hash', '=', place('presented'))
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', place('now'))
-    .returning('account_id')
+type ReplacementWithEvent = Replacement & EventValues
 
-/** Everything that a rotation needs in one statement. */
-const replacingAndTelling = (db: Kysely<EngineTables>, home: Home) =>
-  prepared<Replacement & EventValues, AccountRow>((place) =>
-    db
-      .with('changed', (within) => replacement(within as unknown as Kysely<EngineTables>, place))
-      .with('told', (within) => recordEach(within as never, home, place))
-      .selectFrom('accounts')
-      .innerJoin('changed', 'changed.account_id', 'accounts.id')
-      .select(accountColumns(home) as never)
-      .$castTo<AccountRow>(),
-  )
+/** Everything that the rotations of one turn need, in one statement. */
+const replacingAll = (db: Kysely<EngineTables>, home: Home) =>
+  prepared<{ rotations: string }, AccountRow & { rotatedSession: string }>((place) => ({
+    compile: () =>
+      sql<AccountRow & { rotatedSession: string }>`
+        with given as (
+          select * from json_to_recordset(${place('rotations')}::json) as given (
+            session text, presented text, successor text, "end" timestamptz, now timestamptz,
+            "byAddress" text, "byUserAgent" text, type text, at timestamptz, actor text,
+            address text, user_agent text, detail text, seal text)
+        ), changed as (
+          update sessions set previous_token_hash = refresh_token_hash,
+            refresh_token_hash = successor, rotated_at = now, rotated_by_address = "byAddress",
+            rotated_by_user_agent = "byUserAgent", expires_at = "end"
+          from given where id = session and refresh_token_hash = presented
+            and revoked_at is null and expires_at > now
+          returning account_id, session
+        ), told as (
+          insert into audit_events
+            (account_id, type, at, actor, address, user_agent, detail, seal)
+          select account_id, type, at, actor, address, user_agent, detail, seal
+          from changed join given using (session)
+        )
+        select session as "rotatedSession", ${sql.join([...accountColumns(home)])}
+        from changed join accounts on accounts.id = changed.account_id`.compile(db),
+  }))
 
 const statements = oncePerHome((_, db) => ({
-  replace: prepared<Replacement, { account_id: AccountKey }>((place) => replacement(db, place)),
+  replace: prepared<Replacement, { account_id: AccountKey }>((place) =>
+    db
+      .updateTable('sessions')
+      .set((row) => ({
+        previous_token_hash: row.ref('refresh_token_hash'),
+        refresh_token_hash: place('successor'),
+        rotated_at: place('now'),
+        rotated_by_address: place('byAddress'),
+        rotated_by_user_agent: place('byUserAgent'),
+        expires_at: place('end'),
+      }))
+      .where('id', '=', place('session'))
+      .where('refresh_token_hash', '=', place('presented'))
+      .where('revoked_at', 'is', null)
+      .where('expires_at', '>', place('now'))
+      .returning('account_id'),
+  ),
   findLive: prepared<Pick<Replacement, 'session' | 'now'>, SupersededRow>((place) =>
     db
       .selectFrom('sessions')
