@@ -19,7 +19,7 @@ export interface RowOptions {
   readonly requests: number
   readonly seed: number
   readonly strangers: readonly Stranger[]
-  readonly progress: (done: number) => void
+  readonly progress: () => void
 }
 
 export interface Seen {

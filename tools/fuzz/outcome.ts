@@ -1,8 +1,9 @@
 import { described, type Figures } from '@usher/app/testing'
-import type { FuzzedServer } from './server.ts'
+import type { MemoryGrowth } from './memory-watch.ts'
 
-/** In the second half of a run caches are full; then the heap may breathe so much, and not grow. */
-const GROWTH_BYTES = 128 * 2 ** 20
+/** When caches are full the heap may breathe so much, and not grow. */
+const GROWTH_BYTES = 64 * 2 ** 20
+const RESIDENT_BYTES = 2 ** 30
 
 export interface Outcome {
   /** One line: requests, statuses, slowest, findings. */
@@ -17,18 +18,18 @@ interface Measured {
   /** What has to succeed once. */
   readonly operations: readonly string[]
   readonly seconds: number
-  /** Of the memory, in the second half; bytes. */
-  readonly grown: number
+  readonly memory: MemoryGrowth
 }
 
 export function outcomeOf(
   name: string,
-  { figures, operations, seconds, grown }: Measured,
+  { figures, operations, seconds, memory }: Measured,
 ): Outcome {
   const findings = [
     ...Array.from(figures.findings.values(), described),
     ...figures.neverSucceeded(operations).map((operation) => `never succeeded: ${operation}`),
-    ...(grown > GROWTH_BYTES ? [`the memory has grown by ${megabytes(grown)}`] : []),
+    ...(memory.heapGrowth > GROWTH_BYTES ? [`the heap grew: ${megabytes(memory.heapGrowth)}`] : []),
+    ...(memory.resident > RESIDENT_BYTES ? [`it holds ${megabytes(memory.resident)}`] : []),
   ]
   const classes = [2, 3, 4, 5].map((hundred) => `${hundred}xx ${figures.classes[hundred] ?? 0}`)
   const unanswered = figures.classes[0] ?? 0
@@ -38,7 +39,8 @@ export function outcomeOf(
     ...classes,
     ...(unanswered > 0 ? [`closed ${unanswered}`] : []),
     `slowest ${Math.round(figures.slowestMs)} ms`,
-    `memory ${grown < 0 ? '' : '+'}${megabytes(grown)}`,
+    `heap ${memory.heapGrowth < 0 ? '' : '+'}${megabytes(memory.heapGrowth)}`,
+    `resident ${megabytes(memory.resident)}`,
     `${seconds.toFixed(0)} s`,
     `findings ${findings.length}`,
   ].join('  ')
@@ -62,16 +64,4 @@ export function printOutcome(
   console.log(summary)
   if (withOperations) for (const line of operations) console.log(line)
   for (const finding of findings) console.log(`\n${finding}`)
-}
-
-/** Compares the memory of the server at half of the requests and at the end. */
-export async function newMemoryWatch(server: FuzzedServer, requests: number) {
-  let atHalf: Promise<number> | undefined
-  const before = await server.memory()
-  return {
-    progress(done: number) {
-      if (done >= requests / 2) atHalf ??= server.memory()
-    },
-    grown: async () => (await server.memory()) - ((await atHalf) ?? before),
-  }
 }

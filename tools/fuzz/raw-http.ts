@@ -17,7 +17,7 @@ export interface RawOptions {
   readonly requests: number
   readonly seed: number
   readonly secrets: readonly string[]
-  readonly progress: (done: number) => void
+  readonly progress: () => void
 }
 
 /** Writes malformed HTTP to sockets and judges what comes back. */
@@ -30,7 +30,7 @@ export async function fuzzRaw(options: RawOptions): Promise<Figures> {
     const numRuns = Math.min(BATCH, requests - done)
     const queue = fc.sample(rawRequests(paths), { seed: seed + done, numRuns }).values()
     await Promise.all(Array.from({ length: AT_ONCE }, () => work(queue)))
-    progress(done + numRuns)
+    progress()
   }
   return figures
 

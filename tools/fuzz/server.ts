@@ -14,6 +14,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** A mail has so long to arrive. */
 const MAIL_MS = 10_000
 
+/** Of the server's process, in bytes. */
+export interface Memory {
+  readonly heap: number
+  readonly resident: number
+}
+
 /** All apps and the console in a process of their own, as an operator starts them. */
 export interface FuzzedServer {
   readonly url: string
@@ -22,8 +28,7 @@ export interface FuzzedServer {
   readonly askServer: Ask
   hostOf(app: string): FuzzHost
   createAdministrator(email: string, password: string): Promise<void>
-  /** Memory of the process, in bytes. */
-  memory(): Promise<number>
+  memory(): Promise<Memory>
   /** @throws {AssertionError} when it does not serve any more */
   assertServes(): Promise<void>
   stop(): Promise<void>
@@ -65,7 +70,11 @@ export async function startFuzzedServer(
       }).then(() => {}),
     async memory() {
       const { text } = await ask('GET', '/metrics')
-      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1])
+      const gauge = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+      return {
+        heap: gauge('nodejs_heap_size_used_bytes'),
+        resident: gauge('process_resident_memory_bytes'),
+      }
     },
     async assertServes() {
       assert.equal((await ask('GET', '/ready')).status, 200)

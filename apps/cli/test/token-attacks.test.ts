@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Ask, asking } from '@usher/app/testing'
+import { statusWith } from './support/asking-twice.ts'
 import {
   assertRefused,
   collectTokens,
@@ -24,11 +25,13 @@ const REALMS_WITH_SESSIONS = ['vividly', 'console']
 
 describe('on a server with all apps', () => {
   let usher: Usher
+  let url: string
   let ask: Ask
   let tokens: Readonly<Record<string, string>>
   before(async () => {
     usher = await newUsher({ SECRET_KEY, RATE_LIMIT: 'off' })
-    ask = asking((await usher.serve()).url)
+    url = (await usher.serve()).url
+    ask = asking(url)
     tokens = await collectTokens(usher, ask)
   })
   after(() => usher.remove())
@@ -102,6 +105,23 @@ describe('on a server with all apps', () => {
         const answer = await knockWith?.(ask, sent)
         if (answer) assertRefused(answer, `${place}: ${sent.slice(0, 20)}`)
       }
+    }
+  })
+
+  it('of two Authorization headers the first one counts', async () => {
+    const query = JSON.stringify({ query: '{ getActivities { id } }' })
+    for (const [path, name, body] of [
+      ['/killrvideo/api/v1/users/me', 'killrvideo access', undefined],
+      ['/killrvideo-oauth2/api/v1/users/me', 'killrvideo access', undefined],
+      ['/vividly/api/v1/auth/me', 'vividly access', undefined],
+      ['/moments/v1/activities', 'moments access', undefined],
+      ['/moments/graphql', 'moments access', query],
+    ] as const) {
+      if (path.startsWith('/vividly')) tokens = { ...tokens, ...(await logInToVividly()) }
+      const good = `Bearer ${tokens[name]}`
+
+      assert.equal(await statusWith(url + path, [good, 'Bearer a.b.c'], body), 200, path)
+      assert.equal(await statusWith(url + path, ['Bearer a.b.c', good], body), 401, path)
     }
   })
 

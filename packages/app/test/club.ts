@@ -55,6 +55,11 @@ export const club: AppModule = {
         }),
       ],
       errors: detailErrors(),
+      docs: {
+        openapi: '/openapi.json',
+        page: '/docs',
+        info: { title: 'Club', version: '1.0.0' },
+      },
       refusal: (error) =>
         error instanceof Refused ? { status: 400, detail: error.refusal.code } : undefined,
     })

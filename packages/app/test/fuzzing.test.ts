@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { invalid, issue, operationsOf, startApp, valuesOf } from '@usher/app/testing'
+import {
+  described as describedFinding,
+  describedInterface,
+  type FuzzPlan,
+  fuzz,
+  hostOf,
+  invalid,
+  issue,
+  judgeAny,
+  operationsOf,
+  startApp,
+  valuesOf,
+} from '@usher/app/testing'
 import fc from 'fast-check'
 import { club } from './club.ts'
 
@@ -65,6 +77,74 @@ describe('valuesOf', () => {
     assert.ok(fitting.length < 290, `${fitting.length} fit`)
   })
 })
+
+describe('fuzzing', () => {
+  const plan: FuzzPlan = {
+    name: 'club',
+    document: '/openapi.json',
+    requests: { callers: [], vocabulary: { fields: {}, words: [] }, bodies: {} },
+    open: async () => ({ values: {}, callers: {} }),
+  }
+
+  it('finds an answer that the document does not have, and makes its request small', async (t) => {
+    const app = await start(t)
+    const interfaces = await describedInterface(plan, hostOf(app))
+
+    const figures = await fuzz(app.url, interfaces, { requests: 300, seed: 1 })
+    const judged = { ...interfaces, judge: judgeRefusals }
+    const found = await fuzz(app.url, judged, { requests: 300, seed: 1 })
+
+    assert.equal(figures.requests, 300)
+    assert.deepEqual([...figures.findings.values()].map(describedFinding), [])
+    const [finding] = found.findings.values()
+    assert.ok(finding)
+    assert.equal(finding.promise, 'declared status')
+    assert.match(describedFinding(finding), /^broken: declared status \(\S+ \S+, \d+ times\)/)
+    assert.deepEqual(finding.request.headers, {})
+  })
+
+  it('makes the same requests of the same seed', async (t) => {
+    const app = await start(t)
+    const interfaces = await describedInterface(plan, hostOf(app))
+    const requestsOf = (seed: number) => fc.sample(interfaces.drafts, { seed, numRuns: 50 })
+
+    assert.deepEqual(JSON.stringify(requestsOf(7)), JSON.stringify(requestsOf(7)))
+    assert.notDeepEqual(JSON.stringify(requestsOf(7)), JSON.stringify(requestsOf(8)))
+  })
+
+  /** As if no refusal were declared. */
+  const judgeRefusals: typeof judge = (_, { status }) =>
+    status >= 400 ? { promise: 'declared status', detail: `${status}` } : undefined
+})
+
+describe('what is promised of any answer', () => {
+  const request = { method: 'GET', path: '/films', headers: {}, body: undefined }
+  const answer = { status: 200, headers: {}, text: '{}', milliseconds: 5 }
+
+  for (const [what, broken] of Object.entries({
+    'a fault': { ...answer, status: 500 },
+    'a slow one': { ...answer, milliseconds: 2100 },
+    'a stack': { ...answer, text: '{"detail":"Error\n    at handle (/app/x.ts:1:2)"}' },
+    'a hash': { ...answer, text: '$argon2id$v=19$' },
+    'a secret': { ...answer, text: 'the key is s3cret-of-ours' },
+    'a secret in a header': { ...answer, headers: { location: '/s3cret-of-ours' } },
+    '401 without WWW-Authenticate': { ...answer, status: 401 },
+    '429 without Retry-After': { ...answer, status: 429 },
+  })) {
+    it(`is broken by ${what}`, () => {
+      assert.ok(judge(request, broken))
+      assert.equal(judge(request, answer), undefined)
+    })
+  }
+
+  it('is not broken by what the request itself held', () => {
+    const echo = { ...request, path: '/films?q=s3cret-of-ours' }
+
+    assert.equal(judge(echo, { ...answer, text: 's3cret-of-ours' }), undefined)
+  })
+})
+
+const judge = judgeAny(['s3cret-of-ours'])
 
 describe('invalid', () => {
   it('reads the entries of a 422', async (t) => {

@@ -73,7 +73,8 @@ async function open(
   { createAdministrator, askServer }: ConsoleHost,
 ): Promise<FuzzRound> {
   rounds += 1
-  const email = `ada.${rounds}@console.example.com`
+  const round = rounds
+  const email = `ada.${round}@console.example.com`
   await createAdministrator(email, PASSWORD)
   async function signIn(): Promise<Headers> {
     const body = { email, password: PASSWORD }
@@ -83,7 +84,7 @@ async function open(
     return { ...OWN, cookie }
   }
   const headers = await signIn()
-  const { requests, accounts } = await newSchool(askServer, rounds)
+  const { requests, accounts } = await newSchool(askServer, round)
   const listed = await ask('GET', '/requests', { headers })
   assert.equal(listed.body.requests.length >= requests, true, listed.text)
   const found = await Promise.all(
@@ -102,7 +103,7 @@ async function open(
       session: found.flatMap(({ sessions }) => sessions.map(({ id }: { id: string }) => id)),
       email: accounts,
       request: listed.body.requests.map(({ id }: { id: string }) => id),
-      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${rounds}`),
+      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${round}`),
     },
     callers: {
       ada: signIn,

@@ -91,7 +91,8 @@ async function open(
   { register, token }: Surface,
 ): Promise<FuzzRound> {
   rounds += 1
-  const emailOf = (name: string) => `${name}.${rounds}@killrvideo.example.com`
+  const round = rounds
+  const emailOf = (name: string) => `${name}.${round}@killrvideo.example.com`
   const newcomers = CALLERS.map((name) => register({ name, email: emailOf(name) }))
   const [kim, , gone] = await Promise.all(newcomers)
   await grantRole(emailOf('mo'), 'moderator')
@@ -105,7 +106,7 @@ async function open(
       user: kim?.userId === undefined ? [] : [kim.userId],
       vanished: [gone?.userId],
       email: [emailOf('kim')],
-      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${rounds}.killrvideo`),
+      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${round}.killrvideo`),
     },
     callers: {
       kim: () => bearer(emailOf('kim')),

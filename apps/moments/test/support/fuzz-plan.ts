@@ -76,6 +76,7 @@ const FURTHER = 8
 /** Kim, whose life is asked for, and Lee, whose life nobody else may see. */
 export async function openLives({ ask }: FuzzHost): Promise<FuzzRound> {
   rounds += 1
+  const round = rounds
   async function sent(path: string, body: object, as?: string) {
     const answer = await ask('POST', path, { body, as })
     assert.ok(answer.status < 300, `${path}: ${answer.status} ${answer.text}`)
@@ -85,7 +86,7 @@ export async function openLives({ ask }: FuzzHost): Promise<FuzzRound> {
     (await sent('/v1/auth/token', { user_secret })).access_token
   async function life(name: string) {
     const word = randomUUID()
-    const username = `${name}_${rounds}_fuzz`
+    const username = `${name}_${round}_fuzz`
     const { id, user_secret: secret } = await sent('/v1/auth/register', { username })
     const token = await tokenFor(secret)
     const texts = { name: word, description: word, icon: word, activity_schema: { title: word } }
@@ -112,7 +113,7 @@ export async function openLives({ ask }: FuzzHost): Promise<FuzzRound> {
       otherActivity: [lee.activity],
       otherMoment: [lee.moment],
       secret: [kim.secret],
-      fresh: Array.from({ length: 40 }, (_, at) => `new_${at}_${rounds}`),
+      fresh: Array.from({ length: 40 }, (_, at) => `new_${at}_${round}`),
     },
     callers: { kim: async () => ({ authorization: `Bearer ${await tokenFor(kim.secret)}` }) },
     hidden: [lee.word, lee.id, lee.secret],

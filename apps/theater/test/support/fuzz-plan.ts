@@ -56,13 +56,14 @@ let rounds = 0
 
 async function open({ ask, tokenMailedTo }: FuzzHost): Promise<FuzzRound> {
   rounds += 1
+  const round = rounds
   const post = async (path: string, status: number, body: object) => {
     const answer = await ask('POST', path, { body })
     assert.equal(answer.status, status, answer.text)
     return answer.body
   }
   async function pending(name: string) {
-    const email = `${name}.${rounds}@example.com`
+    const email = `${name}.${round}@example.com`
     await post(`${ACCOUNTS}/register/`, 201, { email, password: PASSWORD })
     return { email, token: await tokenMailedTo(email) }
   }
@@ -81,7 +82,7 @@ async function open({ ask, tokenMailedTo }: FuzzHost): Promise<FuzzRound> {
   const [activations, resets, { id }, tokens] = await Promise.all([
     Promise.all(each.map((at) => pending(`kim${at}`))),
     Promise.all(each.map((at) => resetLink(`mo${at}`))),
-    post(MOVIES, 201, { ...FILM, name: `Film of round ${rounds}` }),
+    post(MOVIES, 201, { ...FILM, name: `Film of round ${round}` }),
     post(`${ACCOUNTS}/login/`, 201, { email: lee, password: PASSWORD }),
   ])
   return {
@@ -92,7 +93,7 @@ async function open({ ask, tokenMailedTo }: FuzzHost): Promise<FuzzRound> {
       email: [lee],
       refresh: [tokens.refresh_token],
       token: [...activations, ...resets].map(({ token }) => token),
-      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${rounds}`),
+      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${round}`),
     },
     callers: {},
   }

@@ -81,8 +81,9 @@ const LINKS = 5
 
 async function open(host: FuzzHost): Promise<FuzzRound> {
   rounds += 1
+  const round = rounds
   const { ask, tokenMailedTo } = host
-  const emailOf = (name: string) => `${name}.${rounds}@vividly.example.com`
+  const emailOf = (name: string) => `${name}.${round}@vividly.example.com`
   async function post(path: string, body: object, as?: string) {
     const answer = await ask('POST', path, { body, as })
     assert.ok(answer.status < 300, `${path}: ${answer.status} ${answer.text}`)
@@ -140,7 +141,7 @@ async function open(host: FuzzHost): Promise<FuzzRound> {
       archivedCode: [archived.class_code],
       reset: await Promise.all(links),
       refresh: [lee.refresh, kim.refresh],
-      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${rounds}`),
+      fresh: Array.from({ length: 40 }, (_, at) => `new${at}.${round}`),
     },
     callers: Object.fromEntries(CALLERS.map((caller) => [caller, () => bearer(caller)])),
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Operation, Schema } from '../operations.ts'
-import { FORM, ODD_BODIES, type OddBody } from './odd-bodies.ts'
+import { FORM, MULTIPART, ODD_BODIES, type OddBody } from './odd-bodies.ts'
 import { MANGLED, ODD_HEADERS } from './odd-headers.ts'
 import { type Manner, oddValuesOf, type Vocabulary, valuesOf } from './values.ts'
 
@@ -13,7 +13,7 @@ export interface Draft {
   readonly query: readonly (readonly [name: string, value: unknown])[]
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly caller: string
-  /** What is done to the caller's `Authorization`. */
+  /** What is done to the caller's `Authorization`, or cookie. */
   readonly mangle: (value: string) => string
   readonly body: DraftBody | undefined
 }
@@ -137,10 +137,10 @@ function bodyOf(
     value,
     changes: manner === 'mixed' ? changesOf(schema, vocabulary) : fc.constant({}),
   })
-  const otherwise = usual.map((body) => ({
-    ...body,
-    type: type === FORM ? 'application/json' : FORM,
-  }))
+  const otherTypes = [FORM, MULTIPART, 'application/json'].filter((one) => one !== type)
+  const otherwise = fc
+    .tuple(usual, fc.constantFrom(...otherTypes))
+    .map(([body, other]) => ({ ...body, type: other }))
   const mixed = manner === 'mixed' ? 1 : 0
   return fc.oneof(
     { weight: 14, arbitrary: usual },

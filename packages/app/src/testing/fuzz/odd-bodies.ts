@@ -9,6 +9,7 @@ export interface OddBody {
 }
 
 export const FORM = 'application/x-www-form-urlencoded'
+export const MULTIPART = 'multipart/form-data; boundary=x'
 const JSON_TYPE = 'application/json'
 /** Deep enough for a parser that calls itself to fall over. */
 const DEEP = 50_000
@@ -96,18 +97,19 @@ export const ODD_BODIES: readonly OddBody[] = [
   typed(FORM, 'a=1&'.repeat(5000)),
   typed('multipart/form-data', 'no boundary'),
   typed('multipart/form-data; boundary=', '--\r\n\r\n'),
-  typed('multipart/form-data; boundary=x', '--x--\r\n'),
-  typed('multipart/form-data; boundary=x', part('username', 'kim') + part('password', 'pass')),
-  typed('multipart/form-data; boundary=x', `${part('username', 'kim')}--x--\r\n`),
-  typed('multipart/form-data; boundary=x', part('__proto__', '1').repeat(2000)),
+  typed(MULTIPART, '--x--\r\n'),
+  typed(MULTIPART, part('username', 'kim') + part('password', 'pass')),
+  typed(MULTIPART, `${part('username', 'kim')}--x--\r\n`),
+  typed(MULTIPART, part('__proto__', '1').repeat(2000)),
   typed(
-    'multipart/form-data; boundary=x',
+    MULTIPART,
     `--x\r\nContent-Disposition: form-data; name="username"; filename="../../a"\r\n\r\nkim\r\n--x--`,
   ),
-  typed('multipart/form-data; boundary=x', `--x\r\n${'A: b\r\n'.repeat(5000)}\r\n\r\n--x--`),
+  typed(MULTIPART, `--x\r\n${'A: b\r\n'.repeat(5000)}\r\n\r\n--x--`),
 ]
 
-function part(name: string, value: string): string {
+/** One field of a body of type `MULTIPART`. */
+export function part(name: string, value: string): string {
   return `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 }
 

@@ -45,7 +45,7 @@ export const ODD_HEADERS: readonly (readonly [name: string, value: string])[] = 
   ['purpose', 'prefetch'],
 ]
 
-/** Ways in which the value of `Authorization` is not what it should be. */
+/** Ways in which the value of `Authorization`, or of a cookie, is not what it should be. */
 export const MANGLED: readonly ((value: string) => string)[] = [
   (value) => value.slice(0, -1),
   (value) => `${value}A`,

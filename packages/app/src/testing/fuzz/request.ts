@@ -1,5 +1,5 @@
 import type { Draft, DraftBody } from './drafts.ts'
-import { FORM } from './odd-bodies.ts'
+import { FORM, MULTIPART, part } from './odd-bodies.ts'
 import type { Pool } from './pool.ts'
 
 export type Headers = Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export interface FuzzedAnswer {
 /** Puts values in the place of names, and the caller's headers to those of the draft. */
 export function requestOf(draft: Draft, pool: Pool, credentials: Headers): FuzzedRequest {
   const { headers: bodyHeaders, body } = bodyOf(draft.body, pool)
-  const { authorization } = credentials
+  const { authorization, cookie } = credentials
   return {
     method: draft.method,
     path: pathOf(draft, pool),
@@ -32,6 +32,7 @@ export function requestOf(draft: Draft, pool: Pool, credentials: Headers): Fuzze
       ...bodyHeaders,
       ...credentials,
       ...(authorization !== undefined && { authorization: draft.mangle(authorization) }),
+      ...(cookie !== undefined && { cookie: draft.mangle(cookie) }),
     },
     body,
   }
@@ -56,8 +57,12 @@ function bodyOf(
   const type = draft.type === undefined ? {} : { 'content-type': draft.type }
   if ('bytes' in draft) return { headers: { ...type, ...draft.headers }, body: draft.bytes }
   const value = changed(pool.resolve(draft.value), pool.resolve(draft.changes))
-  const text = draft.type === FORM ? formOf(value) : JSON.stringify(value)
-  return { headers: type, body: Buffer.from(text ?? 'null') }
+  return { headers: type, body: Buffer.from(written(value, draft.type) ?? 'null') }
+}
+
+function written(value: unknown, type: string): string | undefined {
+  if (type === FORM) return formOf(value)
+  return type === MULTIPART ? partsOf(value) : JSON.stringify(value)
 }
 
 function changed(value: unknown, changes: unknown): unknown {
@@ -68,6 +73,11 @@ function changed(value: unknown, changes: unknown): unknown {
 function formOf(value: unknown): string {
   const fields = Object.entries(Object(value)).filter(([, field]) => field !== undefined)
   return String(new URLSearchParams(fields.map(([name, field]) => [name, textOf(field)])))
+}
+
+function partsOf(value: unknown): string {
+  const parts = Object.entries(Object(value)).map(([name, field]) => part(name, textOf(field)))
+  return `${parts.join('')}--x--\r\n`
 }
 
 function textOf(value: unknown): string {

@@ -33,7 +33,7 @@ export interface FuzzOptions {
   readonly atOnce?: number
   /** Tokens of other apps. */
   readonly strangers?: readonly string[]
-  readonly progress?: (done: number) => void
+  readonly progress?: () => void
 }
 
 /** The interface that an app's OpenAPI document describes, as its server tells it. */
@@ -83,7 +83,7 @@ export async function fuzz(
       const queue = drafts.values()
       await Promise.all(Array.from({ length: atOnce }, () => work(queue, round)))
       await callers.check()
-      progress?.(done + numRuns)
+      progress?.()
     }
   } finally {
     sender.close()
@@ -158,15 +158,19 @@ async function newCallers(
   pool: Pool,
   strangers: readonly string[],
 ): Promise<Callers> {
-  let round = await open(interfaces, pool)
+  let round = open(interfaces, pool)
+  let current = await round
   let asked = 0
   const logged = new Map<string, Promise<Headers>>()
   async function logIn(caller: string): Promise<Headers> {
+    const tried = round
     try {
-      return (await round.callers[caller]?.()) ?? {}
+      return (await (await tried).callers[caller]?.()) ?? {}
     } catch {
-      round = await open(interfaces, pool)
-      return (await round.callers[caller]?.()) ?? {}
+      // Whoever is first to find that the people cannot log in any more brings others.
+      if (round === tried) round = open(interfaces, pool)
+      current = await round
+      return (await current.callers[caller]?.()) ?? {}
     }
   }
   return {
@@ -182,12 +186,12 @@ async function newCallers(
     },
     doubt: (caller) => logged.delete(caller),
     judge({ text }) {
-      const seen = round.hidden?.find((secret) => text.includes(secret))
+      const seen = current.hidden?.find((secret) => text.includes(secret))
       return seen === undefined
         ? undefined
         : { promise: 'nothing leaks', detail: 'what belongs to somebody else' }
     },
-    check: async () => round.check?.(),
+    check: async () => current.check?.(),
   }
 }
 
