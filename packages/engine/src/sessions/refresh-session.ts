@@ -54,7 +54,7 @@ async function renew(workshop: Workshop, presented: Presented): Promise<IssuedTo
 }
 
 async function rotate(workshop: Workshop, presented: Presented): Promise<IssuedTokens> {
-  const { accountId, sessionId } = await holderOf(workshop, presented.claims)
+  const { accountId, sessionId } = namedIn(workshop, presented.claims)
   const issuedAt = workshop.clock.now()
   const next = { presented: presented.refreshToken, accountId, id: sessionId, issuedAt }
   const successor = successorOf(workshop, next)
@@ -63,15 +63,26 @@ async function rotate(workshop: Workshop, presented: Presented): Promise<IssuedT
   )
   switch (outcome.kind) {
     case 'rotated':
+      refuseUnlessActive(outcome.account)
       return { ...issueAccessToken(workshop, outcome.account, sessionId), refreshToken: successor }
     case 'repeated': {
+      refuseUnlessActive(outcome.account)
       const same = successorOf(workshop, { ...next, issuedAt: outcome.rotatedAt })
       return { ...issueAccessToken(workshop, outcome.account, sessionId), refreshToken: same }
     }
     case 'reused':
+      throw invalid('reused')
     case 'unknown':
-      throw invalid(outcome.kind)
+      return refuseUnknown(workshop, accountId)
   }
+}
+
+/** A session ends with its account, and when its account leaves the active state. */
+async function refuseUnknown({ store }: Workshop, accountId: AccountId): Promise<never> {
+  const account = await store.accounts.findById(accountId)
+  if (!account) throw new Refused({ code: 'principal_not_found' })
+  refuseUnlessActive(account)
+  throw invalid('unknown')
 }
 
 function rotationOf(
@@ -95,14 +106,10 @@ function rotationOf(
   } as const
 }
 
-async function holderOf(workshop: Workshop, claims: Claims) {
-  const { store } = workshop
+function namedIn(workshop: Workshop, claims: Claims) {
   const accountId = subjectOf(workshop, claims)
   if (accountId === undefined || typeof claims.sid !== 'string') throw invalid('malformed')
   if (claims.type !== 'refresh') throw new Refused({ code: 'refresh_token_purpose_wrong' })
-  const account = await store.accounts.findById(accountId)
-  if (!account) throw new Refused({ code: 'principal_not_found' })
-  refuseUnlessActive(account)
   return { accountId, sessionId: claims.sid as SessionId }
 }
 

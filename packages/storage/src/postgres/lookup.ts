@@ -5,7 +5,7 @@ import { nameStatement } from '../prepared.ts'
 import { isPossibleKey } from '../storable.ts'
 import { attempted } from './attempts.ts'
 
-const QUERIES_UNDERWAY = 2
+const QUERIES_UNDERWAY = 1
 
 /** One named query for all keys of a turn: `… where key = any($1)`. */
 export function postgresLookup<DB, TB extends keyof DB, Row, Found>(
