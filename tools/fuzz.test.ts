@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const RUN = fileURLToPath(new URL('fuzz/run.ts', import.meta.url))
-const ROWS = 8
+const ROWS = 11
 
 it('a small pass of npm run test:fuzz keeps every promise, with limits off and on', async () => {
   const args = [RUN, '--requests', '250', '--seed', '20260302']

@@ -5,6 +5,7 @@ import {
   type FuzzPlan,
   fuzz,
 } from '@usher/app/testing'
+import { accountPlan } from '../../apps/console/test/support/account-fuzz-plan.ts'
 import { consolePlan } from '../../apps/console/test/support/fuzz-plan.ts'
 import { blueprintPlan, oauth2Plan } from '../../apps/killrvideo/test/support/fuzz-plan.ts'
 import { graphqlInterface } from '../../apps/moments/test/support/fuzz-graphql.ts'
@@ -45,11 +46,20 @@ export const rows: readonly Row[] = [
     graphqlInterface(server.hostOf('moments'), server.secrets),
   ),
   generated('console API', 'console', (server) => interfaceOf(consolePlan(server), server)),
+  ...['theater', 'killrvideo', 'vividly'].map(accountPages),
   { name: 'malformed HTTP', app: 'raw', fuzz: fuzzSockets },
 ]
 
 function described(plan: FuzzPlan): Row {
   return generated(`${plan.name} REST`, plan.name, (server) => interfaceOf(plan, server))
+}
+
+/** What the console offers to people with an account of that app. */
+function accountPages(app: string): Row {
+  const path = `account/api/${app}`
+  return generated(`account pages, ${app}`, path, (server) =>
+    interfaceOf(accountPlan(app, server.hostOf(app)), server),
+  )
 }
 
 function interfaceOf(plan: FuzzPlan, server: FuzzedServer): Promise<FuzzedInterface> {
@@ -67,7 +77,7 @@ function generated(
     app,
     async fuzz(server, { strangers, ...options }) {
       const interfaces = await open(server)
-      const others = strangers.filter(({ realm }) => !app.startsWith(realm))
+      const others = strangers.filter(({ realm }) => !app.includes(realm))
       const tokens = others.map(({ token }) => token)
       const { url } = server.hostOf(app)
       const figures = await fuzz(url, interfaces, { ...options, strangers: tokens })

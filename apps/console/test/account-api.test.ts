@@ -108,6 +108,19 @@ describe('/account/api/<app>', () => {
     assert.equal((await refresh(second.refresh_token)).status, 200)
   })
 
+  it('keeps no session where the one to keep is called as none can be', async () => {
+    const { logIn } = await visitor('sue')
+    const { access_token: as } = await logIn()
+    for (const keep of ['%00', '%F0%9F%8F%83', '%27', 'x'.repeat(100)]) {
+      await logIn()
+
+      const { status, body } = await console.delete(`${THEATER}/sessions?keep=${keep}`, { as })
+
+      assert.equal(status, 200, keep)
+      assert.ok(body.ended >= 1)
+    }
+  })
+
   it('changes the password with the current one only, and ends the other sessions', async () => {
     const eva = await pupil('eva')
     const phone = await eva.logIn('a phone')

@@ -1,7 +1,7 @@
-import type { Clock, Engine, Principal, SessionId } from '@usher/engine'
+import type { Clock, Engine, Principal } from '@usher/engine'
 import { del, errorBody, get, guard, noBody, post, put, refusal, reply } from '@usher/http'
 import { changeOwnPassword } from '../session/change-password.ts'
-import { endSessionNamed } from '../session/end-session-named.ts'
+import { endSessionNamed, sessionIdNamed } from '../session/end-session-named.ts'
 import { endedBody } from '../session/schemas.ts'
 import { sessionBodyOf } from '../session/session-body.ts'
 import {
@@ -76,7 +76,7 @@ const endOthers = ({ endSessions }: Engine) =>
     query: keepQuery,
     responses: { 200: endedBody, 401: errorBody, 422: errorBody },
     async handle({ query, principal: { account, sessionId }, client }) {
-      const except = sessionId ?? (query.keep as SessionId | undefined)
+      const except = sessionId ?? sessionIdNamed(query.keep)
       return reply(200, await endSessions({ accountId: account.id, except, client }))
     },
   })

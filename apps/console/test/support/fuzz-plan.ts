@@ -19,6 +19,7 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     document: '/openapi.json',
     requests: {
       callers: ['ada', 'ada', 'ada', 'page'],
+      rare: ['DELETE /session', 'DELETE /session/all'],
       vocabulary: {
         words: ['vividly', 'kim', '{{account}}', '{{email}}', 'student', '1', '2026-03-02'],
         fields: {

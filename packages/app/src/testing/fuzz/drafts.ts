@@ -33,6 +33,8 @@ export interface Requests {
   readonly bodies: Readonly<Record<string, readonly unknown[]>>
   /** Who asks; `nobody` and `stranger` are always among them. */
   readonly callers: readonly string[]
+  /** Operations that leave little for others to ask of, by `DELETE /path`. */
+  readonly rare?: readonly string[]
 }
 
 /** Somebody with a token of another app, or with none that anybody has issued. */
@@ -47,15 +49,19 @@ export function draftsFor(
   operations: readonly Operation[],
   requests: Requests,
 ): fc.Arbitrary<Draft> {
-  return fc
-    .constantFrom(...operations)
-    .chain((operation) =>
-      fc.oneof(
+  return fc.oneof(
+    ...operations.map((operation) => ({
+      weight: requests.rare?.includes(`${operation.method} ${operation.path}`) ? 1 : USUAL,
+      arbitrary: fc.oneof(
         { weight: 5, arbitrary: draftOf(operation, requests, 'fitting') },
         { weight: 4, arbitrary: draftOf(operation, requests, 'mixed') },
       ),
-    )
+    })),
+  )
 }
+
+/** How often others are asked for than rare ones. */
+const USUAL = 8
 
 function draftOf(operation: Operation, requests: Requests, manner: Manner): fc.Arbitrary<Draft> {
   const { method, path } = operation
