@@ -19,6 +19,8 @@ import type { Stranger } from './strangers.ts'
 export interface RowOptions {
   readonly requests: number
   readonly seed: number
+  /** No answer takes longer. */
+  readonly slowestMs: number
   readonly strangers: readonly Stranger[]
   readonly progress: () => void
 }

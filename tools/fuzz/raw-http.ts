@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { Figures, judgeAny } from '@usher/app/testing'
+import { type Broken, Figures, judgeAny, judgeTime } from '@usher/app/testing'
 import fc from 'fast-check'
 import { readAnswers } from './raw-answers.ts'
 import { type RawRequest, rawRequests } from './raw-shapes.ts'
@@ -17,12 +17,13 @@ export interface RawOptions {
   readonly requests: number
   readonly seed: number
   readonly secrets: readonly string[]
+  readonly slowestMs: number
   readonly progress: () => void
 }
 
 /** Writes malformed HTTP to sockets and judges what comes back. */
 export async function fuzzRaw(options: RawOptions): Promise<Figures> {
-  const { url, paths, requests, seed, secrets, progress } = options
+  const { url, paths, requests, seed, secrets, slowestMs, progress } = options
   const figures = new Figures()
   const judge = judgeAny(secrets)
   const { hostname, port } = new URL(url)
@@ -42,30 +43,30 @@ export async function fuzzRaw(options: RawOptions): Promise<Figures> {
       const [operation = shape] = shape.split(' + ')
       const request = { method: 'raw', path: shape, headers: {}, body: bytes }
       const answer = { status: 0, headers: {}, text, milliseconds }
-      const report = (promise: 'header' | 'an answer', detail: string) => {
-        const broken = { promise, detail }
-        if (figures.isNew(broken, operation)) figures.add({ ...broken, operation, request, answer })
+      const report = (broken: Broken | undefined) => {
+        if (broken && figures.isNew(broken, operation)) {
+          figures.add({ ...broken, operation, request, answer })
+        }
       }
       try {
         const answers = readAnswers(text)
         figures.count(operation, { ...answer, status: answers[0]?.status ?? 0 }, false)
-        if (answers.length > most) report('an answer', `${answers.length} answers to ${most}`)
+        report(judgeTime(answer, slowestMs))
+        report(tooMany(answers.length, most))
         for (const { status, head, body } of answers) {
-          const broken = judge(request, {
-            status,
-            headers: headersIn(head),
-            text: body,
-            milliseconds,
-          })
-          if (broken && figures.isNew(broken, operation)) {
-            figures.add({ ...broken, operation, request, answer })
-          }
+          report(judge(request, { status, headers: headersIn(head), text: body, milliseconds }))
         }
       } catch (error) {
-        report('header', String(error))
+        report({ promise: 'header', detail: String(error) })
       }
     }
   }
+}
+
+function tooMany(answers: number, most: number): Broken | undefined {
+  return answers > most
+    ? { promise: 'an answer', detail: `${answers} answers to ${most}` }
+    : undefined
 }
 
 function headersIn(head: string): Record<string, string> {

@@ -1,4 +1,5 @@
-// npm run test:fuzz -- [--only APP,…] [--requests N] [--seed S]: asks the real apps what chance says.
+// npm run test:fuzz -- [--only APP,…] [--requests N] [--seed S] [--slowest MS]
+// Asks the real apps what chance says; docs/fuzzing.md.
 import { parseArgs } from 'node:util'
 import { rows } from './interfaces.ts'
 import { newMemoryWatch } from './memory-watch.ts'
@@ -14,9 +15,11 @@ const { values } = parseArgs({
     only: { type: 'string' },
     requests: { type: 'string', default: '20000' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    slowest: { type: 'string', default: '2000' },
   },
 })
 const [seed, requests] = [Number(values.seed), Number(values.requests)]
+const slowestMs = Number(values.slowest)
 const only = values.only?.split(',')
 const chosen = rows.filter(({ app }) => only === undefined || only.includes(app))
 if (chosen.length === 0) {
@@ -42,8 +45,8 @@ async function pass(variables: Readonly<Record<string, string>>, count: number):
     for (const row of chosen) {
       const watch = newMemoryWatch(server)
       const startedAt = performance.now()
-      const progress = watch.look
-      const seen = await row.fuzz(server, { requests: count, seed, strangers, progress })
+      const options = { requests: count, seed, slowestMs, strangers, progress: watch.look }
+      const seen = await row.fuzz(server, options)
       const seconds = (performance.now() - startedAt) / 1000
       await server.assertServes()
       // Where limits count, or chance has little room, not every operation can succeed.

@@ -9,6 +9,7 @@ import {
   invalid,
   issue,
   judgeAny,
+  judgeTime,
   operationsOf,
   startApp,
   valuesOf,
@@ -100,7 +101,7 @@ describe('fuzzing', () => {
     assert.ok(finding)
     assert.equal(finding.promise, 'declared status')
     assert.match(describedFinding(finding), /^broken: declared status \(\S+ \S+, \d+ times\)/)
-    assert.deepEqual(finding.request.headers, {})
+    assert.ok(Object.keys(finding.request.headers).length <= 1, 'what is not needed is gone')
   })
 
   it('makes the same requests of the same seed', async (t) => {
@@ -123,7 +124,6 @@ describe('what is promised of any answer', () => {
 
   for (const [what, broken] of Object.entries({
     'a fault': { ...answer, status: 500 },
-    'a slow one': { ...answer, milliseconds: 2100 },
     'a stack': { ...answer, text: '{"detail":"Error\n    at handle (/app/x.ts:1:2)"}' },
     'a hash': { ...answer, text: '$argon2id$v=19$' },
     'a secret': { ...answer, text: 'the key is s3cret-of-ours' },
@@ -136,6 +136,11 @@ describe('what is promised of any answer', () => {
       assert.equal(judge(request, answer), undefined)
     })
   }
+
+  it('is broken by one that took too long', () => {
+    assert.equal(judgeTime(answer, 2000), undefined)
+    assert.equal(judgeTime({ ...answer, milliseconds: 2100 }, 2000)?.promise, 'in time')
+  })
 
   it('is not broken by what the request itself held', () => {
     const echo = { ...request, path: '/films?q=s3cret-of-ours' }

@@ -6,7 +6,8 @@ import type { FuzzHost, FuzzPlan } from './plan.ts'
 import { describedInterface, type FuzzedInterface, fuzz } from './run.ts'
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_302)
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 1500)
+/** Other tests take their part of the machine. */
+const OPTIONS = { requests: Number(process.env.FUZZ_REQUESTS ?? 1500), slowestMs: 10_000 }
 /** Chance has to bring nearly all operations to a success: who sees refusals only sees nothing. */
 const MISSED_SHARE = 0.1
 
@@ -55,7 +56,7 @@ export async function assertKeepsPromises(app: TestApp, plan: FuzzPlan): Promise
 
 /** The same for an interface that no OpenAPI document describes. */
 export async function assertAllKept(url: string, interfaces: FuzzedInterface): Promise<void> {
-  const figures = await fuzz(url, interfaces, { requests: REQUESTS, seed: SEED })
+  const figures = await fuzz(url, interfaces, { ...OPTIONS, seed: SEED })
   const findings = [...figures.findings.values()].map(described)
   assert.deepEqual(findings, [], `seed ${SEED}:\n${findings.join('\n\n')}`)
   const { operations } = interfaces

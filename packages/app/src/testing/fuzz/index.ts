@@ -1,7 +1,7 @@
 export { type Draft, draftsFor, NOBODY, type Requests, STRANGER } from './drafts.ts'
 export { described, Figures } from './figures.ts'
 export { assertAllKept, assertKeepsPromises, hostOf, operatorOf } from './fuzz-app.ts'
-export { type Broken, type Judge, judgeAny } from './judge.ts'
+export { type Broken, type Judge, judgeAny, judgeTime } from './judge.ts'
 export { ODD_BODIES } from './odd-bodies.ts'
 export { ODD_HEADERS } from './odd-headers.ts'
 export type { FuzzHost, FuzzPlan, FuzzRound } from './plan.ts'

@@ -2,9 +2,6 @@ import type { Operation } from '../operations.ts'
 import { isBeyondReading } from './odd-bodies.ts'
 import type { FuzzedAnswer, FuzzedRequest } from './request.ts'
 
-/** No answer takes longer. */
-const SLOWEST_MS = 2000
-
 /** What is promised of every answer, and was not kept. */
 export interface Broken {
   readonly promise:
@@ -32,11 +29,8 @@ const LEAKS: readonly RegExp[] = [
 
 /** What holds for any answer of any server. */
 export function judgeAny(secrets: readonly string[]): Judge {
-  return ({ body, path }, { status, text, headers, milliseconds }) => {
+  return ({ body, path }, { status, text, headers }) => {
     if (status >= 500) return { promise: 'no fault', detail: `${status} ${text.slice(0, 500)}` }
-    if (milliseconds > SLOWEST_MS) {
-      return { promise: 'in time', detail: `${Math.round(milliseconds)} ms` }
-    }
     const said = `${JSON.stringify(headers)}\n${text}`
     const sent = `${path}\n${body ?? ''}`
     const leak =
@@ -46,6 +40,13 @@ export function judgeAny(secrets: readonly string[]): Judge {
     const missing = missingHeader(status, headers)
     return missing === undefined ? undefined : { promise: 'header', detail: missing }
   }
+}
+
+/** Whether an answer took longer than it may. */
+export function judgeTime({ milliseconds }: FuzzedAnswer, slowestMs: number): Broken | undefined {
+  return milliseconds > slowestMs
+    ? { promise: 'in time', detail: `${Math.round(milliseconds)} ms` }
+    : undefined
 }
 
 /** RFC 9110 §11.6.1, §15.5.6, RFC 6585 §4. */

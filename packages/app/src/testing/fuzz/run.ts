@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { operationsOf } from '../operations.ts'
 import { type Draft, draftsFor, NOBODY, STRANGER } from './drafts.ts'
 import { Figures } from './figures.ts'
-import { type Broken, finder, type Judge, judgeAny, judgeDeclared } from './judge.ts'
+import { type Broken, finder, type Judge, judgeAny, judgeDeclared, judgeTime } from './judge.ts'
 import type { FuzzHost, FuzzPlan, FuzzRound } from './plan.ts'
 import { Pool } from './pool.ts'
 import { type FuzzedAnswer, type FuzzedRequest, type Headers, requestOf } from './request.ts'
@@ -31,6 +31,8 @@ export interface FuzzOptions {
   readonly seed: number
   /** Requests at the same time. Default: 12. */
   readonly atOnce?: number
+  /** No answer takes longer. Default: 2000. */
+  readonly slowestMs?: number
   /** Tokens of other apps. */
   readonly strangers?: readonly string[]
   readonly progress?: () => void
@@ -69,7 +71,7 @@ export async function describedInterface(plan: FuzzPlan, host: FuzzHost): Promis
 export async function fuzz(
   url: string,
   interfaces: FuzzedInterface,
-  { requests, seed, atOnce = 12, strangers = [], progress }: FuzzOptions,
+  { requests, seed, atOnce = 12, slowestMs = 2000, strangers = [], progress }: FuzzOptions,
 ): Promise<Figures> {
   const figures = new Figures()
   const pool = new Pool()
@@ -79,7 +81,9 @@ export async function fuzz(
       const numRuns = Math.min(ROUND, requests - done)
       const drafts = fc.sample(interfaces.drafts, { seed: seed + done, numRuns })
       const callers = await newCallers(interfaces, pool, strangers)
-      const round = { interfaces, pool, sender, figures, callers }
+      const judge: Judge = (request, answer) =>
+        judgeTime(answer, slowestMs) ?? interfaces.judge(request, answer) ?? callers.judge(answer)
+      const round = { interfaces, pool, sender, figures, callers, judge }
       const queue = drafts.values()
       await Promise.all(Array.from({ length: atOnce }, () => work(queue, round)))
       await callers.check()
@@ -97,6 +101,7 @@ interface Work {
   readonly sender: Sender
   readonly figures: Figures
   readonly callers: Callers
+  readonly judge: Judge
 }
 
 async function work(queue: IteratorObject<Draft>, round: Work): Promise<void> {
@@ -116,7 +121,7 @@ async function work(queue: IteratorObject<Draft>, round: Work): Promise<void> {
     figures.count(operation, answer, hasSucceeded)
     if (answer.status === 401) callers.doubt(draft.caller)
     if (answer.status < 300) learn(pool, interfaces.learn(operation, answer))
-    const broken = interfaces.judge(request, answer) ?? callers.judge(answer)
+    const broken = round.judge(request, answer)
     if (broken && figures.isNew(broken, operation)) {
       await report(broken, { operation, request, answer }, round)
     }
@@ -130,13 +135,13 @@ function learn(pool: Pool, learnt: Readonly<Record<string, unknown>>): void {
 async function report(
   broken: Broken,
   seen: { operation: string; request: FuzzedRequest; answer: FuzzedAnswer },
-  { interfaces, sender, figures, callers }: Work,
+  { sender, figures, judge }: Work,
 ): Promise<void> {
   figures.add({ ...broken, ...seen })
   let last = { ...broken, ...seen }
   const request = await smaller(seen.request, async (candidate) => {
     const answer = await sender.send(candidate).catch(() => undefined)
-    const again = answer && (interfaces.judge(candidate, answer) ?? callers.judge(answer))
+    const again = answer && judge(candidate, answer)
     if (!answer || again?.promise !== broken.promise) return false
     last = { ...again, operation: seen.operation, request: candidate, answer }
     return true
