@@ -47,6 +47,15 @@ function readAnswer(text: string): Answered | undefined {
   return body.length < length ? undefined : { status: Number(text.slice(9, 12)), body }
 }
 
+/** The JSON that the server answers to one request, on a connection of its own. */
+export async function answerOf(url: string, request: Buffer): Promise<Record<string, string>> {
+  const connection = openConnection(url)
+  const { status, body } = await connection.ask(request)
+  connection.close()
+  if (status >= 300) throw new Error(`${url}: ${status} ${body}`)
+  return JSON.parse(body) as Record<string, string>
+}
+
 /** The bytes of a request. */
 export function requestOf(
   method: string,

@@ -3,6 +3,7 @@ import { type Answered, openConnection } from './client.ts'
 /** What many connections have measured together. */
 export interface Load {
   readonly perSecond: number
+  readonly p95Milliseconds: number
   readonly p99Milliseconds: number
 }
 
@@ -43,7 +44,11 @@ export async function load(loading: Loading): Promise<Load> {
   }
   await Promise.all(Array.from({ length: connections }, (_, index) => one(index)))
   const elapsed = (performance.now() - startedAt) / 1000
-  return { perSecond: latencies.length / elapsed, p99Milliseconds: quantile(latencies, 0.99) }
+  return {
+    perSecond: latencies.length / elapsed,
+    p95Milliseconds: quantile(latencies, 0.95),
+    p99Milliseconds: quantile(latencies, 0.99),
+  }
 }
 
 function quantile(values: readonly number[], share: number): number {

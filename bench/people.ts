@@ -1,4 +1,4 @@
-import { openConnection, requestOf } from './client.ts'
+import { answerOf, requestOf } from './client.ts'
 import { type Served, usher, type Variables } from './servers.ts'
 
 export const PASSWORD = 'Front-row-5!'
@@ -39,14 +39,10 @@ export function loginRequest(app: LoginApp, email: string): Buffer {
 }
 
 /** What the app answers to a login. */
-export async function logIn(
+export function logIn(
   { url }: Served,
   app: LoginApp,
   email: string,
 ): Promise<Record<string, string>> {
-  const connection = openConnection(url)
-  const { status, body } = await connection.ask(loginRequest(app, email))
-  connection.close()
-  if (status !== 200) throw new Error(`login: ${status} ${body}`)
-  return JSON.parse(body) as Record<string, string>
+  return answerOf(url, loginRequest(app, email))
 }

@@ -6,11 +6,13 @@ import { databases } from './rows/databases.ts'
 import { films } from './rows/films.ts'
 import { logins } from './rows/logins.ts'
 import { me } from './rows/me.ts'
+import { moments } from './rows/moments.ts'
 import { refresh } from './rows/refresh.ts'
+import { school } from './rows/school.ts'
 import { start } from './rows/start.ts'
 import { storm } from './rows/storm.ts'
 
-const ROWS: readonly Row[] = [me, storm, logins, refresh, start, films, databases]
+const ROWS: readonly Row[] = [me, storm, logins, refresh, start, films, school, moments, databases]
 
 const { values } = parseArgs({
   options: {
