@@ -40,7 +40,7 @@ export function rotating(
   const replace = gathered<ReplacementWithEvent, Account>({
     keyOf: ({ session }) => session,
     equals: 'follow',
-    underwayMax: 1,
+    underwayMax: 2,
     async answer(replacements) {
       const rotations = JSON.stringify(replacements)
       const rows = await writeOne((db) => replaceAll(db, { rotations }))
