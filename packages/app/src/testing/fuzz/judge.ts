@@ -69,7 +69,7 @@ interface Declared {
 export function judgeDeclared({ operations, elsewhere, unreadable }: Declared): Judge {
   const find = finder(operations)
   return (request, { status, headers, text }) => {
-    const operation = find(request)
+    const { operation, isShadowed } = find(request)
     if (request.body && isBeyondReading(request.body) && unreadable.includes(status)) return
     if (!operation) {
       if (isPreflight(request) && status === 204) return
@@ -77,6 +77,7 @@ export function judgeDeclared({ operations, elsewhere, unreadable }: Declared): 
         ? undefined
         : { promise: 'declared status', detail: `${status} where the document has nothing` }
     }
+    if (isShadowed && elsewhere.includes(status)) return
     if (!operation.responses.has(status)) {
       return { promise: 'declared status', detail: `${status} is not declared` }
     }
@@ -99,17 +100,25 @@ function isPreflight({ method, headers }: FuzzedRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
 }
 
-/** The operation that a request reaches; of the paths that fit, the one with the fewest parameters. */
+/** Where a request arrives. */
+interface Place {
+  readonly operation: Operation | undefined
+  /** A path with fewer parameters fits too, but not this method: servers may answer 405. */
+  readonly isShadowed: boolean
+}
+
+/** Of the operations that fit, the one whose path has the fewest parameters. */
 export function finder(
   operations: readonly Operation[],
-): (request: Pick<FuzzedRequest, 'method' | 'path'>) => Operation | undefined {
+): (request: Pick<FuzzedRequest, 'method' | 'path'>) => Place {
   const patterns = operations
     .map((operation) => ({ operation, pattern: patternOf(operation.path) }))
     .toSorted((one, other) => holes(one.operation.path) - holes(other.operation.path))
   return ({ method, path }) => {
     const place = path.split('?')[0] || '/'
-    const closest = patterns.find(({ pattern }) => pattern.test(place))?.operation.path
-    return operations.find((one) => one.path === closest && one.method === method)
+    const fitting = patterns.filter(({ pattern }) => pattern.test(place))
+    const operation = fitting.find((one) => one.operation.method === method)?.operation
+    return { operation, isShadowed: operation?.path !== fitting[0]?.operation.path }
   }
 }
 

@@ -54,7 +54,7 @@ export async function describedInterface(plan: FuzzPlan, host: FuzzHost): Promis
   return {
     drafts: draftsFor(operations, plan.requests),
     operationOf: (request) => {
-      const operation = find(request)
+      const { operation } = find(request)
       return operation ? nameOf(operation) : 'elsewhere'
     },
     judge: (request, answer) => any(request, answer) ?? declared(request, answer),
