@@ -1,8 +1,11 @@
 import type { FuzzedServer, Memory } from './server.ts'
 
 export interface MemoryGrowth {
-  /** Least heap in use in the last third of a run, less that of the second third; bytes. */
-  readonly heapGrowth: number
+  /**
+   * Least heap in use in the last third of a run, less that of the second third; bytes. Absent for
+   * short runs, in which caches still fill and little is collected.
+   */
+  readonly heapGrowth: number | undefined
   /** Most that the process held, in bytes. */
   readonly resident: number
 }
@@ -12,6 +15,9 @@ export interface MemoryWatch {
   look(): void
   growth(): Promise<MemoryGrowth>
 }
+
+/** One look each 250 requests. */
+const LEAST_LOOKS = 60
 
 /**
  * Watches the memory of a server through a run. The least heap in use of a while is what is left after
@@ -27,7 +33,10 @@ export function newMemoryWatch(server: FuzzedServer): MemoryWatch {
       const least = (from: number, to: number) =>
         Math.min(...seen.slice(from, to).map(({ heap }) => heap))
       return {
-        heapGrowth: seen.length < 6 ? 0 : least(2 * third, seen.length) - least(third, 2 * third),
+        heapGrowth:
+          seen.length < LEAST_LOOKS
+            ? undefined
+            : least(2 * third, seen.length) - least(third, 2 * third),
         resident: Math.max(...seen.map(({ resident }) => resident)),
       }
     },

@@ -25,10 +25,11 @@ export function outcomeOf(
   name: string,
   { figures, operations, seconds, memory }: Measured,
 ): Outcome {
+  const { heapGrowth = 0 } = memory
   const findings = [
     ...Array.from(figures.findings.values(), described),
     ...figures.neverSucceeded(operations).map((operation) => `never succeeded: ${operation}`),
-    ...(memory.heapGrowth > GROWTH_BYTES ? [`the heap grew: ${megabytes(memory.heapGrowth)}`] : []),
+    ...(heapGrowth > GROWTH_BYTES ? [`the heap grew: ${megabytes(heapGrowth)}`] : []),
     ...(memory.resident > RESIDENT_BYTES ? [`it holds ${megabytes(memory.resident)}`] : []),
   ]
   const classes = [2, 3, 4, 5].map((hundred) => `${hundred}xx ${figures.classes[hundred] ?? 0}`)
@@ -39,7 +40,7 @@ export function outcomeOf(
     ...classes,
     ...(unanswered > 0 ? [`closed ${unanswered}`] : []),
     `slowest ${Math.round(figures.slowestMs)} ms`,
-    `heap ${memory.heapGrowth < 0 ? '' : '+'}${megabytes(memory.heapGrowth)}`,
+    ...(memory.heapGrowth === undefined ? [] : [`heap ${signed(heapGrowth)}`]),
     `resident ${megabytes(memory.resident)}`,
     `${seconds.toFixed(0)} s`,
     `findings ${findings.length}`,
@@ -55,6 +56,7 @@ function operationLines({ operations }: Figures): readonly string[] {
   })
 }
 
+const signed = (bytes: number) => `${bytes < 0 ? '' : '+'}${megabytes(bytes)}`
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`
 
 export function printOutcome(

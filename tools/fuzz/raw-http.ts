@@ -8,7 +8,7 @@ import { type RawRequest, rawRequests } from './raw-shapes.ts'
 const PATIENCE_MS = 400
 const LATEST_MS = 5000
 const AT_ONCE = 16
-const BATCH = 500
+const BATCH = 250
 
 export interface RawOptions {
   readonly url: string
