@@ -74,7 +74,11 @@ function draftOf(operation: Operation, requests: Requests, manner: Manner): fc.A
     )
   return fc.record({
     method: rarely(method, fc.constantFrom(...METHODS), 3),
-    path: rarely(path, fc.constantFrom(`${path}/`, path.slice(0, -1), `/${path}`, `${path}%00`), 3),
+    path: rarely(
+      path,
+      fc.constantFrom(`${path}/`, path.slice(0, -1) || path, `/${path}`, `${path}%00`),
+      3,
+    ),
     params: paramsOf(operation, vocabulary, manner),
     query: queryOf(operation, vocabulary, manner),
     headers: rarely([], fc.array(fc.constantFrom(...ODD_HEADERS), { maxLength: 3 }), 25),
