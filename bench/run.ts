@@ -11,8 +11,20 @@ import { refresh } from './rows/refresh.ts'
 import { school } from './rows/school.ts'
 import { start } from './rows/start.ts'
 import { storm } from './rows/storm.ts'
+import { workers } from './rows/workers.ts'
 
-const ROWS: readonly Row[] = [me, storm, logins, refresh, start, films, school, moments, databases]
+const ROWS: readonly Row[] = [
+  me,
+  storm,
+  logins,
+  refresh,
+  start,
+  films,
+  school,
+  moments,
+  workers,
+  databases,
+]
 
 const { values } = parseArgs({
   options: {

@@ -50,8 +50,13 @@ export async function usher(variables: Variables, ...args: readonly string[]): P
 }
 
 /** Serves one app, or all, in a process of its own. */
-export function serveUsher(bench: Bench, variables: Variables, app?: string): Promise<Served> {
-  const args = ['serve', ...(app === undefined ? [] : [app]), '--port', '0', '--json']
+export function serveUsher(
+  bench: Bench,
+  variables: Variables,
+  app?: string,
+  options: readonly string[] = [],
+): Promise<Served> {
+  const args = ['serve', ...(app === undefined ? [] : [app]), ...options, '--port', '0', '--json']
   return serve(bench, [USHER, ...args], variables)
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { InvalidArgumentError, Option } from 'commander'
 import { type AppName, appNames, isAppName } from './app-registry.ts'
 import { nearest } from './nearest.ts'
@@ -27,6 +28,13 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     if (/^\d{1,15}$/.test(text) && value >= min && value <= max) return value
     throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`)
   }
+}
+
+const MOST_WORKERS = 64
+
+/** Reads how many processes serve; `auto` stands for one per core. */
+export function workersCount(text: string): number {
+  return text === 'auto' ? availableParallelism() : wholeNumber(1, MOST_WORKERS)(text)
 }
 
 /** Adds to an option that may be given several times. */

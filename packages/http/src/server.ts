@@ -39,11 +39,22 @@ export interface Server {
    * @param at port 0: any free one; default host: 127.0.0.1
    * @returns the URL, such as `http://127.0.0.1:8000`
    */
-  listen(at: { readonly port: number; readonly host?: string }): Promise<string>
+  listen(at: ListenAt): Promise<string>
   /** Takes no more connections, finishes running requests, closes the others, then resolves. */
   stop(): Promise<void>
   /** For rooms that serve files of their own, before `listen`. */
   readonly fastify: FastifyInstance
+}
+
+export interface ListenAt {
+  readonly port: number
+  /** Default: 127.0.0.1. */
+  readonly host?: string
+  /**
+   * Other processes listen there, too, and the kernel deals the connections out (SO_REUSEPORT, not on
+   * every system).
+   */
+  readonly sharesPort?: boolean
 }
 
 /** A request must have arrived within this time, its head within half of it. */
@@ -80,7 +91,8 @@ export function createServer(options: ServerOptions): Server {
   }
   return {
     fastify,
-    listen: ({ port, host = '127.0.0.1' }) => fastify.listen({ port, host }),
+    listen: ({ port, host = '127.0.0.1', sharesPort = false }) =>
+      fastify.listen({ port, host, ...(sharesPort && { reusePort: true, exclusive: true }) }),
     stop: () => stop(fastify),
   }
 }

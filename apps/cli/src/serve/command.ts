@@ -1,13 +1,14 @@
 import { Command } from 'commander'
 import type { AppName } from '../app-registry.ts'
 import type { Context } from '../context.ts'
-import { appName, jsonOption, wholeNumber } from '../options.ts'
+import { appName, jsonOption, wholeNumber, workersCount } from '../options.ts'
 import { serve } from './serve.ts'
 
 interface ServeOptions {
   readonly port?: number
   readonly host?: string
   readonly json?: boolean
+  readonly workers: number
 }
 
 export function serveCommand(context: Context): Command {
@@ -22,8 +23,14 @@ export function serveCommand(context: Context): Command {
       wholeNumber(0, 65_535),
     )
     .option('--host <address>', 'default: HOST, else 127.0.0.1')
+    .option(
+      '--workers <number>',
+      'so many processes on the one port, auto: one per core; limits, sessions and mails are theirs in common',
+      workersCount,
+      1,
+    )
     .addOption(jsonOption())
-    .action((app: AppName | undefined, { port, host, json = false }: ServeOptions) =>
-      serve(context, { app, port, host, json }),
+    .action((app: AppName | undefined, { port, host, workers, json = false }: ServeOptions) =>
+      serve(context, { app, port, host, json, workers }),
     )
 }

@@ -28,16 +28,20 @@ export function listenFailure(error: unknown, host: string, port: number): unkno
   }
 }
 
-/** Any port that is free there: links in mails need it before the server has it. */
-export async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host)
+/**
+ * The port, or for 0 any that is free there: links in mails need it before the server has it.
+ *
+ * @throws {CommandFailure} if nobody can listen there
+ */
+export async function freePort(host: string, port: number): Promise<number> {
+  const server = createServer().listen({ port, host, exclusive: true })
   try {
     await once(server, 'listening')
     const address = server.address()
     if (typeof address !== 'object' || !address) throw new TypeError('a socket without a port')
     return address.port
   } catch (error) {
-    throw listenFailure(error, host, 0)
+    throw listenFailure(error, host, port)
   } finally {
     server.close()
   }

@@ -1,17 +1,15 @@
-import { type Opening, openApps } from '@usher/app'
+import { openApps } from '@usher/app'
 import { ensureConsoleBuilt, openConsole, type RequestsByRealm } from '@usher/console'
 import { vividlyRequests } from '@usher/vividly'
 import { loadApps } from '../app-registry.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { version } from '../version.ts'
-import type { Serveable } from './serveable.ts'
+import type { Serveable, ServeOpening } from './serveable.ts'
 
 /** All apps, each under its name, and the console at the root. */
-export async function openAll(
-  opening: Pick<Opening, 'variables' | 'ownUrl' | 'warn'>,
-): Promise<Serveable> {
+export async function openAll(opening: ServeOpening): Promise<Serveable> {
   const [modules] = await Promise.all([loadApps(), buildConsole(opening.warn)])
-  const open = await openApps(modules, { ...opening, placement: 'mounted', mails: 'leave' })
+  const open = await openApps(modules, { ...opening, placement: 'mounted' })
   try {
     const { variables } = opening
     const parts = { apps: open, variables, version: version(), requests: requestsOf(open) }

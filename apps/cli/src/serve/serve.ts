@@ -1,58 +1,100 @@
-import { openApps } from '@usher/app'
+import cluster from 'node:cluster'
+import { availableParallelism } from 'node:os'
 import { createLogger, createServer, type Server } from '@usher/http'
 import { type ServerSettings, serverSettings, type Variables } from '@usher/settings'
-import { type AppName, loadApps } from '../app-registry.ts'
+import type { AppName } from '../app-registry.ts'
 import type { Context } from '../context.ts'
 import { version } from '../version.ts'
 import { variablesOf } from '../with-apps.ts'
 import { announce } from './announce.ts'
 import { giveMemoryBack } from './give-memory-back.ts'
 import { addressOf, freePort, listenFailure } from './listen.ts'
-import { openAll } from './open-all.ts'
+import { openServed } from './open-served.ts'
 import type { Serveable } from './serveable.ts'
+import { startWorkers, tellListening } from './workers.ts'
 
 export interface Serving {
   readonly app: AppName | undefined
   readonly port: number | undefined
   readonly host: string | undefined
   readonly json: boolean
+  /** How many processes serve. */
+  readonly workers: number
+}
+
+/** Elsewhere the process above deals out the connections, one after the other. */
+const KERNEL_DEALS = process.platform === 'linux'
+
+/** Where a process serves, and when it ends. */
+interface Place {
+  readonly variables: Variables
+  readonly settings: ServerSettings
+  readonly port: number
+  readonly url: string
+  readonly interruption: Promise<void>
 }
 
 /** Serves until the process is asked to end; then running requests and mails are finished. */
 export async function serve(context: Context, serving: Serving): Promise<void> {
-  const { terminal } = context
   const interruption = context.interruption()
   const variables = withOptions(variablesOf(context), serving)
   const settings = serverSettings(variables)
   const { host } = settings
-  const port = settings.port === 0 ? await freePort(host) : settings.port
-  const url = addressOf(host, port)
+  const hasWorkers = serving.workers > 1 && cluster.isPrimary
+  const isAsked = settings.port === 0 || hasWorkers // else listening tells by itself
+  const port = isAsked ? await freePort(host, settings.port) : settings.port
+  const place = { variables, settings, port, url: addressOf(host, port), interruption }
+  return hasWorkers ? serveByWorkers(context, serving, place) : serveHere(context, serving, place)
+}
 
-  const opening = { variables, ownUrl: url, warn: terminal.note }
-  const open = await (serving.app ? openAlone(serving.app, opening) : openAll(opening))
+async function serveHere({ terminal }: Context, serving: Serving, place: Place): Promise<void> {
+  const { variables, settings, port, url, interruption } = place
+  let isStarted = false
+  const open = await openServed(serving.app, {
+    variables,
+    ownUrl: url,
+    mails: 'leave',
+    hashing: { threads: Math.max(1, Math.floor(availableParallelism() / serving.workers)) },
+    // what a start has to say was said by the process that started the workers
+    warn: (message) => (isStarted || cluster.isPrimary) && terminal.note(message),
+  })
   try {
     const server = serverOf(open, settings)
-    await listen(server, host, port)
-    announce(terminal, { apps: open.running, settings, url, json: serving.json })
+    await listen(server, settings.host, port)
+    isStarted = true
+    if (cluster.isPrimary) {
+      announce(terminal, { apps: open.running, settings, url, json: serving.json })
+    } else {
+      tellListening()
+    }
     giveMemoryBack()
     await interruption
     await server.stop()
   } finally {
     await open.close()
+    cluster.worker?.disconnect() // or the channel to the process above would keep this one alive
   }
 }
 
-async function openAlone(
-  name: AppName,
-  opening: Parameters<typeof openAll>[0],
-): Promise<Serveable> {
-  const modules = await loadApps([name])
-  const { apps, close } = await openApps(modules, {
-    ...opening,
-    placement: 'alone',
-    mails: 'leave',
+/** Migrates, and finds what is wrong, once; then the workers do the same as a process alone. */
+async function serveByWorkers(
+  { terminal }: Context,
+  { app, json, workers: count }: Serving,
+  { variables, settings, port, url, interruption }: Place,
+): Promise<void> {
+  const opening = { variables, ownUrl: url, mails: 'wait', warn: terminal.note } as const
+  const open = await openServed(app, opening)
+  await open.close()
+  const at = ['--port', String(port), '--host', settings.host, '--workers', String(count)]
+  const workers = await startWorkers({
+    args: ['serve', ...(app ? [app] : []), ...at],
+    count,
+    note: terminal.note,
   })
-  return { running: apps, apps, checks: {}, close }
+  announce(terminal, { apps: open.running, settings, url, json })
+  giveMemoryBack()
+  await interruption
+  await workers.stop()
 }
 
 function withOptions(variables: Variables, { port, host }: Serving): Variables {
@@ -78,7 +120,7 @@ function serverOf({ running, apps, checks }: Serveable, settings: ServerSettings
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
   try {
-    await server.listen({ port, host })
+    await server.listen({ port, host, sharesPort: cluster.isWorker && KERNEL_DEALS })
   } catch (error) {
     throw listenFailure(error, host, port)
   }

@@ -1,4 +1,4 @@
-import type { OpenApp } from '@usher/app'
+import type { OpenApp, Opening } from '@usher/app'
 import type { ReadyChecks, ServerOptions } from '@usher/http'
 
 /** What a server is made of. */
@@ -11,3 +11,6 @@ export interface Serveable {
   readonly checks: ReadyChecks
   close(): Promise<void>
 }
+
+/** How what is served is opened; whether alone or mounted follows from what it is. */
+export type ServeOpening = Omit<Opening, 'placement' | 'migrate' | 'clock'>

@@ -82,7 +82,9 @@ function repeatedRotation(row: SessionRow, rotation: Rotation): Date | undefined
   const { presented, now, retryWindowSeconds, address, userAgent } = rotation
   const { previous_token_hash, rotated_at } = row
   if (previous_token_hash !== presented || rotated_at === null) return undefined
-  const isInTime = now.getTime() - rotated_at.getTime() < retryWindowSeconds * 1000
+  // another process may have rotated it a moment after `now`
+  const passed = Math.max(0, now.getTime() - rotated_at.getTime())
+  const isInTime = passed < retryWindowSeconds * 1000
   const isSameClient =
     row.rotated_by_address === (address ?? null) &&
     row.rotated_by_user_agent === (userAgent ?? null)

@@ -162,7 +162,9 @@ function repeatedRotation(live: SupersededRow, rotation: Rotation): Date | undef
   const { presented, now, retryWindowSeconds, address, userAgent } = rotation
   if (live.previous_token_hash !== presented || live.rotated_at === null) return undefined
   const rotatedAt = instant(live.rotated_at)
-  const isInTime = now.getTime() - rotatedAt.getTime() < retryWindowSeconds * 1000
+  // another process may have rotated it a moment after `now`
+  const passed = Math.max(0, now.getTime() - rotatedAt.getTime())
+  const isInTime = passed < retryWindowSeconds * 1000
   const isSameClient =
     live.rotated_by_address === (address ?? null) &&
     live.rotated_by_user_agent === (userAgent ?? null)

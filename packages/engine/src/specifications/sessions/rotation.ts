@@ -86,6 +86,15 @@ export function specifyRotation(specified: Specified): void {
       assert.equal((await toldOf(store(), accountId)).at(-1), 'session.reuse_detected')
     })
 
+    it('knows a reuse also from a process whose clock is a moment behind', async () => {
+      const { sessionId } = await signedInKim()
+      await rotate(sessionId, sessionId, 'second')
+
+      const outcome = await rotate(sessionId, sessionId, 'third', { now: secondsAfter(59.999) })
+
+      assert.deepEqual(outcome, { kind: 'reused' })
+    })
+
     it('knows nothing of sessions that are revoked, expired or gone', async () => {
       const { account, sessionId: revoked } = await signedInKim()
       const { sessionId: expired } = await signedInKim()

@@ -1,0 +1,77 @@
+import cluster from 'node:cluster'
+import { once } from 'node:events'
+import { CommandFailure } from '../command-failure.ts'
+
+const SHORT_LIFE_MS = 10_000
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 10_000
+
+interface Workers {
+  /** What each one is started with: the command line after `usher`. */
+  readonly args: readonly string[]
+  readonly count: number
+  readonly note: (line: string) => void
+}
+
+/**
+ * Starts processes that share the connections of one port, and puts a new one in the place of one
+ * that dies: at once, or after a growing pause if it did not live long.
+ *
+ * @throws {CommandFailure} if one of them does not come to listen; the others are ended
+ */
+export async function startWorkers({ args, count, note }: Workers) {
+  cluster.setupPrimary({ args: [...args] })
+  let isStopping = false
+  let pause = FIRST_PAUSE_MS
+
+  function startOne(): Promise<void> {
+    const worker = cluster.fork()
+    const startedAt = performance.now()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    let isListening = false
+    worker.once('message', () => {
+      isListening = true
+      resolve()
+    })
+    worker.once('exit', (exitCode: number | null, signal: string | null) => {
+      if (!isListening) reject(new CommandFailure('a worker process did not start; see above'))
+      else replace(`worker ${worker.process.pid} ended (${signal ?? exitCode})`)
+    })
+
+    function replace(what: string) {
+      if (isStopping) return
+      const isShort = performance.now() - startedAt < SHORT_LIFE_MS
+      pause = isShort ? Math.min(2 * pause, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS
+      note(`${what}; another one takes its place`)
+      setTimeout(() => {
+        if (!isStopping) startOne().catch(() => replace('a worker did not start'))
+      }, pause)
+    }
+    return promise
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true
+    const running = Object.values(cluster.workers ?? {}).flatMap((worker) => worker ?? [])
+    await Promise.all(
+      running.map(async (worker) => {
+        const ended = once(worker, 'exit')
+        worker.process.kill('SIGTERM')
+        await ended
+      }),
+    )
+  }
+
+  try {
+    await Promise.all(Array.from({ length: count }, startOne))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { stop }
+}
+
+/** Tells the process that has started this one that it listens: the one message that workers send. */
+export function tellListening(): void {
+  process.send?.('listening')
+}
