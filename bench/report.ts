@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { type Bench, type Goal, isReached, type Measured, median, noise } from './row.ts'
+import { type Bench, isReached, type Measured, median, noise } from './row.ts'
 
 const folder = fileURLToPath(new URL('results/', import.meta.url))
 
@@ -36,8 +36,8 @@ function tableOf(rows: readonly Judged[]): string {
     row.what,
     `${rounded(row.median)} ${row.unit}`,
     row.values.length > 1 ? `± ${Math.round(row.noise * 100)} %` : 'one round',
-    `${goalText(row.goal)} ${row.unit}`,
-    row.reached ? 'reached' : 'MISSED',
+    goalText(row),
+    verdictOf(row),
     Object.entries(row.figures)
       .map(([name, value]) => `${name}: ${rounded(value)}`)
       .join(', '),
@@ -52,8 +52,14 @@ function tableOf(rows: readonly Judged[]): string {
   )
 }
 
-function goalText(goal: Goal): string {
-  return 'atLeast' in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`
+function goalText({ goal, unit }: Judged): string {
+  if (goal === 'none') return ''
+  return 'atLeast' in goal ? `≥ ${goal.atLeast} ${unit}` : `≤ ${goal.atMost} ${unit}`
+}
+
+function verdictOf({ goal, reached }: Judged): string {
+  if (goal === 'none') return ''
+  return reached ? 'reached' : 'MISSED'
 }
 
 function rounded(value: number): string {
