@@ -8,6 +8,8 @@ export interface Bench {
   readonly seconds: number
   /** Also with a million films. */
   readonly large: boolean
+  /** What servers say of mails and other troubles is not shown. */
+  readonly isQuiet?: boolean
   /** Something to remove when all is done, whatever happens. */
   readonly after: (remove: () => Promise<unknown>) => void
 }

@@ -68,7 +68,7 @@ export function serveConstant(bench: Bench): Promise<Served> {
 async function serve(bench: Bench, args: readonly string[], variables: Variables): Promise<Served> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...variables },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', bench.isQuiet ? 'ignore' : 'inherit'],
   })
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { startPostgres } from '@usher/storage/testing'
+import { openConnection, requestOf } from '../../bench/client.ts'
+import { freshVariables, serveUsher } from '../../bench/servers.ts'
+import { type Fault, type Finding, promises, rounded, type Settings, until } from './fault.ts'
+import { live, missing, newTraffic, type Person, type Traffic } from './people.ts'
+
+const CLIENTS = 4
+const LONGEST_ANSWER_MS = 6_000 // five seconds of patience with the database, and a hash
+const RECOVERY_MS = 5_000
+
+/** A PostgreSQL that dies and comes back, and one that hangs, under load. */
+export const postgres: Fault = {
+  name: 'postgres',
+  async run(settings) {
+    const server = await startPostgres({ isDurable: true })
+    settings.after(() => server.stop())
+    const { url } = server
+    const died = { break: () => server.crash(), mend: () => server.start() }
+    const hung = { break: () => signal(url, 'SIGSTOP'), mend: () => signal(url, 'SIGCONT') }
+    return [
+      await under(settings, url, { what: 'PostgreSQL dies and is started again', ...died }),
+      await under(settings, url, { what: 'PostgreSQL hangs and goes on', ...hung }),
+    ]
+  },
+}
+
+interface Trouble {
+  readonly what: string
+  readonly break: () => Promise<void>
+  readonly mend: () => Promise<void>
+}
+
+async function under(settings: Settings, url: string, trouble: Trouble): Promise<Finding> {
+  const bench = { ...settings, rounds: 1, large: false, isQuiet: true }
+  const variables = { ...(await freshVariables(bench)), DATABASE_URL: url }
+  const usher = await serveUsher(bench, variables, 'vividly')
+  const { broken, hold } = promises()
+  const people: Person[] = []
+  const traffic = newTraffic()
+  let isOver = false
+  const clients = Array.from({ length: CLIENTS }, () =>
+    live(usher.url, people, { isOver: () => isOver, traffic }),
+  )
+  await pause(1_000)
+  await trouble.break()
+  await pause(settings.seconds * 1_000)
+  await trouble.mend()
+  const recovered = await until(() => isReady(usher.url), RECOVERY_MS)
+  await pause(1_000)
+  isOver = true
+  await Promise.all(clients)
+
+  hold(recovered !== undefined, `it was not ready again within ${RECOVERY_MS} ms`)
+  const { slowestMilliseconds: slowest } = traffic
+  hold(slowest < LONGEST_ANSWER_MS, `an answer took ${rounded(slowest)} ms`)
+  for (const status of undocumented(traffic)) hold(false, `an answer was ${status}`)
+  for (const what of await missing(usher.url, people)) hold(false, what)
+  await usher.stop()
+  return {
+    what: trouble.what,
+    figures: {
+      'people acknowledged': people.length,
+      'answers of 503': traffic.statuses.get(503) ?? 0,
+      'slowest answer, ms': rounded(slowest),
+      'ready again after, ms': rounded(recovered ?? Number.NaN),
+    },
+    broken,
+  }
+}
+
+const DOCUMENTED = [200, 201, 202, 204, 400, 401, 503]
+
+function undocumented({ statuses }: Traffic): readonly number[] {
+  return [...statuses.keys()].filter((status) => !DOCUMENTED.includes(status))
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const connection = openConnection(url)
+  const { status } = await connection.ask(requestOf('GET', '/ready'))
+  connection.close()
+  return status === 200
+}
+
+/** To the server of this address and the processes that it has started. */
+async function signal(url: string, name: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+  const { port } = new URL(url)
+  const pids = readdirSync('/proc').map(Number).filter(Number.isSafeInteger)
+  const server = pids.find((pid) => fileOf(pid, 'cmdline').includes(`\0port=${port}\0`))
+  if (server === undefined) throw new Error(`no PostgreSQL runs on port ${port}`)
+  const children = pids.filter(
+    (pid) => Number(fileOf(pid, 'stat').split(') ')[1]?.split(' ')[1]) === server,
+  )
+  for (const pid of [server, ...children]) process.kill(pid, name)
+}
+
+function fileOf(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8')
+  } catch {
+    return '' // it has ended
+  }
+}
