@@ -4,6 +4,7 @@ import { writeResults } from './report.ts'
 import type { Bench, Row } from './row.ts'
 import { databases } from './rows/databases.ts'
 import { films } from './rows/films.ts'
+import { growth } from './rows/growth.ts'
 import { logins } from './rows/logins.ts'
 import { me } from './rows/me.ts'
 import { moments } from './rows/moments.ts'
@@ -23,6 +24,7 @@ const ROWS: readonly Row[] = [
   school,
   moments,
   workers,
+  growth,
   databases,
 ]
 

@@ -46,7 +46,7 @@ runner.once('exit', (code) => {
 })
 
 function filesBelow(path: string): string[] {
-  if (/\/(src|test|web)\b/.test(path))
-    return path.endsWith('.ts') ? [path] : [`${path}/**/*.test.ts`]
+  if (path.endsWith('.ts')) return [path]
+  if (/\/(src|test|web)\b/.test(path)) return [`${path}/**/*.test.ts`]
   return [`${path}/*.test.ts`, `${path}/{src,test,web}/**/*.test.ts`]
 }

@@ -1,4 +1,5 @@
 import { closeSync, fdatasync, openSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { StorageUnavailable } from '@usher/engine'
 import type { SqliteConnection } from './connection.ts'
 
@@ -25,11 +26,9 @@ export class LogFlush {
    * @throws {StorageUnavailable} it may be lost when the power fails; see `recover`
    */
   async flush(): Promise<void> {
-    this.#file ??= openSync(this.#path, 'r+') // stays the same file as long as a connection is open
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    fdatasync(this.#file, (error) => (error ? reject(error) : resolve()))
     try {
-      await promise
+      this.#file ??= openSync(this.#path, 'r+') // the same one as long as a connection is open
+      await toDisk(this.#file)
     } catch (cause) {
       this.#isDoubtful = true
       throw new StorageUnavailable('the disk has not taken the write-ahead log', { cause })
@@ -56,3 +55,5 @@ export class LogFlush {
     if (this.#file !== undefined) closeSync(this.#file)
   }
 }
+
+const toDisk = promisify(fdatasync)
