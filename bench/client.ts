@@ -11,9 +11,11 @@ export interface Connection {
   close(): void
 }
 
+const CHUNKED = /\r\ntransfer-encoding: *chunked/i
+const LAST_CHUNK = '0\r\n\r\n'
 const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i
 
-/** A client that costs little, so that a figure tells of the server. Only answers with a length. */
+/** A client that costs little, so that a figure tells of the server. */
 export function openConnection(url: string): Connection {
   const { hostname, port } = new URL(url)
   const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true })
@@ -42,9 +44,26 @@ export function openConnection(url: string): Connection {
 function readAnswer(text: string): Answered | undefined {
   const headEnd = text.indexOf('\r\n\r\n')
   if (headEnd < 0) return undefined
+  const head = text.slice(0, headEnd)
   const body = text.slice(headEnd + 4)
-  const length = Number(CONTENT_LENGTH.exec(text.slice(0, headEnd))?.[1] ?? 0)
-  return body.length < length ? undefined : { status: Number(text.slice(9, 12)), body }
+  const status = Number(text.slice(9, 12))
+  const length = CONTENT_LENGTH.exec(head)?.[1]
+  if (length === undefined && CHUNKED.test(head)) {
+    return body.endsWith(LAST_CHUNK) ? { status, body: dechunked(body) } : undefined
+  }
+  return body.length < Number(length ?? 0) ? undefined : { status, body }
+}
+
+/** RFC 9112 §7.1 */
+function dechunked(chunks: string): string {
+  let body = ''
+  for (let at = 0; ; ) {
+    const lineEnd = chunks.indexOf('\r\n', at)
+    const size = Number.parseInt(chunks.slice(at, lineEnd), 16)
+    if (!size) return body
+    body += chunks.slice(lineEnd + 2, lineEnd + 2 + size)
+    at = lineEnd + 2 + size + 2
+  }
 }
 
 /** The JSON that the server answers to one request, on a connection of its own. */

@@ -11,7 +11,8 @@ export interface Loading {
   readonly url: string
   readonly connections: number
   readonly seconds: number
-  readonly expect: number
+  /** The status of every answer; `success`: 200 or 201. */
+  readonly expect: number | 'success'
   /** The next request of a connection. */
   readonly next: (connection: number) => Buffer
   /** Told every answer. */
@@ -35,7 +36,8 @@ export async function load(loading: Loading): Promise<Load> {
         const sentAt = performance.now()
         const answer = await connection.ask(next(index))
         latencies.push(performance.now() - sentAt)
-        if (answer.status !== expect) throw new Error(`${url}: ${answer.status} ${answer.body}`)
+        if (!isExpected(answer.status, expect))
+          throw new Error(`${url}: ${answer.status} ${answer.body}`)
         heard?.(index, answer)
       }
     } finally {
@@ -49,6 +51,10 @@ export async function load(loading: Loading): Promise<Load> {
     p95Milliseconds: quantile(latencies, 0.95),
     p99Milliseconds: quantile(latencies, 0.99),
   }
+}
+
+function isExpected(status: number, expect: Loading['expect']): boolean {
+  return expect === 'success' ? status === 200 || status === 201 : status === expect
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -6,8 +6,10 @@ export interface Bench {
   readonly rounds: number
   /** How long one figure of a round is measured. */
   readonly seconds: number
-  /** Also with a million films. */
+  /** Also with a million films and accounts. */
   readonly large: boolean
+  /** Also with what people use instead of Usher. */
+  readonly peers?: boolean
   /** What servers say of mails and other troubles is not shown. */
   readonly isQuiet?: boolean
   /** Something to remove when all is done, whatever happens. */

@@ -1,4 +1,4 @@
-// npm run bench -- [--only me,storm] [--rounds 5] [--seconds 3] [--large]
+// npm run bench -- [--only me,storm] [--rounds 5] [--seconds 3] [--large] [--peers]
 import { parseArgs } from 'node:util'
 import { writeResults } from './report.ts'
 import type { Bench, Row } from './row.ts'
@@ -8,6 +8,7 @@ import { growth } from './rows/growth.ts'
 import { logins } from './rows/logins.ts'
 import { me } from './rows/me.ts'
 import { moments } from './rows/moments.ts'
+import { peers } from './rows/peers.ts'
 import { refresh } from './rows/refresh.ts'
 import { school } from './rows/school.ts'
 import { start } from './rows/start.ts'
@@ -25,6 +26,7 @@ const ROWS: readonly Row[] = [
   moments,
   workers,
   growth,
+  peers,
   databases,
 ]
 
@@ -34,14 +36,16 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
     large: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
   },
 })
-const wanted = values.only?.split(',') ?? ROWS.map(({ name }) => name)
+const wanted = values.only?.split(',') ?? (values.peers ? ['peers'] : ROWS.map(({ name }) => name))
 const removals: (() => Promise<unknown>)[] = []
 const bench: Bench = {
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
   large: values.large,
+  peers: values.peers,
   after: (remove) => removals.push(remove),
 }
 

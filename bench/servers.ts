@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +59,17 @@ export function serveUsher(
 ): Promise<Served> {
   const args = ['serve', ...(app === undefined ? [] : [app]), ...options, '--port', '0', '--json']
   return serve(bench, [USHER, ...args], variables)
+}
+
+/** Serves with a program of somebody else, which says where as Usher does. */
+export function serveProgram(bench: Bench, program: string, variables: Variables): Promise<Served> {
+  return serve(bench, [program], variables)
+}
+
+/** Resident memory. */
+export function megabytesOf({ process: { pid } }: Served): number {
+  const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return (Number(kibibytes) * 1.024) / 1_000
 }
 
 /** The same Fastify, answering a constant: what no server can be faster than. */

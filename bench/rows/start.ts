@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { type Bench, median, type Row } from '../row.ts'
-import { freshVariables, serveUsher, type Variables } from '../servers.ts'
+import { freshVariables, megabytesOf, serveUsher, type Variables } from '../servers.ts'
 
 const IDLE_MS = 3000
-const KIB_PER_MB = 1000 / 1.024
 
 /** From the command to the first answer with all apps and the console, and what they then take. */
 export const start: Row = {
@@ -44,12 +42,7 @@ async function startOnce(bench: Bench, variables: Variables) {
   const seconds = (performance.now() - startedAt) / 1000
   if (!answer.ok) throw new Error(`/theater/health: ${answer.status}`)
   await setTimeout(IDLE_MS)
-  const megabytes = await residentMegabytes(server.process.pid)
+  const megabytes = megabytesOf(server)
   await server.stop()
   return { seconds, megabytes }
-}
-
-async function residentMegabytes(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / KIB_PER_MB
 }

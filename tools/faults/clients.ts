@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { answerOf, requestOf } from '../../bench/client.ts'
 import { load } from '../../bench/load.ts'
 import { createPeople, emailsOf, logIn } from '../../bench/people.ts'
-import { freshVariables, type Served, serveUsher } from '../../bench/servers.ts'
+import { freshVariables, megabytesOf, type Served, serveUsher } from '../../bench/servers.ts'
 import { type Fault, promises, rounded } from './fault.ts'
 
 const IDLE = 2_000
@@ -97,10 +96,4 @@ async function sendHuge(server: Served): Promise<number> {
   const status = await Promise.race([promise, pause(5_000, -1)])
   socket.destroy()
   return status
-}
-
-/** Resident memory. */
-export function megabytesOf({ process: { pid } }: Served): number {
-  const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return (Number(kibibytes) * 1.024) / 1_000
 }

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freshVariables, type Served, serveUsher } from '../../bench/servers.ts'
-import { megabytesOf } from './clients.ts'
+import { freshVariables, megabytesOf, type Served, serveUsher } from '../../bench/servers.ts'
 import { type Fault, promises, rounded } from './fault.ts'
 import { live, newTraffic, type Person, type Traffic } from './people.ts'
 
