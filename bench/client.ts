@@ -75,18 +75,23 @@ export async function answerOf(url: string, request: Buffer): Promise<Record<str
   return JSON.parse(body) as Record<string, string>
 }
 
+interface Sent {
+  readonly token?: string
+  /** Sent as JSON. */
+  readonly body?: unknown
+  readonly form?: Readonly<Record<string, string>>
+}
+
 /** The bytes of a request. */
-export function requestOf(
-  method: string,
-  path: string,
-  { token, body }: { readonly token?: string; readonly body?: unknown } = {},
-): Buffer {
-  const content = body === undefined ? '' : JSON.stringify(body)
+export function requestOf(method: string, path: string, { token, body, form }: Sent = {}): Buffer {
+  const [type, content] = form
+    ? ['application/x-www-form-urlencoded', new URLSearchParams(form).toString()]
+    : ['application/json', body === undefined ? '' : JSON.stringify(body)]
   const lines = [
     `${method} ${path} HTTP/1.1`,
     'Host: bench',
     ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
-    ...(content === '' ? [] : ['Content-Type: application/json']),
+    ...(content === '' ? [] : [`Content-Type: ${type}`]),
     `Content-Length: ${Buffer.byteLength(content)}`,
   ]
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${content}`)

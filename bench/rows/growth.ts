@@ -44,6 +44,8 @@ const told = (size: number) => `${size.toLocaleString('en')} accounts and sessio
 interface World {
   readonly server: Served
   readonly variables: Readonly<Record<string, string>>
+  /** Default: as vividly has it when it is served alone. */
+  readonly path?: string
   /** One session for each connection. */
   readonly sessions: { access: string; refresh: string }[]
 }
@@ -108,8 +110,8 @@ async function addAccounts({ store, database }: Storage, size: number): Promise<
 
 type Asking = (bench: Bench, world: World) => Promise<Load>
 
-const asMe: Asking = ({ seconds }, { server: { url }, sessions }) => {
-  const requests = sessions.map(({ access: token }) => requestOf('GET', ME, { token }))
+const asMe: Asking = ({ seconds }, { server: { url }, sessions, path = ME }) => {
+  const requests = sessions.map(({ access: token }) => requestOf('GET', path, { token }))
   const next = (connection: number) => requests[connection] ?? Buffer.of()
   return load({ url, connections: CONNECTIONS, seconds, expect: 200, next })
 }
@@ -164,18 +166,11 @@ async function byTokens(bench: Bench, world: World): Promise<Measured> {
 /** The same database, served beside all other apps and the console. */
 async function byApps(bench: Bench, alone: World): Promise<Measured> {
   const server = await serveUsher(bench, alone.variables)
-  const request = requestOf('GET', `/vividly${ME}`, { token: alone.sessions[0]?.access ?? '' })
+  const together = { ...alone, server, path: `/vividly${ME}` }
   const rounds = await inTurn(
     bench,
     () => asMe(bench, alone),
-    () =>
-      load({
-        url: server.url,
-        connections: CONNECTIONS,
-        seconds: bench.seconds,
-        expect: 200,
-        next: () => request,
-      }),
+    () => asMe(bench, together),
   )
   await server.stop()
   return measured('GET /auth/me beside all other apps against vividly alone', rounds)

@@ -6,6 +6,7 @@ import { populated } from '../populated.ts'
 import { type Bench, inTurn, type Measured, median, type Row } from '../row.ts'
 import { type BenchDatabase, type Served, serveUsher } from '../servers.ts'
 
+const WARM_UPS = 3 // or the first ones would tell how well each server's code is compiled
 const FEW = 10
 const MANY = 1_000
 
@@ -71,7 +72,7 @@ async function compared(bench: Bench, { what, few, many, request }: Compared): P
     const loading = { url: server.url, connections: 1, seconds: bench.seconds / 6, expect: 200 }
     return () => load({ ...loading, next: () => bytes })
   }
-  await Promise.all([asking(few)(), asking(many)()]) // warm
+  for (let time = 0; time < WARM_UPS; time += 1) await Promise.all([asking(few)(), asking(many)()])
   const rounds = await inTurn(bench, asking(few), asking(many))
   return {
     what: `${what} with 1,000,000 moments against 10,000`,

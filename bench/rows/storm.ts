@@ -1,6 +1,6 @@
-import { requestOf } from '../client.ts'
+import { answerOf, requestOf } from '../client.ts'
 import { type Load, load } from '../load.ts'
-import { createPeople, emailsOf, logIn, loginRequest } from '../people.ts'
+import { createPeople, emailsOf, PASSWORD } from '../people.ts'
 import { type Bench, inTurn, median, type Row } from '../row.ts'
 import { freshVariables, type Served, serveUsher } from '../servers.ts'
 
@@ -8,15 +8,18 @@ const STORMERS = 16
 /** Few, so that their own queue is no part of the figure. */
 const CONNECTIONS = 4
 
-/** Signed-in requests while sixteen clients log in without pause, against a quiet time. */
+/**
+ * Signed-in requests on one surface of KillrVideo while sixteen clients log in on the other without
+ * pause, against a quiet time.
+ */
 export const storm: Row = {
   name: 'storm',
   async run(bench) {
     const variables = await freshVariables(bench)
     const emails = emailsOf(STORMERS)
     await createPeople(variables, 'killrvideo', emails)
-    const server = await serveUsher(bench, variables, 'killrvideo')
-    const { token = '' } = await logIn(server, 'killrvideo', emails[0] ?? '')
+    const server = await serveUsher(bench, variables) // all apps
+    const { access_token: token = '' } = await answerOf(server.url, loginOf(emails[0] ?? ''))
     const quiet = () => signedIn(bench, server, token)
 
     await quiet() // warm
@@ -30,7 +33,7 @@ export const storm: Row = {
     await server.stop()
     return [
       {
-        what: `p99 of GET /users/me beside ${STORMERS} clients logging in, against without`,
+        what: `p99 of GET /users/me beside ${STORMERS} clients logging in on the other surface, against without`,
         unit: '×',
         values: rounds.map(({ one, other }) => other.p99Milliseconds / one.p99Milliseconds),
         goal: { atMost: 2 },
@@ -45,12 +48,17 @@ export const storm: Row = {
 }
 
 function signedIn({ seconds }: Bench, { url }: Served, token: string): Promise<Load> {
-  const request = requestOf('GET', '/api/v1/users/me', { token })
+  const request = requestOf('GET', '/killrvideo/api/v1/users/me', { token })
   return load({ url, connections: CONNECTIONS, seconds, expect: 200, next: () => request })
 }
 
 function logIns({ seconds }: Bench, { url }: Served, emails: readonly string[]): Promise<Load> {
-  const requests = emails.map((email) => loginRequest('killrvideo', email))
+  const requests = emails.map(loginOf)
   const next = (connection: number) => requests[connection] ?? Buffer.of()
   return load({ url, connections: emails.length, seconds, expect: 200, next })
+}
+
+function loginOf(username: string): Buffer {
+  const form = { username, password: PASSWORD }
+  return requestOf('POST', '/killrvideo-oauth2/api/v1/auth/login', { form })
 }
