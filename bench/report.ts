@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { type Bench, isReached, type Measured, median, noise } from './row.ts'
+import { type Bench, isMet, type Measured, median, noise } from './row.ts'
 
 const folder = fileURLToPath(new URL('results/', import.meta.url))
 
@@ -13,7 +13,7 @@ export async function writeResults(results: readonly Measured[], bench: Bench): 
     ...result,
     median: median(result.values),
     noise: noise(result.values),
-    reached: isReached(median(result.values), result.goal),
+    reached: isMet(result),
   }))
   const table = tableOf(rows)
   const { rounds, seconds, large } = bench
@@ -63,6 +63,7 @@ function verdictOf({ goal, reached }: Judged): string {
 }
 
 function rounded(value: number): string {
+  if (value < 0.1) return value.toPrecision(2)
   if (value >= 1000) return Math.round(value).toLocaleString('en')
   return value >= 10 ? value.toFixed(1) : value.toFixed(2)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { inTurn, isReached, median, noise } from './row.ts'
+import { inTurn, isMet, isReached, median, noise } from './row.ts'
 
 it('the median is the middle one, or the mean of the two in the middle', () => {
   assert.equal(median([9, 1, 5]), 5)
@@ -17,6 +17,13 @@ it('a goal is reached at its limit', () => {
     [true, false],
   )
   assert.deepEqual([isReached(2, { atMost: 2 }), isReached(2.1, { atMost: 2 })], [true, false])
+})
+
+it('a value without a goal is met by whatever it is', () => {
+  const measured = { what: '', unit: '×', values: [3, 1, 2], figures: {} }
+
+  assert.equal(isMet({ ...measured, goal: 'none' }), true)
+  assert.equal(isMet({ ...measured, goal: { atLeast: 2.5 } }), false)
 })
 
 it('two things are measured in turn', async () => {

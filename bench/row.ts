@@ -51,6 +51,11 @@ export function isReached(value: number, goal: Goal): boolean {
   return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost
 }
 
+/** Whether the median reaches the goal. */
+export function isMet({ values, goal }: Measured): boolean {
+  return isReached(median(values), goal)
+}
+
 /** Measures two things in turn, so that whatever else the machine does meets both. */
 export async function inTurn<A, B>(
   { rounds }: Bench,

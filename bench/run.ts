@@ -1,7 +1,7 @@
 // npm run bench -- [--only me,storm] [--rounds 5] [--seconds 3] [--large] [--peers]
 import { parseArgs } from 'node:util'
 import { writeResults } from './report.ts'
-import type { Bench, Row } from './row.ts'
+import { type Bench, isMet, type Row } from './row.ts'
 import { databases } from './rows/databases.ts'
 import { films } from './rows/films.ts'
 import { growth } from './rows/growth.ts'
@@ -33,13 +33,18 @@ const ROWS: readonly Row[] = [
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
     large: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
   },
 })
 const wanted = values.only?.split(',') ?? (values.peers ? ['peers'] : ROWS.map(({ name }) => name))
+const unknown = wanted.filter((name) => ROWS.every((row) => row.name !== name))
+if (unknown.length > 0) {
+  console.error(`there is no row ${unknown.join(', ')}: ${ROWS.map(({ name }) => name).join(', ')}`)
+  process.exit(2)
+}
 const removals: (() => Promise<unknown>)[] = []
 const bench: Bench = {
   rounds: Number(values.rounds),
@@ -56,6 +61,7 @@ try {
     results.push(...(await row.run(bench)))
   }
   console.log(await writeResults(results, bench))
+  process.exitCode = results.every(isMet) ? 0 : 1
 } finally {
   const awake = setInterval(() => {}, 1000) // a PostgreSQL that stops keeps no process alive
   for (const remove of removals.reverse()) await remove()
