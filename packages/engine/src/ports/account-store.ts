@@ -1,0 +1,126 @@
+import type { AccountId, Identifier, PasswordHash, SessionId } from '../brand.ts'
+import type { Account, AccountStatus, Profile, StoredCredential } from './account.ts'
+import type {
+  ActivationAttempt,
+  ActivationOutcome,
+  Admission,
+  ExportedAccount,
+  ImportedAccount,
+  NewAccount,
+  NewOneTimeToken,
+  PasswordReset,
+  ResetTokenRequest,
+} from './account-changes.ts'
+import type { AuditEvent } from './audit-log.ts'
+
+/** What may be told of a one-time token. */
+export type OutstandingToken = Pick<NewOneTimeToken, 'purpose' | 'expiresAt'>
+
+export interface AccountSearch {
+  /** Found regardless of case within the identifier or a profile text; empty: all. */
+  readonly text?: string | undefined
+  readonly status?: AccountStatus | undefined
+  readonly role?: string | undefined
+  /** Newest first; `before` is the last account of the page before. */
+  readonly before?: AccountId | undefined
+  readonly limit: number
+}
+
+export interface AccountStore {
+  /** Of simultaneous calls with one identifier exactly one is `registered`. */
+  register(
+    account: NewAccount,
+  ): Promise<{ kind: 'registered'; account: Account } | { kind: 'identifier_taken' }>
+
+  /**
+   * Activates a pending account and spends its activation token, both or neither.
+   * Of many simultaneous calls with one token, exactly one is answered `activated`. A right but
+   * expired token is deleted; a token of an account that is active already stays.
+   */
+  activate(attempt: ActivationAttempt): Promise<ActivationOutcome>
+
+  /** Asked on every request: callers of one turn of the event loop may share a query. */
+  findById(id: AccountId): Promise<Account | undefined>
+  findByIdentifier(identifier: Identifier): Promise<Account | undefined>
+  /** The account and what it proves itself with; one indexed query. */
+  findWithCredential(
+    key: { identifier: Identifier } | { lookupKey: string },
+  ): Promise<{ account: Account; credential: StoredCredential } | undefined>
+
+  /** Notes the login and opens its session, unless the account or its credential has changed. */
+  admit(
+    admission: Admission,
+  ): Promise<{ kind: 'admitted'; account: Account } | { kind: 'changed_meanwhile' }>
+
+  /** Only an active account gets a token and a mail; the event is stored in either case. */
+  requestPasswordReset(
+    request: ResetTokenRequest,
+  ): Promise<{ kind: 'issued' } | { kind: 'nothing' }>
+
+  /**
+   * Spends a valid reset token, replaces the password, deletes all reset tokens of the account and
+   * revokes all its sessions. Of simultaneous calls with one token exactly one is `reset`. Accounts
+   * that are not active are answered `token_invalid` if `identifier` is given.
+   */
+  resetPassword(
+    reset: PasswordReset,
+  ): Promise<{ kind: 'reset'; accountId: AccountId } | { kind: 'token_invalid' }>
+
+  /** Replaces the password if the stored one is still `verified`; revokes the other sessions. */
+  changePassword(change: {
+    accountId: AccountId
+    verified: PasswordHash
+    newHash: PasswordHash
+    keepSession?: SessionId | undefined
+    now: Date
+    event: AuditEvent
+  }): Promise<{ kind: 'changed' } | { kind: 'changed_meanwhile' }>
+
+  /** Writes the given fields only; an empty change writes nothing. `undefined`: no such account. */
+  updateProfile(change: {
+    accountId: AccountId
+    profile: Profile
+    now: Date
+    event?: AuditEvent | undefined
+  }): Promise<Account | undefined>
+
+  /** Leaving `active` revokes every session in the same change. */
+  changeStatus(change: {
+    accountId: AccountId
+    status: AccountStatus
+    now: Date
+    event: AuditEvent
+  }): Promise<Account | undefined>
+
+  /** Idempotent, and simultaneous grants and revocations of other roles are all kept. */
+  grantRole(change: {
+    accountId: AccountId
+    role: string
+    now: Date
+    event: AuditEvent
+  }): Promise<Account | undefined>
+  revokeRole(change: {
+    accountId: AccountId
+    role: string
+    now: Date
+    event: AuditEvent
+  }): Promise<Account | undefined>
+
+  /** The account with everything that belongs to it; the event stays. */
+  delete(change: {
+    accountId: AccountId
+    event: AuditEvent
+  }): Promise<{ kind: 'deleted' } | { kind: 'not_found' }>
+
+  search(search: AccountSearch): Promise<readonly Account[]>
+
+  /** Those that were not spent, expired ones included, the one that ends first at the head. */
+  listOneTimeTokens(accountId: AccountId): Promise<readonly OutstandingToken[]>
+
+  /** Stores those whose identifier is free; the others stay as they are. All or nothing. */
+  import(
+    accounts: AsyncIterable<readonly ImportedAccount[]>,
+  ): Promise<{ imported: number; present: number }>
+  /** Every account, oldest first, in portions. */
+  export(): AsyncIterable<readonly ExportedAccount[]>
+}

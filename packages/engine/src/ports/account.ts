@@ -1,0 +1,27 @@
+import type { AccountId, Identifier, PasswordHash } from '../brand.ts'
+
+/** `archived` and `pending` exist where the realm names them; nobody but `active` gets in. */
+export type AccountStatus = 'pending' | 'active' | 'suspended' | 'archived'
+
+/** Values of the columns that a realm adds to its accounts, by their name in the realm. */
+export type Profile = Readonly<Record<string, string | number | null>>
+
+export interface Account {
+  readonly id: AccountId
+  /** The normalised e-mail address or user name. */
+  readonly identifier: Identifier
+  /** The identifier as it was registered; differs from `identifier` in letter case at most. */
+  readonly shownIdentifier: string
+  readonly status: AccountStatus
+  /** Ascending by name. */
+  readonly roles: readonly string[]
+  readonly profile: Profile
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly lastLoginAt: Date | undefined
+}
+
+/** How a password is stored, or how a secret is found and verified. */
+export type StoredCredential =
+  | { readonly kind: 'password'; readonly hash: PasswordHash }
+  | { readonly kind: 'secret'; readonly lookupKey: string; readonly verifier: string }

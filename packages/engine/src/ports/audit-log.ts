@@ -1,0 +1,77 @@
+import type { AccountId } from '../brand.ts'
+
+/** One decision, without any secret. `accountId` may be absent where the account is not known. */
+export interface AuditEvent {
+  /** `<subject>.<what happened>`: `login.succeeded`, `account.suspended`, … */
+  readonly type: AuditEventType
+  readonly at: Date
+  readonly accountId?: AccountId | undefined
+  /** Who decided: `account:<id>`, `operator:<name>`, or `system`; absent: the account itself. */
+  readonly actor?: string | undefined
+  readonly address?: string | undefined
+  readonly userAgent?: string | undefined
+  /** Facts such as `{ role: 'moderator' }`; never a secret, never an e-mail address. */
+  readonly detail?: Readonly<Record<string, string | number | boolean>> | undefined
+}
+
+export type AuditEventType =
+  | 'account.registered'
+  | 'account.activated'
+  | 'account.status_changed'
+  | 'account.profile_updated'
+  | 'account.deleted'
+  | 'account.imported'
+  | 'activation.failed'
+  | 'login.succeeded'
+  | 'login.failed'
+  | 'session.refreshed'
+  | 'session.reuse_detected'
+  | 'session.revoked'
+  | 'password_reset.requested'
+  | 'password_reset.completed'
+  | 'password_reset.failed'
+  | 'password.changed'
+  | 'password_change.failed'
+  | 'role.granted'
+  | 'role.revoked'
+  | 'keys.rotated'
+  | 'keys.revoked'
+
+export interface AuditLog {
+  record(event: AuditEvent): Promise<void>
+  /**
+   * Newest first; `before` is the `id` of the last event of the page before. Events at `since` and
+   * before `until`.
+   */
+  list(query: {
+    accountId?: AccountId | undefined
+    type?: AuditEventType | undefined
+    since?: Date | undefined
+    until?: Date | undefined
+    before?: number | undefined
+    limit: number
+  }): Promise<readonly (AuditEvent & { readonly id: number })[]>
+  /** Events of a type at `since` and later, before `until`. */
+  count(query: { type: AuditEventType; since: Date; until: Date }): Promise<number>
+  /** Vouches for all that is recorded: nothing of it can be taken away unnoticed from now on. */
+  sealEnd(): Promise<void>
+  /** `undefined` on databases that do not link events to each other. */
+  verify(): Promise<AuditVerdict | undefined>
+}
+
+/** What a look at every audit event found. */
+export interface AuditVerdict {
+  readonly events: number
+  /** In the order in which they were found; at most a hundred. */
+  readonly problems: readonly AuditProblem[]
+  /** Where each chain ends, to be kept elsewhere: a database put back to an older state shows. */
+  readonly ends: readonly { chain: number; position: number; link: string }[]
+}
+
+export type AuditProblem =
+  /** Its content is not what was recorded, or it was never recorded by Usher. */
+  | { readonly kind: 'changed_or_inserted'; readonly eventId: number }
+  /** Between these positions of the chain events are missing; `to` excluded. */
+  | { readonly kind: 'removed'; readonly chain: number; readonly from: number; readonly to: number }
+  /** The note of where the chain ends does not fit its events. */
+  | { readonly kind: 'end_changed'; readonly chain: number }

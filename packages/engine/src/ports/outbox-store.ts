@@ -1,0 +1,40 @@
+/** A mail that leaves after the commit. `sealed` is unreadable without the outbox key. */
+export interface OutgoingMail {
+  readonly id: string
+  readonly sealed: Uint8Array
+}
+
+/** Mails between commit and delivery; every write of a mail is part of the change it belongs to. */
+export interface OutboxStore {
+  /** Adds a mail that belongs to no other change. */
+  add(mail: OutgoingMail, now: Date): Promise<void>
+  /** Takes up to `limit` due mails for `leaseSeconds`; nobody else gets them in that time. */
+  claim(take: { now: Date; leaseSeconds: number; limit: number }): Promise<readonly ClaimedMail[]>
+  delivered(id: string): Promise<void>
+  /** `nextAttemptAt` undefined: given up, kept for the operator to see. */
+  failed(failure: { id: string; reason: string; nextAttemptAt: Date | undefined }): Promise<void>
+  counts(): Promise<{ waiting: number; failed: number }>
+  /** Waiting: what is due first goes first. Failed: what was given up last goes first. */
+  list(query: { state: MailState; limit: number }): Promise<readonly QueuedMail[]>
+  /** A mail that was given up is due again, with all its attempts. */
+  retry(change: { id: string; now: Date }): Promise<{ retried: boolean }>
+}
+
+/** `failed`: given up. */
+export type MailState = 'waiting' | 'failed'
+
+export interface QueuedMail extends OutgoingMail {
+  readonly createdAt: Date
+  /** How often it was tried. */
+  readonly attempt: number
+  /** Absent for mails that were given up. */
+  readonly nextAttemptAt: Date | undefined
+  readonly failedAt: Date | undefined
+  /** Why the last attempt failed. */
+  readonly reason: string | undefined
+}
+
+export interface ClaimedMail extends OutgoingMail {
+  /** Counted from 1. */
+  readonly attempt: number
+}

@@ -1,0 +1,17 @@
+import type { PasswordHash } from '../brand.ts'
+
+export interface PasswordHasher {
+  /**
+   * @throws {Refused} `overloaded` when too many hashes wait already
+   */
+  hash(password: string): Promise<PasswordHash>
+  /**
+   * Compares in the time of one hash, also when there is no hash to compare with.
+   * Text that is no hash of a known kind never matches and never throws.
+   * @throws {Refused} `overloaded`
+   */
+  verify(password: string, hash: PasswordHash | undefined): Promise<PasswordMatch>
+}
+
+/** `outdated`: right, but hashed in another way than new passwords are. */
+export type PasswordMatch = 'match' | 'outdated' | 'mismatch'

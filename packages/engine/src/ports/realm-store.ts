@@ -1,0 +1,16 @@
+import type { AccountStore } from './account-store.ts'
+import type { AuditLog } from './audit-log.ts'
+import type { KeyStore } from './key-store.ts'
+import type { LimitStore } from './limit-store.ts'
+import type { OutboxStore } from './outbox-store.ts'
+import type { SessionStore } from './session-store.ts'
+
+/** All that a database keeps for one realm. */
+export interface RealmStore {
+  readonly accounts: AccountStore
+  readonly sessions: SessionStore
+  readonly audit: AuditLog
+  readonly outbox: OutboxStore
+  readonly limits: LimitStore
+  readonly keys: KeyStore
+}

@@ -1,0 +1,74 @@
+import type { AccountId, SessionId, TokenHash } from '../brand.ts'
+import type { Account } from './account.ts'
+import type { AuditEvent } from './audit-log.ts'
+
+export interface NewSession {
+  readonly id: SessionId
+  readonly refreshTokenHash: TokenHash
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly address: string | undefined
+  readonly userAgent: string | undefined
+}
+
+export interface Session {
+  readonly id: SessionId
+  readonly accountId: AccountId
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly revokedAt: Date | undefined
+  readonly address: string | undefined
+  readonly userAgent: string | undefined
+}
+
+export interface Rotation {
+  readonly sessionId: SessionId
+  readonly presented: TokenHash
+  readonly successor: TokenHash
+  readonly expiresAt: Date
+  readonly now: Date
+  /** Who asks; the retry is granted to the same client only. */
+  readonly address: string | undefined
+  readonly userAgent: string | undefined
+  /** 0: every second use of a token is a reuse. */
+  readonly retryWindowSeconds: number
+  readonly rotated: AuditEvent
+  readonly reused: AuditEvent
+}
+
+export type RotationOutcome =
+  | { readonly kind: 'rotated'; readonly account: Account }
+  /** The client repeats the refresh that made the current token, at `rotatedAt`. */
+  | { readonly kind: 'repeated'; readonly account: Account; readonly rotatedAt: Date }
+  /** A superseded token came back: the session has been revoked. */
+  | { readonly kind: 'reused' }
+  /** Revoked, expired or deleted. */
+  | { readonly kind: 'unknown' }
+
+export interface SessionStore {
+  /** Asked on every request of realms with sessions, like `AccountStore.findById`. */
+  findWithAccount(id: SessionId): Promise<{ session: Session; account: Account } | undefined>
+  /** For refresh tokens that are not rotated; revoked and expired sessions are not found. */
+  findByRefreshToken(
+    hash: TokenHash,
+    now: Date,
+  ): Promise<{ session: Session; account: Account } | undefined>
+  /** Replaces the refresh token if `presented` is the current one, else see the outcomes. */
+  rotate(rotation: Rotation): Promise<RotationOutcome>
+  revoke(change: {
+    sessionId: SessionId
+    accountId: AccountId
+    now: Date
+    event: AuditEvent
+  }): Promise<{ revoked: boolean }>
+  revokeAllOf(change: {
+    accountId: AccountId
+    except?: SessionId | undefined
+    now: Date
+    event: AuditEvent
+  }): Promise<{ revoked: number }>
+  /** Neither revoked nor expired, newest first. */
+  listActive(accountId: AccountId, now: Date): Promise<readonly Session[]>
+  /** Neither revoked nor expired, of all accounts. */
+  countActive(now: Date): Promise<number>
+}
