@@ -81,6 +81,7 @@ async function killOn(settings: Settings, database: Databases): Promise<Finding>
   await usher(variables, 'audit', 'verify', '--app', 'vividly').catch(({ stderr }) =>
     hold(false, `audit verify: ${stderr}`),
   )
+  hold(promised.length > 0, 'nobody was acknowledged a mail, so nothing was tried')
   const sent = promised.map(mailsTo)
   return {
     what: `kill -9 under writes on ${database}`,

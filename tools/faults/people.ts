@@ -124,15 +124,18 @@ export async function missing(url: string, people: readonly Person[]): Promise<r
   const expect = async (what: string, request: Buffer) => {
     const { status, body } = await connection.ask(request)
     if (status !== 200) missed.push(`${what}: ${status} ${body}`)
+    return body
   }
   for (const person of people) {
-    await expect(`the account ${person.email}`, loginOf(person))
+    const signedIn = await expect(`the account ${person.email}`, loginOf(person))
+    const { access_token: fresh = '' } = JSON.parse(signedIn) as Record<string, string>
+    for (const id of person.classes) {
+      const students = `/api/v1/classes/${id}/students`
+      await expect(`the class ${id}`, requestOf('GET', students, { token: fresh }))
+    }
     if (!person.isSessionKnown) continue
     const token = person.accessToken
     await expect(`the session of ${person.email}`, requestOf('GET', '/api/v1/auth/me', { token }))
-    for (const id of person.classes) {
-      await expect(`the class ${id}`, requestOf('GET', `/api/v1/classes/${id}/students`, { token }))
-    }
     await refresh((request) => connection.ask(request), person)
     if (!person.isSessionKnown) missed.push(`the refresh token of ${person.email}`)
   }

@@ -52,6 +52,7 @@ async function under(settings: Settings, url: string, trouble: Trouble): Promise
   isOver = true
   await Promise.all(clients)
 
+  hold(people.length > 0 && traffic.statuses.has(503), 'the fault did nothing')
   hold(recovered !== undefined, `it was not ready again within ${RECOVERY_MS} ms`)
   const { slowestMilliseconds: slowest } = traffic
   hold(slowest < LONGEST_ANSWER_MS, `an answer took ${rounded(slowest)} ms`)

@@ -20,6 +20,11 @@ const { values } = parseArgs({
   },
 })
 const wanted = values.only?.split(',') ?? FAULTS.map(({ name }) => name)
+const unknown = wanted.filter((name) => FAULTS.every((fault) => fault.name !== name))
+if (unknown.length > 0) {
+  console.error(`there is no ${unknown.join(', ')}: ${FAULTS.map(({ name }) => name).join(', ')}`)
+  process.exit(2)
+}
 const removals: (() => Promise<unknown>)[] = []
 const settings = {
   kills: Number(values.kills),

@@ -38,6 +38,7 @@ async function beside(settings: Settings, mood: MailServerMood): Promise<Finding
   const sentTo = ({ email }: Person) => mails.mailsTo(email).length
   const arrived = await until(() => promised.every((one) => sentTo(one) > 0), PATIENCE_MS)
   await server.stop()
+  hold(promised.length > 0, 'no mail was promised')
   hold(arrived !== undefined, `mails are missing after ${PATIENCE_MS} ms`)
   hold(traffic.slowestMilliseconds < SLOWEST_MS, `an answer took ${traffic.slowestMilliseconds} ms`)
   for (const person of promised) {

@@ -54,6 +54,7 @@ inBrowser('the pages of people with an account', (surfing) => {
     const mo = await student(console.engineOf('vividly'), 'mo')
     const page = await open()
     await signIn(page, mo.identifier)
+    await page.getByRole('heading', { level: 1, name: 'Your sessions' }).waitFor()
     await page.getByRole('link', { name: 'Password' }).click()
     const change = async (current: string) => {
       await page.getByLabel('Current password').fill(current)
