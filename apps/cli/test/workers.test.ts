@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Ask, asking } from '@usher/app/testing'
@@ -20,6 +22,7 @@ const KIM = {
 /** Connections are dealt to the workers in turn. */
 const FRESH = { headers: { connection: 'close' } }
 const AT_ONCE = 16
+const FREE_PORT = ['--port', '0']
 
 for (const database of databases) {
   describe(`usher serve --workers 2 (${database.name})`, { skip: database.skip }, () => {
@@ -85,6 +88,18 @@ for (const database of databases) {
       assert.deepEqual(new Set(await atOnce(me(body.access_token))), new Set([401]))
     })
 
+    it('obeys a suspension at once in both', async () => {
+      const email = 'max@school.example'
+      const { body } = await auth('register', { ...KIM, email })
+      assert.deepEqual(new Set(await atOnce(me(body.access_token))), new Set([200]))
+
+      await usher.run(['users', 'suspend', '--app', 'vividly', '--email', email])
+
+      const statuses = new Set(await atOnce(me(body.access_token)))
+      assert.equal(statuses.size, 1)
+      assert.ok(!statuses.has(200))
+    })
+
     it('counts a limit for both together', async () => {
       const wrong = { email: KIM.email, password: 'wrong' }
 
@@ -94,13 +109,26 @@ for (const database of databases) {
       assert.equal(statuses.filter((status) => status === 429).length, AT_ONCE - 5)
     })
 
-    it('sends a mail once', async () => {
-      await auth('password-reset-request', { email: KIM.email })
+    it('sends a mail once, and its token is good for one change that both obey', async () => {
+      const email = 'eve@school.example'
+      const { body } = await auth('register', { ...KIM, email })
+      await auth('password-reset-request', { email })
       await pause(3_000) // both look for mails every two seconds
 
-      const { json } = await usher.run(['inbox', 'list', '--json'])
+      const { json } = await usher.run(['inbox', 'list', '--json', '--to', email])
+      const { output } = await usher.run(['inbox', 'show', '--token', '--to', email])
+      const change = { token: output.trim(), new_password: 'Learn-with-joy-2' }
+      const statuses = await atOnce(() => auth('password-reset-confirm', change))
 
-      assert.equal(json.filter(({ to }: { to: string }) => to === KIM.email).length, 1)
+      assert.equal(json.length, 1)
+      assert.equal(statuses.filter((status) => status === 200).length, 1)
+      assert.deepEqual(new Set(await atOnce(me(body.access_token))), new Set([401]))
+    })
+
+    it('links the events of both to one unbroken chain', async () => {
+      const { exitCode } = await usher.run(['audit', 'verify', '--app', 'vividly'])
+
+      assert.equal(exitCode, 0)
     })
 
     it('goes on when one is killed, and starts another', async () => {
@@ -148,6 +176,30 @@ describe('usher serve --workers', () => {
     assert.deepEqual([inUse.exitCode, none.exitCode], [1, 2])
     assert.match(inUse.errors, /^usher: port \d+ on 127\.0\.0\.1 is in use; [^\n]*\n$/)
     assert.match(none.errors, /whole number from 1 to 64/)
+  })
+
+  it('ends when a worker cannot start, with its reason', async () => {
+    await writeFile(join(usher.dataDir, 'inbox.db'), 'no database '.repeat(100))
+
+    const { exitCode, errors } = await usher.run([
+      'serve',
+      'theater',
+      '--workers',
+      '2',
+      ...FREE_PORT,
+    ])
+
+    assert.equal(exitCode, 1)
+    assert.match(errors, /^usher: \S+inbox\.db is no inbox [^\n]*\nusher: a worker [^\n]*\n$/)
+  })
+
+  it('wants a database that processes can share', async () => {
+    const args = ['serve', 'theater', '--workers', '2', ...FREE_PORT]
+
+    const ran = await usher.run(args, { variables: { DATABASE_URL: 'sqlite::memory:' } })
+
+    assert.equal(ran.exitCode, 1)
+    assert.match(ran.errors, /^usher: DATABASE_URL: a database in memory [^\n]*\n$/)
   })
 })
 

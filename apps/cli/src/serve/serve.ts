@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { createLogger, createServer, type Server } from '@usher/http'
 import { type ServerSettings, serverSettings, type Variables } from '@usher/settings'
 import type { AppName } from '../app-registry.ts'
+import { CommandFailure } from '../command-failure.ts'
 import type { Context } from '../context.ts'
 import { version } from '../version.ts'
 import { variablesOf } from '../with-apps.ts'
@@ -41,10 +42,15 @@ export async function serve(context: Context, serving: Serving): Promise<void> {
   const settings = serverSettings(variables)
   const { host } = settings
   const hasWorkers = serving.workers > 1 && cluster.isPrimary
+  if (hasWorkers) assertShareable(variables)
   const isAsked = settings.port === 0 || hasWorkers // else listening tells by itself
   const port = isAsked ? await freePort(host, settings.port) : settings.port
   const place = { variables, settings, port, url: addressOf(host, port), interruption }
-  return hasWorkers ? serveByWorkers(context, serving, place) : serveHere(context, serving, place)
+  try {
+    await (hasWorkers ? serveByWorkers : serveHere)(context, serving, place)
+  } finally {
+    cluster.worker?.disconnect() // or the channel to the process above would keep this one alive
+  }
 }
 
 async function serveHere({ terminal }: Context, serving: Serving, place: Place): Promise<void> {
@@ -72,7 +78,6 @@ async function serveHere({ terminal }: Context, serving: Serving, place: Place):
     await server.stop()
   } finally {
     await open.close()
-    cluster.worker?.disconnect() // or the channel to the process above would keep this one alive
   }
 }
 
@@ -86,15 +91,34 @@ async function serveByWorkers(
   const open = await openServed(app, opening)
   await open.close()
   const at = ['--port', String(port), '--host', settings.host, '--workers', String(count)]
-  const workers = await startWorkers({
+  const workers = startWorkers({
     args: ['serve', ...(app ? [app] : []), ...at],
     count,
     note: terminal.note,
   })
-  announce(terminal, { apps: open.running, settings, url, json })
-  giveMemoryBack()
-  await interruption
-  await workers.stop()
+  try {
+    const outcome = await Promise.race([
+      workers.listening,
+      interruption.then(() => 'ended' as const),
+    ])
+    if (outcome === 'ended') return
+    announce(terminal, { apps: open.running, settings, url, json })
+    giveMemoryBack()
+    await interruption
+  } finally {
+    await workers.stop()
+  }
+}
+
+/** @throws {CommandFailure} if a database is in the memory of a process, where no other one sees it */
+function assertShareable(variables: Variables): void {
+  const isInMemory = (name: string) =>
+    name.endsWith('DATABASE_URL') && variables[name] === 'sqlite::memory:'
+  const name = Object.keys(variables).find(isInMemory)
+  if (name === undefined) return
+  throw new CommandFailure(
+    `${name}: a database in memory is of one process; give sqlite:<path>, or serve without --workers`,
+  )
 }
 
 function withOptions(variables: Variables, { port, host }: Serving): Variables {

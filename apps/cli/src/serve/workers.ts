@@ -6,20 +6,25 @@ const SHORT_LIFE_MS = 10_000
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 10_000
 
-interface Workers {
+interface Starting {
   /** What each one is started with: the command line after `usher`. */
   readonly args: readonly string[]
   readonly count: number
   readonly note: (line: string) => void
 }
 
+interface Workers {
+  /** Resolves when all listen; rejects with a `CommandFailure` if one does not come to it. */
+  readonly listening: Promise<void>
+  /** Asks all to end, those that are still starting too, and waits until they have. */
+  stop(): Promise<void>
+}
+
 /**
  * Starts processes that share the connections of one port, and puts a new one in the place of one
  * that dies: at once, or after a growing pause if it did not live long.
- *
- * @throws {CommandFailure} if one of them does not come to listen; the others are ended
  */
-export async function startWorkers({ args, count, note }: Workers) {
+export function startWorkers({ args, count, note }: Starting): Workers {
   cluster.setupPrimary({ args: [...args] })
   let isStopping = false
   let pause = FIRST_PAUSE_MS
@@ -62,13 +67,14 @@ export async function startWorkers({ args, count, note }: Workers) {
     )
   }
 
-  try {
-    await Promise.all(Array.from({ length: count }, startOne))
-  } catch (error) {
-    await stop()
-    throw error
+  /** The first one alone: it makes files of which two cannot be the makers. */
+  async function startAll(): Promise<void> {
+    await startOne()
+    if (isStopping) return
+    await Promise.all(Array.from({ length: count - 1 }, startOne))
   }
-  return { stop }
+
+  return { listening: startAll(), stop }
 }
 
 /** Tells the process that has started this one that it listens: the one message that workers send. */
