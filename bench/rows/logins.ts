@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { createPasswordHasher } from '@usher/engine'
 import { load } from '../load.ts'
 import { createPeople, emailsOf, loginRequest, PASSWORD } from '../people.ts'
-import { type Bench, inTurn, median, type Row } from '../row.ts'
+import { type Bench, inTurn, median, type Row, untilWarm } from '../row.ts'
 import { freshVariables, serveUsher } from '../servers.ts'
 
 const CLIENTS = 16
@@ -16,17 +16,21 @@ export const logins: Row = {
     await createPeople(variables, 'vividly', emails)
     const server = await serveUsher(bench, variables, 'vividly')
     const requests = emails.map((email) => loginRequest('vividly', email))
-    const logIn = () =>
+    const logIn = ({ seconds } = bench) =>
       load({
         url: server.url,
         connections: CLIENTS,
-        seconds: bench.seconds,
+        seconds,
         expect: 200,
         next: (connection) => requests[connection] ?? Buffer.of(),
       })
 
-    await logIn() // warm
-    const rounds = await inTurn(bench, () => rawHashes(bench), logIn)
+    await logIn(untilWarm(bench))
+    const rounds = await inTurn(
+      bench,
+      () => rawHashes(bench),
+      () => logIn(),
+    )
     await server.stop()
     return [
       {

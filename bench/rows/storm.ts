@@ -1,7 +1,7 @@
 import { answerOf, requestOf } from '../client.ts'
 import { type Load, load } from '../load.ts'
 import { createPeople, emailsOf, PASSWORD } from '../people.ts'
-import { type Bench, inTurn, median, type Row } from '../row.ts'
+import { type Bench, inTurn, median, type Row, untilWarm } from '../row.ts'
 import { freshVariables, type Served, serveUsher } from '../servers.ts'
 
 const STORMERS = 16
@@ -22,14 +22,8 @@ export const storm: Row = {
     const { access_token: token = '' } = await answerOf(server.url, loginOf(emails[0] ?? ''))
     const quiet = () => signedIn(bench, server, token)
 
-    await quiet() // warm
-    const rounds = await inTurn(bench, quiet, async () => {
-      const [calm, storming] = await Promise.all([
-        signedIn(bench, server, token),
-        logIns(bench, server, emails),
-      ])
-      return { ...calm, logIns: storming.perSecond }
-    })
+    await storming(untilWarm(bench), server, token, emails)
+    const rounds = await inTurn(bench, quiet, () => storming(bench, server, token, emails))
     await server.stop()
     return [
       {
@@ -45,6 +39,14 @@ export const storm: Row = {
       },
     ]
   },
+}
+
+async function storming(bench: Bench, server: Served, token: string, emails: readonly string[]) {
+  const [calm, logins] = await Promise.all([
+    signedIn(bench, server, token),
+    logIns(bench, server, emails),
+  ])
+  return { ...calm, logIns: logins.perSecond }
 }
 
 function signedIn({ seconds }: Bench, { url }: Served, token: string): Promise<Load> {
