@@ -33,6 +33,12 @@ export interface Dialect {
   /** Makes an `integer` column the primary key that numbers its rows and never repeats itself. */
   readonly numbered: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
 
+  /** Makes a `date` column that the database derives from an instant: its day in UTC. */
+  readonly dayOf: (
+    column: ColumnDefinitionBuilder,
+    instant: Expression<unknown>,
+  ) => ColumnDefinitionBuilder
+
   /** Holds the rows that a read finds until the end of the transaction. */
   readonly lockRow: <DB, TB extends keyof DB, O>(
     query: SelectQueryBuilder<DB, TB, O>,
@@ -47,6 +53,8 @@ export interface Dialect {
   readonly joined: (text: Expression<unknown>) => RawBuilder<string | null>
   /** The database's own clock; rules take the engine's instead. */
   readonly now: RawBuilder<Date>
+  /** Whether a constraint can be taken away from a table that is there. */
+  readonly dropsConstraints: boolean
   /** Whether one statement may hold several changes: `with … as (update … returning …)`. */
   readonly changesInWith: boolean
   /** How many rows of so many columns one insert may hold. */

@@ -54,6 +54,8 @@ interface SessionsTable {
   rotated_by_user_agent: string | null
   created_at: ColumnType<Date | string, Date, never>
   expires_at: Timestamp
+  /** The day of `expires_at` in UTC, which the database derives. */
+  expires_on: ColumnType<string, never, never>
   revoked_at: OptionalTimestamp
   address: Fixed<string | null>
   user_agent: Fixed<string | null>

@@ -29,7 +29,10 @@ const calls = ({ store, database, check }: Storage): Readonly<Record<string, Pro
     findById: accounts.findById(id),
     findWithCredential: accounts.findWithCredential({ identifier: kim(realm).identifier }),
     findWithAccount: sessions.findWithAccount('session_unknown' as SessionId),
-    findByRefreshToken: sessions.findByRefreshToken(tokenHash('unknown'), NOON),
+    findByRefreshToken: sessions.findByRefreshToken(
+      { hash: tokenHash('unknown'), sessionId: undefined },
+      NOON,
+    ),
     search: accounts.search({ limit: 1 }),
     list: audit.list({ limit: 1 }),
     register: accounts.register(kim(realm)),

@@ -21,6 +21,13 @@ export interface Session {
   readonly userAgent: string | undefined
 }
 
+/** A refresh token that somebody has. */
+export interface PresentedToken {
+  readonly hash: TokenHash
+  /** The session that it names. Only where tokens stay the same they need not name theirs. */
+  readonly sessionId: SessionId | undefined
+}
+
 export interface Rotation {
   readonly sessionId: SessionId
   readonly presented: TokenHash
@@ -48,9 +55,9 @@ export type RotationOutcome =
 export interface SessionStore {
   /** Asked on every request of realms with sessions, like `AccountStore.findById`. */
   findWithAccount(id: SessionId): Promise<{ session: Session; account: Account } | undefined>
-  /** For refresh tokens that are not rotated; revoked and expired sessions are not found. */
+  /** The session whose current refresh token this is; revoked and expired ones are not found. */
   findByRefreshToken(
-    hash: TokenHash,
+    token: PresentedToken,
     now: Date,
   ): Promise<{ session: Session; account: Account } | undefined>
   /** Replaces the refresh token if `presented` is the current one, else see the outcomes. */

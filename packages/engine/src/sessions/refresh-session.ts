@@ -1,6 +1,6 @@
 import type { AccountId, SessionId } from '../brand.ts'
 import type { Client, Workshop } from '../parts.ts'
-import type { Account } from '../ports.ts'
+import type { Account, PresentedToken } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Claims } from '../tokens/jwt.ts'
 import { hashToken } from '../tokens/random.ts'
@@ -46,11 +46,17 @@ export async function refreshSession(
 
 async function renew(workshop: Workshop, presented: Presented): Promise<IssuedTokens> {
   const { store, clock } = workshop
-  const hash = hashToken(presented.refreshToken)
-  const found = await store.sessions.findByRefreshToken(hash, clock.now())
+  const token = presentedToken(presented.refreshToken, presented.claims)
+  const found = await store.sessions.findByRefreshToken(token, clock.now())
   if (!found || found.account.id !== subjectOf(workshop, presented.claims)) throw invalid('unknown')
   refuseUnlessActive(found.account)
   return issueAccessToken(workshop, found.account, found.session.id)
+}
+
+/** What a refresh token with these claims is looked for by. */
+export function presentedToken(refreshToken: string, { sid }: Claims): PresentedToken {
+  const sessionId = typeof sid === 'string' ? (sid as SessionId) : undefined
+  return { hash: hashToken(refreshToken), sessionId }
 }
 
 async function rotate(workshop: Workshop, presented: Presented): Promise<IssuedTokens> {

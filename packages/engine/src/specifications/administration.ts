@@ -13,6 +13,8 @@ import {
 } from './people.ts'
 import { atOnce, type Specified, withStore } from './specified-store.ts'
 
+const DAY = 86_400 // seconds
+
 /** What operators ask of the stores. */
 export function specifyAdministration(specified: Specified): void {
   const { realm } = specified
@@ -37,6 +39,7 @@ export function specifyAdministration(specified: Specified): void {
       const before = await store().sessions.countActive(secondsAfter(60))
       await signedIn(store(), id)
       await signedIn(store(), id, newSession({ expiresAt: secondsAfter(60) }))
+      await signedIn(store(), id, newSession({ expiresAt: secondsAfter(2 * DAY) }))
       const gone = await signedIn(store(), id)
       await store().sessions.revoke({
         sessionId: gone,
@@ -45,9 +48,11 @@ export function specifyAdministration(specified: Specified): void {
         event: { ...toldAt(secondsAfter(30), 'session.revoked'), accountId: id },
       })
 
-      assert.equal(await store().sessions.countActive(secondsAfter(59.999)), before + 2)
-      assert.equal(await store().sessions.countActive(secondsAfter(60)), before + 1)
-      assert.equal(await store().sessions.countActive(secondsAfter(3600)), 0)
+      assert.equal(await store().sessions.countActive(secondsAfter(59.999)), before + 3)
+      assert.equal(await store().sessions.countActive(secondsAfter(60)), before + 2)
+      assert.equal(await store().sessions.countActive(secondsAfter(DAY)), 1)
+      assert.equal(await store().sessions.countActive(secondsAfter(2 * DAY - 0.001)), 1)
+      assert.equal(await store().sessions.countActive(secondsAfter(2 * DAY)), 0)
     })
 
     it('lists and counts the events of a time, its beginning included, its end not', async () => {

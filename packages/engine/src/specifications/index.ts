@@ -24,6 +24,7 @@ export {
   newSession,
   registered,
   secondsAfter,
+  signedIn,
   tokenHash,
   toldAt,
 } from './people.ts'

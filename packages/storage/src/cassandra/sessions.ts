@@ -16,12 +16,13 @@ export function cassandraSessions(home: Home): SessionStore {
   return {
     findWithAccount: async (id) => withAccount(home, await findSession(home, id)),
 
-    async findByRefreshToken(hash, now) {
+    async findByRefreshToken({ hash, sessionId }, now) {
       const [known] = await home.cql.read<{ session_id: string }>(
         cql`select session_id from user_sessions_by_token where token_hash = ${hash}`,
       )
       const row = known && (await findSession(home, known.session_id))
       if (row?.refresh_token_hash !== hash) return undefined
+      if (sessionId !== undefined && row.session_id !== sessionId) return undefined
       const found = await withAccount(home, row)
       if (!found || found.session.revokedAt || found.session.expiresAt <= now) return undefined
       return found

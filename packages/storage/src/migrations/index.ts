@@ -6,6 +6,7 @@ import * as records from './0004-audit-outbox-limits.ts'
 import * as administration from './0005-administration.ts'
 import * as signingKeys from './0006-signing-keys.ts'
 import * as linking from './0007-linked-when-recorded.ts'
+import * as rotations from './0008-rotations-change-no-index.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: Migrations = {
@@ -16,4 +17,5 @@ export const engineMigrations: Migrations = {
   '0005-administration': administration,
   '0006-signing-keys': signingKeys,
   '0007-linked-when-recorded': linking,
+  '0008-rotations-change-no-index': rotations,
 }

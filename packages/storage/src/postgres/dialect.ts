@@ -24,6 +24,8 @@ export function postgresDialect({ sequentialIds, unique }: Facts): Dialect {
     double: sql`double precision`,
     accountId: sequentialIds ? sql`bigint` : sql`text collate "C"`,
     numbered: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
+    dayOf: (column, instant) =>
+      column.generatedAlwaysAs(sql`(${instant} at time zone 'UTC')::date`).stored(),
     lockRow: (query) => query.forNoKeyUpdate(), // rows that refer to it may come and go
     lockFreeRows: (query) => query.forUpdate().skipLocked(),
     // the database's own collation may know ASCII only; ICU's root collation knows all letters
@@ -31,6 +33,7 @@ export function postgresDialect({ sequentialIds, unique }: Facts): Dialect {
       sql`strpos(lower(${text} collate "und-x-icu"), lower(${piece}::text collate "und-x-icu")) > 0`,
     joined: (text) => sql`string_agg(${text}, ',')`,
     now: sql`now()`,
+    dropsConstraints: true,
     changesInWith: true,
     rowsPerInsert: (columns) => Math.floor(MAX_PARAMETERS / columns),
     async advanceNumbers(tx, table) {

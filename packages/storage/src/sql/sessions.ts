@@ -18,9 +18,23 @@ export function sqlSessions(database: Database<EngineTables>, home: Home): Sessi
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
     .select([...sessionColumns, ...accountColumns(home)] as never)
     .$castTo<SessionRow & AccountRow>()
-  const found = { select: withAccount, type: 'text', as: sessionReader(home) } as const
-  const findById = database.lookup({ ...found, key: 'sessions.id' })
-  const findByHash = database.lookup({ ...found, key: 'sessions.refresh_token_hash' })
+  const sessionWithAccount = sessionReader(home)
+  const findById = database.lookup({
+    select: withAccount,
+    key: 'sessions.id',
+    type: 'text',
+    as: sessionWithAccount,
+  })
+  const withToken = {
+    select: withAccount.select('sessions.refresh_token_hash as currentToken'),
+    type: 'text',
+    as: (row: SessionRow & AccountRow & { currentToken: string }) => ({
+      hash: row.currentToken,
+      found: sessionWithAccount(row),
+    }),
+  } as const
+  const byHash = database.lookup({ ...withToken, key: 'sessions.refresh_token_hash' })
+  const byId = database.lookup({ ...withToken, key: 'sessions.id' })
   const revokeOne = prepared<Ending, { id: string }>((place) =>
     read
       .updateTable('sessions')
@@ -33,9 +47,9 @@ export function sqlSessions(database: Database<EngineTables>, home: Home): Sessi
   return {
     findWithAccount: findById,
 
-    async findByRefreshToken(hash, now) {
-      const known = await findByHash(hash)
-      return known && isLive(known.session, now) ? known : undefined
+    async findByRefreshToken({ hash, sessionId }, now) {
+      const known = await (sessionId === undefined ? byHash(hash) : byId(sessionId))
+      return known?.hash === hash && isLive(known.found.session, now) ? known.found : undefined
     },
 
     rotate: rotating(database, home),
@@ -70,13 +84,17 @@ export function sqlSessions(database: Database<EngineTables>, home: Home): Sessi
     },
 
     async countActive(now) {
-      const { open } = await read
+      const open = read
         .selectFrom('sessions')
         .select(({ fn }) => fn.countAll<number>().as('open'))
         .where('revoked_at', 'is', null)
+      const today = now.toISOString().slice(0, 'YYYY-MM-DD'.length)
+      const later = await open.where('expires_on', '>', today).executeTakeFirstOrThrow()
+      const yetToday = await open
+        .where('expires_on', '=', today)
         .where('expires_at', '>', now)
         .executeTakeFirstOrThrow()
-      return open
+      return later.open + yetToday.open
     },
   }
 }

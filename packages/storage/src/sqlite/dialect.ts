@@ -17,6 +17,7 @@ export function sqliteDialect({ sequentialIds }: { sequentialIds: boolean }): Di
     double: sql`real`,
     accountId: sequentialIds ? sql`integer` : sql`text`,
     numbered: (column) => column.primaryKey().autoIncrement(),
+    dayOf: (column, instant) => column.generatedAlwaysAs(sql`substr(${instant}, 1, 10)`),
     // there is one writer, and it has begun already
     lockRow: (query) => query,
     lockFreeRows: (query) => query,
@@ -24,6 +25,7 @@ export function sqliteDialect({ sequentialIds }: { sequentialIds: boolean }): Di
     contains: (text, piece) => sql`instr(fold_case(${text}), fold_case(${piece})) > 0`,
     joined: (text) => sql`group_concat(${text}, ',')`,
     now: sql`strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,
+    dropsConstraints: false,
     changesInWith: false,
     rowsPerInsert: (columns) => Math.floor(MAX_PARAMETERS / columns),
     advanceNumbers: async () => {}, // autoincrement remembers the highest id by itself

@@ -171,7 +171,10 @@ export function specifyChanges(specified: Specified): void {
       assert.equal(await accounts.findById(id), undefined)
       assert.equal(await accounts.findWithCredential({ identifier }), undefined)
       assert.equal(await sessions.findWithAccount(sessionId), undefined)
-      assert.equal(await sessions.findByRefreshToken(tokenHash(sessionId), NOON), undefined)
+      assert.equal(
+        await sessions.findByRefreshToken({ hash: tokenHash(sessionId), sessionId }, NOON),
+        undefined,
+      )
       const completed = toldAt(NOON, 'password_reset.completed')
       const reset = { tokenHash: tokenHash('gone'), wrongToken: 'keeps', now: NOON } as const
       const newHash = person.credential.kind === 'password' ? person.credential.hash : undefined

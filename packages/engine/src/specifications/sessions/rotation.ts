@@ -52,9 +52,11 @@ export function specifyRotation(specified: Specified): void {
       assert.equal(next.kind, 'rotated')
       const found = await store().sessions.findWithAccount(sessionId)
       assert.deepEqual(found?.session.expiresAt, secondsAfter(7200))
-      const third = await store().sessions.findByRefreshToken(tokenHash(`${sessionId} third`), now)
-      assert.equal(third?.session.id, sessionId)
-      assert.equal(await store().sessions.findByRefreshToken(tokenHash(sessionId), now), undefined)
+      const presented = (token: string) =>
+        store().sessions.findByRefreshToken({ hash: tokenHash(token), sessionId }, now)
+      assert.deepEqual(await presented(`${sessionId} third`), found)
+      assert.equal(await presented(`${sessionId} second`), undefined)
+      assert.equal(await presented(sessionId), undefined)
     })
 
     it('tells of a rotation', async () => {

@@ -37,7 +37,19 @@ export function specifySessions(specified: Specified): void {
         session: { ...session, accountId: id, revokedAt: undefined },
         account: await store().accounts.findById(id),
       })
-      assert.deepEqual(await store().sessions.findByRefreshToken(refreshTokenHash, now), found)
+    })
+
+    it('finds a session by its refresh token, whether that names the session or not', async () => {
+      const { account, sessionId } = await signedInKim()
+      const another = await signedIn(store(), account.id)
+      const find = (named: SessionId | undefined) =>
+        store().sessions.findByRefreshToken({ hash: tokenHash(sessionId), sessionId: named }, now)
+
+      const found = await store().sessions.findWithAccount(sessionId)
+      assert.ok(found)
+      assert.deepEqual(await find(undefined), found)
+      assert.deepEqual(await find(sessionId), found)
+      assert.equal(await find(another), undefined)
     })
 
     it('keeps an absent address and user agent absent', async () => {
@@ -54,19 +66,20 @@ export function specifySessions(specified: Specified): void {
     it('finds nothing by what no session has', async () => {
       for (const text of ['', 'session_unknown', 'session\0', '\ud800']) {
         assert.equal(await store().sessions.findWithAccount(text as SessionId), undefined)
-        assert.equal(await store().sessions.findByRefreshToken(tokenHash(text), now), undefined)
+        const token = { hash: tokenHash(text), sessionId: undefined }
+        assert.equal(await store().sessions.findByRefreshToken(token, now), undefined)
       }
     })
 
     it('finds no session by its refresh token once it is revoked or has expired', async () => {
       const { account, sessionId } = await signedInKim()
-      const hash = tokenHash(sessionId)
+      const token = { hash: tokenHash(sessionId), sessionId }
       const { sessions } = store()
 
-      assert.ok(await sessions.findByRefreshToken(hash, secondsAfter(3599.999)))
-      assert.equal(await sessions.findByRefreshToken(hash, secondsAfter(3600)), undefined)
+      assert.ok(await sessions.findByRefreshToken(token, secondsAfter(3599.999)))
+      assert.equal(await sessions.findByRefreshToken(token, secondsAfter(3600)), undefined)
       await revoke(account.id, sessionId)
-      assert.equal(await sessions.findByRefreshToken(hash, now), undefined)
+      assert.equal(await sessions.findByRefreshToken(token, now), undefined)
     })
 
     it('revokes a session once, and tells of it once', async () => {
