@@ -44,9 +44,11 @@ export const clock: Fault = {
     await jump() // forward, beyond the day of an access token
     hold(early !== undefined && (await statusOf(me(early))) === 401, 'an old token was taken')
     hold((await statusOf(guess)) === 401, 'a limit was still counted after its time')
+    while ((await statusOf(guess)) === 401) await pause(0)
     const late = await someone()
     hold(late !== undefined && (await statusOf(me(late))) === 200, 'nobody can register later')
     await jump() // back, to before everything
+    hold((await statusOf(guess)) === 401, 'a limit of later was counted earlier')
     hold((await someone()) !== undefined, 'nobody can register earlier')
     await jump() // to where it was
     hold(early !== undefined && (await statusOf(me(early))) === 200, 'a good token was refused')

@@ -2,7 +2,8 @@ export interface LimitStore {
   /**
    * Counts one use of `key`. The period starts with the first counted use and lasts
    * `windowSeconds`; simultaneous uses are counted exactly. A use beyond `max` is answered with a
-   * count above `max` and leaves no trace.
+   * count above `max` and leaves no trace. A period that ends later than any that can have begun
+   * by now was begun by a clock that ran ahead, and is over; clocks may differ by a minute.
    * @returns the uses in the period including this one, and when the period ends
    */
   consume(use: {
@@ -12,7 +13,11 @@ export interface LimitStore {
     now: Date
   }): Promise<{ count: number; resetsAt: Date }>
   /** The uses in the running period; 0 if none is running. Counts nothing. */
-  peek(use: { key: string; now: Date }): Promise<{ count: number; resetsAt: Date }>
+  peek(use: {
+    key: string
+    windowSeconds: number
+    now: Date
+  }): Promise<{ count: number; resetsAt: Date }>
   /** Takes one use back, for limits that count failures only. */
   refund(key: string): Promise<void>
 }

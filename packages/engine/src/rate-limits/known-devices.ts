@@ -23,7 +23,8 @@ export async function recognised(
   if (!limits.some(({ exempts }) => exempts === 'known_devices')) return user
   if (address === undefined || identifier === undefined) return user
   const key = `device:${digest(`${networkOf(address)} ${identifier}`)}`
-  const { count } = await store.limits.peek({ key, now: clock.now() })
+  const windowSeconds = REMEMBERED_SECONDS
+  const { count } = await store.limits.peek({ key, windowSeconds, now: clock.now() })
   return { ...user, device: { key, isKnown: count > 0 } }
 }
 

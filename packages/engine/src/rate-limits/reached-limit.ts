@@ -10,10 +10,11 @@ export async function firstReached(
 ): Promise<{ readonly limit: Limit; readonly resetsAt: Date } | undefined> {
   const now = clock.now()
   const found = await Promise.all(
-    limits.map(async (limit) => ({
-      limit,
-      ...(await store.limits.peek({ key: limitKey(limit, user), now })),
-    })),
+    limits.map(async (limit) => {
+      const { windowSeconds } = limit
+      const key = limitKey(limit, user)
+      return { limit, ...(await store.limits.peek({ key, windowSeconds, now })) }
+    }),
   )
   return found.find(({ limit, count }) => count >= limit.max)
 }

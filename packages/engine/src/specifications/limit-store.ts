@@ -54,7 +54,7 @@ export function specifyLimitStore(specified: Specified): void {
 
     it('shows the uses of the running period without counting', async () => {
       const key = randomUUID()
-      const peek = (now: Date) => store().limits.peek({ key, now })
+      const peek = (now: Date) => store().limits.peek({ key, windowSeconds: 60, now })
       assert.equal((await peek(NOON)).count, 0)
       await use(key)
       await use(key)
@@ -72,9 +72,32 @@ export function specifyLimitStore(specified: Specified): void {
 
       for (const now of [days(30), days(90), days(179)]) {
         await use(randomUUID(), now)
-        assert.equal((await store().limits.peek({ key, now })).count, 1)
+        assert.equal((await store().limits.peek({ key, windowSeconds, now })).count, 1)
       }
-      assert.equal((await store().limits.peek({ key, now: days(180) })).count, 0)
+      assert.equal((await store().limits.peek({ key, windowSeconds, now: days(180) })).count, 0)
+    })
+
+    it('ends a period that began while the clock ran ahead, when the clock is set back', async () => {
+      const key = randomUUID()
+      const ahead = secondsAfter(3600)
+      await use(key, ahead, 2)
+      await use(key, ahead, 2)
+
+      const peeked = await store().limits.peek({ key, windowSeconds: 60, now: NOON })
+      assert.equal(peeked.count, 0)
+      assert.deepEqual(await use(key, NOON, 2), { count: 1, resetsAt: secondsAfter(60) })
+      assert.equal((await use(key, NOON, 2)).count, 2)
+      assert.ok((await use(key, NOON, 2)).count > 2)
+    })
+
+    it('goes on with a period that began by a clock a moment ahead', async () => {
+      const key = randomUUID()
+      await use(key, secondsAfter(20), 2)
+
+      assert.deepEqual(await use(key, NOON, 2), { count: 2, resetsAt: secondsAfter(80) })
+      assert.ok((await use(key, NOON, 2)).count > 2)
+      const peeked = await store().limits.peek({ key, windowSeconds: 60, now: NOON })
+      assert.deepEqual(peeked, { count: 2, resetsAt: secondsAfter(80) })
     })
 
     it('counts simultaneous uses exactly', async () => {

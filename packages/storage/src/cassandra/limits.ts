@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LimitStore } from '@usher/engine'
+import { endOf, isRunning } from '../limit-period.ts'
 import { decided } from './decided.ts'
 import type { Home } from './home.ts'
 import { cql, type Statement } from './statement.ts'
@@ -20,11 +21,11 @@ export function cassandraLimits(home: Home): LimitStore {
   return {
     consume: (use) => home.turns.take(turnOf(use.key), () => consume(home, use)),
 
-    async peek({ key, now }) {
+    async peek({ key, ...moment }) {
       const row = await find(home, key)
-      return row && row.resets_at > now
+      return row && isRunning(row.resets_at, moment)
         ? { count: row.uses, resetsAt: row.resets_at }
-        : { count: 0, resetsAt: now }
+        : { count: 0, resetsAt: moment.now }
     },
 
     refund: (key) => home.turns.take(turnOf(key), () => refund(home, key)),
@@ -35,13 +36,14 @@ const turnOf = (key: string): string => `limit ${key}`
 
 // A use beyond the maximum writes nothing: it neither counts nor costs a write.
 async function consume(home: Home, use: Use): Promise<Counted> {
-  const { max, now } = use
+  const { max } = use
   for (;;) {
     const row = await find(home, use.key)
-    const isRunning = row !== undefined && row.resets_at > now
-    if (isRunning && row.uses >= max) return { count: max + 1, resetsAt: row.resets_at }
-    const resetsAt = isRunning ? row.resets_at : new Date(now.getTime() + use.windowSeconds * 1000)
-    const next = { count: isRunning ? row.uses + 1 : 1, resetsAt }
+    const running = row && isRunning(row.resets_at, use) ? row : undefined
+    if (running && running.uses >= max) return { count: max + 1, resetsAt: running.resets_at }
+    const next = running
+      ? { count: running.uses + 1, resetsAt: running.resets_at }
+      : { count: 1, resetsAt: endOf(use) }
     if (await write(home, use, row, next)) return next
   }
 }

@@ -2,6 +2,7 @@ import type { LimitStore } from '@usher/engine'
 import { sql } from 'kysely'
 import { instant } from '../columns.ts'
 import type { Database } from '../database.ts'
+import { endOf, isRunning, latestEnd } from '../limit-period.ts'
 import { prepared } from '../prepared.ts'
 import type { EngineTables } from '../tables.ts'
 
@@ -12,6 +13,7 @@ interface Use {
   readonly max: number
   readonly now: Date
   readonly end: Date
+  readonly latest: Date
 }
 
 interface Counted {
@@ -23,7 +25,8 @@ interface Counted {
 export function sqlLimits(database: Database<EngineTables>): LimitStore {
   const { read, writeOne } = database
   const count = prepared<Use, Counted>((place) => {
-    const isOver = sql`rate_limits.resets_at <= ${place('now')}`
+    const isOver = sql`(rate_limits.resets_at <= ${place('now')}
+      or rate_limits.resets_at > ${place('latest')})`
     return read
       .insertInto('rate_limits')
       .values({ key: place('key'), count: 1, resets_at: place('end') })
@@ -45,7 +48,7 @@ export function sqlLimits(database: Database<EngineTables>): LimitStore {
   let sweptAt = 0
 
   async function sweepNowAndThen(now: Date): Promise<void> {
-    if (now.getTime() - sweptAt < SWEEP_MILLISECONDS) return
+    if (Math.abs(now.getTime() - sweptAt) < SWEEP_MILLISECONDS) return
     sweptAt = now.getTime()
     await writeOne((db) => db.deleteFrom('rate_limits').where('resets_at', '<=', now).execute())
   }
@@ -54,23 +57,23 @@ export function sqlLimits(database: Database<EngineTables>): LimitStore {
     // A use beyond the maximum writes nothing: it neither counts nor costs a write.
     async consume({ key, windowSeconds, max, now }) {
       await sweepNowAndThen(now)
-      const end = new Date(now.getTime() + windowSeconds * 1000)
+      const moment = { windowSeconds, now }
+      const use = { key, max, now, end: endOf(moment), latest: latestEnd(moment) }
       for (;;) {
-        const [counted] = await writeOne((db) => count(db, { key, max, now, end }))
+        const [counted] = await writeOne((db) => count(db, use))
         if (counted) return { count: counted.count, resetsAt: instant(counted.resets_at) }
         const [full] = await find(read, { key })
-        if (full && instant(full.resets_at) > now) {
-          return { count: max + 1, resetsAt: instant(full.resets_at) }
-        }
+        const resetsAt = full && instant(full.resets_at)
+        if (resetsAt && isRunning(resetsAt, moment)) return { count: max + 1, resetsAt }
       }
     },
 
-    async peek({ key, now }) {
+    async peek({ key, ...moment }) {
       const [counted] = await find(read, { key })
       const resetsAt = counted && instant(counted.resets_at)
-      return counted && resetsAt && resetsAt > now
+      return counted && resetsAt && isRunning(resetsAt, moment)
         ? { count: counted.count, resetsAt }
-        : { count: 0, resetsAt: now }
+        : { count: 0, resetsAt: moment.now }
     },
 
     async refund(key) {
