@@ -1,16 +1,41 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { it } from 'node:test'
+import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const PROGRAM = fileURLToPath(new URL('./faults/run.ts', import.meta.url))
+const faults = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, [PROGRAM, ...args], { timeout: 240_000 })
 
-// The whole takes ten minutes; this keeps the programs alive.
-it('a moved clock and clients that say too much break no promise', async () => {
-  const args = [PROGRAM, '--only', 'clock,clients', '--seconds', '1']
+// The whole takes a quarter of an hour; this keeps the programs alive.
+describe('npm run test:faults', () => {
+  const needsLinux = process.platform !== 'linux' && 'signals and /proc are those of Linux'
 
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 120_000 })
+  it('kills servers and moves clocks, and no promise breaks', { skip: needsLinux }, async () => {
+    const options = ['--kills', '2', '--database', 'SQLite', '--seconds', '1', '--seed', '7']
 
-  assert.match(stdout, /^held {3}2000 idle [^\n]*\nheld {3}a clock that jumps/)
+    const { stdout } = await faults('--only', 'kill,clock', ...options)
+
+    assert.match(
+      stdout,
+      /^seed 7\nheld {3}kill -9 [^\n]*kills: 2,[^\n]*\nheld {3}a clock that jumps/,
+    )
+  })
+
+  for (const [options, remedy] of [
+    [['--kills', 'many'], '--kills: "many" is no positive number'],
+    [['--only', 'fire'], '--only: there is no "fire", but kill, postgres'],
+    [['--database', 'MySQL'], '--database: there is no "MySQL", but SQLite, PostgreSQL'],
+    [['--times', '3'], "Unknown option '--times'"],
+  ] as const) {
+    it(`refuses ${options.join(' ')}, and says what would be right`, async () => {
+      await assert.rejects(faults(...options), ({ code, stderr }) => {
+        assert.equal(code, 2)
+        assert.ok(stderr.startsWith(remedy), stderr)
+        assert.match(stderr, /npm run test:faults -- \[--only/)
+        return true
+      })
+    })
+  }
 })

@@ -1,16 +1,22 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { answerOf, requestOf } from '../../bench/client.ts'
+import { requestOf } from '../../bench/client.ts'
 import { load } from '../../bench/load.ts'
 import { createPeople, emailsOf, logIn } from '../../bench/people.ts'
 import { freshVariables, megabytesOf, type Served, serveUsher } from '../../bench/servers.ts'
-import { type Fault, promises, rounded } from './fault.ts'
+import { type Fault, promises, rounded, until } from './fault.ts'
 
 const IDLE = 2_000
-const SLOW = 100
+const SLOW = 100 // of each kind
 const BODY_MEGABYTES = 100
 const MEMORY_MEGABYTES = 100 // what all of them may cost together
+const MEMORY_LEFT_MEGABYTES = 60 // what V8 may keep of it
 const SLOWEST_P99_MS = 20
+const PATIENCE_MS = 75_000 // a connection without a request may be silent for a minute
+
+const HEAD = 'POST /api/v1/auth/login HTTP/1.1\r\nHost: slow\r\n'
+const SLOW_HEAD = `${HEAD}X-`
+const SLOW_BODY = `${HEAD}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"`
 
 /** Clients that say nothing, say it slowly, or say far too much. */
 export const clients: Fault = {
@@ -31,34 +37,36 @@ export const clients: Fault = {
     const calm = await signedIn()
     const before = megabytesOf(server)
     const idle = await open(server, IDLE)
-    const slow = await open(server, SLOW)
-    const trickle = setInterval(() => {
-      for (const socket of slow) socket.write('x')
-    }, 500)
-    for (const socket of slow) socket.write('POST /api/v1/auth/login HTTP/1.1\r\nHost: slow\r\nX-')
+    const slowHeads = await slowly(server, SLOW_HEAD)
+    const slowBodies = await slowly(server, SLOW_BODY)
     const beside = await signedIn()
     const huge = await sendHuge(server)
     const grown = megabytesOf(server) - before
-    clearInterval(trickle)
-    for (const socket of [...idle, ...slow]) socket.destroy()
-    await pause(500)
-    await answerOf(server.url, me)
+    const all = [...idle, ...slowHeads, ...slowBodies]
+    const ended = await until(() => all.every(({ socket }) => socket.destroyed), PATIENCE_MS)
+    await signedIn()
+    const left = megabytesOf(server) - before
     await server.stop()
 
-    hold(
-      beside.p99Milliseconds < SLOWEST_P99_MS,
-      `p99 was ${beside.p99Milliseconds} ms beside them`,
-    )
+    const { p99Milliseconds: p99 } = beside
+    hold(p99 < SLOWEST_P99_MS, `p99 was ${p99} ms beside them`)
     hold(huge === 413, `a body of ${BODY_MEGABYTES} MB was answered ${huge}`)
     hold(grown < MEMORY_MEGABYTES, `memory has grown by ${rounded(grown)} MB`)
+    hold(left < MEMORY_LEFT_MEGABYTES, `${rounded(left)} MB of memory are left`)
+    for (const { socket } of all) hold(socket.destroyed, 'a connection is still open')
+    for (const { heard } of [...slowHeads, ...slowBodies]) {
+      hold(heard.startsWith('HTTP/1.1 408 '), `who was slow has heard "${heard.slice(0, 30)}"`)
+    }
     return [
       {
-        what: `${IDLE} idle and ${SLOW} slow connections, and a body of ${BODY_MEGABYTES} MB`,
+        what: `${IDLE} idle and ${2 * SLOW} slow connections, and a body of ${BODY_MEGABYTES} MB`,
         figures: {
           'p99 without, ms': rounded(calm.p99Milliseconds),
-          'p99 beside, ms': rounded(beside.p99Milliseconds),
+          'p99 beside, ms': rounded(p99),
           'answer to the body': huge,
           'memory grown by, MB': rounded(grown),
+          'left of it, MB': rounded(left),
+          'all ended after, s': Math.round((ended ?? Number.NaN) / 1_000),
         },
         broken,
       },
@@ -66,34 +74,53 @@ export const clients: Fault = {
   },
 }
 
-async function open({ url }: Served, count: number): Promise<readonly Socket[]> {
+interface Client {
+  readonly socket: Socket
+  /** What the server has said. */
+  heard: string
+}
+
+async function open({ url }: Served, count: number): Promise<readonly Client[]> {
   const { hostname, port } = new URL(url)
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const { promise, resolve, reject } = Promise.withResolvers<Socket>()
-      const socket = connect(Number(port), hostname, () => resolve(socket))
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const socket = connect(Number(port), hostname, resolve)
+      const client: Client = { socket, heard: '' }
       socket.once('error', reject)
       socket.on('error', () => {}) // the server ends those that take too long
-      return promise
+      socket.on('data', (data) => {
+        client.heard += data
+      })
+      await promise
+      return client
     }),
   )
 }
 
+/** Clients that say the next character every half a second, as long as the server listens. */
+async function slowly(server: Served, beginning: string): Promise<readonly Client[]> {
+  const slow = await open(server, SLOW)
+  for (const { socket } of slow) {
+    socket.write(beginning)
+    const trickle = setInterval(() => socket.write('x'), 500)
+    socket.once('close', () => clearInterval(trickle))
+  }
+  return slow
+}
+
 /** @returns the status that the server answers, at the latest when it has heard enough */
 async function sendHuge(server: Served): Promise<number> {
-  const [socket] = await open(server, 1)
-  if (!socket) throw new TypeError('no connection')
-  const { promise, resolve } = Promise.withResolvers<number>()
-  socket.once('data', (answer) => resolve(Number(String(answer).slice(9, 12))))
-  socket.once('close', () => resolve(0))
+  const [client] = await open(server, 1)
+  if (!client) throw new TypeError('no connection')
+  const { socket } = client
   const length = BODY_MEGABYTES * 1_000_000
-  const head = ['Host: huge', 'Content-Type: application/json', `Content-Length: ${length}`]
-  socket.write(`POST /api/v1/auth/login HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n"`)
+  socket.write(`${HEAD}Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n"`)
   const portion = Buffer.alloc(1_000_000, 'x')
   for (let sent = 0; sent < length && !socket.destroyed; sent += portion.length) {
-    if (!socket.write(portion)) await Promise.race([promise, pause(20)])
+    if (!socket.write(portion)) await pause(20)
   }
-  const status = await Promise.race([promise, pause(5_000, -1)])
+  await until(() => client.heard !== '' || socket.destroyed, 5_000)
   socket.destroy()
-  return status
+  return Number(client.heard.slice(9, 12))
 }

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { openConnection, requestOf } from '../../bench/client.ts'
 import { freshVariables, serveUsher } from '../../bench/servers.ts'
 import { type Fault, promises } from './fault.ts'
-import { live, newTraffic, type Person } from './people.ts'
+import { live, newTraffic } from './people.ts'
+import type { Person } from './person.ts'
 
 const PRELOAD = new URL('./moved-clock.mjs', import.meta.url).href
 
@@ -19,7 +20,7 @@ export const clock: Fault = {
       RATE_LIMIT_LOGIN: '3/minute',
       RATE_LIMIT_PASSWORD_RESET: '1000/minute',
     }
-    const server = await serveUsher(bench, variables, 'vividly')
+    const server = await serveUsher(bench, variables)
     const { broken, hold } = promises()
     const jump = async () => {
       server.process.kill('SIGUSR2')
@@ -27,8 +28,9 @@ export const clock: Fault = {
     }
     const connection = openConnection(server.url)
     const statusOf = async (request: Buffer) => (await connection.ask(request)).status
-    const me = ({ accessToken: token }: Person) => requestOf('GET', '/api/v1/auth/me', { token })
-    const guess = requestOf('POST', '/api/v1/auth/login', {
+    const me = ({ accessToken: token = '' }: Person) =>
+      requestOf('GET', '/vividly/api/v1/auth/me', { token })
+    const guess = requestOf('POST', '/vividly/api/v1/auth/login', {
       body: { email: 'nobody@school.example', password: 'Wrong-guess-1' },
     })
     const traffic = newTraffic()

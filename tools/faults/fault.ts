@@ -10,6 +10,10 @@ export interface Settings extends Pick<Bench, 'after'> {
   readonly seconds: number
   /** How many requests the soak sends. */
   readonly requests: number
+  /** On which of them, where a fault is tried on both. */
+  readonly databases: readonly Databases[]
+  /** What is left to chance is the same for the same seed. */
+  readonly seed: number
 }
 
 /** What was found under one fault. */
@@ -35,6 +39,18 @@ export function promises() {
     hold(isTrue: boolean, otherwise: string) {
       if (!isTrue && broken.length < 20) broken.push(otherwise)
     },
+  }
+}
+
+/** The same for every server on one database: audit events are sealed with it. */
+export const SECRET_KEY = 'a secret of the faults that is long enough'
+
+/** Numbers from 0 to 1, the same ones for the same seed (Numerical Recipes, §7.1.2). */
+export function dice(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
   }
 }
 

@@ -3,23 +3,35 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { startPostgres } from '@usher/storage/testing'
 import { openConnection, requestOf } from '../../bench/client.ts'
 import { freshVariables, serveUsher } from '../../bench/servers.ts'
-import { type Fault, type Finding, promises, rounded, type Settings, until } from './fault.ts'
-import { live, missing, newTraffic, type Person, type Traffic } from './people.ts'
+import {
+  type Fault,
+  type Finding,
+  promises,
+  rounded,
+  SECRET_KEY,
+  type Settings,
+  until,
+} from './fault.ts'
+import { acknowledgedOf, live, missing, newTraffic, type Traffic } from './people.ts'
+import type { Person } from './person.ts'
+import { unsound } from './soundness.ts'
 
 const CLIENTS = 4
-const LONGEST_ANSWER_MS = 6_000 // five seconds of patience with the database, and a hash
+const LONGEST_ANSWER_MS = 5_000
 const RECOVERY_MS = 5_000
 
-/** A PostgreSQL that dies and comes back, and one that hangs, under load. */
+/** A PostgreSQL that is stopped, one that dies, and one that hangs, under load. */
 export const postgres: Fault = {
   name: 'postgres',
   async run(settings) {
     const server = await startPostgres({ isDurable: true })
     settings.after(() => server.stop())
     const { url } = server
+    const stopped = { break: () => server.shutDown(), mend: () => server.start() }
     const died = { break: () => server.crash(), mend: () => server.start() }
     const hung = { break: () => signal(url, 'SIGSTOP'), mend: () => signal(url, 'SIGCONT') }
     return [
+      await under(settings, url, { what: 'PostgreSQL is stopped and started again', ...stopped }),
       await under(settings, url, { what: 'PostgreSQL dies and is started again', ...died }),
       await under(settings, url, { what: 'PostgreSQL hangs and goes on', ...hung }),
     ]
@@ -34,8 +46,8 @@ interface Trouble {
 
 async function under(settings: Settings, url: string, trouble: Trouble): Promise<Finding> {
   const bench = { ...settings, rounds: 1, large: false, isQuiet: true }
-  const variables = { ...(await freshVariables(bench)), DATABASE_URL: url }
-  const usher = await serveUsher(bench, variables, 'vividly')
+  const variables = { ...(await freshVariables(bench)), SECRET_KEY, DATABASE_URL: url }
+  const usher = await serveUsher(bench, variables)
   const { broken, hold } = promises()
   const people: Person[] = []
   const traffic = newTraffic()
@@ -59,10 +71,11 @@ async function under(settings: Settings, url: string, trouble: Trouble): Promise
   for (const status of undocumented(traffic)) hold(false, `an answer was ${status}`)
   for (const what of await missing(usher.url, people)) hold(false, what)
   await usher.stop()
+  for (const what of await unsound(variables)) hold(false, what)
   return {
     what: trouble.what,
     figures: {
-      'people acknowledged': people.length,
+      ...acknowledgedOf(people),
       'answers of 503': traffic.statuses.get(503) ?? 0,
       'slowest answer, ms': rounded(slowest),
       'ready again after, ms': rounded(recovered ?? Number.NaN),

@@ -1,53 +1,94 @@
-// npm run test:faults -- [--only kill,postgres] [--kills 100] [--seconds 5] [--requests 72000]
 import { parseArgs } from 'node:util'
 import { clients } from './clients.ts'
 import { clock } from './clock.ts'
 import { disk } from './disk.ts'
-import type { Fault, Finding } from './fault.ts'
+import type { Databases, Fault, Finding, Settings } from './fault.ts'
 import { kill } from './kill.ts'
 import { postgres } from './postgres.ts'
+import { lineOf, writeFindings } from './report.ts'
 import { smtp } from './smtp.ts'
 import { soak } from './soak.ts'
 
+const USAGE = `npm run test:faults -- [--only kill,postgres,smtp,clients,disk,clock,soak]
+    [--kills 100] [--database SQLite,PostgreSQL] [--seed 1] [--seconds 5] [--requests 72000]`
 const FAULTS: readonly Fault[] = [kill, postgres, smtp, clients, disk, clock, soak]
+const DATABASES: readonly Databases[] = ['SQLite', 'PostgreSQL']
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    kills: { type: 'string', default: '100' },
-    seconds: { type: 'string', default: '5' },
-    requests: { type: 'string', default: '72000' },
-  },
-})
-const wanted = values.only?.split(',') ?? FAULTS.map(({ name }) => name)
-const unknown = wanted.filter((name) => FAULTS.every((fault) => fault.name !== name))
-if (unknown.length > 0) {
-  console.error(`there is no ${unknown.join(', ')}: ${FAULTS.map(({ name }) => name).join(', ')}`)
-  process.exit(2)
-}
 const removals: (() => Promise<unknown>)[] = []
-const settings = {
-  kills: Number(values.kills),
-  seconds: Number(values.seconds),
-  requests: Number(values.requests),
-  after: (remove: () => Promise<unknown>) => removals.push(remove),
-}
-let isSound = true
+const asked = read()
+if (asked instanceof Error) {
+  console.error(`${asked.message}\n\n${USAGE}`)
+  process.exitCode = 2
+} else await run(asked)
 
-try {
-  for (const fault of FAULTS.filter(({ name }) => wanted.includes(name))) {
-    for (const finding of await fault.run(settings)) tell(finding)
+interface Asked extends Settings {
+  readonly only: readonly string[]
+}
+
+/** @returns an error that says what is wrong with the options */
+function read(): Asked | Error {
+  try {
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string', default: FAULTS.map(({ name }) => name).join() },
+        kills: { type: 'string', default: '100' },
+        database: { type: 'string', default: DATABASES.join() },
+        seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+        seconds: { type: 'string', default: '5' },
+        requests: { type: 'string', default: '72000' },
+      },
+    })
+    return {
+      only: chosen(
+        'only',
+        values.only,
+        FAULTS.map(({ name }) => name),
+      ),
+      databases: chosen('database', values.database, DATABASES),
+      kills: numberIn('kills', values.kills),
+      seed: numberIn('seed', values.seed),
+      seconds: numberIn('seconds', values.seconds),
+      requests: numberIn('requests', values.requests),
+      after: (remove) => removals.push(remove),
+    }
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
-} finally {
-  const awake = setInterval(() => {}, 1000) // a PostgreSQL that stops keeps no process alive
-  for (const remove of removals.reverse()) await remove()
-  clearInterval(awake)
 }
-process.exitCode = isSound ? 0 : 1
 
-function tell({ what, figures, broken }: Finding): void {
-  const told = Object.entries(figures).map(([name, value]) => `${name}: ${value}`)
-  console.log(`${broken.length === 0 ? 'held  ' : 'BROKEN'} ${what} (${told.join(', ')})`)
-  for (const line of broken) console.log(`       ${line}`)
-  isSound &&= broken.length === 0
+function chosen<Name extends string>(
+  option: string,
+  text: string,
+  names: readonly Name[],
+): readonly Name[] {
+  return text.split(',').map((wanted) => {
+    const known = names.find((name) => name.toLowerCase() === wanted.toLowerCase())
+    if (!known) throw new Error(`--${option}: there is no "${wanted}", but ${names.join(', ')}`)
+    return known
+  })
+}
+
+function numberIn(option: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${option}: "${text}" is no positive number`)
+  return Number(text)
+}
+
+async function run({ only, ...settings }: Asked): Promise<void> {
+  const { after: _, ...told } = { only, ...settings }
+  const findings: Finding[] = []
+  console.log(`seed ${settings.seed}`)
+  try {
+    for (const fault of FAULTS.filter(({ name }) => only.includes(name))) {
+      for (const finding of await fault.run(settings)) {
+        findings.push(finding)
+        console.log(lineOf(finding))
+      }
+    }
+    console.log(`written to ${await writeFindings(findings, told)}`)
+    process.exitCode = findings.every(({ broken }) => broken.length === 0) ? 0 : 1
+  } finally {
+    const awake = setInterval(() => {}, 1000) // a PostgreSQL that stops keeps no process alive
+    for (const remove of removals.reverse()) await remove()
+    clearInterval(awake)
+  }
 }

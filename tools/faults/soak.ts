@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { freshVariables, megabytesOf, type Served, serveUsher } from '../../bench/servers.ts'
 import { type Fault, promises, rounded } from './fault.ts'
-import { live, newTraffic, type Person, type Traffic } from './people.ts'
+import { live, newTraffic, type Traffic } from './people.ts'
+import type { Person } from './person.ts'
 
 const CLIENTS = 8
 const GROWTH_MEGABYTES = 40
@@ -13,7 +14,7 @@ export const soak: Fault = {
   name: 'soak',
   async run(settings) {
     const bench = { ...settings, rounds: 1, large: false, isQuiet: true }
-    const server = await serveUsher(bench, await freshVariables(bench), 'vividly')
+    const server = await serveUsher(bench, await freshVariables(bench))
     const { broken, hold } = promises()
     const traffic = newTraffic()
     const send = async (requests: number) => {

@@ -40,6 +40,28 @@ describe('the mail server of tests', () => {
     assert.deepEqual(server.mailsTo('kim@example.com'), [])
   })
 
+  it('ends the connection in the middle of a mail', async (t) => {
+    const { server, sendTo } = await start(t)
+    server.mood = 'breaks-off'
+
+    await assert.rejects(sendTo('kim@example.com', 'one'))
+
+    server.mood = 'accepts'
+    await sendTo('kim@example.com', 'one')
+    assert.equal(server.mailsTo('kim@example.com').length, 1)
+  })
+
+  it('goes away and comes back', async (t) => {
+    const { server, sendTo } = await start(t)
+    await server.goAway()
+
+    await assert.rejects(sendTo('kim@example.com', 'one'))
+
+    await server.comeBack()
+    await sendTo('kim@example.com', 'one')
+    assert.equal(server.mailsTo('kim@example.com').length, 1)
+  })
+
   it('does not wait longer than five seconds', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const { mailTo } = mailbox()

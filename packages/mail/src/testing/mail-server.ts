@@ -1,14 +1,14 @@
 import { EventEmitter, once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions } from 'smtp-server'
 import { mailbox } from './mailbox.ts'
 import { type ReadMail, readMail } from './read-mail.ts'
 
 /**
  * `accepts`: takes every mail; `refuses`: not now (451); `refuses-for-good`: never (550); `hangs`:
- * reads the mail and does not answer.
+ * reads the mail and does not answer; `breaks-off`: ends the connection in the middle of a mail.
  */
-export type MailServerMood = 'accepts' | 'refuses' | 'refuses-for-good' | 'hangs'
+export type MailServerMood = 'accepts' | 'refuses' | 'refuses-for-good' | 'hangs' | 'breaks-off'
 
 /** A real SMTP server on loopback whose mails a test reads. */
 export interface MailServer {
@@ -27,6 +27,10 @@ export interface MailServer {
   mailTo(address: string): Promise<ReadMail>
   /** The mails to this address that were not read yet, oldest first. */
   mailsTo(address: string): readonly ReadMail[]
+  /** Ends every connection and takes no new one. */
+  goAway(): Promise<void>
+  /** Listens again, at the same address. */
+  comeBack(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -47,7 +51,10 @@ export async function startMailServer({ user }: MailServerOptions = {}): Promise
     disabledCommands: user ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
     disableReverseLookup: true,
     closeTimeout: CLOSE_MILLISECONDS,
-    onData(stream, _session, answer) {
+    onData(stream, { remotePort }, answer) {
+      if (state.mood === 'breaks-off') {
+        stream.once('data', () => connections.get(remotePort)?.destroy())
+      }
       receive(stream).then((taken) => taken && answer(null), answer)
     },
   })
@@ -55,6 +62,12 @@ export async function startMailServer({ user }: MailServerOptions = {}): Promise
   server.on('error', () => {})
   const listening = server.listen(0, '127.0.0.1')
   await once(listening, 'listening')
+  const connections = new Map<number | undefined, Socket>()
+  listening.on('connection', (socket) => {
+    const { remotePort } = socket
+    connections.set(remotePort, socket)
+    socket.once('close', () => connections.delete(remotePort))
+  })
 
   async function receive(stream: SMTPServerDataStream): Promise<boolean> {
     const source = Buffer.concat(await stream.toArray())
@@ -85,6 +98,17 @@ export async function startMailServer({ user }: MailServerOptions = {}): Promise
     },
     mailTo: box.mailTo,
     mailsTo: box.mailsTo,
+    async goAway() {
+      const closed = once(listening, 'close')
+      listening.close()
+      for (const socket of connections.values()) socket.destroy()
+      await closed
+    },
+    async comeBack() {
+      const again = once(listening, 'listening')
+      listening.listen(port, '127.0.0.1')
+      await again
+    },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }

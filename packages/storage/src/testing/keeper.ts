@@ -12,6 +12,7 @@ const server = await answered(() => installServer({ isDurable: process.argv[2] =
 if (server) {
   const commands: Readonly<Record<string, () => Promise<unknown>>> = {
     crash: () => server.crash(),
+    shutDown: () => server.shutDown(),
     start: () => server.start(),
   }
   for await (const line of createInterface(process.stdin)) await answered(commands[line])

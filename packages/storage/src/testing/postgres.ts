@@ -9,6 +9,8 @@ export interface PostgresServer {
   readonly url: string
   /** Ends at once, as if the power had failed. */
   crash(): Promise<void>
+  /** Ends as an operator ends it. */
+  shutDown(): Promise<void>
   /** Starts it again on the same port with the same data. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -46,6 +48,7 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
   return {
     url: started?.url ?? '',
     crash: () => obey('crash'),
+    shutDown: () => obey('shutDown'),
     start: () => obey('start'),
     async stop() {
       keeper.stdin.end()

@@ -16,6 +16,8 @@ export interface Server {
   start(): Promise<void>
   /** Ends at once, as if the power had failed; what was committed is there after `start`. */
   crash(): Promise<void>
+  /** Ends as an operator ends it: what is underway is taken back and connections are closed. */
+  shutDown(): Promise<void>
   /** Stops it and removes all of its files. */
   remove(): Promise<void>
 }
@@ -43,6 +45,7 @@ export async function installServer({ isDurable }: { isDurable: boolean }): Prom
   return {
     url: `postgres://usher:usher@127.0.0.1:${port}/postgres`,
     crash: () => end('SIGQUIT'),
+    shutDown: () => end('SIGINT'),
     async start() {
       running = await start()
     },
