@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net'
 
 export interface Answered {
   readonly status: number
+  /** The status line and the headers. */
+  readonly head: string
   readonly body: string
 }
 
@@ -49,9 +51,9 @@ function readAnswer(text: string): Answered | undefined {
   const status = Number(text.slice(9, 12))
   const length = CONTENT_LENGTH.exec(head)?.[1]
   if (length === undefined && CHUNKED.test(head)) {
-    return body.endsWith(LAST_CHUNK) ? { status, body: dechunked(body) } : undefined
+    return body.endsWith(LAST_CHUNK) ? { status, head, body: dechunked(body) } : undefined
   }
-  return body.length < Number(length ?? 0) ? undefined : { status, body }
+  return body.length < Number(length ?? 0) ? undefined : { status, head, body }
 }
 
 /** RFC 9112 §7.1 */
@@ -68,22 +70,34 @@ function dechunked(chunks: string): string {
 
 /** The JSON that the server answers to one request, on a connection of its own. */
 export async function answerOf(url: string, request: Buffer): Promise<Record<string, string>> {
-  const connection = openConnection(url)
-  const { status, body } = await connection.ask(request)
-  connection.close()
-  if (status >= 300) throw new Error(`${url}: ${status} ${body}`)
-  return JSON.parse(body) as Record<string, string>
+  return jsonIn(await answeredBy(url, request))
 }
+
+/** @throws {Error} for another status than a successful one */
+export async function answeredBy(url: string, request: Buffer): Promise<Answered> {
+  const connection = openConnection(url)
+  const answer = await connection.ask(request)
+  connection.close()
+  if (answer.status >= 300) throw new Error(`${url}: ${answer.status} ${answer.body}`)
+  return answer
+}
+
+export const jsonIn = ({ body }: Answered) => JSON.parse(body) as Record<string, string>
 
 interface Sent {
   readonly token?: string
+  readonly cookie?: string
   /** Sent as JSON. */
   readonly body?: unknown
   readonly form?: Readonly<Record<string, string>>
 }
 
 /** The bytes of a request. */
-export function requestOf(method: string, path: string, { token, body, form }: Sent = {}): Buffer {
+export function requestOf(
+  method: string,
+  path: string,
+  { token, cookie, body, form }: Sent = {},
+): Buffer {
   const [type, content] = form
     ? ['application/x-www-form-urlencoded', new URLSearchParams(form).toString()]
     : ['application/json', body === undefined ? '' : JSON.stringify(body)]
@@ -91,6 +105,7 @@ export function requestOf(method: string, path: string, { token, body, form }: S
     `${method} ${path} HTTP/1.1`,
     'Host: bench',
     ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+    ...(cookie === undefined ? [] : [`Cookie: ${cookie}`]),
     ...(content === '' ? [] : [`Content-Type: ${type}`]),
     `Content-Length: ${Buffer.byteLength(content)}`,
   ]

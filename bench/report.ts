@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { type Bench, isMet, type Measured, median, noise } from './row.ts'
+import { type Bench, type Goal, isMet, type Measured, median, noise } from './row.ts'
 
 const folder = fileURLToPath(new URL('results/', import.meta.url))
 
@@ -9,13 +9,8 @@ const folder = fileURLToPath(new URL('results/', import.meta.url))
 export async function writeResults(results: readonly Measured[], bench: Bench): Promise<string> {
   const at = new Date().toISOString()
   const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`
-  const rows = results.map((result) => ({
-    ...result,
-    median: median(result.values),
-    noise: noise(result.values),
-    reached: isMet(result),
-  }))
-  const table = tableOf(rows)
+  const rows = results.map(judged)
+  const table = tableOf(results)
   const { rounds, seconds, large } = bench
   await mkdir(folder, { recursive: true })
   const name = `${folder}${at.replaceAll(':', '-')}`
@@ -27,12 +22,17 @@ export async function writeResults(results: readonly Measured[], bench: Bench): 
   return `${table}\n\n${machine}; written to ${name}.json and .md`
 }
 
-type Judged = Measured & { median: number; noise: number; reached: boolean }
+const judged = (result: Measured) => ({
+  ...result,
+  median: median(result.values),
+  noise: noise(result.values),
+  reached: isMet(result),
+})
 
-/** The table, which is Markdown, too. */
-function tableOf(rows: readonly Judged[]): string {
+/** A table that is Markdown, and readable as it is. */
+export function tableOf(results: readonly Measured[]): string {
   const heading = ['what', 'measured', 'noise', 'goal', 'verdict', 'medians behind it']
-  const cells = rows.map((row) => [
+  const cells = results.map(judged).map((row) => [
     row.what,
     `${rounded(row.median)} ${row.unit}`,
     row.values.length > 1 ? `± ${Math.round(row.noise * 100)} %` : 'one round',
@@ -52,12 +52,12 @@ function tableOf(rows: readonly Judged[]): string {
   )
 }
 
-function goalText({ goal, unit }: Judged): string {
+function goalText({ goal, unit }: Measured): string {
   if (goal === 'none') return ''
   return 'atLeast' in goal ? `≥ ${goal.atLeast} ${unit}` : `≤ ${goal.atMost} ${unit}`
 }
 
-function verdictOf({ goal, reached }: Judged): string {
+function verdictOf({ goal, reached }: { goal: Goal; reached: boolean }): string {
   if (goal === 'none') return ''
   return reached ? 'reached' : 'MISSED'
 }

@@ -1,5 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { answerOf, requestOf } from '../client.ts'
+import {
+  type Answered,
+  answeredBy,
+  answerOf,
+  jsonIn,
+  openConnection,
+  requestOf,
+} from '../client.ts'
 import { load } from '../load.ts'
 import { installPeer, megabytesOfUsher } from '../peers/install.ts'
 import { PASSWORD } from '../people.ts'
@@ -46,10 +53,16 @@ interface Api {
   readonly name: string
   readonly signUp: (email: string) => Buffer
   readonly logIn: (email: string) => Buffer
-  readonly check: (token: string) => Buffer
+  /** Who is signed in. */
+  readonly check: (access: string) => Buffer
   readonly refresh?: (token: string) => Buffer
-  /** In the answer to a login. */
-  readonly tokens: { readonly access: string; readonly refresh?: string }
+  /** What the answer to a login or refresh gives the client. */
+  readonly tokensIn: (answer: Answered) => Tokens
+}
+
+interface Tokens {
+  readonly access: string
+  readonly refresh?: string | undefined
 }
 
 interface Installed extends Api {
@@ -59,6 +72,11 @@ interface Installed extends Api {
 }
 
 const post = (path: string, body: object) => requestOf('POST', path, { body })
+
+const inBody = (answer: Answered): Tokens => {
+  const { access_token: access = '', refresh_token: refresh } = jsonIn(answer)
+  return { access, refresh }
+}
 
 const USHER: Api = {
   name: 'Usher',
@@ -73,15 +91,15 @@ const USHER: Api = {
   logIn: (email) => post('/api/v1/auth/login', { email, password: PASSWORD }),
   check: (token) => requestOf('GET', '/api/v1/auth/me', { token }),
   refresh: (token) => requestOf('POST', '/api/v1/auth/refresh', { token }),
-  tokens: { access: 'access_token', refresh: 'refresh_token' },
+  tokensIn: inBody,
 }
 
 const BETTER_AUTH: Api = {
   name: 'better-auth',
   signUp: (email) => post('/api/auth/sign-up/email', { email, password: PASSWORD, name: 'Kim' }),
   logIn: (email) => post('/api/auth/sign-in/email', { email, password: PASSWORD }),
-  check: (token) => requestOf('GET', '/api/auth/get-session', { token }),
-  tokens: { access: 'token' },
+  check: (cookie) => requestOf('GET', '/api/auth/get-session', { cookie }),
+  tokensIn: ({ head }) => ({ access: /\r\nset-cookie: ([^;]+)/i.exec(head)?.[1] ?? '' }),
 }
 
 const EXPRESS: Api = {
@@ -90,17 +108,16 @@ const EXPRESS: Api = {
   logIn: (email) => post('/login', { email, password: PASSWORD }),
   check: (token) => requestOf('GET', '/me', { token }),
   refresh: (token) => post('/refresh', { refresh_token: token }),
-  tokens: { access: 'access_token', refresh: 'refresh_token' },
+  tokensIn: inBody,
 }
 
 interface Contender {
   readonly api: Installed
   readonly database: BenchDatabase
   readonly server: Served
-  readonly startSeconds: number
-  readonly idleMegabytes: number
+  readonly starts: readonly Start[]
   readonly emails: readonly string[]
-  readonly sessions: { access: string; refresh: string }[]
+  readonly sessions: Tokens[]
 }
 
 async function contenderOf(
@@ -112,28 +129,41 @@ async function contenderOf(
     ...(await freshVariables(bench, database)),
     NODE_ENV: 'production',
   }
-  const start = () =>
+  const serve = () =>
     api.program === undefined
       ? serveUsher(bench, { ...variables, SECRET_KEY }, 'vividly')
       : serveProgram(bench, api.program, variables)
-  await (await start()).stop() // makes its tables
-  const startedAt = performance.now()
-  const server = await start()
-  const startSeconds = (performance.now() - startedAt) / 1000
-  await pause(IDLE_MS)
-  const idleMegabytes = megabytesOf(server)
+  await (await serve()).stop() // makes its tables
+  const starts: Start[] = []
+  for (let round = 0; round < bench.rounds; round++) starts.push(await startOnce(api, serve))
+  const server = await serve()
   const emails = Array.from({ length: CHECKERS }, (_, index) => `peer${index}@example.com`)
   for (const email of emails) await answerOf(server.url, api.signUp(email))
   const sessions = await Promise.all(
-    emails.map(async (email) => {
-      const answer = await answerOf(server.url, api.logIn(email))
-      const { access, refresh = '' } = api.tokens
-      return { access: answer[access] ?? '', refresh: answer[refresh] ?? '' }
-    }),
+    emails.map(async (email) => api.tokensIn(await answeredBy(server.url, api.logIn(email)))),
   )
   const seen = await answerOf(server.url, api.check(sessions[0]?.access ?? ''))
   if (!JSON.stringify(seen).includes(emails[0] ?? '')) throw new Error(`${api.name} knows nobody`)
-  return { api, database, server, startSeconds, idleMegabytes, emails, sessions }
+  return { api, database, server, starts, emails, sessions }
+}
+
+interface Start {
+  readonly seconds: number
+  readonly megabytes: number
+}
+
+/** From the command to the first answer, and the memory some seconds later. */
+async function startOnce(api: Api, serve: () => Promise<Served>): Promise<Start> {
+  const startedAt = performance.now()
+  const server = await serve()
+  const connection = openConnection(server.url)
+  await connection.ask(api.check('')) // "nobody" is an answer
+  const seconds = (performance.now() - startedAt) / 1000
+  connection.close()
+  await pause(IDLE_MS)
+  const megabytes = megabytesOf(server)
+  await server.stop()
+  return { seconds, megabytes }
 }
 
 const SECRET_KEY = 'a secret of the benchmark that is long enough'
@@ -152,7 +182,7 @@ const WORK: Readonly<
   'checks per second': async (contender, seconds) =>
     (await checks(contender, seconds, CHECKERS)).perSecond,
   'refreshes per second': async ({ api, server: { url }, sessions }, seconds) => {
-    const { refresh, tokens } = api
+    const { refresh, tokensIn } = api
     if (!refresh) return Number.NaN
     const { perSecond } = await load({
       url,
@@ -160,10 +190,8 @@ const WORK: Readonly<
       seconds,
       expect: 'success',
       next: (index) => refresh(sessions[index]?.refresh ?? ''),
-      heard(index, { body }) {
-        const answer = JSON.parse(body) as Record<string, string>
-        const next = answer[tokens.refresh ?? ''] ?? ''
-        sessions[index] = { access: answer[tokens.access] ?? '', refresh: next }
+      heard(index, answer) {
+        sessions[index] = tokensIn(answer)
       },
     })
     return perSecond
@@ -206,33 +234,42 @@ async function compete(
         if (work) measured.push(await work(one, seconds))
       }
     }
-    for (const other of others) {
-      const pair = { usher: figures.get(usher) ?? [], other: figures.get(other) ?? [] }
-      if (pair.other.every(Number.isFinite)) rows.push(against(other, what, pair))
-    }
+    rows.push(...compared(what, usher, others, (one) => figures.get(one) ?? []))
   }
-  for (const other of others) {
-    const still = (what: string, figure: (one: Contender) => number) =>
-      against(other, what, { usher: [figure(usher)], other: [figure(other)] })
-    rows.push(
-      still('seconds to start', ({ startSeconds }) => startSeconds),
-      still('MB of memory, idle', ({ idleMegabytes }) => idleMegabytes),
-      still('MB installed', ({ api }) => api.megabytes),
-    )
-  }
+  rows.push(
+    ...compared('seconds to the first answer', usher, others, ({ starts }) =>
+      starts.map(({ seconds: taken }) => taken),
+    ),
+    ...compared('MB of memory, idle', usher, others, ({ starts }) =>
+      starts.map(({ megabytes }) => megabytes),
+    ),
+    ...compared('MB installed', usher, others, ({ api }) => [api.megabytes]),
+  )
   return rows
 }
 
-function against(
-  { api, database }: Contender,
+/** Ratios to each of the others; Usher's own figure where none of them can do that. */
+function compared(
   what: string,
-  pair: { readonly usher: readonly number[]; readonly other: readonly number[] },
-): Measured {
-  return {
-    what: `${what}: Usher against ${api.name}, ${database}`,
-    unit: '×',
-    values: pair.usher.map((value, round) => value / (pair.other[round] ?? Number.NaN)),
-    goal: 'none',
-    figures: { Usher: median(pair.usher), [api.name]: median(pair.other) },
+  usher: Contender,
+  others: readonly Contender[],
+  figuresOf: (one: Contender) => readonly number[],
+): readonly Measured[] {
+  const own = figuresOf(usher)
+  const able = others.filter((other) => figuresOf(other).every(Number.isFinite))
+  const facts = { goal: 'none', figures: { Usher: median(own) } } as const
+  if (able.length === 0) {
+    return [{ ...facts, what: `${what}: Usher alone, ${usher.database}`, unit: '', values: own }]
   }
+  return able.map((other) => {
+    const { api, database } = other
+    const theirs = figuresOf(other)
+    return {
+      ...facts,
+      what: `${what}: Usher against ${api.name}, ${database}`,
+      unit: '×',
+      values: own.map((value, round) => value / (theirs[round] ?? Number.NaN)),
+      figures: { ...facts.figures, [api.name]: median(theirs) },
+    }
+  })
 }

@@ -1,11 +1,10 @@
-// better-auth as its documentation sets it up: e-mail and password, its own tables, bearer tokens.
+// better-auth as its documentation sets it up: e-mail and password, its own tables, its cookie.
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { toNodeHandler } from 'better-auth/node'
-import { bearer } from 'better-auth/plugins'
 import pg from 'pg'
 
 const { DATABASE_URL, DATA_DIR } = process.env
@@ -17,7 +16,6 @@ const auth = betterAuth({
   baseURL: 'http://bench',
   emailAndPassword: { enabled: true },
   rateLimit: { enabled: false },
-  plugins: [bearer()],
   telemetry: { enabled: false },
 })
 const { runMigrations } = await getMigrations(auth.options)
