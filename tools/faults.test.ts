@@ -8,7 +8,7 @@ const PROGRAM = fileURLToPath(new URL('./faults/run.ts', import.meta.url))
 const faults = (...args: readonly string[]) =>
   promisify(execFile)(process.execPath, [PROGRAM, ...args], { timeout: 240_000 })
 
-// The whole takes a quarter of an hour; this keeps the programs alive.
+// The whole takes 25 minutes; this keeps the programs alive.
 describe('npm run test:faults', () => {
   const needsLinux = process.platform !== 'linux' && 'signals and /proc are those of Linux'
 
