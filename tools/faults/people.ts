@@ -4,7 +4,7 @@ import type { Person, Register, World } from './person.ts'
 import { registerTeacher } from './teacher.ts'
 import { registerVisitor } from './visitor.ts'
 
-const ACTIONS_PER_PERSON = 7
+const ACTIONS_PER_PERSON = 12
 
 /** How requests were answered. */
 export interface Traffic {
