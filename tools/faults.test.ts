@@ -13,7 +13,7 @@ describe('npm run test:faults', () => {
   const needsLinux = process.platform !== 'linux' && 'signals and /proc are those of Linux'
 
   it('kills servers and moves clocks, and no promise breaks', { skip: needsLinux }, async () => {
-    const options = ['--kills', '2', '--database', 'SQLite', '--seconds', '1', '--seed', '7']
+    const options = ['--kills', '2', '--database', 'sqlite', '--seconds', '1', '--seed', '7']
 
     const { stdout } = await faults('--only', 'kill,clock', ...options)
 
@@ -23,8 +23,15 @@ describe('npm run test:faults', () => {
     )
   })
 
+  it('tries slow clients, and no promise breaks', { skip: needsLinux }, async () => {
+    const { stdout } = await faults('--only', 'clients', '--seconds', '1', '--seed', '7')
+
+    assert.match(stdout, /^seed 7\nheld {3}2000 idle and 200 slow connections/)
+  })
+
   for (const [options, remedy] of [
     [['--kills', 'many'], '--kills: "many" is no positive number'],
+    [['--only', 'c'], '--only: there is no "c", but kill, postgres'],
     [['--only', 'fire'], '--only: there is no "fire", but kill, postgres'],
     [['--database', 'MySQL'], '--database: there is no "MySQL", but SQLite, PostgreSQL'],
     [['--times', '3'], "Unknown option '--times'"],

@@ -20,6 +20,7 @@ import { unsound } from './soundness.ts'
 const CLIENTS = 6
 const SHORTEST_MS = 50
 const LONGEST_MS = 900
+const LONGEST_START_MS = 60_000
 
 /** `kill -9` of the server under a mixed load of writes, again and again. */
 export const kill: Fault = {
@@ -48,7 +49,7 @@ async function killOn(settings: Settings, database: Databases): Promise<Finding>
 
   const start = async () => {
     const startedAt = performance.now()
-    const server = await serveUsher(bench, variables)
+    const server = await Promise.race([serveUsher(bench, variables), hasNotStarted()])
     starts.push(performance.now() - startedAt)
     return server
   }
@@ -65,8 +66,8 @@ async function killOn(settings: Settings, database: Databases): Promise<Finding>
     )
     await pause(SHORTEST_MS + random() * (LONGEST_MS - SHORTEST_MS))
     server.process.kill('SIGKILL')
+    isOver = true // before anybody asks on a connection that is already closed
     await once(server.process, 'close')
-    isOver = true
     await Promise.all(clients)
   }
 
@@ -85,4 +86,9 @@ async function killOn(settings: Settings, database: Databases): Promise<Finding>
     },
     broken,
   }
+}
+
+async function hasNotStarted(): Promise<never> {
+  await pause(LONGEST_START_MS, undefined, { ref: false })
+  throw new Error(`after a kill the server did not start within ${LONGEST_START_MS} ms`)
 }

@@ -18,12 +18,30 @@ export interface Person {
   readonly accessToken?: string
   /** What was acknowledged, by its name, in the plural. */
   readonly acknowledged: Map<string, number>
-  /** How many mails were promised, by their subject. */
-  readonly promised: Map<string, number>
+  /** Which mails are to come, by their subject. */
+  readonly letters: Letters
   /** Does whatever is next. */
   act(world: World): Promise<void>
   /** What is not there although it was acknowledged. */
   missing(world: World): Promise<readonly string[]>
+}
+
+/** How many mails of one subject must come, and how many different ones may. */
+interface Expected {
+  promised: number
+  asked: number
+}
+
+export type Letters = Map<string, Expected>
+
+/** Asks for a mail of this subject. @returns to be called if the answer promises it */
+export function askFor(letters: Letters, subject: string): () => void {
+  const expected = letters.get(subject) ?? { promised: 0, asked: 0 }
+  letters.set(subject, expected)
+  expected.asked += 1
+  return () => {
+    expected.promised += 1
+  }
 }
 
 /** @returns `undefined` if the registration was refused */

@@ -62,9 +62,10 @@ function chosen<Name extends string>(
   names: readonly Name[],
 ): readonly Name[] {
   return text.split(',').map((wanted) => {
-    const known = names.find((name) => name.toLowerCase() === wanted.toLowerCase())
-    if (!known) throw new Error(`--${option}: there is no "${wanted}", but ${names.join(', ')}`)
-    return known
+    const beginning = wanted.toLowerCase()
+    const [known, another] = names.filter((name) => name.toLowerCase().startsWith(beginning))
+    if (known && !another) return known
+    throw new Error(`--${option}: there is no "${wanted}", but ${names.join(', ')}`)
   })
 }
 

@@ -1,5 +1,5 @@
 import { requestOf } from '../../bench/client.ts'
-import { countOne, type Person, type World } from './person.ts'
+import { askFor, countOne, type Letters, type Person, type World } from './person.ts'
 
 const SCHOOL = '/vividly/api/v1'
 const RESET_SUBJECT = 'Reset your Vividly password'
@@ -22,7 +22,7 @@ export async function registerTeacher(world: World, name: string): Promise<Perso
 
 function teacher(email: string, firstPassword: string, first: Session): Person {
   const acknowledged = new Map<string, number>()
-  const promised = new Map<string, number>()
+  const letters: Letters = new Map()
   const classes: string[] = []
   let passwords = [firstPassword] // more than one while a change is not answered
   let sessions = [first]
@@ -72,9 +72,10 @@ function teacher(email: string, firstPassword: string, first: Session): Person {
   }
 
   async function askForMail(world: World): Promise<void> {
+    const isPromised = askFor(letters, RESET_SUBJECT)
     const request = requestOf('POST', `${SCHOOL}/auth/password-reset-request`, { body: { email } })
     const { status } = await world.ask(request)
-    if (status === 202) countOne(promised, RESET_SUBJECT)
+    if (status === 202) isPromised()
   }
 
   const actions = [
@@ -125,7 +126,7 @@ function teacher(email: string, firstPassword: string, first: Session): Person {
       return first.accessToken
     },
     acknowledged,
-    promised,
+    letters,
     async act(world) {
       await actions[next % actions.length]?.(world)
       next += 1

@@ -1,5 +1,5 @@
 import { requestOf } from '../../bench/client.ts'
-import { countOne, type Person, tokenFor, type World } from './person.ts'
+import { askFor, countOne, type Letters, type Person, tokenFor, type World } from './person.ts'
 
 const THEATER = '/theater/api/v1/accounts'
 const ACTIVATION = 'Activate your account at the movie theater'
@@ -18,7 +18,8 @@ type State = 'pending' | 'unsure' | 'active'
 
 function visitor(email: string, firstPassword: string): Person {
   const acknowledged = new Map<string, number>()
-  const promised = new Map([[ACTIVATION, 1]])
+  const letters: Letters = new Map()
+  askFor(letters, ACTIVATION)()
   const known = new Set<string>()
   let state: State = 'pending'
   let passwords = [firstPassword] // more than one while a reset is not answered
@@ -48,6 +49,7 @@ function visitor(email: string, firstPassword: string): Person {
 
   /** Ends all sessions. A request for the mail is always answered alike, so it promises nothing. */
   async function resetPassword(world: World): Promise<void> {
+    askFor(letters, RESET)
     await post(world, '/password-reset/request/', {})
     const token = await tokenFor(world, { email, subject: RESET, known })
     if (token === undefined) return
@@ -93,7 +95,7 @@ function visitor(email: string, firstPassword: string): Person {
   return {
     email,
     acknowledged,
-    promised,
+    letters,
     async act(world) {
       if (state === 'active' || next === 0) await actions[next % actions.length]?.(world)
       next += 1
