@@ -23,12 +23,6 @@ describe('npm run test:faults', () => {
     )
   })
 
-  it('tries slow clients, and no promise breaks', { skip: needsLinux }, async () => {
-    const { stdout } = await faults('--only', 'clients', '--seconds', '1', '--seed', '7')
-
-    assert.match(stdout, /^seed 7\nheld {3}2000 idle and 200 slow connections/)
-  })
-
   for (const [options, remedy] of [
     [['--kills', 'many'], '--kills: "many" is no positive number'],
     [['--only', 'c'], '--only: there is no "c", but kill, postgres'],
