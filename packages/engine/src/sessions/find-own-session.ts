@@ -1,7 +1,7 @@
 import type { AccountId } from '../brand.ts'
 import type { Workshop } from '../parts.ts'
 import type { Session } from '../ports.ts'
-import { presentedToken } from './refresh-session.ts'
+import { presentedToken } from './presented-token.ts'
 
 /** The open session of an account whose refresh token this is, if there is one. */
 export async function findOwnSession(

@@ -1,10 +1,11 @@
 import type { AccountId, SessionId } from '../brand.ts'
 import type { Client, Workshop } from '../parts.ts'
-import type { Account, PresentedToken } from '../ports.ts'
+import type { Account } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Claims } from '../tokens/jwt.ts'
 import { hashToken } from '../tokens/random.ts'
 import { type IssuedTokens, issueAccessToken, successorOf } from './issue-tokens.ts'
+import { presentedToken } from './presented-token.ts'
 
 interface Presented {
   readonly refreshToken: string
@@ -51,12 +52,6 @@ async function renew(workshop: Workshop, presented: Presented): Promise<IssuedTo
   if (!found || found.account.id !== subjectOf(workshop, presented.claims)) throw invalid('unknown')
   refuseUnlessActive(found.account)
   return issueAccessToken(workshop, found.account, found.session.id)
-}
-
-/** What a refresh token with these claims is looked for by. */
-export function presentedToken(refreshToken: string, { sid }: Claims): PresentedToken {
-  const sessionId = typeof sid === 'string' ? (sid as SessionId) : undefined
-  return { hash: hashToken(refreshToken), sessionId }
 }
 
 async function rotate(workshop: Workshop, presented: Presented): Promise<IssuedTokens> {
