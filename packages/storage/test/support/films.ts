@@ -1,3 +1,4 @@
+import { after, before, describe } from 'node:test'
 import { type Kysely, sql } from 'kysely'
 import type {
   Database,
@@ -8,6 +9,8 @@ import type {
   Storage,
   Timestamp,
 } from '../../src/index.ts'
+import { databases } from '../../src/testing/index.ts'
+import { open } from './realm.ts'
 
 /** An app's table with a column of every kind. */
 export interface FilmTables {
@@ -59,4 +62,34 @@ export function film(title: string) {
 
 export function addFilm(db: Kysely<FilmTables>, title: string): Promise<{ id: number }> {
   return db.insertInto('films').values(film(title)).returning('id').executeTakeFirstOrThrow()
+}
+
+export async function isThere({ read }: FilmDatabase, title: string): Promise<boolean> {
+  const rows = await read.selectFrom('films').select('id').where('title', '=', title).execute()
+  return rows.length > 0
+}
+
+/** Declares tests on every database, each with a fresh one that has the table. */
+export function withFilms(what: string, declare: (films: () => FilmDatabase) => void): void {
+  for (const database of databases) {
+    describe(`${what} (${database.name})`, { skip: database.skip }, () => {
+      let close = async () => {}
+      let films: FilmDatabase | undefined
+      before(async () => {
+        const { url, drop } = await database.fresh()
+        const storage = await open(url, { migrations: filmMigrations })
+        films = filmDatabase(storage)
+        close = async () => {
+          await storage.close()
+          await drop()
+        }
+      })
+      after(() => close())
+
+      declare(() => {
+        if (!films) throw new TypeError('films are there within tests only')
+        return films
+      })
+    })
+  }
 }
