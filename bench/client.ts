@@ -36,7 +36,8 @@ export function openConnection(url: string): Connection {
   return {
     ask(request) {
       waiting = Promise.withResolvers()
-      socket.write(request)
+      if (socket.destroyed) waiting.reject(new Error('the server has closed the connection'))
+      else socket.write(request)
       return waiting.promise
     },
     close: () => socket.destroy(),

@@ -89,6 +89,9 @@ async function serve(bench: Bench, args: readonly string[], variables: Variables
     await closed
   }
   bench.after(stop)
-  const [line] = await once(child.stdout, 'data')
+  const ended = once(child, 'close').then(([code]) => {
+    throw new Error(`${args.join(' ')} ended with ${code} before it served`)
+  })
+  const [line] = await Promise.race([once(child.stdout, 'data'), ended])
   return { url: (JSON.parse(String(line)) as { url: string }).url, process: child, stop }
 }
