@@ -16,23 +16,22 @@ export const newTraffic = (): Traffic => ({ statuses: new Map(), slowestMillisec
 
 interface Living extends Pick<World, 'isOver' | 'mails'> {
   readonly traffic?: Traffic
-  /** Who comes; by default teachers, and visitors where there are mails. */
-  readonly kinds?: readonly Register[]
 }
 
 let count = 0
 
 /**
- * Registers people and has them do what such people do, until it is over or the connection breaks.
+ * Registers teachers and visitors and has them do what such people do, until it is over or the connection breaks.
  *
  * @param people gets everybody whose registration was acknowledged
  */
 export async function live(
   url: string,
   people: Person[],
-  { isOver, mails, traffic = newTraffic(), kinds = kindsFor(mails) }: Living,
+  { isOver, mails, traffic = newTraffic() }: Living,
 ): Promise<void> {
   const { world, close } = connected(url, { isOver, mails, traffic })
+  const kinds = kindsFor(mails)
   try {
     while (!isOver()) {
       count += 1
@@ -50,6 +49,7 @@ export async function live(
   }
 }
 
+/** Visitors need mails. */
 function kindsFor(mails: MailServer | undefined): readonly Register[] {
   return mails ? [registerTeacher, registerVisitor] : [registerTeacher]
 }
@@ -72,10 +72,7 @@ export function acknowledgedOf(people: readonly Person[]): Readonly<Record<strin
   return sums
 }
 
-function connected(
-  url: string,
-  { traffic, ...rest }: Omit<Living, 'kinds'> & { traffic: Traffic },
-) {
+function connected(url: string, { traffic, ...rest }: Living & { traffic: Traffic }) {
   const connection = openConnection(url)
   const ask = async (request: Buffer) => {
     const sentAt = performance.now()

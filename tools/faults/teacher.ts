@@ -72,10 +72,10 @@ function teacher(email: string, firstPassword: string, first: Session): Person {
   }
 
   async function askForMail(world: World): Promise<void> {
-    const isPromised = askFor(letters, RESET_SUBJECT)
+    const promise = askFor(letters, RESET_SUBJECT)
     const request = requestOf('POST', `${SCHOOL}/auth/password-reset-request`, { body: { email } })
     const { status } = await world.ask(request)
-    if (status === 202) isPromised()
+    if (status === 202) promise()
   }
 
   const actions = [
