@@ -79,6 +79,22 @@ for (const { name, skip, fresh } of databases) {
       assert.equal(await logIn(app, 'kim', HOME), 'in')
     })
 
+    it('gets in from every address of their IPv6 network, which guesses have in common', async (t) => {
+      const app = await (await open(t))()
+      await join(app, 'kim')
+      await logIn(app, 'kim', '2001:db8:0:1::1')
+      const guesses = await Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          logIn(app, `pupil-${index}`, `2001:db8:0:2::${index}`, 'a guess'),
+        ),
+      )
+
+      assert.equal(guesses.filter((answer) => answer === 'credentials_invalid').length, 20)
+      assert.equal(await logIn(app, 'lee', '2001:db8:0:2::ffff'), 'rate_limited')
+      assert.equal(await logIn(app, 'lee', '2001:db8:0:3::1'), 'credentials_invalid')
+      assert.equal(await logIn(app, 'kim', '2001:db8:0:1::2'), 'in')
+    })
+
     it('gets in behind an address that many people share', async (t) => {
       const app = await (await open(t))()
       const people = Array.from({ length: 40 }, (_, index) => `pupil-${index}`)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Limit } from '../realm.ts'
 import { Refused } from '../refusals.ts'
+import { networkOf } from './network-of.ts'
 
 /** Whose use is counted. */
 export interface User {
@@ -10,12 +11,13 @@ export interface User {
   readonly device?: { readonly key: string; readonly isKnown: boolean } | undefined
 }
 
-/** Under which the use of this user is counted. */
+/** Under which the use of this user is counted; addresses count by their network. */
 export function limitKey({ name, per, exempts }: Limit, user: User): string {
   if (exempts === 'known_devices' && user.device?.isKnown) {
     return `${name}:${per}:${user.device.key}`
   }
-  const subject = per === 'address' ? (user.address ?? 'unknown') : (user.identifier ?? '')
+  const { address = 'unknown', identifier = '' } = user
+  const subject = per === 'address' ? networkOf(address) : identifier
   return `${name}:${per}:${digest(subject)}`
 }
 
