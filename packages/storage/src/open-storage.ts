@@ -1,5 +1,5 @@
 import type { Realm, RealmStore } from '@usher/engine'
-import { isCassandraUrl } from './cassandra/address.ts'
+import { isCassandraUrl } from './cassandra/client/address.ts'
 import type { Database } from './database.ts'
 import type { Migrations } from './migrations.ts'
 import { openOnPostgres } from './postgres/open.ts'

@@ -1,7 +1,7 @@
 import type { KeyStore } from '@usher/engine'
-import { eventStatements, noteWritten, numbered } from './events.ts'
-import type { Home } from './home.ts'
-import { cql } from './statement.ts'
+import { eventStatements, noteWritten, numbered } from './audit/events.ts'
+import { cql } from './client/statement.ts'
+import type { RealmContext } from './realm-context.ts'
 
 interface KeyRow {
   readonly id: string
@@ -15,9 +15,9 @@ const CONFIGURED = 'configured'
 const CONFIGURED_SINCE = new Date(0) // older than all that `replace` adds
 
 /** The signing keys on Cassandra: one partition, changed by one logged batch. */
-export function cassandraKeys(home: Home): KeyStore {
+export function cassandraKeys(context: RealmContext): KeyStore {
   const rows = () =>
-    home.cql.read<KeyRow>(cql`select id, sealed, created_at, ends_at from signing_keys
+    context.cql.read<KeyRow>(cql`select id, sealed, created_at, ends_at from signing_keys
       where one = ${PARTITION}`)
   return {
     async list() {
@@ -35,8 +35,8 @@ export function cassandraKeys(home: Home): KeyStore {
       const ends = new Map(others.map((other) => [other.id, other.ends_at]))
       if (!ends.has(CONFIGURED)) ends.set(CONFIGURED, null)
       const ending = [...ends].filter(([, end]) => end === null || end > othersEndAt)
-      const told = numbered(home, event)
-      await home.cql.writeTogether([
+      const told = numbered(context, event)
+      await context.cql.writeTogether([
         cql`insert into signing_keys (one, id, sealed, created_at)
           values (${PARTITION}, ${id}, ${sealed}, ${createdAt})`,
         cql`insert into signing_keys (one, id, created_at)
@@ -45,9 +45,9 @@ export function cassandraKeys(home: Home): KeyStore {
           ([other]) => cql`update signing_keys set ends_at = ${othersEndAt}
             where one = ${PARTITION} and id = ${other}`,
         ),
-        ...eventStatements(home, told),
+        ...eventStatements(context, told),
       ])
-      noteWritten(home, told)
+      noteWritten(context, told)
     },
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { LimitStore } from '@usher/engine'
 import { endOf, isRunning } from '../limit-period.ts'
-import { decided } from './decided.ts'
-import type { Home } from './home.ts'
-import { cql, type Statement } from './statement.ts'
+import { decided } from './client/decided.ts'
+import { cql, type Statement } from './client/statement.ts'
+import type { RealmContext } from './realm-context.ts'
 
 interface CountRow {
   readonly uses: number
@@ -17,49 +17,49 @@ const KEPT_AFTER_END_SECONDS = 60
 const LONGEST_WINDOW_SECONDS = 86_400 // a refund does not know the window; rows may stay too long
 
 /** Counters of uses on Cassandra: each use is one guarded write of the counter that was read. */
-export function cassandraLimits(home: Home): LimitStore {
+export function cassandraLimits(context: RealmContext): LimitStore {
   return {
-    consume: (use) => home.turns.take(turnOf(use.key), () => consume(home, use)),
+    consume: (use) => context.turns.take(turnOf(use.key), () => consume(context, use)),
 
     async peek({ key, ...moment }) {
-      const row = await find(home, key)
+      const row = await find(context, key)
       return row && isRunning(row.resets_at, moment)
         ? { count: row.uses, resetsAt: row.resets_at }
         : { count: 0, resetsAt: moment.now }
     },
 
-    refund: (key) => home.turns.take(turnOf(key), () => refund(home, key)),
+    refund: (key) => context.turns.take(turnOf(key), () => refund(context, key)),
   }
 }
 
 const turnOf = (key: string): string => `limit ${key}`
 
 // A use beyond the maximum writes nothing: it neither counts nor costs a write.
-async function consume(home: Home, use: Use): Promise<Counted> {
+async function consume(context: RealmContext, use: Use): Promise<Counted> {
   const { max } = use
   for (;;) {
-    const row = await find(home, use.key)
+    const row = await find(context, use.key)
     const running = row && isRunning(row.resets_at, use) ? row : undefined
     if (running && running.uses >= max) return { count: max + 1, resetsAt: running.resets_at }
     const next = running
       ? { count: running.uses + 1, resetsAt: running.resets_at }
       : { count: 1, resetsAt: endOf(use) }
-    if (await write(home, use, row, next)) return next
+    if (await write(context, use, row, next)) return next
   }
 }
 
-async function refund(home: Home, key: string): Promise<void> {
+async function refund(context: RealmContext, key: string): Promise<void> {
   for (;;) {
-    const row = await find(home, key)
+    const row = await find(context, key)
     if (!row || row.uses === 0) return
     const { uses, resets_at: resetsAt } = row
     const next = { count: uses - 1, resetsAt }
-    if (await write(home, { key, windowSeconds: LONGEST_WINDOW_SECONDS }, row, next)) return
+    if (await write(context, { key, windowSeconds: LONGEST_WINDOW_SECONDS }, row, next)) return
   }
 }
 
 function write(
-  { cql: keyspace }: Home,
+  { cql: keyspace }: RealmContext,
   { key, windowSeconds }: Pick<Use, 'key' | 'windowSeconds'>,
   row: CountRow | undefined,
   { count, resetsAt }: Counted,
@@ -83,7 +83,7 @@ function write(
   }).then(({ applied }) => applied)
 }
 
-async function find({ cql: keyspace }: Home, key: string): Promise<CountRow | undefined> {
+async function find({ cql: keyspace }: RealmContext, key: string): Promise<CountRow | undefined> {
   const [row] = await keyspace.read<CountRow>(
     cql`select uses, resets_at from use_counts where key = ${key}`,
   )

@@ -1,16 +1,16 @@
 import type { Placed, Storage } from '../open-storage.ts'
 import { StorageFault } from '../storage-fault.ts'
-import { type CassandraAddress, readAddress } from './address.ts'
-import { type Connection, connect } from './connect.ts'
-import { cqlOn } from './cql.ts'
-import { inTime } from './deadline.ts'
-import { type Home, homeOf } from './home.ts'
-import { useKeyspace } from './keyspace.ts'
-import { bringUpToDate, type Keyspace, pendingMigrations } from './migrate.ts'
+import { indexEveryAccount } from './accounts/search-index.ts'
+import { beginSweeping, sweep } from './changes/sweep.ts'
+import { type CassandraAddress, readAddress } from './client/address.ts'
+import { type Connection, connect } from './client/connect.ts'
+import { cqlOn } from './client/cql.ts'
+import { inTime } from './client/deadline.ts'
+import { cql } from './client/statement.ts'
+import { createRealmContext, type RealmContext } from './realm-context.ts'
 import { realmStore } from './realm-store.ts'
-import { indexEveryAccount } from './search-index.ts'
-import { cql } from './statement.ts'
-import { beginSweeping, sweep } from './sweep.ts'
+import { useKeyspace } from './schema/keyspace.ts'
+import { bringUpToDate, type Keyspace, pendingMigrations } from './schema/migrate.ts'
 
 const CHECK_MILLISECONDS = 1_000
 const SWEEP_MILLISECONDS = 30_000
@@ -36,17 +36,17 @@ async function open<AppTables>(
   await useKeyspace(client, address)
   const keyspace: Keyspace = { client, cql: cqlOn(client), realm }
   const migrated = await bringUpToDate(keyspace, migrate)
-  const home = homeOf(keyspace.cql, realm)
-  if (migrated.length > 0) await beginSweeping(home, new Date())
-  if (migrate) await indexEveryAccount(home)
-  const stopSweeping = sweepNowAndThen(home)
+  const context = createRealmContext(keyspace.cql, realm)
+  if (migrated.length > 0) await beginSweeping(context, new Date())
+  if (migrate) await indexEveryAccount(context)
+  const stopSweeping = sweepNowAndThen(context)
   return {
-    store: realmStore(home),
+    store: realmStore(context),
     get database(): never {
       throw new StorageFault(`${realm.name} lies on Cassandra, where there are no SQL tables`)
     },
     migrated,
-    check: () => check(home),
+    check: () => check(context),
     pendingMigrations: () => pendingMigrations(keyspace),
     async close() {
       await stopSweeping()
@@ -70,7 +70,7 @@ function assertPossible({ realm, migrations }: Placed): void {
 }
 
 /** A quorum of the nodes that keep this keyspace answers in time. */
-async function check({ cql: keyspace }: Home): Promise<void> {
+async function check({ cql: keyspace }: RealmContext): Promise<void> {
   await inTime(
     keyspace.read(cql`select minute from settled_until where one = ${0}`),
     CHECK_MILLISECONDS,
@@ -78,11 +78,11 @@ async function check({ cql: keyspace }: Home): Promise<void> {
 }
 
 /** @returns stops it and waits for the one that is under way */
-function sweepNowAndThen(home: Home): () => Promise<void> {
+function sweepNowAndThen(context: RealmContext): () => Promise<void> {
   let running: Promise<void> = Promise.resolve()
   const run = () => {
     // If the database is away, requests report that; the next sweep begins where this one did.
-    running = sweep(home, new Date()).catch(() => undefined)
+    running = sweep(context, new Date()).catch(() => undefined)
   }
   run()
   const timer = setInterval(run, SWEEP_MILLISECONDS)

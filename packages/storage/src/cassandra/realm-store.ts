@@ -1,22 +1,22 @@
 import type { RealmStore } from '@usher/engine'
-import { cassandraAccounts } from './accounts.ts'
-import { cassandraAudit } from './audit.ts'
-import { inTime } from './deadline.ts'
-import type { Home } from './home.ts'
+import { cassandraAccounts } from './accounts/accounts.ts'
+import { cassandraAudit } from './audit/audit.ts'
+import { inTime } from './client/deadline.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
-import { cassandraOutbox } from './outbox.ts'
-import { cassandraSessions } from './sessions.ts'
+import { cassandraOutbox } from './mail/outbox.ts'
+import type { RealmContext } from './realm-context.ts'
+import { cassandraSessions } from './sessions/sessions.ts'
 
 /** The engine's ports on one keyspace. */
-export function realmStore(home: Home): RealmStore {
+export function realmStore(context: RealmContext): RealmStore {
   return {
-    accounts: inTimeAll(cassandraAccounts(home), ['import', 'export', 'search']),
-    sessions: inTimeAll(cassandraSessions(home), ['countActive']),
-    audit: inTimeAll(cassandraAudit(home), ['list', 'count']),
-    outbox: inTimeAll(cassandraOutbox(home), []),
-    limits: inTimeAll(cassandraLimits(home), []),
-    keys: inTimeAll(cassandraKeys(home), []),
+    accounts: inTimeAll(cassandraAccounts(context), ['import', 'export', 'search']),
+    sessions: inTimeAll(cassandraSessions(context), ['countActive']),
+    audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
+    outbox: inTimeAll(cassandraOutbox(context), []),
+    limits: inTimeAll(cassandraLimits(context), []),
+    keys: inTimeAll(cassandraKeys(context), []),
   }
 }
 

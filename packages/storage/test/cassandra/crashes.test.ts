@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { type RealmStore, StorageUnavailable } from '@usher/engine'
 import { kim, NOON, newMail, registered, toldAt } from '@usher/engine/specifications'
-import type { Home } from '../../src/cassandra/home.ts'
+import { beginSweeping, sweep } from '../../src/cassandra/changes/sweep.ts'
+import type { Statement } from '../../src/cassandra/client/statement.ts'
+import type { RealmContext } from '../../src/cassandra/realm-context.ts'
 import { realmStore } from '../../src/cassandra/realm-store.ts'
-import type { Statement } from '../../src/cassandra/statement.ts'
-import { beginSweeping, sweep } from '../../src/cassandra/sweep.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 import { migratedKeyspace, type OpenKeyspace, realm } from './keyspaces.ts'
 
@@ -21,16 +21,16 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
   after(() => keyspace?.close())
 
   it('what a registration has left behind is done by the next sweep', async () => {
-    const { home } = keyspace
+    const { context } = keyspace
     const mail = newMail()
     const account = kim(realm, { mail })
-    const interrupted = realmStore(losing(home, /^insert into (audit|mail_outbox|users_by_day)/))
+    const interrupted = realmStore(losing(context, /^insert into (audit|mail_outbox|users_by_day)/))
     const { id } = await registered(interrupted, account)
-    const store = realmStore(home)
+    const store = realmStore(context)
     assert.deepEqual(await store.audit.list({ accountId: id, limit: 9 }), [])
     assert.deepEqual(await store.accounts.search({ text: account.identifier, limit: 9 }), [])
 
-    await sweepAll(home)
+    await sweepAll(context)
 
     const events = await store.audit.list({ accountId: id, limit: 9 })
     assert.deepEqual(
@@ -50,21 +50,21 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
   })
 
   it('a mail that was delivered meanwhile is not put in again', async () => {
-    const { home } = keyspace
+    const { context } = keyspace
     const mail = newMail()
-    await registered(realmStore(home), kim(realm, { mail }))
-    await realmStore(home).outbox.delivered(mail.id)
+    await registered(realmStore(context), kim(realm, { mail }))
+    await realmStore(context).outbox.delivered(mail.id)
 
-    await sweepAll(home)
+    await sweepAll(context)
 
-    const waiting = await realmStore(home).outbox.list({ state: 'waiting', limit: 99 })
+    const waiting = await realmStore(context).outbox.list({ state: 'waiting', limit: 99 })
     assert.ok(!waiting.some(({ id }) => id === mail.id))
   })
 
   it('a change that comes after a cut off one leaves its consequences to the sweep', async () => {
-    const { home } = keyspace
+    const { context } = keyspace
     const account = kim(realm)
-    const { id } = await registered(realmStore(home), account)
+    const { id } = await registered(realmStore(context), account)
     const logIn = (store: RealmStore) =>
       store.accounts.admit({
         accountId: id,
@@ -72,24 +72,24 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
         at: NOON,
         event: { ...toldAt(NOON, 'login.succeeded'), accountId: id },
       })
-    const interrupted = realmStore(losing(home, /^insert into audit/))
+    const interrupted = realmStore(losing(context, /^insert into audit/))
     await logIn(interrupted)
-    await logIn(realmStore(home))
+    await logIn(realmStore(context))
     const logins = { accountId: id, type: 'login.succeeded', limit: 9 } as const
-    assert.equal((await realmStore(home).audit.list(logins)).length, 1)
+    assert.equal((await realmStore(context).audit.list(logins)).length, 1)
 
-    await sweepAll(home)
+    await sweepAll(context)
 
-    assert.equal((await realmStore(home).audit.list(logins)).length, 2)
+    assert.equal((await realmStore(context).audit.list(logins)).length, 2)
   })
 
   it('the row of an account that changes often does not grow', async () => {
-    const { home, client } = keyspace
-    const { id } = await registered(realmStore(home), kim(realm))
+    const { context, client } = keyspace
+    const { id } = await registered(realmStore(context), kim(realm))
     for (const firstName of ['Kim', 'Lee', 'Mo', 'Ada', 'Sam']) {
       const event = toldAt(NOON, 'account.profile_updated')
       const change = { accountId: id, profile: { firstName }, now: NOON, event }
-      await realmStore(home).accounts.updateProfile(change)
+      await realmStore(context).accounts.updateProfile(change)
     }
 
     const query = 'select pending from users where userid = ?'
@@ -98,19 +98,19 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
   })
 
   it('a deleted account is gone at once, and its remains are removed later', async () => {
-    const { home, client } = keyspace
+    const { context, client } = keyspace
     const account = kim(realm)
-    const { id } = await registered(realmStore(home), account)
-    const interrupted = realmStore(losing(home, /^delete from user_credentials/))
+    const { id } = await registered(realmStore(context), account)
+    const interrupted = realmStore(losing(context, /^delete from user_credentials/))
 
     const event = toldAt(NOON, 'account.deleted')
     await interrupted.accounts.delete({ accountId: id, event: { ...event, accountId: id } })
 
-    const store = realmStore(home)
+    const store = realmStore(context)
     assert.equal(await store.accounts.findById(id), undefined)
     assert.equal(await store.accounts.findByIdentifier(account.identifier), undefined)
     const successor = await registered(store, { ...account, id: kim(realm).id })
-    await sweepAll(home)
+    await sweepAll(context)
     const rows = await client.execute('select userid from users where userid = ?', [id], {
       prepare: true,
     })
@@ -122,59 +122,62 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
   })
 
   it('a claim without an account is taken over after a minute, and not before', async (t) => {
-    const { home } = keyspace
+    const { context } = keyspace
     const account = kim(realm)
-    const interrupted = realmStore(losing(home, /^insert into announced_changes/))
+    const interrupted = realmStore(losing(context, /^insert into announced_changes/))
     await assert.rejects(interrupted.accounts.register(account), StorageUnavailable)
 
-    const soon = await realmStore(home).accounts.register({ ...account, id: kim(realm).id })
+    const soon = await realmStore(context).accounts.register({ ...account, id: kim(realm).id })
     t.mock.timers.enable({ apis: ['Date'], now: later(2) })
-    const afterwards = await realmStore(home).accounts.register({ ...account, id: kim(realm).id })
+    const afterwards = await realmStore(context).accounts.register({
+      ...account,
+      id: kim(realm).id,
+    })
 
     assert.equal(soon.kind, 'identifier_taken')
     assert.equal(afterwards.kind, 'registered')
   })
 
   it('a registration that was held up loses to the one that took its claim over', async (t) => {
-    const { home } = keyspace
+    const { context } = keyspace
     const account = kim(realm)
-    const held = holdingUp(home, /^insert into announced_changes/)
-    const first = realmStore(held.home).accounts.register(account)
+    const held = holdingUp(context, /^insert into announced_changes/)
+    const first = realmStore(held.context).accounts.register(account)
     await held.reached
 
     t.mock.timers.enable({ apis: ['Date'], now: later(2) })
-    const second = await registered(realmStore(home), { ...account, id: kim(realm).id })
+    const second = await registered(realmStore(context), { ...account, id: kim(realm).id })
     held.goOn()
 
     assert.deepEqual(await first, { kind: 'identifier_taken' })
-    const holder = await realmStore(home).accounts.findByIdentifier(account.identifier)
+    const holder = await realmStore(context).accounts.findByIdentifier(account.identifier)
     assert.equal(holder?.id, second.id)
     assert.ok(account.id)
-    assert.equal(await realmStore(home).accounts.findById(account.id), undefined)
+    assert.equal(await realmStore(context).accounts.findById(account.id), undefined)
   })
 
   it('a change of nobody makes no row', async () => {
-    const { home, client } = keyspace
+    const { context, client } = keyspace
     const nobody = kim(realm).id
     assert.ok(nobody)
     const change = { accountId: nobody, profile: { firstName: 'Ghost' }, now: NOON }
 
-    assert.equal(await realmStore(home).accounts.updateProfile(change), undefined)
+    assert.equal(await realmStore(context).accounts.updateProfile(change), undefined)
 
     const query = 'select userid from users where userid = ?'
     assert.equal((await client.execute(query, [nobody], { prepare: true })).rowLength, 0)
   })
 
   it('an event that is recorded twice in doubt is in the log once', async () => {
-    const { home } = keyspace
+    const { context } = keyspace
     const accountId = randomUUID() as NonNullable<ReturnType<typeof kim>['id']>
     let isFirst = true
-    const doubtful: Home = {
-      ...home,
+    const doubtful: RealmContext = {
+      ...context,
       cql: {
-        ...home.cql,
+        ...context.cql,
         async attempt(statements) {
-          const answer = await home.cql.attempt(statements)
+          const answer = await context.cql.attempt(statements)
           if (isFirst) {
             isFirst = false
             throw new StorageUnavailable('the answer was lost')
@@ -188,40 +191,40 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
     const outcome = await realmStore(doubtful).accounts.register(account)
 
     assert.equal(outcome.kind, 'registered')
-    const events = await realmStore(home).audit.list({ accountId, limit: 9 })
+    const events = await realmStore(context).audit.list({ accountId, limit: 9 })
     assert.equal(events.length, 1)
   })
 })
 
 /** As if the minute were over in which everything happens here. */
-async function sweepAll(home: Home): Promise<void> {
-  await beginSweeping(home, later(-10))
-  await sweep(home, later(3))
+async function sweepAll(context: RealmContext): Promise<void> {
+  await beginSweeping(context, later(-10))
+  await sweep(context, later(3))
 }
 
 /** The same keyspace, but writes of this kind do not get through any more. */
-function losing(home: Home, lost: RegExp): Home {
-  return withWrites(home, lost, () => {
+function losing(context: RealmContext, lost: RegExp): RealmContext {
+  return withWrites(context, lost, () => {
     throw new StorageUnavailable('lost, for the test')
   })
 }
 
 /** The same keyspace, but writes of this kind wait. */
-function holdingUp(home: Home, held: RegExp) {
+function holdingUp(context: RealmContext, held: RegExp) {
   const reached = Promise.withResolvers<void>()
   const mayGoOn = Promise.withResolvers<void>()
-  const slow = withWrites(home, held, () => {
+  const slow = withWrites(context, held, () => {
     reached.resolve()
     return mayGoOn.promise
   })
-  return { home: slow, reached: reached.promise, goOn: mayGoOn.resolve }
+  return { context: slow, reached: reached.promise, goOn: mayGoOn.resolve }
 }
 
-function withWrites(home: Home, kind: RegExp, first: () => Promise<void>): Home {
-  const { cql } = home
+function withWrites(context: RealmContext, kind: RegExp, first: () => Promise<void>): RealmContext {
+  const { cql } = context
   const isMeant = ({ text }: Statement) => kind.test(text)
   return {
-    ...home,
+    ...context,
     cql: {
       ...cql,
       async write(statement) {

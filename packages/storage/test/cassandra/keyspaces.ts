@@ -1,10 +1,10 @@
 import { specifiedRealm } from '@usher/engine/specifications'
 import type { Client } from 'cassandra-driver'
-import { readAddress } from '../../src/cassandra/address.ts'
-import { connect } from '../../src/cassandra/connect.ts'
-import { cqlOn } from '../../src/cassandra/cql.ts'
-import { type Home, homeOf } from '../../src/cassandra/home.ts'
-import { useKeyspace } from '../../src/cassandra/keyspace.ts'
+import { readAddress } from '../../src/cassandra/client/address.ts'
+import { connect } from '../../src/cassandra/client/connect.ts'
+import { cqlOn } from '../../src/cassandra/client/cql.ts'
+import { createRealmContext, type RealmContext } from '../../src/cassandra/realm-context.ts'
+import { useKeyspace } from '../../src/cassandra/schema/keyspace.ts'
 import { openStorage } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 
@@ -14,7 +14,7 @@ export interface OpenKeyspace {
   readonly url: string
   readonly client: Client
   /** What the adapters share, for tests that look behind the ports. */
-  readonly home: Home
+  readonly context: RealmContext
   close(): Promise<void>
 }
 
@@ -34,5 +34,5 @@ async function keyspaceOf(url: string): Promise<OpenKeyspace> {
   const address = readAddress(url)
   const { client, close } = await connect(address)
   await useKeyspace(client, address)
-  return { url, client, home: homeOf(cqlOn(client), realm), close }
+  return { url, client, context: createRealmContext(cqlOn(client), realm), close }
 }

@@ -12,7 +12,7 @@ import {
   tokenHash,
   toldAt,
 } from '@usher/engine/specifications'
-import { homeOf } from '../../src/cassandra/home.ts'
+import { createRealmContext } from '../../src/cassandra/realm-context.ts'
 import { realmStore } from '../../src/cassandra/realm-store.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 import { migratedKeyspace, type OpenKeyspace, realm } from './keyspaces.ts'
@@ -26,8 +26,8 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
   let servers: readonly RealmStore[]
   before(async () => {
     keyspace = await migratedKeyspace()
-    const { cql } = keyspace.home
-    servers = Array.from({ length: SERVERS }, () => realmStore(homeOf(cql, realm)))
+    const { cql } = keyspace.context
+    servers = Array.from({ length: SERVERS }, () => realmStore(createRealmContext(cql, realm)))
   })
   after(() => keyspace?.close())
 

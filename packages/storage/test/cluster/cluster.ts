@@ -7,12 +7,12 @@ import { after, before, describe, it, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Identifier } from '@usher/engine'
-import { readAddress } from '../../src/cassandra/address.ts'
-import { type Connection, connect } from '../../src/cassandra/connect.ts'
-import { cqlOn } from '../../src/cassandra/cql.ts'
-import { homeOf } from '../../src/cassandra/home.ts'
-import { useKeyspace } from '../../src/cassandra/keyspace.ts'
-import { beginSweeping, sweep } from '../../src/cassandra/sweep.ts'
+import { beginSweeping, sweep } from '../../src/cassandra/changes/sweep.ts'
+import { readAddress } from '../../src/cassandra/client/address.ts'
+import { type Connection, connect } from '../../src/cassandra/client/connect.ts'
+import { cqlOn } from '../../src/cassandra/client/cql.ts'
+import { createRealmContext } from '../../src/cassandra/realm-context.ts'
+import { useKeyspace } from '../../src/cassandra/schema/keyspace.ts'
 import { openStorage, type Storage } from '../../src/index.ts'
 import {
   type CassandraCluster,
@@ -150,9 +150,9 @@ async function until(count: () => number, goal: number): Promise<void> {
 
 /** As if a minute had passed since the last change. */
 async function settleEverything({ client }: Connection): Promise<void> {
-  const home = homeOf(cqlOn(client), realm)
-  await beginSweeping(home, new Date(Date.now() - 30 * 60_000))
-  await sweep(home, new Date(Date.now() + 3 * 60_000))
+  const context = createRealmContext(cqlOn(client), realm)
+  await beginSweeping(context, new Date(Date.now() - 30 * 60_000))
+  await sweep(context, new Date(Date.now() + 3 * 60_000))
 }
 
 function report(t: TestContext, storm: Storm): void {

@@ -1,0 +1,98 @@
+import type { Account, AccountId, AccountStatus, Identifier, Profile, Realm } from '@usher/engine'
+import { cql, names, type Statement } from '../client/statement.ts'
+import type { RealmContext } from '../realm-context.ts'
+
+/** A row of `users`; KillrVideo's own rows lack what Usher has added. */
+export interface AccountRow {
+  readonly userid: { toString(): string }
+  readonly email: string | null
+  readonly shown_email: string | null
+  readonly account_status: string | null
+  readonly roles: readonly string[] | null
+  readonly created_date: Date | null
+  readonly updated_at: Date | null
+  readonly last_login_date: Date | null
+}
+
+const OWN_COLUMNS = [
+  'userid',
+  'email',
+  'shown_email',
+  'account_status',
+  'roles',
+  'created_date',
+  'updated_at',
+  'last_login_date',
+]
+
+/** `column, …` for a select that `accountReader` can read. */
+export function accountColumns(realm: Realm): Statement {
+  return names(...OWN_COLUMNS, ...Object.values(realm.profile).map(({ column }) => column))
+}
+
+/** A row that is an account: a plain update of somebody else leaves rows without an address. */
+export function isAccount(
+  row: Pick<AccountRow, 'email' | 'account_status'> | undefined,
+): row is AccountRow & { readonly email: string } {
+  return row !== undefined && row.email !== null && row.account_status !== DELETED
+}
+
+/** The status of an account whose remains are being removed. */
+export const DELETED = 'deleted'
+/** The status of a row that keeps somebody from becoming an account too late; see `claim.ts`. */
+export const VOID = 'void'
+
+/** The guard that keeps an update from making a row, and from touching a deleted account. */
+export const existing: Statement = cql`email != null and account_status != ${DELETED}`
+
+/** From the database's words to the engine's. */
+export function accountOf({ realm }: Pick<RealmContext, 'realm'>, row: AccountRow): Account {
+  const email = row.email ?? ''
+  const createdAt = row.created_date ?? new Date(0)
+  return {
+    id: row.userid.toString() as AccountId,
+    identifier: email as Identifier,
+    shownIdentifier: row.shown_email ?? email,
+    status: statusOf(row.account_status),
+    roles: [...(row.roles ?? [])].sort(),
+    profile: profileOf(realm, row),
+    createdAt,
+    updatedAt: row.updated_at ?? createdAt,
+    lastLoginAt: row.last_login_date ?? undefined,
+  }
+}
+
+/** KillrVideo calls archived accounts inactive. A status that nobody knows lets nobody in. */
+export function statusOf(stored: string | null): AccountStatus {
+  switch (stored) {
+    case 'active':
+    case 'pending':
+      return stored
+    case 'inactive':
+      return 'archived'
+    default:
+      return 'suspended'
+  }
+}
+
+export function storedStatus(status: AccountStatus): string {
+  return status === 'archived' ? 'inactive' : status
+}
+
+function profileOf(realm: Realm, row: object): Profile {
+  const values = row as Readonly<Record<string, string | number | null>>
+  const fields = Object.entries(realm.profile)
+  return Object.fromEntries(fields.map(([field, { column }]) => [field, values[column] ?? null]))
+}
+
+/** The columns of a profile with their values; a field that is not given is left out. */
+export function profileColumns(
+  realm: Realm,
+  profile: Profile,
+): readonly (readonly [column: string, value: string | number | null])[] {
+  return Object.entries(profile).map(([field, value]) => {
+    const known = realm.profile[field]
+    if (!known) throw new TypeError(`realm ${realm.name} has no field ${field}`)
+    return [known.column, value]
+  })
+}

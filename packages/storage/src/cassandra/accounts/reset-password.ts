@@ -1,0 +1,91 @@
+import type { AccountId, AccountStore, PasswordReset, ResetTokenRequest } from '@usher/engine'
+import cassandra from 'cassandra-driver'
+import { numbered } from '../audit/events.ts'
+import { record } from '../audit/record.ts'
+import { changeRow } from '../changes/change-row.ts'
+import { storedMail } from '../changes/consequences.ts'
+import { accountRow } from '../changes/row-key.ts'
+import { decided } from '../client/decided.ts'
+import { cql, type Statement } from '../client/statement.ts'
+import type { RealmContext } from '../realm-context.ts'
+import { existing } from './account-row.ts'
+import { findHolder, findHolderId } from './credential.ts'
+import { addToken, findTokenHolder, noteToken, onlyToken } from './tokens.ts'
+
+const { TimeUuid } = cassandra.types
+
+export async function requestPasswordReset(
+  context: RealmContext,
+  request: ResetTokenRequest,
+): ReturnType<AccountStore['requestPasswordReset']> {
+  const { identifier, mail, now, event } = request
+  const accountId = await findHolderId(context, identifier)
+  const holder = accountId && (await findHolder(context, accountId))
+  if (!accountId || holder?.account_status !== 'active') {
+    await record(context, event, holder && accountId)
+    return { kind: 'nothing' }
+  }
+  const token = { ...request.token, now }
+  await noteToken(context, accountId, token)
+  const keep = request.outstanding === 'one' ? onlyToken : addToken
+  const outcome = await context.turns.take(accountId, () =>
+    changeRow(context, accountRow(accountId), {
+      // A row has to be written for the guard's sake; its status stays what the guard says.
+      guarded: cql`update users set account_status = 'active' where userid = ${accountId}
+        if email = ${identifier} and account_status = 'active'`,
+      also: [keep(accountId, token)],
+      consequences: { event: numbered(context, event, accountId), mail: storedMail(mail, now) },
+    }),
+  )
+  if (outcome.applied) return { kind: 'issued' }
+  await record(context, event, accountId)
+  return { kind: 'nothing' }
+}
+
+/** Everything that a reset changes lies in the account's row, or ends with its epoch of sessions. */
+export async function resetPassword(
+  context: RealmContext,
+  reset: PasswordReset,
+): ReturnType<AccountStore['resetPassword']> {
+  const { tokenHash, newHash, now, event } = reset
+  const accountId = await findResetter(context, reset)
+  if (accountId === undefined) return { kind: 'token_invalid' }
+
+  const guard = guardOf(reset)
+  return context.turns.take(accountId, async () => {
+    const outcome = await changeRow(context, accountRow(accountId), {
+      guarded: cql`update users set password = ${newHash}, updated_at = ${now},
+          reset_tokens = ${{}}, session_epoch = ${TimeUuid.fromDate(now)}, kept_session = null
+        where userid = ${accountId} if ${guard} and reset_tokens[${tokenHash}] > ${now}`,
+      consequences: { event: numbered(context, event, accountId), follow: ['password'] },
+    })
+    if (outcome.applied) return { kind: 'reset', accountId }
+    if (reset.wrongToken === 'voids') await voidTokens(context, accountId, guard)
+    return { kind: 'token_invalid' }
+  })
+}
+
+async function findResetter(
+  context: RealmContext,
+  { identifier, tokenHash }: PasswordReset,
+): Promise<AccountId | undefined> {
+  if (identifier !== undefined) return findHolderId(context, identifier)
+  return (await findTokenHolder(context, tokenHash)) as AccountId | undefined
+}
+
+/** Whoever names the account has to name one that is active; the token alone is enough else. */
+function guardOf({ identifier }: PasswordReset): Statement {
+  return identifier === undefined
+    ? existing
+    : cql`email = ${identifier} and account_status = 'active'`
+}
+
+async function voidTokens({ cql: keyspace }: RealmContext, account: string, guard: Statement) {
+  await decided({
+    attempt: () =>
+      keyspace.attempt([
+        cql`update users set reset_tokens = ${{}} where userid = ${account} if ${guard}`,
+      ]),
+    isApplied: async () => false, // to void them once more is right as well
+  })
+}

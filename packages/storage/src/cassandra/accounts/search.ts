@@ -1,0 +1,81 @@
+import type { Account, AccountId, AccountSearch } from '@usher/engine'
+import { dayOf } from '../audit/event-ids.ts'
+import type { RealmContext } from '../realm-context.ts'
+import { accountOf } from './account-row.ts'
+import { findHolder, type HolderRow } from './credential.ts'
+import { accountDays, type Entry, entriesOf } from './index-entries.ts'
+import { searchText } from './search-index.ts'
+
+/** What one search looks into at most; some seconds. Without a text it never gets that far. */
+const MOST_ENTRIES = 200_000
+const PAGE = 1_000
+const AT_ONCE = 25
+
+/**
+ * Walks through the accounts from the newest to the oldest, day by day. The entries say where to
+ * look; what is found there is judged by the account itself.
+ */
+export async function search(
+  context: RealmContext,
+  search: AccountSearch,
+): Promise<readonly Account[]> {
+  const { before, limit } = search
+  const start = before === undefined ? undefined : await findHolder(context, before)
+  if (before !== undefined && !start) return []
+
+  const found: Account[] = []
+  for await (const entries of candidates(context, search, start)) {
+    for (let from = 0; from < entries.length && found.length < limit; from += AT_ONCE) {
+      const rows = await Promise.all(
+        entries.slice(from, from + AT_ONCE).map(({ userid }) => holderOf(context, userid)),
+      )
+      found.push(
+        ...rows
+          .filter((row) => matches(context, row, search))
+          .map((row) => accountOf(context, row)),
+      )
+    }
+    if (found.length >= limit) break
+  }
+  return found.slice(0, limit)
+}
+
+async function* candidates(
+  context: RealmContext,
+  { text, limit }: AccountSearch,
+  start: HolderRow | undefined,
+): AsyncGenerator<readonly Entry[]> {
+  const wanted = text?.toLowerCase() ?? ''
+  const after = start && { created_date: start.created_date ?? new Date(0), userid: start.userid }
+  const firstDay = after ? dayOf(after.created_date) : Number.POSITIVE_INFINITY
+  const size = wanted === '' ? Math.min(limit, PAGE) : PAGE
+  let seen = 0
+  for (const day of await accountDays(context)) {
+    if (day > firstDay) continue
+    const walk = {
+      order: 'newest first',
+      size,
+      after: day === firstDay ? after : undefined,
+    } as const
+    for await (const entries of entriesOf(context, day, walk)) {
+      yield entries.filter(({ search_text }) => search_text.includes(wanted))
+      seen += entries.length
+      if (seen >= MOST_ENTRIES) return
+    }
+  }
+}
+
+function holderOf(context: RealmContext, userid: Entry['userid']): Promise<HolderRow | undefined> {
+  return findHolder(context, userid.toString() as AccountId)
+}
+
+function matches(
+  context: RealmContext,
+  row: HolderRow | undefined,
+  { text, status, role }: AccountSearch,
+): row is HolderRow {
+  if (!row) return false
+  if (text && !searchText(context, row).includes(text.toLowerCase())) return false
+  if (status !== undefined && accountOf(context, row).status !== status) return false
+  return role === undefined || (row.roles?.includes(role) ?? false)
+}

@@ -1,0 +1,59 @@
+import type { OutgoingMail } from '@usher/engine'
+import { mirrorPassword } from '../accounts/credential.ts'
+import { removeRemains } from '../accounts/remove.ts'
+import { indexAccount } from '../accounts/search-index.ts'
+import { eventStatements, type NumberedEvent, noteWritten } from '../audit/events.ts'
+import { postMail } from '../mail/mails.ts'
+import type { RealmContext } from '../realm-context.ts'
+import { openSession, type StoredSession } from '../sessions/open-session.ts'
+import type { RowKey } from './row-key.ts'
+
+/** What follows from a change in other partitions. Kept as JSON, so it has no instants and bytes. */
+export interface Consequences {
+  readonly event?: NumberedEvent | undefined
+  readonly mail?: StoredMail | undefined
+  readonly session?: StoredSession | undefined
+  /** What the row's new state asks for, whatever it is by then. */
+  readonly follow?: readonly FollowUp[] | undefined
+}
+
+/** `index`: search finds the new texts; `password`: KillrVideo's copy of the hash is replaced. */
+export type FollowUp = 'index' | 'password' | 'remove'
+
+export interface StoredMail {
+  readonly id: string
+  readonly sealed: string
+  readonly at: string
+}
+
+export function storedMail({ id, sealed }: OutgoingMail, now: Date): StoredMail {
+  return { id, sealed: Buffer.from(sealed).toString('base64'), at: now.toISOString() }
+}
+
+/** Can be said again at any time, also while it is being carried out. */
+export async function carryOut(
+  context: RealmContext,
+  { key }: RowKey,
+  { event, mail, session, follow = [] }: Consequences,
+): Promise<void> {
+  await Promise.all([
+    event && writeEvent(context, event),
+    mail && post(context, mail),
+    session && openSession(context, session),
+    follow.includes('index') && indexAccount(context, key),
+    follow.includes('password') && mirrorPassword(context, key),
+  ])
+  // Takes the row with it, and what is written there with the row; so everything else comes first.
+  if (follow.includes('remove')) await removeRemains(context, key)
+}
+
+async function writeEvent(context: RealmContext, event: NumberedEvent): Promise<void> {
+  await Promise.all(
+    eventStatements(context, event).map((statement) => context.cql.write(statement)),
+  )
+  noteWritten(context, event)
+}
+
+function post(context: RealmContext, { id, sealed, at }: StoredMail): Promise<void> {
+  return postMail(context, { id, sealed: Buffer.from(sealed, 'base64') }, new Date(at))
+}

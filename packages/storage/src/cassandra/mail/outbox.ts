@@ -1,0 +1,158 @@
+import type { ClaimedMail, OutboxStore, QueuedMail } from '@usher/engine'
+import { decided } from '../client/decided.ts'
+import { isMistake } from '../client/failure.ts'
+import { cql, type Statement } from '../client/statement.ts'
+import type { RealmContext } from '../realm-context.ts'
+import { OUTBOX_SHARDS, postMail, shardOf } from './mails.ts'
+
+interface MailRow {
+  readonly shard: number
+  readonly id: string
+  readonly sealed: Buffer
+  readonly created_at: Date
+  readonly attempt: number
+  readonly due_at: Date
+  readonly leased_until: Date | null
+  readonly failed_at: Date | null
+  readonly last_reason: string | null
+}
+
+type Take = Parameters<OutboxStore['claim']>[0]
+
+const SHARDS = Array.from({ length: OUTBOX_SHARDS }, (_, shard) => shard)
+const PAGE = 500
+
+/** The outbox on Cassandra: every change of a mail is one lightweight transaction on its row. */
+export function cassandraOutbox(context: RealmContext): OutboxStore {
+  return {
+    add: (mail, now) => postMail(context, mail, now),
+
+    async claim(take) {
+      const due = (await mailsOf(context)).filter((mail) => isFree(mail, take.now)).sort(dueFirst)
+      const claimed: ClaimedMail[] = []
+      for (const mail of due) {
+        if (claimed.length === take.limit) break
+        if (await lease(context, mail, take)) {
+          claimed.push({ id: mail.id, sealed: mail.sealed, attempt: mail.attempt + 1 })
+        }
+      }
+      return claimed
+    },
+
+    async delivered(id) {
+      const shard = shardOf(id)
+      await change(
+        context,
+        shard,
+        cql`delete from mail_outbox where shard = ${shard} and id = ${id} if exists`,
+      )
+    },
+
+    async failed({ id, reason, nextAttemptAt }) {
+      const shard = shardOf(id)
+      const next = nextAttemptAt ? cql`due_at = ${nextAttemptAt}` : cql`failed_at = ${new Date()}` // for the operator, like the server's clock in SQL
+      await change(
+        context,
+        shard,
+        cql`update mail_outbox set ${next}, leased_until = null, last_reason = ${reason}
+          where shard = ${shard} and id = ${id} if exists`,
+      )
+    },
+
+    async counts() {
+      const mails = await mailsOf(context)
+      const failed = mails.filter(isGivenUp).length
+      return { waiting: mails.length - failed, failed }
+    },
+
+    async list({ state, limit }) {
+      const mails = await mailsOf(context)
+      const wanted =
+        state === 'failed'
+          ? mails.filter(isGivenUp).sort(givenUpLast)
+          : mails.filter((mail) => !isGivenUp(mail)).sort(dueFirst)
+      return wanted.slice(0, limit).map(queuedMail)
+    },
+
+    async retry({ id, now }) {
+      const shard = shardOf(id)
+      const again = cql`update mail_outbox
+        set failed_at = null, leased_until = null, due_at = ${now}, attempt = 0
+        where shard = ${shard} and id = ${id} if failed_at != null`
+      return { retried: (await change(context, shard, again)).applied }
+    },
+  }
+}
+
+/** All of them: an outbox is short, and what has been delivered is gone. */
+async function mailsOf({ cql: keyspace }: RealmContext): Promise<readonly MailRow[]> {
+  const shards = await Promise.all(
+    SHARDS.map(async (shard) => {
+      const mails: MailRow[] = []
+      const pages = keyspace.pages<MailRow>(
+        cql`select shard, id, sealed, created_at, attempt, due_at, leased_until, failed_at,
+          last_reason from mail_outbox where shard = ${shard}`,
+        PAGE,
+      )
+      for await (const page of pages) mails.push(...page)
+      return mails
+    }),
+  )
+  return shards.flat()
+}
+
+function isFree({ failed_at, due_at, leased_until }: MailRow, now: Date): boolean {
+  return failed_at === null && due_at <= now && (leased_until === null || leased_until <= now)
+}
+
+const isGivenUp = ({ failed_at }: MailRow): boolean => failed_at !== null
+
+function queuedMail(row: MailRow): QueuedMail {
+  return {
+    id: row.id,
+    sealed: row.sealed,
+    createdAt: row.created_at,
+    attempt: row.attempt,
+    nextAttemptAt: row.failed_at === null ? row.due_at : undefined,
+    failedAt: row.failed_at ?? undefined,
+    reason: row.last_reason ?? undefined,
+  }
+}
+
+function givenUpLast(one: MailRow, other: MailRow): number {
+  return Number(other.failed_at) - Number(one.failed_at) || (one.id < other.id ? -1 : 1)
+}
+
+function dueFirst(one: MailRow, other: MailRow): number {
+  return one.due_at.getTime() - other.due_at.getTime() || (one.id < other.id ? -1 : 1)
+}
+
+/** Of many that take a mail at once exactly one gets it: each attempt has another number. */
+async function lease(
+  { cql: keyspace, turns }: RealmContext,
+  { shard, id, attempt, leased_until }: MailRow,
+  { now, leaseSeconds }: Take,
+): Promise<boolean> {
+  const until = new Date(now.getTime() + leaseSeconds * 1000)
+  const update = cql`update mail_outbox set attempt = ${attempt + 1}, leased_until = ${until}
+    where shard = ${shard} and id = ${id} if attempt = ${attempt}
+      and leased_until = ${leased_until} and failed_at = null`
+  try {
+    // In doubt it stays where it is: taken by us or not, it is due again when the lease is over.
+    return (await turns.take(turnOf(shard), () => keyspace.attempt([update]))).applied
+  } catch (error) {
+    if (isMistake(error)) throw error
+    return false
+  }
+}
+
+function change({ cql: keyspace, turns }: RealmContext, shard: number, guarded: Statement) {
+  return turns.take(turnOf(shard), () =>
+    decided({
+      attempt: () => keyspace.attempt([guarded]),
+      isApplied: async () => false, // saying it again makes no difference
+    }),
+  )
+}
+
+const turnOf = (shard: number): string => `outbox ${shard}`

@@ -1,0 +1,34 @@
+import type { AccountId, Realm } from '@usher/engine'
+import { EventIds } from './audit/event-ids.ts'
+import { SeenDays } from './audit/seen-days.ts'
+import { Turns } from './changes/in-turn.ts'
+import { Slot } from './changes/slot.ts'
+import type { Cql } from './client/cql.ts'
+
+/** Whose accounts a keyspace keeps, and what all adapters on it share. */
+export interface RealmContext {
+  readonly cql: Cql
+  readonly realm: Realm
+  readonly turns: Turns
+  readonly eventIds: EventIds
+  readonly seenDays: SeenDays
+  readonly slot: Slot
+}
+
+export function createRealmContext(cql: Cql, realm: Realm): RealmContext {
+  return {
+    cql,
+    realm,
+    turns: new Turns(),
+    eventIds: new EventIds(),
+    seenDays: new SeenDays(),
+    slot: new Slot(),
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Whether the text can be the id of an account; what cannot is nobody's. */
+export function isAccountId(id: AccountId): boolean {
+  return UUID.test(id)
+}
