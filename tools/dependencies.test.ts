@@ -25,6 +25,21 @@ it('every dependency is pinned to one version in all of the workspace', async ()
   }
 })
 
+it('docs/dependencies.md names the Node that each platform gets, 24.15 or newer', async () => {
+  const page = await readFile(new URL('../docs/dependencies.md', import.meta.url), 'utf8')
+  const runtimes = [...(await dependencies())].filter(([name]) =>
+    /^node-(bin-)?\w+-\w+$/.test(name),
+  )
+
+  assert.equal(runtimes.length, 5)
+  for (const [name, [version = '']] of runtimes) {
+    const [, major = 0, minor = 0] = /^(\d+)\.(\d+)/.exec(version)?.map(Number) ?? []
+    const line = page.split('\n').find((row) => row.startsWith(`| \`${name}\` |`))
+    assert.ok(major > 24 || (major === 24 && minor >= 15), `${name} is ${version}`)
+    assert.ok(line?.includes(`Node ${version}`), `${line} names another Node than ${version}`)
+  }
+})
+
 /** Foreign packages with the versions that are asked for. */
 async function dependencies(): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>()
