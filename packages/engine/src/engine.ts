@@ -12,6 +12,7 @@ import {
 } from './accounts/register-account.ts'
 import { updateProfile } from './accounts/update-profile.ts'
 import { sealRegularly } from './audit/seal-regularly.ts'
+import type { EngineParts, UseCaseContext } from './context.ts'
 import { changePassword } from './credentials/change-password.ts'
 import {
   requestPasswordReset,
@@ -21,7 +22,6 @@ import {
 import { deliverMails } from './outbox/deliver-mails.ts'
 import { listMails, retryMail } from './outbox/queued-mails.ts'
 import { sealMail } from './outbox/seal.ts'
-import type { EngineParts, Workshop } from './parts.ts'
 import { createLanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
 import { grantRole, revokeRole } from './roles/change-roles.ts'
@@ -36,17 +36,17 @@ import { createJwt } from './tokens/jwt.ts'
 import { createKeyRing } from './tokens/key-ring.ts'
 import { revokeKeys, rotateKeys } from './tokens/rotate-keys.ts'
 
-/** The stories of one realm. Each is documented at its function. */
+/** The use cases of one realm. Each is documented at its function. */
 export type Engine = ReturnType<typeof createEngine>
 
 /**
- * Puts a realm to work on a store. Mails are delivered as long as the engine runs and has a mailer;
- * `stop` lets those under way finish.
+ * Binds every use case to one realm and its store. While the engine runs and has a mailer, it
+ * delivers the mails of the outbox; `stop` waits for deliveries in progress.
  *
- * @throws {TypeError} if the realm needs a key that is not there
+ * @throws {TypeError} if the realm needs a key that `parts.keys` lacks
  */
 export function createEngine(parts: EngineParts) {
-  const workshop = workshopOf(parts)
+  const base = contextOf(parts)
   const { mailer, store, clock, keys } = parts
   const delivery = mailer
     ? deliverMails(
@@ -55,45 +55,46 @@ export function createEngine(parts: EngineParts) {
       )
     : undefined
   const sealing = sealRegularly(store.audit)
-  const { keyRing } = workshop
-  const atWork: Workshop = { ...workshop, wakeMailDelivery: () => delivery?.wake() }
+  const { keyRing } = base
+  const context: UseCaseContext = { ...base, wakeMailDelivery: () => delivery?.wake() }
+  const bind = bindTo(context)
 
   return {
     realm: parts.realm,
-    registerAccount: bind(atWork, registerAccount),
-    activateAccount: bind(atWork, activateAccount),
-    logIn: bind(atWork, logIn),
-    logInWithSecret: bind(atWork, logInWithSecret),
-    authenticate: bind(atWork, authenticate),
-    refreshSession: bind(atWork, refreshSession),
-    renewAccess: bind(atWork, renewAccess),
-    logOut: bind(atWork, logOut),
-    logOutEverywhere: bind(atWork, logOutEverywhere),
-    findOwnSession: bind(atWork, findOwnSession),
-    endSession: bind(atWork, endSession),
-    endSessions: bind(atWork, endSessions),
-    requestPasswordReset: bind(atWork, requestPasswordReset),
-    sendPasswordReset: bind(atWork, sendPasswordReset),
-    resetPassword: bind(atWork, resetPassword),
-    changePassword: bind(atWork, changePassword),
-    updateProfile: bind(atWork, updateProfile),
-    createAccount: bind(atWork, createAccount),
-    draftAccount: bind(atWork, draftAccount),
-    draftInvitation: bind(atWork, draftInvitation),
-    inviteAccount: bind(atWork, inviteAccount),
-    getAccount: bind(atWork, getAccount),
-    readImport: (foreign: ForeignAccount) => readImport(atWork, foreign),
-    changeStatus: bind(atWork, changeStatus),
-    deleteAccount: bind(atWork, deleteAccount),
-    listMails: bind(atWork, listMails),
-    retryMail: bind(atWork, retryMail),
-    grantRole: bind(atWork, grantRole),
-    revokeRole: bind(atWork, revokeRole),
-    /** How long a token of this engine may be presented, counted from now. */
+    registerAccount: bind(registerAccount),
+    activateAccount: bind(activateAccount),
+    logIn: bind(logIn),
+    logInWithSecret: bind(logInWithSecret),
+    authenticate: bind(authenticate),
+    refreshSession: bind(refreshSession),
+    renewAccess: bind(renewAccess),
+    logOut: bind(logOut),
+    logOutEverywhere: bind(logOutEverywhere),
+    findOwnSession: bind(findOwnSession),
+    endSession: bind(endSession),
+    endSessions: bind(endSessions),
+    requestPasswordReset: bind(requestPasswordReset),
+    sendPasswordReset: bind(sendPasswordReset),
+    resetPassword: bind(resetPassword),
+    changePassword: bind(changePassword),
+    updateProfile: bind(updateProfile),
+    createAccount: bind(createAccount),
+    draftAccount: bind(draftAccount),
+    draftInvitation: bind(draftInvitation),
+    inviteAccount: bind(inviteAccount),
+    getAccount: bind(getAccount),
+    readImport: (foreign: ForeignAccount) => readImport(context, foreign),
+    changeStatus: bind(changeStatus),
+    deleteAccount: bind(deleteAccount),
+    listMails: bind(listMails),
+    retryMail: bind(retryMail),
+    grantRole: bind(grantRole),
+    revokeRole: bind(revokeRole),
+    /** The longest time for which a token that is issued now stays valid. */
     longestTokenSeconds: longestTokenSeconds(parts.realm),
-    rotateKeys: bind(atWork, rotateKeys),
-    revokeKeys: bind(atWork, revokeKeys),
-    /** For reading: look-ups, searches and lists need no story. */
+    rotateKeys: bind(rotateKeys),
+    revokeKeys: bind(revokeKeys),
+    /** For reading: look-ups, searches and lists need no use case. */
     store,
     async stop(): Promise<void> {
       await delivery?.stop()
@@ -103,7 +104,7 @@ export function createEngine(parts: EngineParts) {
   }
 }
 
-function workshopOf(parts: EngineParts): Omit<Workshop, 'wakeMailDelivery'> {
+function contextOf(parts: EngineParts): Omit<UseCaseContext, 'wakeMailDelivery'> {
   const { realm, keys, store, clock } = parts
   if (realm.sessions !== 'none' && !keys.refreshToken) {
     throw new TypeError(`realm ${realm.name} has sessions, so it needs a key for refresh tokens`)
@@ -133,12 +134,12 @@ function longestTokenSeconds({ accessToken, sessions }: Realm): number {
   return Math.max(accessToken.ttlSeconds, refresh)
 }
 
-/** The first story waits until it is known which keys count. */
-function bind<Input, Output>(
-  workshop: Workshop,
-  story: (w: Workshop, input: Input) => Promise<Output>,
-) {
-  const { keyRing } = workshop
-  return (input: Input): Promise<Output> =>
-    keyRing.isLoaded ? story(workshop, input) : keyRing.load().then(() => story(workshop, input))
+/** Gives a use case its context. The first one that is called waits until the keys are loaded. */
+function bindTo(context: UseCaseContext) {
+  const { keyRing } = context
+  return <Input, Output>(useCase: (context: UseCaseContext, input: Input) => Promise<Output>) =>
+    (input: Input): Promise<Output> =>
+      keyRing.isLoaded
+        ? useCase(context, input)
+        : keyRing.load().then(() => useCase(context, input))
 }

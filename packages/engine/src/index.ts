@@ -1,10 +1,3 @@
-export {
-  type EmailRules,
-  parseEmailAddress,
-  pydanticEmailRules,
-  schoolEmailRules,
-  webFormEmailRules,
-} from './accounts/email-address.ts'
 export type { AccountName } from './accounts/get-account.ts'
 export type { ForeignAccount, ImportReading } from './accounts/read-import.ts'
 export type { Registered, Registration } from './accounts/register-account.ts'
@@ -18,6 +11,7 @@ export {
 } from './audit/event-seal.ts'
 export type { AccountId, Identifier, PasswordHash, SessionId, TokenHash } from './brand.ts'
 export { systemClock } from './clock.ts'
+export type { Client, EngineParts } from './context.ts'
 export { createPasswordHasher } from './credentials/password-hasher.ts'
 export {
   contains,
@@ -28,18 +22,23 @@ export {
 } from './credentials/password-rules.ts'
 export { type Duration, parseDuration, seconds } from './duration.ts'
 export { createEngine, type Engine } from './engine.ts'
+export {
+  type EmailRules,
+  parseEmailAddress,
+  pydanticEmailRules,
+  schoolEmailRules,
+  webFormEmailRules,
+} from './identifiers/email-address.ts'
 export type { ListedMail } from './outbox/queued-mails.ts'
-export type { Client, EngineParts } from './parts.ts'
 export type * from './ports.ts'
 export { defineRealm, type Limit, type Realm } from './realm.ts'
 export {
-  type OneTimeTokenPurpose,
   type Refusal,
   type RefusalCode,
   Refused,
   StorageUnavailable,
 } from './refusals.ts'
-export { requireRole } from './roles/require-role.ts'
+export { requireRole } from './roles/check-roles.ts'
 export type { Principal } from './sessions/authenticate.ts'
 export type { IssuedTokens } from './sessions/issue-tokens.ts'
 export type { LoggedIn } from './sessions/log-in.ts'

@@ -1,5 +1,5 @@
-import type { EmailRules } from './accounts/email-address.ts'
 import type { PasswordRule } from './credentials/password-rules.ts'
+import type { EmailRules } from './identifiers/email-address.ts'
 import type { AccountStatus } from './ports.ts'
 
 /** One column that a realm adds to its accounts. */

@@ -1,7 +1,4 @@
-import type { AccountStatus } from './ports.ts'
-
-/** What a one-time token can be spent on. */
-export type OneTimeTokenPurpose = 'activation' | 'password_reset'
+import type { AccountStatus, OneTimeTokenPurpose } from './ports.ts'
 
 /** Every way the engine can say no. A code, once released, never changes its meaning. */
 export type Refusal =

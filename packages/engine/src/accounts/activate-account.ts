@@ -1,7 +1,7 @@
-import type { Client, Workshop } from '../parts.ts'
+import type { Client, UseCaseContext } from '../context.ts'
+import { findableIdentifier } from '../identifiers/identifier.ts'
 import { Refused } from '../refusals.ts'
 import { hashToken } from '../tokens/random.ts'
-import { findableIdentifier } from './identifier.ts'
 
 /**
  * Activates a pending account with the one-time token that was mailed to it.
@@ -13,7 +13,7 @@ import { findableIdentifier } from './identifier.ts'
  * @throws {Refused} `account_already_active`: the token is good, but there is nothing left to do
  */
 export async function activateAccount(
-  { realm, store: { accounts, audit }, clock }: Workshop,
+  { realm, store: { accounts, audit }, clock }: UseCaseContext,
   { email, token, client }: { email: string; token: string; client: Client },
 ): Promise<void> {
   const now = clock.now()

@@ -1,5 +1,5 @@
 import type { AccountId } from '../brand.ts'
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { Account, AccountStatus } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 
@@ -10,7 +10,7 @@ import { Refused } from '../refusals.ts'
  * @throws {Refused} `account_not_found`
  */
 export async function changeStatus(
-  { realm, store: { accounts }, clock }: Workshop,
+  { realm, store: { accounts }, clock }: UseCaseContext,
   { accountId, status, actor }: { accountId: AccountId; status: AccountStatus; actor: string },
 ): Promise<Account> {
   if (!realm.statuses.includes(status)) {
@@ -33,7 +33,7 @@ export async function changeStatus(
  * @throws {Refused} `account_not_found`
  */
 export async function deleteAccount(
-  { store: { accounts }, clock }: Workshop,
+  { store: { accounts }, clock }: UseCaseContext,
   { accountId, actor }: { accountId: AccountId; actor: string },
 ): Promise<void> {
   const event = { type: 'account.deleted', at: clock.now(), accountId, actor } as const

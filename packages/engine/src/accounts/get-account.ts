@@ -1,9 +1,9 @@
 import type { AccountId } from '../brand.ts'
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
+import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account } from '../ports.ts'
 import type { Realm } from '../realm.ts'
 import { Refused } from '../refusals.ts'
-import { findableIdentifier } from './identifier.ts'
 
 /** How an operator names an account: by its e-mail address or user name, or by its id. */
 export type AccountName = { readonly identifier: string } | { readonly id: string }
@@ -14,7 +14,7 @@ export type AccountName = { readonly identifier: string } | { readonly id: strin
  * @throws {Refused} `account_not_found`, also for what could be nobody's name or id
  */
 export async function getAccount(
-  { realm, store: { accounts } }: Pick<Workshop, 'realm' | 'store'>,
+  { realm, store: { accounts } }: Pick<UseCaseContext, 'realm' | 'store'>,
   name: AccountName,
 ): Promise<Account> {
   const account = await ('id' in name

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { seconds } from '../duration.ts'
+import { webFormEmailRules } from '../identifiers/email-address.ts'
 import { defineRealm } from '../realm.ts'
-import { webFormEmailRules } from './email-address.ts'
 import { type ForeignAccount, readImport } from './read-import.ts'
 
 const realm = defineRealm({

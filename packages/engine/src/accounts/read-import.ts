@@ -1,11 +1,11 @@
 import type { PasswordHash } from '../brand.ts'
+import type { UseCaseContext } from '../context.ts'
 import { isVerifiable, UNUSABLE_HASH } from '../credentials/hash-form.ts'
-import type { Workshop } from '../parts.ts'
+import { readIdentifier } from '../identifiers/identifier.ts'
 import type { AccountStatus, ImportedAccount, Profile } from '../ports.ts'
 import { type Refusal, Refused } from '../refusals.ts'
-import { checkedRoles } from '../roles/checked-roles.ts'
+import { knownRoles } from '../roles/check-roles.ts'
 import { newAccountId } from '../tokens/random.ts'
-import { readIdentifier } from './identifier.ts'
 
 /** One account as another system had it. */
 export interface ForeignAccount {
@@ -28,7 +28,7 @@ export type ImportReading =
 
 /** Judges an account of another system by the rules of the realm; nothing is stored. */
 export function readImport(
-  { realm, clock }: Pick<Workshop, 'realm' | 'clock'>,
+  { realm, clock }: Pick<UseCaseContext, 'realm' | 'clock'>,
   { identifier, profile, roles, hash, status = 'active', createdAt }: ForeignAccount,
 ): ImportReading {
   if (realm.credential.kind === 'secret') {
@@ -44,7 +44,7 @@ export function readImport(
       ...readIdentifier(realm, identifier),
       id: newAccountId(realm),
       status: known,
-      roles: checkedRoles(realm, roles.length === 0 ? [realm.defaultRole] : roles),
+      roles: knownRoles(realm, roles.length === 0 ? [realm.defaultRole] : roles),
       profile,
       hash: (hash ?? UNUSABLE_HASH) as PasswordHash,
       createdAt: createdAt ?? clock.now(),

@@ -1,14 +1,14 @@
+import type { Client, UseCaseContext } from '../context.ts'
 import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { firstBrokenRule } from '../credentials/password-rules.ts'
 import { digestUserSecret, newUserSecret } from '../credentials/user-secret.ts'
-import type { Client, Workshop } from '../parts.ts'
+import { readIdentifier } from '../identifiers/identifier.ts'
 import type { Account, AuditEvent, NewAccount, Profile, StoredCredential } from '../ports.ts'
-import { countUse } from '../rate-limits/count-use.ts'
+import { countUse } from '../rate-limits/count-attempts.ts'
 import { Refused } from '../refusals.ts'
-import { checkedRoles } from '../roles/checked-roles.ts'
+import { knownRoles } from '../roles/check-roles.ts'
 import { type IssuedTokens, issuedFor, prepareSession } from '../sessions/issue-tokens.ts'
 import { hashToken, newAccountId, newToken } from '../tokens/random.ts'
-import { readIdentifier } from './identifier.ts'
 
 export interface Registration {
   /** As the person wrote it. */
@@ -37,22 +37,22 @@ export interface Registered {
  * @throws {Refused} `identifier_taken`: of simultaneous registrations exactly one gets through
  */
 export async function registerAccount(
-  workshop: Workshop,
+  context: UseCaseContext,
   registration: Registration,
 ): Promise<Registered> {
-  const { realm, client } = { ...workshop, ...registration }
-  await countUse(workshop, realm.limits.registration, { address: client.address })
-  const { account, secret } = await draftAccount(workshop, registration)
+  const { realm, client } = { ...context, ...registration }
+  await countUse(context, realm.limits.registration, { address: client.address })
+  const { account, secret } = await draftAccount(context, registration)
 
-  const activated = realm.activation === 'none' ? account : awaitingActivation(workshop, account)
+  const activated = realm.activation === 'none' ? account : awaitingActivation(context, account)
   const signsIn = realm.sessions !== 'none' && realm.sessions.openedByRegistration
-  const prepared = signsIn && account.id ? prepareSession(workshop, account.id, client) : undefined
-  const stored = await store(workshop, { ...activated, session: prepared?.session })
+  const prepared = signsIn && account.id ? prepareSession(context, account.id, client) : undefined
+  const stored = await store(context, { ...activated, session: prepared?.session })
 
   return {
     account: stored,
     secret,
-    tokens: prepared && issuedFor(workshop, stored, prepared),
+    tokens: prepared && issuedFor(context, stored, prepared),
   }
 }
 
@@ -63,12 +63,12 @@ export async function registerAccount(
  * @throws {Refused} `identifier_invalid`, `identifier_taken`, `password_too_weak`, `role_unknown`
  */
 export async function createAccount(
-  workshop: Workshop,
+  context: UseCaseContext,
   { actor, ...creation }: Omit<Registration, 'client'> & { actor: string },
 ): Promise<Pick<Registered, 'account' | 'secret'>> {
   const client = { address: undefined, userAgent: undefined }
-  const { account, secret } = await draftAccount(workshop, { ...creation, client })
-  const stored = await store(workshop, { ...account, event: { ...account.event, actor } })
+  const { account, secret } = await draftAccount(context, { ...creation, client })
+  const stored = await store(context, { ...account, event: { ...account.event, actor } })
   return { account: stored, secret }
 }
 
@@ -79,11 +79,11 @@ export async function createAccount(
  * @throws {Refused} as `createAccount`, but `identifier_taken` is for the store to say
  */
 export async function draftAccount(
-  { realm, hasher, clock }: Workshop,
+  { realm, hasher, clock }: UseCaseContext,
   { identifier, password, roles, profile = {}, client }: Registration,
 ): Promise<{ account: NewAccount; secret: string | undefined }> {
   const names = readIdentifier(realm, identifier)
-  const granted = checkedRoles(realm, roles ?? [realm.defaultRole])
+  const granted = knownRoles(realm, roles ?? [realm.defaultRole])
   const { credential, secret } = await newCredential({ realm, hasher }, password)
   const createdAt = clock.now()
   const event: AuditEvent = { type: 'account.registered', at: createdAt, ...client }
@@ -108,13 +108,13 @@ export async function draftAccount(
  * @throws {Refused} `identifier_invalid`, `role_unknown`
  */
 export async function draftInvitation(
-  workshop: Workshop,
+  context: UseCaseContext,
   { actor, ...creation }: Omit<Registration, 'client' | 'password'> & { actor: string },
 ): Promise<NewAccount> {
-  const { realm, sealed } = workshop
+  const { realm, sealed } = context
   if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
   const client = { address: undefined, userAgent: undefined }
-  const { account } = await draftAccount(workshop, { ...creation, client })
+  const { account } = await draftAccount(context, { ...creation, client })
   const token = newToken()
   const { tokenTtlSeconds } = realm.passwordReset
   const expiresAt = new Date(account.createdAt.getTime() + tokenTtlSeconds * 1000)
@@ -132,14 +132,14 @@ export async function draftInvitation(
  * @throws {Refused} `identifier_invalid`, `identifier_taken`, `role_unknown`
  */
 export async function inviteAccount(
-  workshop: Workshop,
+  context: UseCaseContext,
   invitation: Parameters<typeof draftInvitation>[1],
 ): Promise<Account> {
-  return store(workshop, await draftInvitation(workshop, invitation))
+  return store(context, await draftInvitation(context, invitation))
 }
 
 async function newCredential(
-  { realm, hasher }: Pick<Workshop, 'realm' | 'hasher'>,
+  { realm, hasher }: Pick<UseCaseContext, 'realm' | 'hasher'>,
   password: string | undefined,
 ): Promise<{ credential: StoredCredential; secret: string | undefined }> {
   if (realm.credential.kind === 'secret') {
@@ -156,7 +156,7 @@ async function newCredential(
   return { credential: { kind: 'password', hash }, secret: undefined }
 }
 
-function awaitingActivation({ realm, sealed }: Workshop, account: NewAccount): NewAccount {
+function awaitingActivation({ realm, sealed }: UseCaseContext, account: NewAccount): NewAccount {
   if (realm.activation === 'none') return account
   const token = newToken()
   const expiresAt = new Date(account.createdAt.getTime() + realm.activation.tokenTtlSeconds * 1000)
@@ -168,7 +168,10 @@ function awaitingActivation({ realm, sealed }: Workshop, account: NewAccount): N
   }
 }
 
-async function store({ store, wakeMailDelivery }: Workshop, account: NewAccount): Promise<Account> {
+async function store(
+  { store, wakeMailDelivery }: UseCaseContext,
+  account: NewAccount,
+): Promise<Account> {
   const outcome = await store.accounts.register(account)
   if (outcome.kind === 'identifier_taken') {
     throw new Refused({ code: 'identifier_taken', identifier: account.identifier })

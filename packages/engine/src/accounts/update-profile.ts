@@ -1,5 +1,5 @@
 import type { AccountId } from '../brand.ts'
-import type { Client, Workshop } from '../parts.ts'
+import type { Client, UseCaseContext } from '../context.ts'
 import type { Account, Profile } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 
@@ -9,7 +9,7 @@ import { Refused } from '../refusals.ts'
  * @throws {Refused} `account_not_found`: it vanished meanwhile
  */
 export async function updateProfile(
-  { realm, store: { accounts }, clock }: Workshop,
+  { realm, store: { accounts }, clock }: UseCaseContext,
   { accountId, profile, client }: { accountId: AccountId; profile: Profile; client: Client },
 ): Promise<Account> {
   for (const field of Object.keys(profile)) {

@@ -1,4 +1,4 @@
-import type { Client, Workshop } from '../parts.ts'
+import type { Client, UseCaseContext } from '../context.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
@@ -20,17 +20,17 @@ export interface PasswordChange {
  * @throws {Refused} `credentials_invalid`: the current password is another one
  */
 export async function changePassword(
-  workshop: Workshop,
+  context: UseCaseContext,
   { principal: { account, sessionId }, current, password, client }: PasswordChange,
 ): Promise<void> {
-  const { realm, store, hasher, clock } = workshop
+  const { realm, store, hasher, clock } = context
   if (realm.credential.kind !== 'password') throw new TypeError(`${realm.name} has no passwords`)
   const reason = firstBrokenRule(realm.credential.rules, password)
   if (reason !== undefined) throw new Refused({ code: 'password_too_weak', reason })
 
   const { identifier, id: accountId } = account
   const user = { ...client, identifier }
-  await limitedAttempt(workshop, realm.limits.logIn, user, async (confirm) => {
+  await limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
     const known = await store.accounts.findWithCredential({ identifier })
     const verified = known?.credential.kind === 'password' ? known.credential.hash : undefined
     const match = await hasher.verify(current, verified)

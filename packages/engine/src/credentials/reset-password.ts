@@ -1,8 +1,8 @@
-import { findableIdentifier } from '../accounts/identifier.ts'
 import type { AccountId } from '../brand.ts'
-import type { Client, Workshop } from '../parts.ts'
+import type { Client, UseCaseContext } from '../context.ts'
+import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { AuditEvent } from '../ports.ts'
-import { countUse } from '../rate-limits/count-use.ts'
+import { countUse } from '../rate-limits/count-attempts.ts'
 import { Refused } from '../refusals.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
 import { firstBrokenRule } from './password-rules.ts'
@@ -18,14 +18,14 @@ const ANSWER_MILLISECONDS = 50
  * @throws {Refused} `rate_limited`, which does not depend on the account
  */
 export async function requestPasswordReset(
-  workshop: Workshop,
+  context: UseCaseContext,
   { email, client }: { email: string; client: Client },
 ): Promise<void> {
-  const identifier = findableIdentifier(workshop.realm, email)
-  await countUse(workshop, workshop.realm.limits.passwordReset, { ...client, identifier })
+  const identifier = findableIdentifier(context.realm, email)
+  await countUse(context, context.realm.limits.passwordReset, { ...client, identifier })
   await Promise.all([
-    mailResetToken(workshop, identifier, client),
-    workshop.clock.pause(ANSWER_MILLISECONDS),
+    mailResetToken(context, identifier, client),
+    context.clock.pause(ANSWER_MILLISECONDS),
   ])
 }
 
@@ -36,18 +36,18 @@ export async function requestPasswordReset(
  * @throws {Refused} `account_not_found`, `account_not_active`
  */
 export async function sendPasswordReset(
-  workshop: Workshop,
+  context: UseCaseContext,
   { accountId, actor }: { accountId: AccountId; actor: string },
 ): Promise<void> {
-  const account = await workshop.store.accounts.findById(accountId)
+  const account = await context.store.accounts.findById(accountId)
   if (!account) throw new Refused({ code: 'account_not_found' })
   const { status } = account
   if (status !== 'active') throw new Refused({ code: 'account_not_active', status, at: 'request' })
-  await mailResetToken(workshop, account.identifier, { actor })
+  await mailResetToken(context, account.identifier, { actor })
 }
 
 async function mailResetToken(
-  { realm, store, clock, sealed, wakeMailDelivery }: Workshop,
+  { realm, store, clock, sealed, wakeMailDelivery }: UseCaseContext,
   identifier: ReturnType<typeof findableIdentifier>,
   by: Pick<AuditEvent, 'actor' | 'address' | 'userAgent'>,
 ): Promise<void> {
@@ -74,7 +74,7 @@ async function mailResetToken(
  * @throws {Refused} `one_time_token_invalid`: unknown, spent, expired, or not of this account
  */
 export async function resetPassword(
-  { realm, store: { accounts, audit }, hasher, clock }: Workshop,
+  { realm, store: { accounts, audit }, hasher, clock }: UseCaseContext,
   reset: { email?: string; token: string; password: string; client: Client },
 ): Promise<void> {
   if (realm.passwordReset === 'none' || realm.credential.kind !== 'password') {

@@ -1,4 +1,4 @@
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { MailRequest, MailState, QueuedMail } from '../ports.ts'
 import { openMail } from './seal.ts'
 
@@ -11,7 +11,7 @@ export interface ListedMail extends Omit<QueuedMail, 'sealed'> {
 
 /** The mails that wait, or those that were given up. */
 export async function listMails(
-  { store, keys }: Pick<Workshop, 'store' | 'keys'>,
+  { store, keys }: Pick<UseCaseContext, 'store' | 'keys'>,
   query: { state: MailState; limit: number },
 ): Promise<readonly ListedMail[]> {
   const mails = await store.outbox.list(query)
@@ -23,7 +23,7 @@ export async function listMails(
 
 /** Tries a mail again that was given up. @returns `retried` false: there is no such mail */
 export async function retryMail(
-  { store, clock, wakeMailDelivery }: Pick<Workshop, 'store' | 'clock' | 'wakeMailDelivery'>,
+  { store, clock, wakeMailDelivery }: Pick<UseCaseContext, 'store' | 'clock' | 'wakeMailDelivery'>,
   { id }: { id: string },
 ): Promise<{ retried: boolean }> {
   const outcome = await store.outbox.retry({ id, now: clock.now() })

@@ -1,9 +1,11 @@
 import type { AccountId, Identifier, PasswordHash, TokenHash } from '../brand.ts'
-import type { OneTimeTokenPurpose } from '../refusals.ts'
 import type { Account, AccountStatus, Profile, StoredCredential } from './account.ts'
 import type { AuditEvent } from './audit-log.ts'
 import type { OutgoingMail } from './outbox-store.ts'
 import type { NewSession } from './session-store.ts'
+
+/** What a one-time token can be spent on. */
+export type OneTimeTokenPurpose = 'activation' | 'password_reset'
 
 export interface NewOneTimeToken {
   readonly purpose: OneTimeTokenPurpose

@@ -1,9 +1,9 @@
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { Limit } from '../realm.ts'
 import { digest, type User } from './limit-key.ts'
 import { networkOf } from './network-of.ts'
 
-type Remembering = Pick<Workshop, 'store' | 'clock'>
+type Remembering = Pick<UseCaseContext, 'store' | 'clock'>
 
 // Long enough for people who log in twice a year. It begins with the first login of a period.
 const REMEMBERED_SECONDS = 180 * 86_400

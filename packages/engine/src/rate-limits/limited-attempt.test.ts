@@ -42,10 +42,10 @@ function attempts({
   clock = systemClock as Clock,
 } = {}) {
   const store = { limits: limitsInMemory() } as never // no other port is asked
-  const workshop = { store, clock, lanes: createLanes(), rateLimits }
+  const context = { store, clock, lanes: createLanes(), rateLimits }
   return async (prove: Proof<string>, user = kim): Promise<string> => {
     try {
-      return await limitedAttempt(workshop, limits, user, prove)
+      return await limitedAttempt(context, limits, user, prove)
     } catch (error) {
       return error instanceof Refused ? error.refusal.code : String(error)
     }

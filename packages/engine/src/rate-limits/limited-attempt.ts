@@ -1,13 +1,12 @@
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { Limit } from '../realm.ts'
 import { type RefusalCode, Refused } from '../refusals.ts'
-import { countUse } from './count-use.ts'
+import { countFailure, countUse, firstReached, refuses } from './count-attempts.ts'
 import { recognised, remember } from './known-devices.ts'
 import { limitKey, rateLimited, type User } from './limit-key.ts'
-import { firstReached } from './reached-limit.ts'
 import { slowDownAtLimit } from './slow-down.ts'
 
-type Counting = Pick<Workshop, 'store' | 'clock' | 'rateLimits' | 'lanes'>
+type Attempting = Pick<UseCaseContext, 'store' | 'clock' | 'rateLimits' | 'lanes'>
 
 /** Proves something; asks `confirm` once it is proved and before anything is made of it. */
 export type Proof<T> = (confirm: () => Promise<void>) => Promise<T>
@@ -26,26 +25,26 @@ export type Proof<T> = (confirm: () => Promise<void>) => Promise<T>
  * @throws {Refused} `rate_limited`, `overloaded` if too many wait, or whatever `prove` throws
  */
 export async function limitedAttempt<T>(
-  workshop: Counting,
+  context: Attempting,
   limits: readonly Limit[],
   client: User,
   prove: Proof<T>,
 ): Promise<T> {
-  await countUse(workshop, limits.filter(countsAll), client)
-  if (workshop.rateLimits === 'off') return prove(async () => {})
+  await countUse(context, limits.filter(countsAll), client)
+  if (context.rateLimits === 'off') return prove(async () => {})
 
   const failures = limits.filter((limit) => !countsAll(limit))
-  const user = await recognised(workshop, failures, client)
-  const leave = await enterLanes(workshop, failures, user)
-  const refuseIfUsedUp = () => refuseAtLimit(workshop, failures.filter(refuses), user)
+  const user = await recognised(context, failures, client)
+  const leave = await enterLanes(context, failures, user)
+  const refuseIfUsedUp = () => refuseAtLimit(context, failures.filter(refuses), user)
   try {
     await refuseIfUsedUp()
-    await slowDownAtLimit(workshop, failures.filter(slows), user)
+    await slowDownAtLimit(context, failures.filter(slows), user)
     const proved = await prove(refuseIfUsedUp)
-    await remember(workshop, user)
+    await remember(context, user)
     return proved
   } catch (error) {
-    if (provesNothing(error)) await countFailure(workshop, failures, user)
+    if (provesNothing(error)) await countFailure(context, failures, user)
     throw error
   } finally {
     leave()
@@ -53,8 +52,7 @@ export async function limitedAttempt<T>(
 }
 
 const countsAll = ({ counts }: Limit) => counts === 'all'
-const slows = ({ beyond }: Limit) => beyond === 'slowed'
-const refuses = (limit: Limit) => !slows(limit)
+const slows = (limit: Limit) => !refuses(limit)
 
 const FAILURES: readonly RefusalCode[] = ['credentials_invalid', 'account_not_active']
 
@@ -66,7 +64,7 @@ function provesNothing(error: unknown): boolean {
  * No more than `max` attempts are worked on at a time, because no more can be answered: what comes
  * beyond them waits without costing a hash.
  */
-async function enterLanes({ lanes }: Counting, limits: readonly Limit[], user: User) {
+async function enterLanes({ lanes }: Attempting, limits: readonly Limit[], user: User) {
   const entered: (() => void)[] = []
   for (const limit of limits) entered.push(await lanes.enter(limitKey(limit, user), limit.max))
   return () => {
@@ -74,23 +72,7 @@ async function enterLanes({ lanes }: Counting, limits: readonly Limit[], user: U
   }
 }
 
-async function refuseAtLimit(workshop: Counting, limits: readonly Limit[], user: User) {
-  const reached = await firstReached(workshop, limits, user)
-  if (reached) throw rateLimited(reached.limit, reached.resetsAt, workshop.clock.now())
-}
-
-/** Counted by all limits, or by none if one that refuses has no room left. */
-async function countFailure({ store, clock }: Counting, limits: readonly Limit[], user: User) {
-  const counted: string[] = []
-  for (const limit of limits) {
-    const now = clock.now()
-    const { max, windowSeconds } = limit
-    const key = limitKey(limit, user)
-    const { count, resetsAt } = await store.limits.consume({ key, windowSeconds, max, now })
-    if (count > max && refuses(limit)) {
-      for (const earlier of counted) await store.limits.refund(earlier)
-      throw rateLimited(limit, resetsAt, now)
-    }
-    if (count <= max) counted.push(key)
-  }
+async function refuseAtLimit(context: Attempting, limits: readonly Limit[], user: User) {
+  const reached = await firstReached(context, limits, user)
+  if (reached) throw rateLimited(reached.limit, reached.resetsAt, context.clock.now())
 }

@@ -1,8 +1,8 @@
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { Limit } from '../realm.ts'
 import { Refused } from '../refusals.ts'
+import { firstReached } from './count-attempts.ts'
 import { limitKey, type User } from './limit-key.ts'
-import { firstReached } from './reached-limit.ts'
 
 // 30 guesses a minute and process. Nobody waits longer than a server that stops does (10 seconds).
 const PAUSE_SECONDS = 2
@@ -15,13 +15,13 @@ const MOST_WAITING = 3
  * @throws {Refused} `overloaded` if too many wait already
  */
 export async function slowDownAtLimit(
-  workshop: Pick<Workshop, 'store' | 'clock' | 'lanes'>,
+  context: Pick<UseCaseContext, 'store' | 'clock' | 'lanes'>,
   limits: readonly Limit[],
   user: User,
 ): Promise<void> {
-  const reached = await firstReached(workshop, limits, user)
+  const reached = await firstReached(context, limits, user)
   if (!reached) return
-  const { lanes, clock } = workshop
+  const { lanes, clock } = context
   const key = `slowed:${limitKey(reached.limit, user)}`
   if (lanes.waiting(key) >= MOST_WAITING) {
     throw new Refused({ code: 'overloaded', retryAfterSeconds: PAUSE_SECONDS * MOST_WAITING })

@@ -1,8 +1,8 @@
 import type { AccountId } from '../brand.ts'
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { Account, AuditEventType } from '../ports.ts'
 import { Refused } from '../refusals.ts'
-import { checkedRoles } from './checked-roles.ts'
+import { knownRoles } from './check-roles.ts'
 
 export interface RoleChange {
   readonly accountId: AccountId
@@ -16,8 +16,8 @@ export interface RoleChange {
  *
  * @throws {Refused} `role_unknown`, `account_not_found`
  */
-export async function grantRole(workshop: Workshop, change: RoleChange): Promise<Account> {
-  return changeRole(workshop, change, 'role.granted')
+export async function grantRole(context: UseCaseContext, change: RoleChange): Promise<Account> {
+  return changeRole(context, change, 'role.granted')
 }
 
 /**
@@ -26,19 +26,19 @@ export async function grantRole(workshop: Workshop, change: RoleChange): Promise
  *
  * @throws {Refused} `role_unknown`, `account_not_found`
  */
-export async function revokeRole(workshop: Workshop, change: RoleChange): Promise<Account> {
-  const account = await changeRole(workshop, change, 'role.revoked')
-  const { realm } = workshop
+export async function revokeRole(context: UseCaseContext, change: RoleChange): Promise<Account> {
+  const account = await changeRole(context, change, 'role.revoked')
+  const { realm } = context
   if (account.roles.length > 0 || realm.lastRole === 'may_go') return account
-  return changeRole(workshop, { ...change, role: realm.defaultRole }, 'role.granted')
+  return changeRole(context, { ...change, role: realm.defaultRole }, 'role.granted')
 }
 
 async function changeRole(
-  { realm, store: { accounts }, clock }: Workshop,
+  { realm, store: { accounts }, clock }: UseCaseContext,
   { accountId, role, actor }: RoleChange,
   type: AuditEventType & `role.${string}`,
 ): Promise<Account> {
-  checkedRoles(realm, [role])
+  knownRoles(realm, [role])
   const now = clock.now()
   const event = { type, at: now, accountId, actor, detail: { role } }
   const change = { accountId, role, now, event }

@@ -1,5 +1,5 @@
 import type { AccountId, SessionId } from '../brand.ts'
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { Account, Session } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Claims } from '../tokens/jwt.ts'
@@ -24,26 +24,26 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  *   `account_not_active`, `session_revoked`
  */
 export async function authenticate(
-  workshop: Workshop,
+  context: UseCaseContext,
   token: string | undefined,
 ): Promise<Principal> {
   if (!token) throw new Refused({ code: 'access_token_missing' })
-  const { realm, accessTokens, clock } = workshop
+  const { realm, accessTokens, clock } = context
   const reading = accessTokens.read(token, clock.now())
   if (reading.kind === 'invalid') throw new Refused({ code: 'access_token_invalid' })
   if (reading.kind === 'expired') throw new Refused({ code: 'access_token_expired' })
 
   const { claims } = reading
-  const accountId = subjectOf(workshop, claims)
+  const accountId = subjectOf(context, claims)
   const sessionId = realm.accessToken.carries.includes('sid') ? sessionOf(claims) : undefined
   if (realm.accessToken.carries.includes('type') && claims.type !== 'access') {
     throw new Refused({ code: 'access_token_purpose_wrong' })
   }
-  const account = await activeAccount(workshop, accountId, sessionId)
+  const account = await activeAccount(context, accountId, sessionId)
   return { account, sessionId, tokenRoles: rolesOf(claims) }
 }
 
-function subjectOf({ realm }: Workshop, claims: Claims): AccountId {
+function subjectOf({ realm }: UseCaseContext, claims: Claims): AccountId {
   const subject = realm.accessToken.subject === 'sub' ? claims.sub : claims.user_id
   const rightKind = typeof subject === (realm.accessToken.subject === 'sub' ? 'string' : 'number')
   if (!rightKind) throw new Refused({ code: 'access_token_subject_invalid', reason: 'missing' })
@@ -64,7 +64,7 @@ function rolesOf({ roles }: Claims): readonly string[] {
 }
 
 async function activeAccount(
-  { realm, store, clock }: Workshop,
+  { realm, store, clock }: UseCaseContext,
   accountId: AccountId,
   sessionId: SessionId | undefined,
 ): Promise<Account> {

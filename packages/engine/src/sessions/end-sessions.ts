@@ -1,5 +1,5 @@
 import type { AccountId, SessionId } from '../brand.ts'
-import type { Client, Workshop } from '../parts.ts'
+import type { Client, UseCaseContext } from '../context.ts'
 
 /** Who ends sessions of an account: its holder, or somebody else. */
 export interface EndedBy {
@@ -14,7 +14,7 @@ export interface EndedBy {
  * @returns `ended` false: the account has no such session, or it had ended before
  */
 export async function endSession(
-  { store, clock }: Workshop,
+  { store, clock }: UseCaseContext,
   { accountId, sessionId, ...by }: EndedBy & { accountId: AccountId; sessionId: SessionId },
 ): Promise<{ ended: boolean }> {
   const now = clock.now()
@@ -25,7 +25,7 @@ export async function endSession(
 
 /** Ends every session of an account but `except`. @returns how many there were */
 export async function endSessions(
-  { store, clock }: Workshop,
+  { store, clock }: UseCaseContext,
   { accountId, except, ...by }: EndedBy & { accountId: AccountId; except?: SessionId | undefined },
 ): Promise<{ ended: number }> {
   const now = clock.now()

@@ -1,6 +1,6 @@
 import type { AccountId, SessionId } from '../brand.ts'
+import type { Client, UseCaseContext } from '../context.ts'
 import { hmacSha256 } from '../hmac.ts'
-import type { Client, Workshop } from '../parts.ts'
 import type { Account, NewSession } from '../ports.ts'
 import { hashToken, newSessionId, newToken } from '../tokens/random.ts'
 
@@ -20,7 +20,7 @@ interface Holder {
 
 /** An access token for the account; `session` binds it where the realm's tokens carry `sid`. */
 export function issueAccessToken(
-  { realm, accessTokens, clock }: Workshop,
+  { realm, accessTokens, clock }: UseCaseContext,
   { id, roles }: Holder,
   session?: SessionId,
 ): { accessToken: string; expiresInSeconds: number } {
@@ -42,16 +42,16 @@ export function issueAccessToken(
  * names the account, so accounts that the database numbers get theirs after they are stored.
  */
 export function prepareSession(
-  workshop: Workshop,
+  context: UseCaseContext,
   accountId: AccountId,
   { address, userAgent }: Client,
 ): { session: NewSession; refreshToken: string } | undefined {
-  const { realm, clock } = workshop
+  const { realm, clock } = context
   if (realm.sessions === 'none') return undefined
   const { refreshTokenTtlSeconds, storedTtlSeconds = refreshTokenTtlSeconds } = realm.sessions
   const now = clock.now()
   const id = newSessionId()
-  const refreshToken = signRefreshToken(workshop, { accountId, id, issuedAt: now, jti: newToken() })
+  const refreshToken = signRefreshToken(context, { accountId, id, issuedAt: now, jti: newToken() })
   const session: NewSession = {
     id,
     refreshTokenHash: hashToken(refreshToken),
@@ -69,16 +69,16 @@ export function prepareSession(
  * stored.
  */
 export function successorOf(
-  workshop: Workshop,
+  context: UseCaseContext,
   spent: { presented: string; accountId: AccountId; id: SessionId; issuedAt: Date },
 ): string {
   const facts = `refresh successor:${spent.issuedAt.getTime()}:${spent.presented}`
-  const jti = hmacSha256(workshop.keys.outbox, facts)
-  return signRefreshToken(workshop, { ...spent, jti })
+  const jti = hmacSha256(context.keys.outbox, facts)
+  return signRefreshToken(context, { ...spent, jti })
 }
 
 function signRefreshToken(
-  { realm, refreshTokens }: Workshop,
+  { realm, refreshTokens }: UseCaseContext,
   token: { accountId: AccountId; id: SessionId; issuedAt: Date; jti: string },
 ): string {
   if (realm.sessions === 'none' || !refreshTokens) {
@@ -96,10 +96,10 @@ function signRefreshToken(
 
 /** The tokens of a login: with the session's refresh token, if the realm has sessions. */
 export function issuedFor(
-  workshop: Workshop,
+  context: UseCaseContext,
   account: Account,
   prepared: { session: NewSession; refreshToken: string } | undefined,
 ): IssuedTokens {
-  const access = issueAccessToken(workshop, account, prepared?.session.id)
+  const access = issueAccessToken(context, account, prepared?.session.id)
   return prepared ? { ...access, refreshToken: prepared.refreshToken } : access
 }

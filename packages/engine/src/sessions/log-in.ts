@@ -1,7 +1,7 @@
-import { findableIdentifier } from '../accounts/identifier.ts'
 import type { AccountId, PasswordHash } from '../brand.ts'
+import type { Client, UseCaseContext } from '../context.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
-import type { Client, Workshop } from '../parts.ts'
+import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account, StoredCredential } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
@@ -27,25 +27,25 @@ interface Candidate {
  * @throws {Refused} `account_not_active`: the password was right
  */
 export async function logIn(
-  workshop: Workshop,
+  context: UseCaseContext,
   { identifier, password, client }: { identifier: string; password: string; client: Client },
 ): Promise<LoggedIn> {
-  const { realm, store, hasher } = workshop
+  const { realm, store, hasher } = context
   const known = findableIdentifier(realm, identifier)
   const user = { ...client, identifier: known }
-  return limitedAttempt(workshop, realm.limits.logIn, user, async (confirm) => {
+  return limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const candidate = await store.accounts.findWithCredential({ identifier: known })
       const stored = candidate?.credential.kind === 'password' ? candidate.credential : undefined
       const match = await hasher.verify(password, stored?.hash)
-      if (!candidate || match === 'mismatch') return refuse(workshop, candidate, client)
+      if (!candidate || match === 'mismatch') return refuse(context, candidate, client)
 
       await confirm()
       const upgradedHash = match === 'outdated' ? await hasher.hash(password) : undefined
-      const loggedIn = await admit(workshop, candidate, client, upgradedHash)
+      const loggedIn = await admit(context, candidate, client, upgradedHash)
       if (loggedIn) return loggedIn
     }
-    return refuse(workshop, undefined, client)
+    return refuse(context, undefined, client)
   })
 }
 
@@ -59,22 +59,22 @@ const TRIES = 3
  * @throws {Refused} `rate_limited`, `credentials_invalid`, `account_not_active`
  */
 export async function logInWithSecret(
-  workshop: Workshop,
+  context: UseCaseContext,
   { secret, client }: { secret: string; client: Client },
 ): Promise<LoggedIn> {
-  const { realm, store } = workshop
+  const { realm, store } = context
   if (realm.credential.kind !== 'secret') throw new TypeError(`${realm.name} has no secrets`)
   const { lookupKey, verifier } = digestUserSecret(realm.credential.domain, secret)
-  return limitedAttempt(workshop, realm.limits.logIn, client, async (confirm) => {
+  return limitedAttempt(context, realm.limits.logIn, client, async (confirm) => {
     const candidate = await store.accounts.findWithCredential({ lookupKey })
     const stored = candidate?.credential.kind === 'secret' ? candidate.credential : undefined
     const matches = verifierMatches(verifier, stored?.verifier ?? NO_VERIFIER)
     if (!candidate || !matches) {
-      await admitNobody(workshop, { kind: 'secret', lookupKey, verifier }, client)
-      return refuse(workshop, candidate, client)
+      await admitNobody(context, { kind: 'secret', lookupKey, verifier }, client)
+      return refuse(context, candidate, client)
     }
     await confirm()
-    return (await admit(workshop, candidate, client)) ?? refuse(workshop, candidate, client)
+    return (await admit(context, candidate, client)) ?? refuse(context, candidate, client)
   })
 }
 
@@ -83,7 +83,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000' as AccountId
 
 /** The write of a login, which finds nobody: so an unknown secret takes as long as a known one. */
 async function admitNobody(
-  { store, clock }: Workshop,
+  { store, clock }: UseCaseContext,
   verified: StoredCredential,
   client: Client,
 ): Promise<void> {
@@ -94,18 +94,18 @@ async function admitNobody(
 
 /** Answers `undefined` if the account or its credential has changed since it was looked up. */
 async function admit(
-  workshop: Workshop,
+  context: UseCaseContext,
   { account, credential }: Candidate,
   client: Client,
   upgradedHash?: PasswordHash,
 ): Promise<LoggedIn | undefined> {
-  const { store, clock } = workshop
+  const { store, clock } = context
   if (account.status !== 'active') {
-    await recordFailure(workshop, account, client)
+    await recordFailure(context, account, client)
     throw new Refused({ code: 'account_not_active', status: account.status, at: 'login' })
   }
   const at = clock.now()
-  const prepared = prepareSession(workshop, account.id, client)
+  const prepared = prepareSession(context, account.id, client)
   const admission = await store.accounts.admit({
     accountId: account.id,
     verified: credential,
@@ -115,19 +115,23 @@ async function admit(
     event: { type: 'login.succeeded', at, accountId: account.id, ...client },
   })
   if (admission.kind === 'changed_meanwhile') return undefined
-  return { account: admission.account, ...issuedFor(workshop, admission.account, prepared) }
+  return { account: admission.account, ...issuedFor(context, admission.account, prepared) }
 }
 
 async function refuse(
-  workshop: Workshop,
+  context: UseCaseContext,
   candidate: Candidate | undefined,
   client: Client,
 ): Promise<never> {
-  await recordFailure(workshop, candidate?.account, client)
+  await recordFailure(context, candidate?.account, client)
   throw new Refused({ code: 'credentials_invalid' })
 }
 
-function recordFailure({ store, clock }: Workshop, account: Account | undefined, client: Client) {
+function recordFailure(
+  { store, clock }: UseCaseContext,
+  account: Account | undefined,
+  client: Client,
+) {
   const at = clock.now()
   return store.audit.record({ type: 'login.failed', at, accountId: account?.id, ...client })
 }

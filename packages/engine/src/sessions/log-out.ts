@@ -1,9 +1,9 @@
-import type { Client, Workshop } from '../parts.ts'
+import type { Client, UseCaseContext } from '../context.ts'
 import type { Principal } from './authenticate.ts'
 
 /** Ends the session of the presented token, and its access tokens with it. Idempotent. */
 export async function logOut(
-  { store, clock }: Workshop,
+  { store, clock }: UseCaseContext,
   { principal, client }: { principal: Principal; client: Client },
 ): Promise<void> {
   const { account, sessionId } = principal
@@ -15,7 +15,7 @@ export async function logOut(
 
 /** Ends every session of the account, on all devices. */
 export async function logOutEverywhere(
-  { store, clock }: Workshop,
+  { store, clock }: UseCaseContext,
   { principal: { account }, client }: { principal: Principal; client: Client },
 ): Promise<void> {
   const now = clock.now()

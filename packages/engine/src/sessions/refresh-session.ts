@@ -1,11 +1,11 @@
 import type { AccountId, SessionId } from '../brand.ts'
-import type { Client, Workshop } from '../parts.ts'
+import type { Client, UseCaseContext } from '../context.ts'
 import type { Account } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Claims } from '../tokens/jwt.ts'
 import { hashToken } from '../tokens/random.ts'
+import { presentedToken } from './find-own-session.ts'
 import { type IssuedTokens, issueAccessToken, successorOf } from './issue-tokens.ts'
-import { presentedToken } from './presented-token.ts'
 
 interface Presented {
   readonly refreshToken: string
@@ -27,10 +27,10 @@ interface Presented {
  *   session counts as unknown) or `reused`
  */
 export async function refreshSession(
-  workshop: Workshop,
+  context: UseCaseContext,
   { refreshToken, client }: { refreshToken: string | undefined; client: Client },
 ): Promise<IssuedTokens> {
-  const { realm, refreshTokens, clock } = workshop
+  const { realm, refreshTokens, clock } = context
   if (realm.sessions === 'none' || !refreshTokens) {
     throw new TypeError(`realm ${realm.name} has no sessions`)
   }
@@ -40,46 +40,44 @@ export async function refreshSession(
   if (reading.kind === 'invalid') throw invalid('malformed')
   if (reading.kind === 'expired') throw invalid('expired')
   const presented = { refreshToken, claims: reading.claims, client }
-  return realm.sessions.renewal === 'fixed'
-    ? renew(workshop, presented)
-    : rotate(workshop, presented)
+  return realm.sessions.renewal === 'fixed' ? renew(context, presented) : rotate(context, presented)
 }
 
-async function renew(workshop: Workshop, presented: Presented): Promise<IssuedTokens> {
-  const { store, clock } = workshop
+async function renew(context: UseCaseContext, presented: Presented): Promise<IssuedTokens> {
+  const { store, clock } = context
   const token = presentedToken(presented.refreshToken, presented.claims)
   const found = await store.sessions.findByRefreshToken(token, clock.now())
-  if (!found || found.account.id !== subjectOf(workshop, presented.claims)) throw invalid('unknown')
+  if (!found || found.account.id !== subjectOf(context, presented.claims)) throw invalid('unknown')
   refuseUnlessActive(found.account)
-  return issueAccessToken(workshop, found.account, found.session.id)
+  return issueAccessToken(context, found.account, found.session.id)
 }
 
-async function rotate(workshop: Workshop, presented: Presented): Promise<IssuedTokens> {
-  const { accountId, sessionId } = namedIn(workshop, presented.claims)
-  const issuedAt = workshop.clock.now()
+async function rotate(context: UseCaseContext, presented: Presented): Promise<IssuedTokens> {
+  const { accountId, sessionId } = namedIn(context, presented.claims)
+  const issuedAt = context.clock.now()
   const next = { presented: presented.refreshToken, accountId, id: sessionId, issuedAt }
-  const successor = successorOf(workshop, next)
-  const outcome = await workshop.store.sessions.rotate(
-    rotationOf(workshop, presented, { accountId, sessionId, issuedAt, successor }),
+  const successor = successorOf(context, next)
+  const outcome = await context.store.sessions.rotate(
+    rotationOf(context, presented, { accountId, sessionId, issuedAt, successor }),
   )
   switch (outcome.kind) {
     case 'rotated':
       refuseUnlessActive(outcome.account)
-      return { ...issueAccessToken(workshop, outcome.account, sessionId), refreshToken: successor }
+      return { ...issueAccessToken(context, outcome.account, sessionId), refreshToken: successor }
     case 'repeated': {
       refuseUnlessActive(outcome.account)
-      const same = successorOf(workshop, { ...next, issuedAt: outcome.rotatedAt })
-      return { ...issueAccessToken(workshop, outcome.account, sessionId), refreshToken: same }
+      const same = successorOf(context, { ...next, issuedAt: outcome.rotatedAt })
+      return { ...issueAccessToken(context, outcome.account, sessionId), refreshToken: same }
     }
     case 'reused':
       throw invalid('reused')
     case 'unknown':
-      return refuseUnknown(workshop, accountId)
+      return refuseUnknown(context, accountId)
   }
 }
 
 /** A session ends with its account, and when its account leaves the active state. */
-async function refuseUnknown({ store }: Workshop, accountId: AccountId): Promise<never> {
+async function refuseUnknown({ store }: UseCaseContext, accountId: AccountId): Promise<never> {
   const account = await store.accounts.findById(accountId)
   if (!account) throw new Refused({ code: 'principal_not_found' })
   refuseUnlessActive(account)
@@ -87,7 +85,7 @@ async function refuseUnknown({ store }: Workshop, accountId: AccountId): Promise
 }
 
 function rotationOf(
-  { realm }: Workshop,
+  { realm }: UseCaseContext,
   { refreshToken, client }: Presented,
   to: { accountId: AccountId; sessionId: SessionId; issuedAt: Date; successor: string },
 ) {
@@ -107,14 +105,14 @@ function rotationOf(
   } as const
 }
 
-function namedIn(workshop: Workshop, claims: Claims) {
-  const accountId = subjectOf(workshop, claims)
+function namedIn(context: UseCaseContext, claims: Claims) {
+  const accountId = subjectOf(context, claims)
   if (accountId === undefined || typeof claims.sid !== 'string') throw invalid('malformed')
   if (claims.type !== 'refresh') throw new Refused({ code: 'refresh_token_purpose_wrong' })
   return { accountId, sessionId: claims.sid as SessionId }
 }
 
-function subjectOf({ realm }: Workshop, claims: Claims): AccountId | undefined {
+function subjectOf({ realm }: UseCaseContext, claims: Claims): AccountId | undefined {
   const subject = realm.accessToken.subject === 'sub' ? claims.sub : claims.user_id
   const known = typeof subject === 'string' || typeof subject === 'number'
   return known ? (String(subject) as AccountId) : undefined

@@ -1,4 +1,4 @@
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { Principal } from './authenticate.ts'
 import { issueAccessToken } from './issue-tokens.ts'
 
@@ -8,8 +8,8 @@ import { issueAccessToken } from './issue-tokens.ts'
  * end stays the end.
  */
 export async function renewAccess(
-  workshop: Workshop,
+  context: UseCaseContext,
   { account, sessionId }: Principal,
 ): Promise<{ accessToken: string; expiresInSeconds: number }> {
-  return issueAccessToken(workshop, account, sessionId)
+  return issueAccessToken(context, account, sessionId)
 }

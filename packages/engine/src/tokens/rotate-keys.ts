@@ -1,4 +1,4 @@
-import type { Workshop } from '../parts.ts'
+import type { UseCaseContext } from '../context.ts'
 import type { AuditEvent } from '../ports.ts'
 import { sealText } from '../sealed-text.ts'
 import { newPrefixedId, newToken } from './random.ts'
@@ -16,11 +16,11 @@ interface Actor {
  * @returns the id of the new key and the end of those before it
  */
 export async function rotateKeys(
-  workshop: Workshop,
+  context: UseCaseContext,
   { actor, keepSeconds }: Actor & { keepSeconds: number },
 ): Promise<{ id: string; othersEndAt: Date }> {
-  const othersEndAt = new Date(workshop.clock.now().getTime() + keepSeconds * 1000)
-  return replaceKeys(workshop, { type: 'keys.rotated', actor, othersEndAt })
+  const othersEndAt = new Date(context.clock.now().getTime() + keepSeconds * 1000)
+  return replaceKeys(context, { type: 'keys.rotated', actor, othersEndAt })
 }
 
 /**
@@ -28,15 +28,15 @@ export async function rotateKeys(
  * every access and refresh token is worthless within two seconds, in all processes.
  */
 export async function revokeKeys(
-  workshop: Workshop,
+  context: UseCaseContext,
   { actor }: Actor,
 ): Promise<{ id: string; othersEndAt: Date }> {
-  const othersEndAt = workshop.clock.now()
-  return replaceKeys(workshop, { type: 'keys.revoked', actor, othersEndAt })
+  const othersEndAt = context.clock.now()
+  return replaceKeys(context, { type: 'keys.revoked', actor, othersEndAt })
 }
 
 async function replaceKeys(
-  { store, clock, keys, keyRing }: Workshop,
+  { store, clock, keys, keyRing }: UseCaseContext,
   change: Actor & { type: 'keys.rotated' | 'keys.revoked'; othersEndAt: Date },
 ): Promise<{ id: string; othersEndAt: Date }> {
   const { type, actor, othersEndAt } = change

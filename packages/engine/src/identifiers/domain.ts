@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { lengthOf, listed, tooMany, unsafeCharacterReason } from './email-characters.ts'
+import { lengthOf, listed, tooMany, unsafeCharacterReason } from './characters.ts'
 
 const DOMAIN_MAX = 253 // RFC 1035 §2.3.4 without the final dot and the root label
 const LABEL_MAX = 63 // RFC 1035 §2.3.1

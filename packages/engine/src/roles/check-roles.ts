@@ -1,4 +1,5 @@
 import type { Account } from '../ports.ts'
+import type { Realm } from '../realm.ts'
 import { Refused } from '../refusals.ts'
 
 /**
@@ -11,4 +12,12 @@ export function requireRole({ roles }: Pick<Account, 'roles'>, accepted: readonl
   if (!roles.some((role) => accepted.includes(role))) {
     throw new Refused({ code: 'role_required', accepted })
   }
+}
+
+/** @throws {Refused} `role_unknown` for the first role that the realm does not have */
+export function knownRoles({ roles: known }: Realm, roles: readonly string[]): readonly string[] {
+  for (const role of roles) {
+    if (!known.includes(role)) throw new Refused({ code: 'role_unknown', role, known })
+  }
+  return [...new Set(roles)].sort()
 }

@@ -42,8 +42,8 @@ export interface EngineParts {
   }) => void
 }
 
-/** What every story works with, made once from the parts. */
-export interface Workshop extends EngineParts {
+/** What every use case works with, made once per engine. */
+export interface UseCaseContext extends EngineParts {
   readonly accessTokens: Jwt
   readonly refreshTokens: Jwt | undefined
   readonly keyRing: KeyRing

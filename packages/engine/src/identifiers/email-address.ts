@@ -1,9 +1,8 @@
 import type { Identifier } from '../brand.ts'
-import { lengthOf, tooMany } from './email-characters.ts'
-import { readDomain } from './email-domain.ts'
-import { localPartReason } from './email-local-part.ts'
-import { splitMailbox } from './email-split.ts'
-import { webFormReason } from './email-web-form.ts'
+import { lengthOf, tooMany } from './characters.ts'
+import { readDomain } from './domain.ts'
+import { localPartReason, splitMailbox } from './mailbox.ts'
+import { webFormReason } from './web-form.ts'
 
 const ADDRESS_MAX = 254 // RFC 5321 §4.5.3.1.3, RFC 3696 erratum 1690
 const READABLE_MAX = 2_048 // longer text is not looked at: reasons list characters

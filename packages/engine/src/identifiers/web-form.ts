@@ -1,4 +1,4 @@
-import { listed } from './email-characters.ts'
+import { listed } from './characters.ts'
 
 // The characters of the HTML standard's `type=email`, and letters of all scripts.
 const OUTSIDE_LOCAL_PARTS = /[^\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]/gu
