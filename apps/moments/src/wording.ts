@@ -1,10 +1,10 @@
-import { cannotHappen, type RefusalReply, retryLater, type Wording, worded } from '@usher/app'
+import { cannotHappen, type RefusalReply, replyFor, retryLater, type Wording } from '@usher/app'
 import { momentsRealm } from './realm.ts'
 import { MomentsRefused } from './refusals.ts'
 
 /** The contract's answer to what was thrown, in REST and GraphQL alike; `undefined`: a fault. */
 export function refusalReply(error: unknown): RefusalReply | undefined {
-  return error instanceof MomentsRefused ? ownWords(error) : worded(wording, error)
+  return error instanceof MomentsRefused ? ownWords(error) : replyFor(wording, error)
 }
 
 function ownWords({ refusal }: MomentsRefused): RefusalReply {

@@ -1,6 +1,6 @@
-import { type AppParts, createAppEngine, type RunningApp, worded } from '@usher/app'
+import { type AppParts, createAppEngine, type RunningApp, replyFor } from '@usher/app'
 import { createApp, detailErrors, type Route, under } from '@usher/http'
-import { theaterLetters } from './accounts/letters.ts'
+import { theaterMailTemplates } from './accounts/mail-templates.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { movieRoutes } from './movies/routes.ts'
 import { theaterRealm } from './realm.ts'
@@ -14,7 +14,7 @@ export function createTheater(parts: AppParts): RunningApp {
   const tokens = tokenSettings(environment, { production, warn })
   const engine = createAppEngine(parts, {
     realm: realmWith(tokens),
-    letters: theaterLetters(publicUrl),
+    mailTemplates: theaterMailTemplates(publicUrl),
     keys: keysOf(tokens),
     algorithm: tokens.algorithm,
   })
@@ -27,7 +27,7 @@ export function createTheater(parts: AppParts): RunningApp {
       ...movieRoutes(storage.database, clock),
     ]).map(withFaultText),
     errors: detailErrors({ badEncoding: 400 }),
-    refusal: (error) => worded(wording, error),
+    refusal: (error) => replyFor(wording, error),
     trailingSlash: 'redirect',
     faultTextWins: true,
     ...(corsOrigins && { cors: { origins: corsOrigins } }),

@@ -3,7 +3,7 @@ import {
   createAppEngine,
   type RefusalReply,
   type RunningApp,
-  worded,
+  replyFor,
 } from '@usher/app'
 import { deriveKey, type SigningKey } from '@usher/engine'
 import { createApp, detailErrors, under } from '@usher/http'
@@ -12,7 +12,7 @@ import { classRoutes } from './classes/routes.ts'
 import { sqlClasses } from './classes/storage.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import { sqlDashboards } from './dashboard/storage.ts'
-import { vividlyLetters } from './letters.ts'
+import { vividlyMailTemplates } from './mail-templates.ts'
 import { sqlProgress } from './progress/storage.ts'
 import { limitsOf } from './rate-limits.ts'
 import { vividlyRealm } from './realm.ts'
@@ -39,7 +39,7 @@ export function createVividly(parts: AppParts): RunningApp {
   }
   const engine = createAppEngine(parts, {
     realm: { ...vividlyRealm, limits: limitsOf(rates) },
-    letters: vividlyLetters(publicUrl),
+    mailTemplates: vividlyMailTemplates(publicUrl),
     keys: { accessToken: key, refreshToken: key },
   })
   const database = schoolDatabase(storage)
@@ -66,7 +66,7 @@ export function createVividly(parts: AppParts): RunningApp {
       otherSchemas: { 429: rateLimitedBody },
     }),
     authenticate: engine.authenticate,
-    refusal: (error) => worded(wording, error) ?? vanishedMeanwhile(database, error),
+    refusal: (error) => replyFor(wording, error) ?? vanishedMeanwhile(database, error),
     otherContentTypes: 'json-anyway',
     cors: { origins: settings.corsOrigins ?? LOCAL_ORIGINS, credentials: true },
     cacheControl: 'no-store',

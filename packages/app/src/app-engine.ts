@@ -6,7 +6,7 @@ import {
   type SigningAlgorithm,
   type SigningKey,
 } from '@usher/engine'
-import { createMailer, type Letters } from '@usher/mail'
+import { createMailer, type MailTemplates } from '@usher/mail'
 import type { Environment } from '@usher/settings'
 import type { AppParts } from './app.ts'
 
@@ -14,7 +14,7 @@ export interface EngineOptions {
   /** The realm with the app's own lifetimes, before the environment's are applied. */
   readonly realm: Realm
   /** What the mails say; absent for realms that send none. */
-  readonly letters?: Letters
+  readonly mailTemplates?: MailTemplates
   /** Keys that the contract names; absent: derived from `SECRET_KEY` for realm and purpose. */
   readonly keys?: {
     readonly accessToken?: SigningKey
@@ -38,8 +38,8 @@ export function createAppEngine(parts: AppParts, options: EngineOptions): Engine
     hasher,
     clock,
     mailer:
-      transport && options.letters
-        ? createMailer({ transport, from: settings.mailFrom, letters: options.letters })
+      transport && options.mailTemplates
+        ? createMailer({ transport, from: settings.mailFrom, templates: options.mailTemplates })
         : undefined,
     keys: {
       accessToken: options.keys?.accessToken ?? signing('access token'),

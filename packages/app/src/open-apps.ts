@@ -2,10 +2,10 @@ import { type Clock, createPasswordHasher, type PasswordHasher, systemClock } fr
 import { environment, type ServerSettings, serverSettings } from '@usher/settings'
 import type { Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
-import { Closing } from './closing.ts'
+import { CleanupStack } from './cleanup-stack.ts'
+import type { ConfiguredApp, OpenOptions } from './open-options.ts'
 import { openStorages } from './open-storages.ts'
 import { openTransports, type Transports } from './open-transports.ts'
-import type { Opening, Placed } from './opening.ts'
 
 /** Mails get so long to leave when the apps are closed. */
 const GRACE_MILLISECONDS = 5_000
@@ -35,31 +35,34 @@ export interface OpenApps {
  * @throws {SettingError} one line, naming the variable and the remedy
  * @throws {StorageFault} one line, when a database cannot be opened
  */
-export async function openApps(modules: readonly AppModule[], opening: Opening): Promise<OpenApps> {
-  const settings = serverSettings(opening.variables)
-  const placed = modules.map((module) => ({
+export async function openApps(
+  modules: readonly AppModule[],
+  options: OpenOptions,
+): Promise<OpenApps> {
+  const settings = serverSettings(options.variables)
+  const configured = modules.map((module) => ({
     module,
-    settings: serverSettings(opening.variables, module.name, module.realm.name),
+    settings: serverSettings(options.variables, module.name, module.realm.name),
   }))
-  const closing = new Closing()
+  const cleanup = new CleanupStack()
   try {
-    const hasher = createPasswordHasher(opening.hashing)
-    closing.add(() => hasher.close())
-    const transports = openTransports(closing, opening.warn)
-    const storages = await openStorages(placed, opening, closing)
-    const clock = opening.clock ?? systemClock
-    const shared = { ...opening, settings, hasher, clock, transports, storages }
+    const hasher = createPasswordHasher(options.hashing)
+    cleanup.add(() => hasher.close())
+    const transports = openTransports(cleanup, options.warn)
+    const storages = await openStorages(configured, options, cleanup)
+    const clock = options.clock ?? systemClock
+    const shared = { ...options, settings, hasher, clock, transports, storages }
     const apps: OpenApp[] = []
-    closing.add(() => stopEngines(apps, transports))
-    for (const one of placed) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
-    return { apps, settings, hasher, clock, close: () => closing.close() }
+    cleanup.add(() => stopEngines(apps, transports))
+    for (const one of configured) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
+    return { apps, settings, hasher, clock, close: () => cleanup.close() }
   } catch (error) {
-    await closing.close()
+    await cleanup.close()
     throw error
   }
 }
 
-interface SharedParts extends Opening {
+interface SharedParts extends OpenOptions {
   readonly settings: ServerSettings
   readonly hasher: PasswordHasher
   readonly clock: Clock
@@ -68,7 +71,7 @@ interface SharedParts extends Opening {
 }
 
 function createApp(
-  { module, settings }: Placed,
+  { module, settings }: ConfiguredApp,
   shared: SharedParts,
   mayDeliver: boolean,
 ): OpenApp {
@@ -89,7 +92,7 @@ function createApp(
   return { module, storage, mount, ...running }
 }
 
-function isFirstOfItsRealm({ module }: Placed, apps: readonly OpenApp[]): boolean {
+function isFirstOfItsRealm({ module }: ConfiguredApp, apps: readonly OpenApp[]): boolean {
   return apps.every((app) => app.module.realm.name !== module.realm.name)
 }
 

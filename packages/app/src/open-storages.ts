@@ -1,8 +1,8 @@
 import { deriveKey } from '@usher/engine'
 import { ensureDataDir, environment, SettingError } from '@usher/settings'
 import { openStorage, type Storage } from '@usher/storage'
-import type { Closing } from './closing.ts'
-import type { Opening, Placed } from './opening.ts'
+import type { CleanupStack } from './cleanup-stack.ts'
+import type { ConfiguredApp, OpenOptions } from './open-options.ts'
 
 /**
  * Opens the database of each realm.
@@ -12,22 +12,22 @@ import type { Opening, Placed } from './opening.ts'
  * @throws {StorageFault} if a database cannot be opened
  */
 export async function openStorages(
-  placed: readonly Placed[],
-  opening: Opening,
-  closing: Closing,
+  configured: readonly ConfiguredApp[],
+  options: OpenOptions,
+  cleanup: CleanupStack,
 ): Promise<ReadonlyMap<string, Storage>> {
   const storages = new Map<string, Storage>()
-  for (const [realm, apps] of Map.groupBy(placed, ({ module }) => module.realm.name)) {
-    const storage = await openRealm(apps, opening)
-    closing.add(() => storage.close())
+  for (const [realm, apps] of Map.groupBy(configured, ({ module }) => module.realm.name)) {
+    const storage = await openRealm(apps, options)
+    cleanup.add(() => storage.close())
     storages.set(realm, storage)
   }
   return storages
 }
 
 async function openRealm(
-  apps: readonly Placed[],
-  { variables, migrate = false }: Opening,
+  apps: readonly ConfiguredApp[],
+  { variables, migrate = false }: OpenOptions,
 ): Promise<Storage> {
   const [first] = apps
   if (!first) throw new TypeError('a realm without an app')
@@ -45,6 +45,6 @@ async function openRealm(
   return openStorage({ url, dataDir: settings.dataDir, realm, migrations, migrate, auditKey })
 }
 
-function databaseUrlOf({ module, settings }: Placed, variables: Opening['variables']) {
+function databaseUrlOf({ module, settings }: ConfiguredApp, variables: OpenOptions['variables']) {
   return settings.databaseUrl ?? module.databaseUrl?.(environment(variables, module.name))
 }

@@ -7,7 +7,7 @@ import {
   smtpTransport,
 } from '@usher/mail'
 import { ensureDataDir, type ServerSettings, SettingError } from '@usher/settings'
-import type { Closing } from './closing.ts'
+import type { CleanupStack } from './cleanup-stack.ts'
 
 /** The ways on which mails leave; apps with the same settings share one. */
 export interface Transports {
@@ -17,12 +17,12 @@ export interface Transports {
   disconnect(): void
 }
 
-/** @param closing gets what has to be closed after the last mail */
-export function openTransports(closing: Closing, warn: (message: string) => void): Transports {
+/** @param cleanup gets what has to be closed after the last mail */
+export function openTransports(cleanup: CleanupStack, warn: (message: string) => void): Transports {
   const open = new Map<string, MailTransport | undefined>()
   const inboxes: Inbox[] = []
   // Now and not when one is opened: what is added later is closed earlier, engines among it.
-  closing.add(() => {
+  cleanup.add(() => {
     for (const inbox of inboxes) inbox.close()
   })
   return {

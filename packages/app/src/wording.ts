@@ -17,7 +17,7 @@ export type Wording = {
 }
 
 /** The contract's answer to what was thrown, or `undefined` if it is a fault and no refusal. */
-export function worded(wording: Wording, error: unknown): RefusalReply | undefined {
+export function replyFor(wording: Wording, error: unknown): RefusalReply | undefined {
   if (!(error instanceof Refused)) return undefined
   // The table has an entry of the right kind for every code, which TypeScript cannot follow here.
   const say = wording[error.refusal.code] as (refusal: Refusal) => RefusalReply

@@ -4,7 +4,7 @@ import { type AppModule, createAppEngine } from '@usher/app'
 import { startApp } from '@usher/app/testing'
 import { defineRealm, type Realm, Refused, seconds } from '@usher/engine'
 import { createApp, detailErrors } from '@usher/http'
-import { letter } from '@usher/mail'
+import { renderMail } from '@usher/mail'
 import { clubRealm } from './club.ts'
 
 const client = { address: undefined, userAgent: undefined }
@@ -102,7 +102,7 @@ async function start(
 }
 
 function moduleOf(ofRealm: Realm): AppModule {
-  const write = () => letter({ subject: 'Hello', paragraphs: [] })
+  const write = () => renderMail({ subject: 'Hello', paragraphs: [] })
   return {
     name: 'society',
     summary: 'A society',
@@ -111,7 +111,7 @@ function moduleOf(ofRealm: Realm): AppModule {
     create: (parts) => ({
       engine: createAppEngine(parts, {
         realm: ofRealm,
-        letters: { activation: write, password_reset: write },
+        mailTemplates: { activation: write, password_reset: write },
       }),
       app: createApp({ name: 'society', routes: [], errors: detailErrors() }),
     }),

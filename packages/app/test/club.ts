@@ -1,7 +1,7 @@
 import { type AppModule, createAppEngine, emailField } from '@usher/app'
 import { defineRealm, minimumLength, Refused, seconds, webFormEmailRules } from '@usher/engine'
 import { createApp, detailErrors, errorBody, object, post, reply, text, z } from '@usher/http'
-import { letter } from '@usher/mail'
+import { renderMail } from '@usher/mail'
 
 /** The smallest app there can be with accounts, mails and a database: people join with a mail. */
 export const clubRealm = defineRealm({
@@ -29,9 +29,9 @@ export const club: AppModule = {
   create(parts) {
     const engine = createAppEngine(parts, {
       realm: clubRealm,
-      letters: {
+      mailTemplates: {
         activation: ({ to, token }) =>
-          letter({
+          renderMail({
             subject: 'Welcome to the club',
             paragraphs: ['Follow the link to become a member.'],
             action: {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { type AppModule, inboxPath, type OpenApp, type Opening, openApps } from '@usher/app'
+import { type AppModule, inboxPath, type OpenApp, type OpenOptions, openApps } from '@usher/app'
 import { TEST_SECRET_KEY } from '@usher/app/testing'
 import { openInbox } from '@usher/mail'
 import { linkIn, startMailServer } from '@usher/mail/testing'
@@ -233,7 +233,7 @@ const IN_MEMORY = { DATABASE_URL: 'sqlite::memory:', SMTP_URL: 'smtp://127.0.0.1
 function openWith(
   modules: readonly AppModule[],
   variables: Readonly<Record<string, string>>,
-  more: Partial<Opening> = {},
+  more: Partial<OpenOptions> = {},
 ) {
   return openApps(modules, {
     variables: { SECRET_KEY: TEST_SECRET_KEY, ...variables },
@@ -249,7 +249,7 @@ async function open(
   t: TestContext,
   modules: readonly AppModule[],
   variables: Readonly<Record<string, string>> = {},
-  more?: Partial<Opening>,
+  more?: Partial<OpenOptions>,
 ): Promise<[OpenApp, OpenApp]> {
   const standard = { DATA_DIR: folder(t) }
   const { apps, close } = await openWith(modules, { ...standard, ...variables }, more)
@@ -262,7 +262,7 @@ async function open(
 async function openOne(
   t: TestContext,
   variables: Readonly<Record<string, string>>,
-  more?: Partial<Opening>,
+  more?: Partial<OpenOptions>,
 ): Promise<[OpenApp, () => Promise<void>]> {
   const standard = { DATA_DIR: folder(t) }
   const { apps, close } = await openWith([club], { ...standard, ...variables }, more)

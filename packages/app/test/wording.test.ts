@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { cannotHappen, retryLater, type Wording, worded } from '@usher/app'
+import { cannotHappen, replyFor, retryLater, type Wording } from '@usher/app'
 import { Refused } from '@usher/engine'
 
 const wording = new Proxy({} as Wording, {
@@ -10,19 +10,19 @@ const wording = new Proxy({} as Wording, {
   }),
 })
 
-describe('worded', () => {
+describe('replyFor', () => {
   it('says a refusal in the words of its entry, which knows its facts', () => {
     const refused = new Refused({ code: 'rate_limited', limit: 'login', retryAfterSeconds: 3 })
 
-    assert.deepEqual(worded(wording, refused), {
+    assert.deepEqual(replyFor(wording, refused), {
       status: 400,
       detail: 'rate_limited: {"code":"rate_limited","limit":"login","retryAfterSeconds":3}',
     })
   })
 
   it('has no words for faults', () => {
-    assert.equal(worded(wording, new Error('broken')), undefined)
-    assert.equal(worded(wording, 'credentials_invalid'), undefined)
+    assert.equal(replyFor(wording, new Error('broken')), undefined)
+    assert.equal(replyFor(wording, 'credentials_invalid'), undefined)
   })
 })
 

@@ -30,7 +30,7 @@ const wording: Record<string, RefusalReply> = {
   },
   rate_limited_without_wait: { status: 429, detail: 'Slow down' },
 }
-const worded = (error: unknown) => (error instanceof Refused ? wording[error.code] : undefined)
+const replyFor = (error: unknown) => (error instanceof Refused ? wording[error.code] : undefined)
 
 const throwing = (path: string, error: () => unknown, faultText?: string): Route<unknown> =>
   get(path, {
@@ -68,7 +68,7 @@ const routes = [
 ]
 const definition = {
   routes,
-  refusal: worded,
+  refusal: replyFor,
   authenticate: async () => {
     throw new Refused('token_invalid')
   },

@@ -6,7 +6,8 @@ export {
   inboxTransport,
   openInbox,
 } from './inbox.ts'
-export { type Letter, type LetterContent, letter } from './letter.ts'
 export type { Mail, MailTransport } from './mail.ts'
-export { createMailer, type Letters } from './mailer.ts'
+export type { MailContent, RenderedMail } from './mail-content.ts'
+export { createMailer, type MailTemplates } from './mailer.ts'
+export { renderMail } from './render-mail.ts'
 export { smtpTransport } from './smtp.ts'

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createMailer, letter, type Mail } from './index.ts'
+import { createMailer, type Mail, renderMail } from './index.ts'
 
 describe('createMailer', () => {
-  it('writes the letter of the kind that is asked for', async () => {
+  it('renders the template of the kind that is asked for', async () => {
     const { mailer, sent } = sendingFrom('School <school@example.com>')
 
     await mailer.send({ kind: 'password_reset', to: 'kim@example.com', token: 'abc' }, 'mail-1')
@@ -13,7 +13,7 @@ describe('createMailer', () => {
         to: 'kim@example.com',
         from: 'School <school@example.com>',
         messageId: '<mail-1@example.com>',
-        ...letter({ subject: 'Reset', paragraphs: ['kim@example.com abc'] }),
+        ...renderMail({ subject: 'Reset', paragraphs: ['kim@example.com abc'] }),
       },
     ])
   })
@@ -32,12 +32,12 @@ describe('createMailer', () => {
     )
   })
 
-  it('refuses a mail that the app has no letter for', async () => {
+  it('refuses a mail that the app has no template for', async () => {
     const { mailer } = sendingFrom('school@example.com')
 
     await assert.rejects(
       mailer.send({ kind: 'activation', to: 'kim@example.com', token: 'abc' }, 'mail-1'),
-      { name: 'TypeError', message: 'there is no letter for a mail of kind activation' },
+      { name: 'TypeError', message: 'there is no template for a mail of kind activation' },
     )
   })
 })
@@ -47,9 +47,9 @@ function sendingFrom(from: string) {
   const mailer = createMailer({
     transport: { send: async (mail) => void sent.push(mail) },
     from,
-    letters: {
+    templates: {
       password_reset: ({ to, token }) =>
-        letter({ subject: 'Reset', paragraphs: [`${to} ${token}`] }),
+        renderMail({ subject: 'Reset', paragraphs: [`${to} ${token}`] }),
     },
   })
   return { mailer, sent }

@@ -1,12 +1,12 @@
 import type { Mailer, MailRequest } from '@usher/engine'
-import type { Letter } from './letter.ts'
 import type { MailTransport } from './mail.ts'
+import type { RenderedMail } from './mail-content.ts'
 
 /** What the mails of one app say, by kind. An app leaves out those that its realm never sends. */
-export type Letters = {
+export type MailTemplates = {
   readonly [Kind in MailRequest['kind']]?: (
     mail: Omit<Extract<MailRequest, { kind: Kind }>, 'kind'>,
-  ) => Letter
+  ) => RenderedMail
 }
 
 /**
@@ -18,16 +18,16 @@ export type Letters = {
 export function createMailer(parts: {
   readonly transport: MailTransport
   readonly from: string
-  readonly letters: Letters
+  readonly templates: MailTemplates
 }): Mailer {
-  const { transport, from, letters } = parts
+  const { transport, from, templates } = parts
   const domain = /@([^<>@\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
   return {
     async send({ kind, ...mail }, messageId) {
-      const write = letters[kind]
-      if (!write) throw new TypeError(`there is no letter for a mail of kind ${kind}`)
-      const letter = write(mail)
-      await transport.send({ to: mail.to, from, messageId: `<${messageId}@${domain}>`, ...letter })
+      const write = templates[kind]
+      if (!write) throw new TypeError(`there is no template for a mail of kind ${kind}`)
+      const content = write(mail)
+      await transport.send({ to: mail.to, from, messageId: `<${messageId}@${domain}>`, ...content })
     },
   }
 }

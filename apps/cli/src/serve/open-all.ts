@@ -4,14 +4,14 @@ import { vividlyRequests } from '@usher/vividly'
 import { loadApps } from '../app-registry.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { version } from '../version.ts'
-import type { Serveable, ServeOpening } from './serveable.ts'
+import type { Serveable, ServeOptions } from './serveable.ts'
 
 /** All apps, each under its name, and the console at the root. */
-export async function openAll(opening: ServeOpening): Promise<Serveable> {
-  const [modules] = await Promise.all([loadApps(), buildConsole(opening.warn)])
-  const open = await openApps(modules, { ...opening, placement: 'mounted' })
+export async function openAll(options: ServeOptions): Promise<Serveable> {
+  const [modules] = await Promise.all([loadApps(), buildConsole(options.warn)])
+  const open = await openApps(modules, { ...options, placement: 'mounted' })
   try {
-    const { variables } = opening
+    const { variables } = options
     const parts = { apps: open, variables, version: version(), requests: requestsOf(open) }
     const console = await openConsole(parts)
     return {

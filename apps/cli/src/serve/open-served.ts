@@ -1,14 +1,14 @@
 import { openApps } from '@usher/app'
 import { type AppName, loadApps } from '../app-registry.ts'
 import { openAll } from './open-all.ts'
-import type { Serveable, ServeOpening } from './serveable.ts'
+import type { Serveable, ServeOptions } from './serveable.ts'
 
 /** One app, its paths as its contract has them; without a name all apps and the console. */
 export async function openServed(
   name: AppName | undefined,
-  opening: ServeOpening,
+  options: ServeOptions,
 ): Promise<Serveable> {
-  if (name === undefined) return openAll(opening)
-  const { apps, close } = await openApps(await loadApps([name]), { ...opening, placement: 'alone' })
+  if (name === undefined) return openAll(options)
+  const { apps, close } = await openApps(await loadApps([name]), { ...options, placement: 'alone' })
   return { running: apps, apps, checks: {}, close }
 }

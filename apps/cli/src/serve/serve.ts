@@ -87,8 +87,8 @@ async function serveByWorkers(
   { app, json, workers: count }: Serving,
   { variables, settings, port, url, interruption }: Place,
 ): Promise<void> {
-  const opening = { variables, ownUrl: url, mails: 'wait', warn: terminal.note } as const
-  const open = await openServed(app, opening)
+  const options = { variables, ownUrl: url, mails: 'wait', warn: terminal.note } as const
+  const open = await openServed(app, options)
   await open.close()
   const at = ['--port', String(port), '--host', settings.host, '--workers', String(count)]
   const workers = startWorkers({

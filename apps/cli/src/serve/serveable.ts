@@ -1,4 +1,4 @@
-import type { OpenApp, Opening } from '@usher/app'
+import type { OpenApp, OpenOptions } from '@usher/app'
 import type { ReadyChecks, ServerOptions } from '@usher/http'
 
 /** What a server is made of. */
@@ -13,4 +13,4 @@ export interface Serveable {
 }
 
 /** How what is served is opened; whether alone or mounted follows from what it is. */
-export type ServeOpening = Omit<Opening, 'placement' | 'migrate' | 'clock'>
+export type ServeOptions = Omit<OpenOptions, 'placement' | 'migrate' | 'clock'>

@@ -1,4 +1,4 @@
-import { type OpenApp, worded } from '@usher/app'
+import { type OpenApp, replyFor } from '@usher/app'
 import type { Clock, Principal } from '@usher/engine'
 import { type App, createApp, detailErrors } from '@usher/http'
 import { wording } from '../wording.ts'
@@ -22,7 +22,7 @@ export function accountApi({ module, engine }: OpenApp, clock: Clock, version: s
     ],
     errors: detailErrors(),
     authenticate: engine.authenticate,
-    refusal: (error) => worded(words, error),
+    refusal: (error) => replyFor(words, error),
     cacheControl: 'no-store',
     docs: {
       openapi: '/openapi.json',

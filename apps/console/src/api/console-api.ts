@@ -1,4 +1,4 @@
-import { worded } from '@usher/app'
+import { replyFor } from '@usher/app'
 import type { Principal } from '@usher/engine'
 import { requireRole } from '@usher/engine'
 import { type App, createApp, detailErrors } from '@usher/http'
@@ -62,7 +62,7 @@ export function consoleApi(parts: ConsoleApiParts): App {
     errors: detailErrors(),
     tokenIn: tokenInCookie,
     authenticate: (token) => authenticateAdministrator(engine, token),
-    refusal: (error) => worded(wording, error),
+    refusal: (error) => replyFor(wording, error),
     cacheControl: 'no-store',
     docs: {
       openapi: '/openapi.json',

@@ -1,4 +1,4 @@
-import { type AppParts, type RunningApp, worded } from '@usher/app'
+import { type AppParts, type RunningApp, replyFor } from '@usher/app'
 import { createApp, problemErrors, under } from '@usher/http'
 import { openSurface, passwordScheme, VERSION } from '../surface.ts'
 import { faultWords } from '../wording.ts'
@@ -20,7 +20,7 @@ export function createBlueprint(parts: AppParts): RunningApp {
       ...under(apiPrefix, [...userRoutes(engine), ...moderationUserRoutes(engine)]),
     ],
     errors: problemErrors({ words: faultWords }),
-    refusal: (error) => worded(blueprintWording, error),
+    refusal: (error) => replyFor(blueprintWording, error),
     docs: {
       openapi: '/openapi.json',
       page: '/docs',

@@ -1,4 +1,4 @@
-import { type AppParts, type RunningApp, worded } from '@usher/app'
+import { type AppParts, type RunningApp, replyFor } from '@usher/app'
 import { createApp, detailErrors, under } from '@usher/http'
 import { openSurface, passwordScheme, VERSION } from '../surface.ts'
 import { faultWords } from '../wording.ts'
@@ -19,7 +19,7 @@ export function createOauth2(parts: AppParts): RunningApp {
     ...judged,
     routes: under(apiPrefix, oauth2Routes(engine)),
     errors: detailErrors({ words: faultWords, context: false }),
-    refusal: (error) => worded(oauth2Wording, error),
+    refusal: (error) => replyFor(oauth2Wording, error),
     docs: {
       openapi: `${apiPrefix}/openapi.json`,
       page: `${apiPrefix}/docs`,

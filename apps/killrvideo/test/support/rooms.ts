@@ -1,4 +1,4 @@
-import { type AppModule, type AppParts, worded } from '@usher/app'
+import { type AppModule, type AppParts, replyFor } from '@usher/app'
 import { createApp, errorBody, get, problemErrors, reply, under, z } from '@usher/http'
 import { asCreator, asModerator, asViewer } from '../../src/blueprint/guards.ts'
 import { offsetOf, pageBody, pageOf, pageQuery } from '../../src/blueprint/pagination.ts'
@@ -53,7 +53,7 @@ export const rooms: AppModule = {
         broken,
       ]),
       errors: problemErrors({ words: faultWords }),
-      refusal: (error) => worded(blueprintWording, error),
+      refusal: (error) => replyFor(blueprintWording, error),
     })
     return { app, engine }
   },

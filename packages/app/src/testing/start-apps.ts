@@ -3,7 +3,7 @@ import { createMetricsRegistry, createServer } from '@usher/http'
 import { linkIn, type MailServer, startMailServer } from '@usher/mail/testing'
 import type { Storage } from '@usher/storage'
 import type { AppModule } from '../app.ts'
-import { Closing } from '../closing.ts'
+import { CleanupStack } from '../cleanup-stack.ts'
 import { type OpenApps, openApps } from '../open-apps.ts'
 import { type Ask, asking, methodsOf } from './ask.ts'
 import { type TestClock, testClock } from './test-clock.ts'
@@ -86,11 +86,11 @@ async function start(
   placement: 'alone' | 'mounted',
   variables: Readonly<Record<string, string>>,
 ): Promise<TestApps> {
-  const closing = new Closing()
-  const stop = () => closing.close()
+  const cleanup = new CleanupStack()
+  const stop = () => cleanup.close()
   try {
     const mailServer = await startMailServer()
-    closing.add(mailServer.stop)
+    cleanup.add(mailServer.stop)
     const clock = testClock()
     const { warn, ...warned } = warningBook()
     const opened = await openApps(modules, {
@@ -102,8 +102,8 @@ async function start(
       hashing: HASHING,
       warn,
     })
-    closing.add(opened.close)
-    const url = await serve(opened, closing)
+    cleanup.add(opened.close)
+    const url = await serve(opened, cleanup)
     const parts = { clock, ...warned, mailServer, stop }
     return {
       apps: opened.apps.map((app) => ({ ...parts, ...testApp(app, url, mailServer) })),
@@ -115,10 +115,10 @@ async function start(
   }
 }
 
-function serve({ apps, settings }: OpenApps, closing: Closing): Promise<string> {
+function serve({ apps, settings }: OpenApps, cleanup: CleanupStack): Promise<string> {
   const { trustProxy } = settings
   const server = createServer({ apps, version: VERSION, trustProxy, registry })
-  closing.add(server.stop)
+  cleanup.add(server.stop)
   return server.listen({ port: 0 })
 }
 

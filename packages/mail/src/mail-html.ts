@@ -1,4 +1,4 @@
-import type { LetterContent } from './letter.ts'
+import type { MailContent } from './mail-content.ts'
 
 // Inline styles only: many mail clients drop style elements.
 const BODY =
@@ -10,8 +10,8 @@ const BUTTON =
   'display:inline-block;padding:12px 20px;border-radius:6px;background:#1a56b0;color:#ffffff;font-weight:600;text-decoration:none'
 const FINE = 'margin:0 0 16px;font-size:14px;word-break:break-all'
 
-/** The HTML of a letter; everything that was given is text in it. */
-export function letterHtml(content: LetterContent): string {
+/** The HTML part of a mail. Every given text is escaped. */
+export function mailHtml(content: MailContent): string {
   const {
     subject,
     greeting,

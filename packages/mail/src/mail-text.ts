@@ -1,9 +1,9 @@
-import type { LetterContent } from './letter.ts'
+import type { MailContent } from './mail-content.ts'
 
 const COLUMNS = 76 // RFC 5322 §2.1.1 advises 78 at most
 
-/** The plain text of a letter: wrapped paragraphs, the link on a line of its own. */
-export function letterText(content: LetterContent): string {
+/** The plain-text part of a mail: wrapped paragraphs, the link on a line of its own. */
+export function mailText(content: MailContent): string {
   const { greeting, paragraphs, action, closing = [], signature } = content
   const blocks = [
     ...(greeting === undefined ? [] : [greeting]),

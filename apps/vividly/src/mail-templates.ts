@@ -1,14 +1,14 @@
-import { type Letters, letter } from '@usher/mail'
+import { type MailTemplates, renderMail } from '@usher/mail'
 
 /**
  * The one mail of the school platform (contract, A6).
  *
  * @param publicUrl where people reach the app, without a final slash
  */
-export function vividlyLetters(publicUrl: string): Letters {
+export function vividlyMailTemplates(publicUrl: string): MailTemplates {
   return {
     password_reset: ({ to, token }) =>
-      letter({
+      renderMail({
         subject: 'Reset your Vividly password',
         greeting: 'Hello,',
         paragraphs: [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { letter } from './index.ts'
+import { renderMail } from './index.ts'
 
 const url = 'https://school.example/reset-password?token=abc&email=kim%40example.com'
-const reset = letter({
+const reset = renderMail({
   subject: 'Choose a new password',
   greeting: 'Hello Kim,',
   paragraphs: ['somebody, probably you, asked for a new password for your account at the school.'],
@@ -13,7 +13,7 @@ const reset = letter({
   signature: 'Your school',
 })
 
-describe('a letter', () => {
+describe('a rendered mail', () => {
   it('says the same in plain text, with the link on a line of its own', () => {
     assert.equal(
       reset.text,
@@ -60,18 +60,24 @@ Your school
 
   it('tells screen readers its language', () => {
     assert.match(reset.html, /^<!doctype html>\n<html lang="en">/)
-    assert.match(letter({ subject: '', paragraphs: [], language: 'de' }).html, /<html lang="de">/)
+    assert.match(
+      renderMail({ subject: '', paragraphs: [], language: 'de' }).html,
+      /<html lang="de">/,
+    )
   })
 
   it('can consist of one paragraph', () => {
-    const { text, html } = letter({ subject: 'Hello', paragraphs: ['It works.'] })
+    const { text, html } = renderMail({ subject: 'Hello', paragraphs: ['It works.'] })
 
     assert.equal(text, 'It works.\n')
     assert.deepEqual(wordsOf(html), ['Hello', 'It works.'])
   })
 
   it('keeps its subject on one line', () => {
-    const { subject } = letter({ subject: ' a\r\nBcc: all@example.com\u2028b ', paragraphs: [] })
+    const { subject } = renderMail({
+      subject: ' a\r\nBcc: all@example.com\u2028b ',
+      paragraphs: [],
+    })
 
     assert.equal(subject, 'a Bcc: all@example.com b')
   })
@@ -80,7 +86,7 @@ Your school
     for (const bad of ['javascript:alert(1)', 'data:text/html,x', '/reset', 'https://a b']) {
       const content = { subject: '', paragraphs: [], action: { label: 'Go', url: bad } }
 
-      assert.throws(() => letter(content), TypeError)
+      assert.throws(() => renderMail(content), TypeError)
     }
   })
 
@@ -88,7 +94,11 @@ Your school
     const text = fc.string({ unit: fc.constantFrom(...'<>&"\' ab/='), maxLength: 30 })
     fc.assert(
       fc.property(text, text, (paragraph, label) => {
-        const { html } = letter({ subject: label, paragraphs: [paragraph], action: { label, url } })
+        const { html } = renderMail({
+          subject: label,
+          paragraphs: [paragraph],
+          action: { label, url },
+        })
 
         assert.deepEqual(
           tagsOf(html),

@@ -1,5 +1,5 @@
-/** What has to be given back, in the opposite order of its opening. */
-export class Closing {
+/** Closes what was opened, in the opposite order. */
+export class CleanupStack {
   readonly #closers: (() => void | Promise<void>)[] = []
 
   add(closer: () => void | Promise<void>): void {
@@ -7,7 +7,7 @@ export class Closing {
   }
 
   /**
-   * Closes everything, also if something of it fails.
+   * Runs every closer, even if some fail.
    *
    * @throws the first failure
    */

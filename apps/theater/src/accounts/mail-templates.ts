@@ -1,4 +1,4 @@
-import { type Letters, letter } from '@usher/mail'
+import { type MailTemplates, renderMail } from '@usher/mail'
 
 const LIMITED = 'The link works once, and for a limited time.' // how long is a setting
 
@@ -8,10 +8,10 @@ const LIMITED = 'The link works once, and for a limited time.' // how long is a 
  *
  * @param publicUrl where people reach the app, without a final slash
  */
-export function theaterLetters(publicUrl: string): Letters {
+export function theaterMailTemplates(publicUrl: string): MailTemplates {
   return {
     activation: ({ to, token }) =>
-      letter({
+      renderMail({
         subject: 'Activate your account at the movie theater',
         greeting: 'Hello,',
         paragraphs: [
@@ -26,7 +26,7 @@ export function theaterLetters(publicUrl: string): Letters {
         signature: 'The movie theater',
       }),
     password_reset: ({ to, token }) =>
-      letter({
+      renderMail({
         subject: 'Choose a new password at the movie theater',
         greeting: 'Hello,',
         paragraphs: [

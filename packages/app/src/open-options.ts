@@ -1,0 +1,29 @@
+import type { Clock, createPasswordHasher } from '@usher/engine'
+import type { ServerSettings, Variables } from '@usher/settings'
+import type { AppModule } from './app.ts'
+
+/** How `openApps` opens databases, mail and engines. */
+export interface OpenOptions {
+  /** The environment, see @usher/settings. */
+  readonly variables: Variables
+  /** `alone`: paths as the contract has them; `mounted`: each app under `/<name>`. */
+  readonly placement: 'alone' | 'mounted'
+  /** `leave`: this process delivers the mails of the outboxes; `wait`: another process does. */
+  readonly mails: 'leave' | 'wait'
+  /** Also migrates databases that are not embedded. Default: `false`. */
+  readonly migrate?: boolean
+  /** The base address of the server if `PUBLIC_URL` is unset. Default: `http://HOST:PORT`. */
+  readonly ownUrl?: string
+  /** Default: the system's clock. */
+  readonly clock?: Clock
+  /** Default: one thread per core, at the cost that OWASP recommends. */
+  readonly hashing?: Parameters<typeof createPasswordHasher>[0]
+  /** Receives one line for each thing that an operator should know. */
+  readonly warn: (message: string) => void
+}
+
+/** An app and its settings: its own variables take precedence over its realm's, then the rest. */
+export interface ConfiguredApp {
+  readonly module: AppModule
+  readonly settings: ServerSettings
+}
