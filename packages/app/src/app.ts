@@ -2,7 +2,7 @@ import type { AccountStatus, Clock, Engine, PasswordHasher, Profile, Realm } fro
 import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
-import type { Migrations, Storage } from '@usher/storage'
+import type { CassandraTables, Migrations, Storage } from '@usher/storage'
 import type { AccountEndpoints, QuickStartStep } from './presentation.ts'
 
 /** What an app is built from. */
@@ -35,6 +35,8 @@ export interface AppModule {
   readonly summary: string
   readonly realm: Realm
   readonly migrations: Migrations
+  /** The app's own tables on Cassandra, for apps that can lie there. */
+  readonly cassandra?: CassandraTables
   /**
    * Puts the parts together. Reads the app's own settings.
    *

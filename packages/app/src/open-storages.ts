@@ -40,9 +40,10 @@ async function openRealm(
     )
   }
   if (url === undefined) ensureDataDir(settings.dataDir)
-  const { realm, migrations } = module
+  const { realm, migrations, cassandra } = module
   const auditKey = deriveKey(settings.secretKey, realm.name, 'audit')
-  return openStorage({ url, dataDir: settings.dataDir, realm, migrations, migrate, auditKey })
+  const { dataDir } = settings
+  return openStorage({ url, dataDir, realm, migrations, cassandra, migrate, auditKey })
 }
 
 function databaseUrlOf({ module, settings }: ConfiguredApp, variables: OpenOptions['variables']) {

@@ -1,3 +1,11 @@
+export type {
+  AppKeyspace,
+  CassandraTables,
+  CqlMigration,
+  CqlMigrations,
+} from './cassandra/app-keyspace.ts'
+export type { Attempt } from './cassandra/client/cql.ts'
+export { cql, listed, names, type Statement } from './cassandra/client/statement.ts'
 export {
   type AccountKey,
   type Flag,

@@ -1,4 +1,5 @@
 import type { Realm, RealmStore } from '@usher/engine'
+import type { AppKeyspace, CassandraTables } from './cassandra/app-keyspace.ts'
 import { isCassandraUrl } from './cassandra/client/address.ts'
 import type { Database } from './database.ts'
 import type { Migrations } from './migrations.ts'
@@ -16,6 +17,8 @@ export interface StorageOptions {
   readonly realm: Realm
   /** The app's own tables; the engine's are always there before them. */
   readonly migrations: Migrations
+  /** The same for Cassandra. Absent: a realm with tables of its own cannot lie there. */
+  readonly cassandra?: CassandraTables | undefined
   /** Migrates an existing PostgreSQL schema at open; SQLite and empty schemas always are. */
   readonly migrate?: boolean
   /**
@@ -31,6 +34,8 @@ export interface StorageOptions {
 export interface Storage<AppTables = object> {
   readonly store: RealmStore
   readonly database: Database<EngineTables & AppTables>
+  /** The realm's keyspace, where it lies on Cassandra: then there is no `database`. */
+  readonly keyspace?: AppKeyspace
   /** What opening has migrated: `engine/0001-accounts`, `app/0001-movies`. */
   readonly migrated: readonly string[]
   /**

@@ -1,6 +1,7 @@
 import type { Placed, Storage } from '../open-storage.ts'
 import { StorageFault } from '../storage-fault.ts'
 import { indexEveryAccount } from './accounts/search-index.ts'
+import { appKeyspace, type CqlMigrations, hasVectors } from './app-keyspace.ts'
 import { beginSweeping, sweep } from './changes/sweep.ts'
 import { type CassandraAddress, readAddress } from './client/address.ts'
 import { type Connection, connect } from './client/connect.ts'
@@ -29,22 +30,27 @@ export async function openOnCassandra<AppTables>(options: Placed): Promise<Stora
 }
 
 async function open<AppTables>(
-  { realm, migrate = false }: Placed,
+  { realm, migrate = false, cassandra }: Placed,
   address: CassandraAddress,
   { client, close }: Connection,
 ): Promise<Storage<AppTables>> {
   await useKeyspace(client, address)
-  const keyspace: Keyspace = { client, cql: cqlOn(client), realm }
+  const withVectors = hasVectors(client, address.reach.kind !== 'cluster')
+  const app = runnable(cassandra?.migrations ?? {}, withVectors)
+  const keyspace: Keyspace = { client, cql: cqlOn(client), realm, app }
   const migrated = await bringUpToDate(keyspace, migrate)
   const context = createRealmContext(keyspace.cql, realm)
   if (migrated.length > 0) await beginSweeping(context, new Date())
   if (migrate) await indexEveryAccount(context)
+  const ofApp = appKeyspace(context, withVectors)
+  if (migrate || migrated.length > 0) await cassandra?.fill?.(ofApp)
   const stopSweeping = sweepNowAndThen(context)
   return {
     store: realmStore(context),
     get database(): never {
       throw new StorageFault(`${realm.name} lies on Cassandra, where there are no SQL tables`)
     },
+    keyspace: ofApp,
     migrated,
     check: () => check(context),
     pendingMigrations: () => pendingMigrations(keyspace),
@@ -56,10 +62,10 @@ async function open<AppTables>(
 }
 
 /** What only SQL can do is refused before anything is touched. */
-function assertPossible({ realm, migrations }: Placed): void {
+function assertPossible({ realm, migrations, cassandra }: Placed): void {
   const { name, accountIds, credential } = realm
   const needs =
-    Object.keys(migrations).length > 0
+    Object.keys(migrations).length > 0 && !cassandra
       ? 'tables of its own in SQL'
       : accountIds.form !== 'uuid'
         ? 'ids that are no UUIDs'
@@ -67,6 +73,11 @@ function assertPossible({ realm, migrations }: Placed): void {
           ? 'user secrets'
           : undefined
   if (needs) throw new StorageFault(`${name} needs ${needs}; give it sqlite: or postgres://…`)
+}
+
+function runnable(migrations: CqlMigrations, withVectors: boolean): CqlMigrations {
+  const all = Object.entries(migrations)
+  return Object.fromEntries(all.filter(([, { needsVectors }]) => withVectors || !needsVectors))
 }
 
 /** A quorum of the nodes that keep this keyspace answers in time. */

@@ -30,6 +30,11 @@ export interface Cql {
    * applied; see `decided`.
    */
   attempt<Row>(statements: readonly Statement[]): Promise<Attempt<Row>>
+  /**
+   * Changes counters, and sends that once: a counter that was told twice counts twice. An error
+   * leaves open whether it was counted.
+   */
+  count(statement: Statement): Promise<void>
 }
 
 /** @param client connected, with the keyspace in use */
@@ -44,12 +49,14 @@ export function cqlOn(client: Client): Cql {
     readTimeout: ATTEMPT_MILLISECONDS + 500, // a node gives up on a contended one after 1.8 s
   }
 
+  const counting = { ...asked, isIdempotent: false }
+
   async function send(
     { text, values }: Statement,
     options: cassandra.QueryOptions,
   ): Promise<cassandra.types.ResultSet> {
     try {
-      return await inTime(patiently(() => client.execute(text, [...values], options)))
+      return await inTime(patiently(() => client.execute(text, values.map(bindable), options)))
     } catch (error) {
       throw toStorageError(error)
     }
@@ -59,7 +66,10 @@ export function cqlOn(client: Client): Cql {
     statements: readonly Statement[],
     options: cassandra.QueryOptions,
   ): Promise<cassandra.types.ResultSet> {
-    const queries = statements.map(({ text, values }) => ({ query: text, params: [...values] }))
+    const queries = statements.map(({ text, values }) => ({
+      query: text,
+      params: values.map(bindable),
+    }))
     try {
       return await inTime(patiently(() => client.batch(queries, options)))
     } catch (error) {
@@ -105,7 +115,17 @@ export function cqlOn(client: Client): Cql {
           : await sendTogether(statements, conditional)
       return attemptOf<Row>(result)
     },
+
+    async count(statement) {
+      assertValues(statement)
+      await send(statement, counting)
+    },
   }
+}
+
+/** The driver knows vectors by a class of its own. */
+function bindable(value: unknown): unknown {
+  return value instanceof Float32Array ? new cassandra.types.Vector(value, 'float') : value
 }
 
 /** What cannot be stored is not there, and neither is what cannot be a key. */

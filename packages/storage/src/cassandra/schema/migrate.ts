@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Realm } from '@usher/engine'
 import type { Client } from 'cassandra-driver'
 import { StorageFault } from '../../storage-fault.ts'
+import type { CqlMigrations } from '../app-keyspace.ts'
 import type { Cql } from '../client/cql.ts'
 import { cql } from '../client/statement.ts'
 import { statementsOf } from './cql-file.ts'
@@ -16,6 +17,8 @@ export interface Keyspace {
   readonly client: Client
   readonly cql: Cql
   readonly realm: Realm
+  /** Of the app, those that this server can run. */
+  readonly app: CqlMigrations
 }
 
 interface Migration {
@@ -46,7 +49,7 @@ export async function bringUpToDate(
     const isOurs = migrate || (await lock.isFirstRun()) || (await isEmpty(keyspace))
     if (!isOurs) throw lacking(keyspace, pending)
     await lock.noteFirstRun(!migrate)
-    for (const migration of migrationsOf(keyspace.realm)) {
+    for (const migration of migrationsOf(keyspace)) {
       if (pending.includes(migration.name)) await run(keyspace, migration, renew)
     }
     await lock.noteFirstRun(false)
@@ -60,15 +63,15 @@ export async function pendingMigrations(keyspace: Keyspace): Promise<readonly st
     cql`select name from usher_migrations where one = ${0}`,
   )
   const names = new Set(done.map(({ name }) => name))
-  return migrationsOf(keyspace.realm)
+  return migrationsOf(keyspace)
     .map(({ name }) => name)
     .filter((name) => !names.has(name))
 }
 
-/** The files, and the columns of the realm's profile. */
-function migrationsOf({ profile }: Realm): readonly Migration[] {
+/** The files, the columns of the realm's profile, and the app's own. */
+function migrationsOf({ realm, app }: Keyspace): readonly Migration[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.cql'))
-  const columns = Object.values(profile).map(({ column, type }) => ({
+  const columns = Object.values(realm.profile).map(({ column, type }) => ({
     name: `engine/profile-${column}`,
     statements: [
       `alter table users add if not exists ${column} ${type === 'integer' ? 'int' : 'text'}`,
@@ -80,6 +83,10 @@ function migrationsOf({ profile }: Realm): readonly Migration[] {
       statements: statementsOf(readFileSync(new URL(file, FOLDER), 'utf8')),
     })),
     ...columns,
+    ...Object.entries(app).map(([name, { text }]) => ({
+      name: `app/${name}`,
+      statements: statementsOf(text),
+    })),
   ]
 }
 
