@@ -10,7 +10,7 @@ export const VERSION = '1.0.0'
 export interface Surface {
   readonly engine: Engine
   readonly settings: SurfaceSettings
-  readonly judged: Pick<AppDefinition<Principal>, 'authenticate' | 'judging' | 'cors'>
+  readonly pipeline: Pick<AppDefinition<Principal>, 'authenticate' | 'stageOrder' | 'cors'>
 }
 
 /**
@@ -28,9 +28,9 @@ export function openSurface(
   return {
     engine,
     settings,
-    judged: {
+    pipeline: {
       authenticate: engine.authenticate,
-      judging: ['json', 'authenticate', 'authorize', 'validate'],
+      stageOrder: ['json', 'authenticate', 'authorize', 'validate'],
       cors: {
         origins: settings.corsOrigins ?? parts.settings.corsOrigins ?? 'any-echoed',
         credentials: true,

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppDefinition } from './definition.ts'
-import { stagesOf } from './judge.ts'
-import { mountApp, type Place } from './mount.ts'
 import type { Docs } from './openapi/docs.ts'
 import { docsRoutes } from './openapi/docs-routes.ts'
 import { openapiDocument } from './openapi/document.ts'
-import type { Method, Route } from './route.ts'
+import { stagesOf } from './pipeline/stages.ts'
+import type { Method, Route } from './routes/route.ts'
+import { type MountOptions, mountApp } from './server/mount.ts'
 
 /** An app that `createServer` can put on a server. */
 export interface App {
@@ -19,7 +19,7 @@ export interface App {
   /** For `createServer`. */
   mount(
     server: FastifyInstance,
-    place: Place,
+    place: MountOptions,
     further: readonly Route<unknown>[],
   ): (request: FastifyRequest, reply: FastifyReply) => void
 }
@@ -28,7 +28,7 @@ export interface App {
  * Makes an app of a contract.
  *
  * @throws {TypeError} if the definition contradicts itself: a guard without `authenticate`, a
- *   parameter that its path does not have, an order of judging that cannot work
+ *   parameter that its path does not have, a `stageOrder` that cannot work
  */
 export function createApp<P>(definition: AppDefinition<P>): App {
   const { name, routes, docs, errors, cors } = definition

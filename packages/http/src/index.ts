@@ -1,17 +1,7 @@
-export {
-  type Access,
-  type Authorize,
-  type Client,
-  guard,
-  type OptionalAccess,
-  optionalGuard,
-  type RequiredAccess,
-} from './access.ts'
 export { type App, createApp } from './app.ts'
-export { bearerToken } from './bearer.ts'
+export { type BodyDeclaration, form, ifReadable } from './body/body-declaration.ts'
 export type { OtherContentTypes } from './body/decode.ts'
-export type { CorsRules } from './cors.ts'
-export type { AppDefinition, JudgingStage } from './definition.ts'
+export type { AppDefinition, PipelineStage } from './definition.ts'
 export { type DetailErrorOptions, detailErrors } from './errors/detail-errors.ts'
 export type { ErrorFormat, ErrorWords, FormatOptions } from './errors/format.ts'
 export { problemErrors } from './errors/problem-errors.ts'
@@ -20,13 +10,12 @@ export { boolean } from './fields/boolean.ts'
 export { choose } from './fields/choose.ts'
 export { date, dateTime } from './fields/date.ts'
 export { customField, type Field, type JsonSchema } from './fields/field.ts'
-export { ifReadable } from './fields/if-readable.ts'
 export { type IntegerRules, integer, queryInteger } from './fields/integer.ts'
 export { type Issue, type IssueFacts, type Outcome, valueError } from './fields/issue.ts'
 export { jsonObject, jsonObjectText } from './fields/json-object.ts'
 export { type ListRules, list } from './fields/list.ts'
 export { number } from './fields/number.ts'
-export { type FieldsRule, form, object, type Shape } from './fields/object.ts'
+export { type FieldsRule, object, type Shape } from './fields/object.ts'
 export { oneOf } from './fields/one-of.ts'
 export {
   nullable,
@@ -46,11 +35,11 @@ export {
   UNSTORABLE,
 } from './fields/text.ts'
 export { uuid } from './fields/uuid.ts'
-export { jsonText } from './json-text.ts'
+export type { ReadyChecks } from './health/readiness.ts'
+export { createMetricsRegistry, type MetricsRegistry } from './health/registry.ts'
 export { createLogger, type Logger, type LoggerOptions } from './log.ts'
 export type { Docs, SecurityScheme } from './openapi/docs.ts'
-export type { ReadyChecks } from './operations/readiness.ts'
-export { createMetricsRegistry, type MetricsRegistry } from './operations/registry.ts'
+export { jsonText } from './replies/json-text.ts'
 export {
   csvFile,
   errorBody,
@@ -62,7 +51,17 @@ export {
   type ResponseBody,
   type Responses,
   reply,
-} from './reply.ts'
+} from './replies/reply.ts'
+export {
+  type Access,
+  type Authorize,
+  type Client,
+  guard,
+  type OptionalAccess,
+  optionalGuard,
+  type RequiredAccess,
+} from './routes/access.ts'
+export { bearerToken } from './routes/bearer.ts'
 export {
   type Context,
   del,
@@ -79,6 +78,7 @@ export {
   type RouteFacts,
   raw,
   under,
-} from './route.ts'
-export { createServer, type Server, type ServerOptions } from './server.ts'
+} from './routes/route.ts'
+export type { CorsRules } from './server/cors.ts'
+export { createServer, type Server, type ServerOptions } from './server/server.ts'
 export { timestamp, z } from './zod.ts'

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { guard, optionalGuard } from './access.ts'
 import { createApp } from './app.ts'
+import { form, ifReadable } from './body/body-declaration.ts'
 import { detailErrors } from './errors/detail-errors.ts'
 import { integer, queryInteger } from './fields/integer.ts'
 import { object } from './fields/object.ts'
 import { nullable, optional, optionalOrNull, unlessNull, withDefault } from './fields/presence.ts'
 import { text } from './fields/text.ts'
-import { errorBody, htmlPage, noBody, reply } from './reply.ts'
-import { get, post, under } from './route.ts'
+import { errorBody, htmlPage, noBody, reply } from './replies/reply.ts'
+import { guard, optionalGuard } from './routes/access.ts'
+import { get, post, under } from './routes/route.ts'
 import { z } from './zod.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -43,6 +44,27 @@ describe('what compiles', () => {
         assert.ok(same<typeof body.c, number | undefined>(true))
         assert.ok(same<typeof principal, Principal>(true))
         assert.ok(same<typeof bearer, string | undefined>(true))
+        return reply(204)
+      },
+    })
+  })
+
+  it('a handler knows the fields of forms, and that a body it can do without may be absent', () => {
+    const facts = { summary: 'x', responses: { 204: noBody } } as const
+    post('/form', {
+      ...facts,
+      body: form({ name: text(), note: optional(text()) }),
+      handle: ({ body }) => {
+        assert.ok(same<typeof body.name, string>(true))
+        assert.ok(same<typeof body.note, string | undefined>(true))
+        return reply(204)
+      },
+    })
+    post('/if-readable', {
+      ...facts,
+      body: ifReadable(object({ name: text() })),
+      handle: ({ body }) => {
+        assert.ok(same<typeof body, { name: string } | undefined>(true))
         return reply(204)
       },
     })

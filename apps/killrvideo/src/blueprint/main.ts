@@ -9,12 +9,12 @@ import { blueprintWording } from './wording.ts'
 
 /** The blueprint contract on the realm (parts A and C): the one place where its parts meet. */
 export function createBlueprint(parts: AppParts): RunningApp {
-  const { engine, settings, judged } = openSurface(parts, { accessTokenExpireMinutes: 30 })
+  const { engine, settings, pipeline } = openSurface(parts, { accessTokenExpireMinutes: 30 })
   const { apiPrefix, projectName } = settings
 
   const app = createApp({
     name: 'killrvideo',
-    ...judged,
+    ...pipeline,
     routes: [
       greeting(projectName),
       ...under(apiPrefix, [...userRoutes(engine), ...moderationUserRoutes(engine)]),

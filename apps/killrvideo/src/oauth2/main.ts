@@ -9,14 +9,14 @@ const MINUTES_OF_A_WEEK = 7 * 24 * 60
 
 /** Iteration 2 on the realm (part B): the one place where its parts meet. */
 export function createOauth2(parts: AppParts): RunningApp {
-  const { engine, settings, judged } = openSurface(parts, {
+  const { engine, settings, pipeline } = openSurface(parts, {
     accessTokenExpireMinutes: MINUTES_OF_A_WEEK,
   })
   const { apiPrefix, projectName } = settings
 
   const app = createApp({
     name: 'killrvideo-oauth2',
-    ...judged,
+    ...pipeline,
     routes: under(apiPrefix, oauth2Routes(engine)),
     errors: detailErrors({ words: faultWords, context: false }),
     refusal: (error) => replyFor(oauth2Wording, error),

@@ -40,10 +40,10 @@ const broken = get('/broken', {
 export const rooms: AppModule = {
   ...killrvideo,
   create(parts: AppParts) {
-    const { engine, judged } = openSurface(parts, { accessTokenExpireMinutes: 30 })
+    const { engine, pipeline } = openSurface(parts, { accessTokenExpireMinutes: 30 })
     const app = createApp({
       name: 'rooms',
-      ...judged,
+      ...pipeline,
       routes: under('/api/v1', [
         ...userRoutes(engine),
         room('/viewers', asViewer),

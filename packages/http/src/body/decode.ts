@@ -5,19 +5,19 @@ import type { BodyKind } from './media-type.ts'
 import { multipartFields } from './multipart.ts'
 import { rememberSource } from './source.ts'
 
-/** What the bytes of a body were found to be. */
+/** The result of decoding a body. */
 export type Decoded =
   | { readonly kind: 'absent' }
   | { readonly kind: 'value'; readonly value: unknown }
-  /** Judged together with the fields. */
+  /** Reported together with the fields. */
   | { readonly kind: 'not-an-object' }
-  /** Judged in the stage `json`. */
+  /** Reported by the stage `json`. */
   | { readonly kind: 'malformed'; readonly issue: Issue }
   | { readonly kind: 'not-utf-8' }
 
 /**
- * How bodies of other content types than JSON count where JSON is due: as a plain string, or as
- * JSON whenever they can be read as JSON.
+ * What bodies of other content types are taken for where JSON is expected: for something other than
+ * an object, or for JSON if they can be parsed as such.
  */
 export type OtherContentTypes = 'not-an-object' | 'json-anyway'
 

@@ -1,29 +1,37 @@
-interface Place {
+/** Where a value of a request body can be read as it was sent. */
+const SOURCE = Symbol('source')
+
+interface Source {
   readonly body: string
   readonly key: string
 }
 
-const places = new WeakMap<object, Place>()
+interface Sourced {
+  readonly [SOURCE]?: Source
+}
 
-/** Remembers where the objects and lists of a body's first level stand in its text. */
+/** Notes on the objects and lists of a body's first level where they stand in its text. */
 export function rememberSource(text: string, body: unknown): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return
   for (const [key, value] of Object.entries(body)) {
-    if (typeof value === 'object' && value !== null) places.set(value, { body: text, key })
+    if (typeof value !== 'object' || value === null) continue
+    const source: Source = { body: text, key }
+    // Not enumerable, so copies of the object and JSON.stringify leave it out.
+    Object.defineProperty(value, SOURCE, { value: source })
   }
 }
 
 /**
- * The JSON text that an object was read from: with its own order of keys, its numbers of any size
- * and its blanks, which an object in memory does not keep. Values from elsewhere are written anew.
+ * The JSON text that an object was parsed from. It keeps the order of keys, numbers of any size and
+ * white space, which an object in memory does not. Objects from elsewhere are stringified.
  */
-export function sourceOf(value: object): string {
-  const place = places.get(value)
-  return (place && memberText(place)) ?? JSON.stringify(value)
+export function sourceOf(value: object & Sourced): string {
+  const source = value[SOURCE]
+  return (source && memberText(source)) ?? JSON.stringify(value)
 }
 
-/** Of keys that are there twice the last one counts, as for `JSON.parse`, which has read the body. */
-function memberText({ body, key: wanted }: Place): string | undefined {
+/** The last of repeated keys wins, as it does for `JSON.parse`. */
+function memberText({ body, key: wanted }: Source): string | undefined {
   let found: string | undefined
   let at = skipBlanks(body, body.indexOf('{') + 1)
   while (body[at] === '"') {

@@ -1,6 +1,6 @@
-import type { Answer } from '../answer.ts'
 import { BodyAborted, BodyTooLarge } from '../body/bytes.ts'
 import { jsonInvalid } from '../body/decode.ts'
+import type { OutgoingReply } from '../replies/reply-writer.ts'
 import type { ErrorFormat } from './format.ts'
 import { BodyNotUtf8, RequestInvalid } from './invalid.ts'
 import { type RefusalReply, RequestRefused } from './refusal.ts'
@@ -19,8 +19,8 @@ export interface ErrorRules {
 const UNAVAILABLE_RETRY_SECONDS = '5'
 
 /** An answer and, if there was one, the fault that an operator must hear of. */
-export interface ErrorAnswer {
-  readonly answer: Answer
+export interface ErrorReply {
+  readonly answer: OutgoingReply
   readonly fault?: unknown
 }
 
@@ -29,7 +29,7 @@ export interface ErrorAnswer {
  *
  * @param instance path of the request
  */
-export function answerError(error: unknown, rules: ErrorRules, instance: string): ErrorAnswer {
+export function answerError(error: unknown, rules: ErrorRules, instance: string): ErrorReply {
   if (error instanceof RequestInvalid) {
     return { answer: invalid(error.issues, rules, instance) }
   }
@@ -51,7 +51,7 @@ export function refused(
   { status, detail, body, headers }: RefusalReply,
   rules: Pick<ErrorRules, 'format' | 'headers'>,
   instance: string,
-): Answer {
+): OutgoingReply {
   const { format } = rules
   return {
     status,
@@ -69,7 +69,7 @@ function invalid(
   issues: RequestInvalid['issues'],
   { format, headers }: ErrorRules,
   instance: string,
-): Answer {
+): OutgoingReply {
   return {
     status: 422,
     headers: { ...headers, 'content-type': format.mediaType },

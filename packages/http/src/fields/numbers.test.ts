@@ -44,7 +44,7 @@ describe('integer', () => {
     ])
   })
 
-  it('judges the range', () => {
+  it('checks the range', () => {
     assert.deepEqual(read(integer({ min: 9, max: 12 }), 8), [
       'greater_than_equal at body: Input should be greater than or equal to 9',
     ])
@@ -67,7 +67,7 @@ describe('integer', () => {
     assert.deepEqual(read(integer(), 1e300), { value: Number.MAX_SAFE_INTEGER })
   })
 
-  it('judges the range of huge numbers by their true value', () => {
+  it('checks the range of huge numbers by their true value', () => {
     assert.deepEqual(read(queryInteger({ max: Number.MAX_SAFE_INTEGER }), '9007199254740992'), [
       'less_than_equal at body: Input should be less than or equal to 9007199254740991',
     ])
@@ -110,13 +110,13 @@ describe('number', () => {
     }
   })
 
-  it('judges a megabyte of digits at once', () => {
+  it('checks a megabyte of digits at once', () => {
     const [issue] = read(number(), `${'1'.repeat(1_000_000)}x`) as string[]
 
     assert.match(String(issue), /^float_parsing/)
   })
 
-  it('judges the range', () => {
+  it('checks the range', () => {
     assert.deepEqual(read(number({ min: 0, max: 100 }), '100.5'), [
       'less_than_equal at body: Input should be less than or equal to 100',
     ])

@@ -50,24 +50,3 @@ export function object<const S extends Shape>(
 }
 
 type RawIssue = z.core.$ZodRawIssue
-
-/**
- * The fields of an `application/x-www-form-urlencoded` or `multipart/form-data` body; of a repeated
- * field the last one counts, and files are none. A body of another type has no fields, so required
- * ones are reported as missing.
- */
-export function form<const S extends Shape>(
-  shape: S,
-  rules: readonly FieldsRule<S>[] = [],
-): z.ZodObject<S, z.core.$strip> {
-  const schema = object(shape, rules)
-  forms.add(schema)
-  return schema
-}
-
-/** Whether a body is to be read as a form. */
-export function isForm(schema: z.ZodType): boolean {
-  return forms.has(schema)
-}
-
-const forms = new WeakSet<z.ZodType>()

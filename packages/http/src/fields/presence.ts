@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** May be absent (`undefined`); `null` is judged by the field. */
+/** May be absent (`undefined`); the field itself decides about `null`. */
 export function optional<S extends z.ZodType>(field: S): z.ZodOptional<S> {
   return field.optional()
 }
@@ -23,7 +23,7 @@ export function unlessNull<S extends z.ZodType>(field: S) {
     .transform((value) => value ?? undefined)
 }
 
-/** May be absent, and then has this value; `null` is judged by the field. */
+/** May be absent, and then has this value; the field itself decides about `null`. */
 export function withDefault<S extends z.ZodType>(
   field: S,
   value: z.core.util.NoUndefined<z.output<S>>,

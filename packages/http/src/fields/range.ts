@@ -1,7 +1,7 @@
 import type { JsonSchema } from './field.ts'
 import { type IssueFacts, refuse } from './issue.ts'
 
-/** Bounds of a number; judged in the order greaterThan, min, lessThan, max. */
+/** Bounds of a number; checked in the order greaterThan, min, lessThan, max. */
 export interface Range {
   /** The value must be greater than or equal to this. */
   readonly min?: number

@@ -31,7 +31,7 @@ export const CONTROL_CHARACTERS_BUT_LINES = /(?![\n\r\t])[\p{Control}\p{Surrogat
  * `string_too_short`, `string_too_long`, `value_error` for forbidden characters.
  */
 export function text(rules: TextRules = {}): Field<string> {
-  return customText((value) => judge(rules.trim ? value.trim() : value, rules), {
+  return customText((value) => check(rules.trim ? value.trim() : value, rules), {
     ...(rules.min !== undefined && { minLength: rules.min }),
     ...(rules.max !== undefined && { maxLength: rules.max }),
   })
@@ -56,7 +56,7 @@ export function customText<T = string>(
   )
 }
 
-function judge(value: string, { min, max, forbidden }: TextRules): Outcome<string> {
+function check(value: string, { min, max, forbidden }: TextRules): Outcome<string> {
   if (min !== undefined && !hasAtLeast(value, min)) {
     const msg = `String should have at least ${min} ${min === 1 ? 'character' : 'characters'}`
     return refuse('string_too_short', msg, { min_length: min })

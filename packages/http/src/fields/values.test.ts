@@ -100,7 +100,7 @@ describe('list', () => {
     }
   })
 
-  it('judges the number of items', () => {
+  it('checks the number of items', () => {
     const one = list(text(), { min: 1, max: 2 })
 
     assert.deepEqual(read(one, []), [

@@ -8,9 +8,9 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
 import type { ErrorFormat } from '../errors/format.ts'
-import { isForm, type Shape } from '../fields/object.ts'
-import type { ResponseBody } from '../reply.ts'
-import type { Route } from '../route.ts'
+import type { Shape } from '../fields/object.ts'
+import type { ResponseBody } from '../replies/reply.ts'
+import type { Route } from '../routes/route.ts'
 import { BEARER_SCHEME, type Docs, type SecurityScheme } from './docs.ts'
 
 /**
@@ -82,8 +82,8 @@ function operation(
     },
     ...(body && {
       requestBody: {
-        required: !body.safeParse(undefined).success,
-        content: { [isForm(body) ? FORM : 'application/json']: { schema: body } },
+        required: !body.schema.safeParse(undefined).success,
+        content: { [MEDIA_TYPES[body.encoding]]: { schema: body.schema } },
       },
     }),
     responses: Object.fromEntries(
@@ -95,7 +95,7 @@ function operation(
   }
 }
 
-const FORM = 'application/x-www-form-urlencoded'
+const MEDIA_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const
 
 function operationIdOf({ method, path }: Route<never>): string {
   const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean)

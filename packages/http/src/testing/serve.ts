@@ -3,9 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { createApp } from '../app.ts'
 import type { AppDefinition } from '../definition.ts'
 import { detailErrors } from '../errors/detail-errors.ts'
+import { createMetricsRegistry } from '../health/registry.ts'
 import { createLogger } from '../log.ts'
-import { createMetricsRegistry } from '../operations/registry.ts'
-import { createServer, type ServerOptions } from '../server.ts'
+import { createServer, type ServerOptions } from '../server/server.ts'
 
 /** One registry for all servers of a test file: process metrics watch the process. */
 const registry = createMetricsRegistry()

@@ -1,21 +1,22 @@
 import type { FastifyRequest } from 'fastify'
-import { type Answer, commonHeaders, replyWriter } from './answer.ts'
-import { bearerToken } from './bearer.ts'
-import { bodyKind } from './body/media-type.ts'
+import { bodyKind } from '../body/media-type.ts'
+import type { AppDefinition } from '../definition.ts'
+import type { RequestState } from '../pipeline/request-state.ts'
+import { stagesOf } from '../pipeline/stages.ts'
+import type { RawReply } from '../replies/reply.ts'
+import { commonHeaders, type OutgoingReply, replyWriter } from '../replies/reply-writer.ts'
+import { bearerToken } from '../routes/bearer.ts'
+import type { ErasedContext, RawRequest, RequestFacts, Route } from '../routes/route.ts'
 import { clientOf } from './client-address.ts'
-import type { AppDefinition } from './definition.ts'
-import { stagesOf, type Turn } from './judge.ts'
-import type { RawReply } from './reply.ts'
 import { pathOf, queryStringOf } from './request-facts.ts'
-import type { ErasedContext, RawRequest, RequestFacts, Route } from './route.ts'
 
 type TokenIn = NonNullable<AppDefinition<never>['tokenIn']>
 
-/** Makes the one function that does all that a route is: judging, handling, checking the reply. */
+/** Compiles a route to one function: its stages, its handler, and the check of its reply. */
 export function handlerOf<P>(
   route: Route<P>,
   app: AppDefinition<P>,
-): (request: FastifyRequest) => Promise<Answer> {
+): (request: FastifyRequest) => Promise<OutgoingReply> {
   if (route.handleRaw) return rawHandler(route, route.handleRaw, app)
   const { handle } = route
   if (!handle) throw new TypeError(`${route.method} ${route.path} has no handler`)
@@ -24,18 +25,18 @@ export function handlerOf<P>(
   const tokenIn = app.tokenIn ?? bearerTokenIn
 
   return async (request) => {
-    const turn = turnOf(request, tokenIn)
+    const state = stateOf(request, tokenIn)
     for (const stage of stages) {
-      const waiting = stage(turn)
+      const waiting = stage(state)
       if (waiting) await waiting
     }
     const context: ErasedContext = {
-      params: turn.params,
-      query: turn.query,
-      body: turn.body,
-      principal: turn.principal,
-      client: turn.client,
-      bearer: turn.bearer,
+      params: state.params,
+      query: state.query,
+      body: state.body,
+      principal: state.principal,
+      client: state.client,
+      bearer: state.bearer,
       request: new Facts(request),
     }
     // The handler's own types were checked against its schemas where it was declared.
@@ -46,7 +47,7 @@ export function handlerOf<P>(
 const bearerTokenIn: TokenIn = ({ authorization }) =>
   bearerToken(typeof authorization === 'string' ? authorization : undefined)
 
-function turnOf(request: FastifyRequest, tokenIn: TokenIn): Turn {
+function stateOf(request: FastifyRequest, tokenIn: TokenIn): RequestState {
   const sentParams = request.params as Readonly<Record<string, string>>
   return {
     sentParams,
@@ -90,7 +91,7 @@ function rawHandler<P>(
   route: Route<P>,
   handle: (request: RawRequest) => RawReply | Promise<RawReply>,
   app: AppDefinition<P>,
-): (request: FastifyRequest) => Promise<Answer> {
+): (request: FastifyRequest) => Promise<OutgoingReply> {
   const headers = commonHeaders(route, app)
   const tokenIn = app.tokenIn ?? bearerTokenIn
   return async (request) => {

@@ -1,20 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Answer, commonHeaders } from './answer.ts'
-import { discard, readBytes } from './body/bytes.ts'
+import { discard, readBytes } from '../body/bytes.ts'
+import type { AppDefinition } from '../definition.ts'
+import { answerError, type ErrorRules } from '../errors/answer-error.ts'
+import type { RequestMeter, RouteMeter } from '../health/request-meter.ts'
+import { faultFields, type Logger } from '../log.ts'
+import { commonHeaders, type OutgoingReply } from '../replies/reply-writer.ts'
+import type { Route } from '../routes/route.ts'
 import { applyCors } from './cors.ts'
-import type { AppDefinition } from './definition.ts'
-import { answerError, type ErrorRules } from './errors/answer-error.ts'
 import { handlerOf } from './handler.ts'
-import { faultFields, type Logger } from './log.ts'
-import type { RequestMeter, RouteMeter } from './operations/request-meter.ts'
 import { hideContentType, pathOf, secondsSince } from './request-facts.ts'
-import type { Route } from './route.ts'
 import { hasAllParams, routerPath, routeTable } from './route-table.ts'
 import { send } from './send.ts'
 import { unknownAnswer } from './unknown.ts'
 
 /** Where an app is put. */
-export interface Place {
+export interface MountOptions {
   /** `''`, or `/theater` for an app that shares its server. */
   readonly mount: string
   readonly log: Logger
@@ -32,7 +32,7 @@ export function mountApp<P>(
   server: FastifyInstance,
   app: AppDefinition<P>,
   routes: readonly Route<P>[],
-  place: Place,
+  place: MountOptions,
 ): Listener {
   const { answerUnknown, greet } = beforeRoutes(app, routes, place)
   server.register(
@@ -65,7 +65,7 @@ export function mountApp<P>(
 }
 
 /** What is done with every request, and with those that no route takes. */
-function beforeRoutes<P>(app: AppDefinition<P>, routes: readonly Route<P>[], place: Place) {
+function beforeRoutes<P>(app: AppDefinition<P>, routes: readonly Route<P>[], place: MountOptions) {
   const table = routeTable(routes)
   const rules = rulesOf(undefined, app)
   const meters = new Map<string, RouteMeter>()
@@ -91,14 +91,14 @@ function beforeRoutes<P>(app: AppDefinition<P>, routes: readonly Route<P>[], pla
   return { answerUnknown, greet }
 }
 
-interface RoutePlace<P> {
+interface RouteMountOptions<P> {
   readonly app: AppDefinition<P>
   readonly route: Route<P>
-  readonly place: Place
+  readonly place: MountOptions
   readonly answerUnknown: Listener
 }
 
-function addRoute<P>(scope: FastifyInstance, parts: RoutePlace<P>): void {
+function addRoute<P>(scope: FastifyInstance, parts: RouteMountOptions<P>): void {
   const { app, route, place, answerUnknown } = parts
   const { log } = place
   const labels = { app: app.name, method: route.method, route: place.mount + route.path }
@@ -108,7 +108,7 @@ function addRoute<P>(scope: FastifyInstance, parts: RoutePlace<P>): void {
   const hasParams = route.path.includes('{')
   const isTracing = log.isLevelEnabled('debug')
 
-  const finish = (request: FastifyRequest, reply: FastifyReply, answer: Answer) => {
+  const finish = (request: FastifyRequest, reply: FastifyReply, answer: OutgoingReply) => {
     const seconds = secondsSince(request)
     count(answer.status, seconds)
     if (isTracing) {

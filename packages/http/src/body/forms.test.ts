@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { integer } from './fields/integer.ts'
-import { form } from './fields/object.ts'
-import { optional } from './fields/presence.ts'
-import { text } from './fields/text.ts'
-import { reply } from './reply.ts'
-import { post } from './route.ts'
-import { serve } from './testing/serve.ts'
-import { z } from './zod.ts'
+import { integer } from '../fields/integer.ts'
+import { optional } from '../fields/presence.ts'
+import { text } from '../fields/text.ts'
+import { reply } from '../replies/reply.ts'
+import { post } from '../routes/route.ts'
+import { serve } from '../testing/serve.ts'
+import { z } from '../zod.ts'
+import { form } from './body-declaration.ts'
 
 const login = post('/login', {
   summary: 'Log in',

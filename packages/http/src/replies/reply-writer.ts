@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
-import type { AppDefinition } from './definition.ts'
-import { SECURITY_HEADERS } from './headers.ts'
+import type { AppDefinition } from '../definition.ts'
+import type { Route } from '../routes/route.ts'
+import { SECURITY_HEADERS } from '../server/security-headers.ts'
 import { writeJson } from './json-text.ts'
 import type { Reply, ResponseBody } from './reply.ts'
-import type { Route } from './route.ts'
 
 /** A reply as it goes out. */
-export interface Answer {
+export interface OutgoingReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | Readable
@@ -19,7 +19,10 @@ class ReplyMismatch extends Error {
 }
 
 /** Turns replies of a route's handler into answers: checked, and stripped to declared fields. */
-export function replyWriter<P>(route: Route<P>, app: AppDefinition<P>): (reply: Reply) => Answer {
+export function replyWriter<P>(
+  route: Route<P>,
+  app: AppDefinition<P>,
+): (reply: Reply) => OutgoingReply {
   const common = commonHeaders(route, app)
   const writers = new Map<number, Writer>()
   for (const [status, body] of Object.entries(route.responses)) {

@@ -7,8 +7,8 @@ export interface Client {
 }
 
 /**
- * May the caller do this? Throws the app's refusal if not. Judged before validation, so it knows
- * the path's parameters only as they were sent.
+ * Whether the caller may do this: throws the app's refusal if not. Runs before validation, so the
+ * path's parameters are as sent.
  */
 export type Authorize<P> = (
   principal: P,

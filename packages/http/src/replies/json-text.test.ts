@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { jsonObjectText } from './fields/json-object.ts'
-import { object } from './fields/object.ts'
-import { optional } from './fields/presence.ts'
+import { jsonObjectText } from '../fields/json-object.ts'
+import { object } from '../fields/object.ts'
+import { optional } from '../fields/presence.ts'
+import { post } from '../routes/route.ts'
+import { serve } from '../testing/serve.ts'
+import { z } from '../zod.ts'
 import { jsonText } from './json-text.ts'
 import { reply } from './reply.ts'
-import { post } from './route.ts'
-import { serve } from './testing/serve.ts'
-import { z } from './zod.ts'
 
 const keep = post('/keep', {
   summary: 'Keeps what it gets',

@@ -1,5 +1,5 @@
 import findMyWay from 'find-my-way'
-import type { Method, Route } from './route.ts'
+import type { Method, Route } from '../routes/route.ts'
 
 /** Path parameters are as long as the request line allows: Node takes 16 KiB of head. */
 export const MAX_PARAM_LENGTH = 16 * 1024

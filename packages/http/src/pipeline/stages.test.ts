@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { guard, optionalGuard } from './access.ts'
-import type { AppDefinition } from './definition.ts'
-import { refusal } from './errors/refusal.ts'
-import { queryInteger } from './fields/integer.ts'
-import { object } from './fields/object.ts'
-import { optional } from './fields/presence.ts'
-import { text } from './fields/text.ts'
-import { errorBody, reply } from './reply.ts'
-import { get, post } from './route.ts'
-import { serve } from './testing/serve.ts'
-import { z } from './zod.ts'
+import type { AppDefinition } from '../definition.ts'
+import { refusal } from '../errors/refusal.ts'
+import { queryInteger } from '../fields/integer.ts'
+import { object } from '../fields/object.ts'
+import { optional } from '../fields/presence.ts'
+import { text } from '../fields/text.ts'
+import { errorBody, reply } from '../replies/reply.ts'
+import { guard, optionalGuard } from '../routes/access.ts'
+import { get, post } from '../routes/route.ts'
+import { serve } from '../testing/serve.ts'
+import { z } from '../zod.ts'
 
 interface Principal {
   readonly name: string
@@ -132,7 +132,7 @@ describe('an optional token', () => {
 })
 
 describe('a public route', () => {
-  it('judges no token but can read it', async (t) => {
+  it('checks no token but can read it', async (t) => {
     const server = await serve(t, { routes, authenticate })
 
     const { body } = await server.ask('/public', { headers: { authorization: 'bearer broken' } })
@@ -141,7 +141,7 @@ describe('a public route', () => {
   })
 })
 
-describe('the order of judging', () => {
+describe('the order of stages', () => {
   const statuses = async (server: Awaited<ReturnType<typeof serve>>) => {
     const ask = async (body: unknown, headers: Record<string, string>) =>
       (await server.post('/things/x', body, headers)).status
@@ -167,8 +167,8 @@ describe('the order of judging', () => {
   })
 
   it('can put the reading of the body first', async (t) => {
-    const judging = ['json', 'authenticate', 'authorize', 'validate'] as const
-    const server = await serve(t, { routes, authenticate, judging })
+    const stageOrder = ['json', 'authenticate', 'authorize', 'validate'] as const
+    const server = await serve(t, { routes, authenticate, stageOrder })
 
     assert.deepEqual(await statuses(server), {
       malformedWithoutToken: 422,
@@ -180,14 +180,14 @@ describe('the order of judging', () => {
   })
 
   it('must name every stage, in an order that can work', async (t) => {
-    for (const judging of [
+    for (const stageOrder of [
       ['json', 'validate'],
       ['validate', 'json', 'authenticate', 'authorize'],
       ['authorize', 'authenticate', 'json', 'validate'],
     ] as const) {
       await assert.rejects(
-        async () => serve(t, { routes, authenticate, judging }),
-        /judging must name all four stages/,
+        async () => serve(t, { routes, authenticate, stageOrder }),
+        /stageOrder must name all four stages/,
       )
     }
   })

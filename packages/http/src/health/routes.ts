@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { reply } from '../reply.ts'
-import { get, type Route, raw } from '../route.ts'
+import { reply } from '../replies/reply.ts'
+import { get, type Route, raw } from '../routes/route.ts'
 import { failingParts, type ReadyChecks } from './readiness.ts'
 import type { MetricsRegistry } from './registry.ts'
 import type { RequestMeter } from './request-meter.ts'

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { refusal } from '../errors/refusal.ts'
+import { reply } from '../replies/reply.ts'
+import { serve } from '../testing/serve.ts'
+import { z } from '../zod.ts'
 import { guard } from './access.ts'
-import { refusal } from './errors/refusal.ts'
-import { reply } from './reply.ts'
 import { get } from './route.ts'
-import { serve } from './testing/serve.ts'
-import { z } from './zod.ts'
 
 describe('tokenIn', () => {
   it('is where the token of a guarded route is looked for, instead of the bearer token', async (t) => {

@@ -1,12 +1,13 @@
 import type { z } from 'zod'
+import { type BodyDeclaration, bodyDeclaration } from '../body/body-declaration.ts'
+import type { Shape } from '../fields/object.ts'
+import type { RawReply, Reply, ReplyOf, Responses } from '../replies/reply.ts'
 import type { Access, Client, OptionalAccess, RequiredAccess } from './access.ts'
-import type { Shape } from './fields/object.ts'
-import type { RawReply, Reply, ReplyOf, Responses } from './reply.ts'
 
 /** The methods that routes can have. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** What a handler may know of the request besides its judged parts. */
+/** The parts of a request that no schema describes. */
 export interface RequestFacts {
   /** The `X-Request-Id` of the reply. */
   readonly id: string
@@ -16,7 +17,7 @@ export interface RequestFacts {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
-/** What a handler gets: judged, and typed by the route's schemas. */
+/** What a handler receives: validated, and typed by the route's schemas. */
 export interface Context<Params, Query, Body, Principal> {
   readonly params: Params
   readonly query: Query
@@ -24,18 +25,18 @@ export interface Context<Params, Query, Body, Principal> {
   readonly body: Body
   readonly principal: Principal
   readonly client: Client
-  /** The token as sent, judged or not; see `tokenIn` of the app. */
+  /** The token as sent, whether or not it was checked; see `tokenIn` of the app. */
   readonly bearer: string | undefined
   readonly request: RequestFacts
 }
 
-/** What the API description tells of a route, and what counts for each of its replies. */
+/** How the API description presents a route, and what all of its replies have in common. */
 export interface RouteFacts {
   /** One line for the API description. */
   readonly summary: string
   readonly description?: string
   readonly tags?: readonly string[]
-  /** Unique within the app. Default: made of method and path. */
+  /** Unique within the app. Default: derived from method and path. */
   readonly operationId?: string
   /** Left out of the API description. */
   readonly hidden?: boolean
@@ -47,30 +48,34 @@ export interface RouteFacts {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A route as it is declared; see `get` and its like. */
+/** The declaration of a route; see `get`, `post` and the others. */
 export interface RouteDefinition<
   Path extends string,
   R extends Responses,
   PS extends Shape,
   QS extends Shape,
-  B extends z.ZodType | undefined,
+  B extends z.ZodType | BodyDeclaration | undefined,
   A extends Access<never> | undefined,
 > extends RouteFacts {
-  /** Who may call it: `guard()`, `optionalGuard()`. Absent: everybody, and tokens are ignored. */
+  /** Who may call it: `guard()` or `optionalGuard()`. Absent: anybody; tokens are ignored. */
   readonly access?: A
-  /** Schemas of path parameters; one that has none is any string. */
+  /** Schemas of path parameters. A parameter without one accepts any string. */
   readonly params?: PS
   readonly query?: QS
-  /** `object({…})` or `form({…})`; `optional(object({…}))` where the body may be absent. */
+  /**
+   * `object({…})`, `optional(object({…}))` where the body may be absent, `form({…})`, or
+   * `ifReadable(object({…}))`.
+   */
   readonly body?: B
-  /** Every status the route can answer. */
+  /** Every status that the route can answer with. */
   readonly responses: R
   handle(
     context: Context<ParamsOf<Path, PS>, ValuesOf<QS>, BodyOf<B>, PrincipalOf<A>>,
   ): ReplyOf<R> | Promise<ReplyOf<R>>
 }
 
-type BodyOf<B> = B extends z.ZodType ? z.output<B> : undefined
+type BodyOf<B> =
+  B extends BodyDeclaration<infer S> ? z.output<S> : B extends z.ZodType ? z.output<B> : undefined
 
 type PrincipalOf<A> =
   A extends RequiredAccess<infer P>
@@ -83,7 +88,7 @@ type ParamsOf<Path extends string, PS extends Shape> = ValuesOf<PS> & {
   readonly [Name in Exclude<NamesIn<Path>, keyof PS>]: string
 }
 
-/** zod's own type of an empty object has every field. */
+/** zod types an empty object as one that has every field. */
 type ValuesOf<S extends Shape> = keyof S extends never ? None : z.output<z.ZodObject<S>>
 
 type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -98,9 +103,9 @@ export interface Route<P> extends RouteFacts {
   readonly access: Access<P> | undefined
   readonly params: Shape
   readonly query: Shape
-  readonly body: z.ZodType | undefined
+  readonly body: BodyDeclaration | undefined
   readonly responses: Responses
-  /** Expects what `judge` makes of the schemas above. */
+  /** Takes the values that the schemas above produce. */
   readonly handle: ((context: never) => Reply | Promise<Reply>) | undefined
   readonly handleRaw: ((request: RawRequest) => RawReply | Promise<RawReply>) | undefined
 }
@@ -119,7 +124,7 @@ type Declare = <
   R extends Responses,
   PS extends Shape = None,
   QS extends Shape = None,
-  B extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | BodyDeclaration | undefined = undefined,
   A extends Access<never> | undefined = undefined,
 >(
   path: Path,
@@ -136,15 +141,15 @@ const declare =
     access: access as never,
     params: params ?? {},
     query: query ?? {},
-    body,
+    body: body && bodyDeclaration(body),
     responses,
     handle,
     handleRaw: undefined,
   })
 
 /**
- * Declares `GET path`. Parameters stand in braces: `get('/movies/{movie_id}/', { … })`.
- * HEAD is not answered by it.
+ * Declares `GET path`, with parameters in braces: `get('/movies/{movie_id}/', { … })`. HEAD gets a
+ * 405 unless the route sets `head: true`.
  */
 export const get: Declare = declare('GET')
 /** Declares `POST path`. */
@@ -156,20 +161,20 @@ export const patch: Declare = declare('PATCH')
 /** Declares `DELETE path`. */
 export const del: Declare = declare('DELETE')
 
-/** A request as a raw route gets it. */
+/** A request as a raw route receives it. */
 export interface RawRequest {
   readonly method: Method
   /** Empty if there is no body; at most 1 MiB. */
   readonly bytes: Uint8Array
   readonly headers: RequestFacts['headers']
-  /** What stands behind the `?`, percent-encoded; empty if nothing does. */
+  /** The part after the `?`, percent-encoded; empty if there is none. */
   readonly queryString: string
   readonly bearer: string | undefined
   readonly client: Client
   readonly request: RequestFacts
 }
 
-/** A raw route as it is declared; see `raw`. */
+/** The declaration of a raw route; see `raw`. */
 export interface RawDefinition extends RouteFacts {
   /** For the API description only. */
   readonly responses: Responses
@@ -177,9 +182,9 @@ export interface RawDefinition extends RouteFacts {
 }
 
 /**
- * Declares a route that reads the request and writes the reply by itself, for protocols that are
- * no JSON routes. Size limit, headers, CORS, 404/405 and faults are as everywhere, and refusals
- * that it throws are worded by the app.
+ * Declares a route that reads the request and writes the reply itself, for protocols other than
+ * JSON. The size limit, common headers, CORS, 404, 405 and faults work as for other routes, and
+ * the app words the refusals that it throws.
  */
 export function raw(method: Method, path: string, definition: RawDefinition): Route<unknown> {
   const { handle, responses, ...facts } = definition

@@ -1,6 +1,6 @@
-import type { Answer } from './answer.ts'
-import type { AppDefinition } from './definition.ts'
-import { type ErrorRules, refused } from './errors/answer-error.ts'
+import type { AppDefinition } from '../definition.ts'
+import { type ErrorRules, refused } from '../errors/answer-error.ts'
+import type { OutgoingReply } from '../replies/reply-writer.ts'
 import type { RouteTable } from './route-table.ts'
 
 /** Answers what no route of the app takes: 405 for a known path, a redirect, or 404. */
@@ -9,7 +9,7 @@ export function unknownAnswer<P>(
   rules: ErrorRules,
   table: RouteTable,
   at: { readonly mount: string; readonly path: string; readonly url: string },
-): Answer {
+): OutgoingReply {
   const { mount, path, url } = at
   const inner = path.slice(mount.length) || '/'
   const methods = table.methodsOf(inner)

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createApp } from './app.ts'
-import { detailErrors } from './errors/detail-errors.ts'
-import { refusal } from './errors/refusal.ts'
-import { object } from './fields/object.ts'
-import { text } from './fields/text.ts'
-import { errorBody, noBody, reply } from './reply.ts'
-import { get, post } from './route.ts'
-import { serve } from './testing/serve.ts'
+import { createApp } from '../app.ts'
+import { detailErrors } from '../errors/detail-errors.ts'
+import { refusal } from '../errors/refusal.ts'
+import { object } from '../fields/object.ts'
+import { text } from '../fields/text.ts'
+import { errorBody, noBody, reply } from '../replies/reply.ts'
+import { get, post } from '../routes/route.ts'
+import { serve } from '../testing/serve.ts'
 
 const routes = [
   get('/open', { summary: 'Open', responses: { 204: noBody }, handle: () => reply(204) }),

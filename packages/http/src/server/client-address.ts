@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
-import type { Client } from './access.ts'
+import type { Client } from '../routes/access.ts'
 
 /** The caller as the server's `trustProxy` sees it. */
 export function clientOf(request: FastifyRequest): Client {

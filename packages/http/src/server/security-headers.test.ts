@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { object } from './fields/object.ts'
-import { text } from './fields/text.ts'
-import { errorBody, noBody, reply } from './reply.ts'
-import { get, post } from './route.ts'
-import { serve } from './testing/serve.ts'
+import { object } from '../fields/object.ts'
+import { text } from '../fields/text.ts'
+import { errorBody, noBody, reply } from '../replies/reply.ts'
+import { get, post } from '../routes/route.ts'
+import { serve } from '../testing/serve.ts'
 
 const named = post('/named', {
   summary: 'Named',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
-import { raw } from './route.ts'
-import { serve } from './testing/serve.ts'
+import { raw } from '../routes/route.ts'
+import { serve } from '../testing/serve.ts'
 
 describe('a raw route', () => {
   const echo = raw('POST', '/raw', {

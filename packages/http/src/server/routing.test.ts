@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { describe, it, type TestContext } from 'node:test'
-import { queryInteger } from './fields/integer.ts'
-import { withDefault } from './fields/presence.ts'
-import { text } from './fields/text.ts'
-import { errorBody, noBody, reply } from './reply.ts'
-import { del, get, post, put, under } from './route.ts'
-import { serve } from './testing/serve.ts'
-import { z } from './zod.ts'
+import { queryInteger } from '../fields/integer.ts'
+import { withDefault } from '../fields/presence.ts'
+import { text } from '../fields/text.ts'
+import { errorBody, noBody, reply } from '../replies/reply.ts'
+import { del, get, post, put, under } from '../routes/route.ts'
+import { serve } from '../testing/serve.ts'
+import { z } from '../zod.ts'
 
 const shown = z.object({ id: z.string(), page: z.int() })
 
@@ -106,7 +106,7 @@ describe('a known path', () => {
     }
   })
 
-  it('judges parameters that have a schema', async (t) => {
+  it('checks parameters that have a schema', async (t) => {
     const server = await serve(t, { routes })
 
     const { status, body } = await server.ask('/v1/films/abcd/', { method: 'DELETE' })

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify'
-import type { Answer } from './answer.ts'
+import type { OutgoingReply } from '../replies/reply-writer.ts'
 
 /** Sends an answer as it is. */
-export function send(reply: FastifyReply, { status, headers, body }: Answer): void {
+export function send(reply: FastifyReply, { status, headers, body }: OutgoingReply): void {
   reply.code(status).headers(headers)
   // With a serializer of our own Fastify adds no charset; JSON has none (RFC 8259 §11).
   if (typeof body === 'string') reply.serializer(asItIs)

@@ -1,0 +1,61 @@
+import type { AppDefinition, PipelineStage } from '../definition.ts'
+import { RequestRefused } from '../errors/refusal.ts'
+import type { Access } from '../routes/access.ts'
+import type { Route } from '../routes/route.ts'
+import { decodingStage } from './decoding.ts'
+import type { Stage } from './request-state.ts'
+import { validationStage } from './validation.ts'
+
+const DEFAULT_ORDER: readonly PipelineStage[] = ['authenticate', 'authorize', 'json', 'validate']
+
+/**
+ * The stages that a route needs, in the order of its app.
+ *
+ * @throws {TypeError} if the app's order leaves out a stage, or cannot work
+ */
+export function stagesOf<P>(route: Route<P>, app: AppDefinition<P>): readonly Stage[] {
+  const stages: Record<PipelineStage, Stage | undefined> = {
+    json: route.body && decodingStage(route.body, app.otherContentTypes ?? 'not-an-object'),
+    authenticate: route.access && authenticationStage(route.access, app),
+    authorize: route.access && authorizationStage(route.access),
+    validate: validationStage(route),
+  }
+  return checkedOrder(app.stageOrder ?? DEFAULT_ORDER).flatMap((name) => stages[name] ?? [])
+}
+
+function checkedOrder(order: readonly PipelineStage[]): readonly PipelineStage[] {
+  const index = (stage: PipelineStage) => order.indexOf(stage)
+  const isComplete = new Set(order).size === 4 && order.length === 4
+  const canWork = index('json') < index('validate') && index('authenticate') < index('authorize')
+  if (isComplete && canWork) return order
+  throw new TypeError(
+    `stageOrder must name all four stages, json before validate and authenticate before authorize, not ${order}`,
+  )
+}
+
+function authenticationStage<P>({ token }: Access<P>, app: AppDefinition<P>): Stage {
+  const { authenticate } = app
+  if (!authenticate) throw new TypeError(`${app.name} guards routes but has no authenticate`)
+  if (token === 'required') {
+    return async (state) => {
+      state.principal = await authenticate(state.bearer, state.client)
+    }
+  }
+  return async (state) => {
+    if (state.bearer === undefined) return
+    try {
+      state.principal = await authenticate(state.bearer, state.client)
+    } catch (error) {
+      // A refused token makes the caller anonymous; unavailable storage must not.
+      if (!(error instanceof RequestRefused || app.refusal?.(error))) throw error
+    }
+  }
+}
+
+function authorizationStage<P>({ authorize }: Access<P>): Stage | undefined {
+  if (!authorize) return undefined
+  return (state) => {
+    const decision = authorize(state.principal as P, { params: state.sentParams })
+    return decision instanceof Promise ? decision : undefined
+  }
+}
