@@ -60,7 +60,13 @@ module.exports = {
   forbidden: [
     room('packages/engine/', [], 'the engine imports nothing of ours'),
     room('packages/http/', [], 'the HTTP kit imports nothing of ours'),
-    room('packages/storage/', ['packages/engine'], 'storage answers the engine’s ports'),
+    room('packages/conformance/', ['packages/engine'], 'suites know the ports and no adapter'),
+    room('packages/storage/src/', ['packages/engine'], 'storage implements the engine’s ports'),
+    room(
+      'packages/storage/test/',
+      ['packages/engine', 'packages/conformance', 'packages/storage'],
+      'the tests of storage run the conformance suites',
+    ),
     room('packages/mail/', ['packages/engine'], 'mail answers the engine’s Mailer'),
     room('packages/settings/', ['packages/engine'], 'settings end in the engine’s types'),
     room('packages/app/', PARTS, 'what apps are made of knows no app'),
@@ -97,16 +103,26 @@ module.exports = {
         pathNot: [
           '^$1/$2/',
           '^packages/[^/]+/src/index\\.ts$',
-          '^packages/[^/]+/src/(testing|specifications)/index\\.ts$',
+          '^packages/[^/]+/src/testing/index\\.ts$',
           '^apps/[^/]+/src/index\\.ts$',
         ],
       },
     },
     {
+      name: 'no-tests-in-production',
+      comment: 'what people install needs no test runner',
+      severity: 'error',
+      from: {
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: ['\\.test\\.ts$', '/src/testing/', '^packages/conformance/'],
+      },
+      to: { path: '(^node:test$|^test$|^packages/conformance/|/src/testing/)' },
+    },
+    {
       name: 'no-sql-in-the-engine',
       comment: 'the engine knows no database and no web server',
       severity: 'error',
-      from: { path: '^packages/engine/src/', pathNot: '/specifications/' },
+      from: { path: '^packages/engine/src/' },
       to: { path: '(kysely|node_modules/pg/|fastify|nodemailer|node:http|node:sqlite)' },
     },
     {

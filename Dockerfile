@@ -19,6 +19,7 @@ COPY apps/moments/package.json apps/moments/
 COPY apps/theater/package.json apps/theater/
 COPY apps/vividly/package.json apps/vividly/
 COPY packages/app/package.json packages/app/
+COPY packages/conformance/package.json packages/conformance/
 COPY packages/engine/package.json packages/engine/
 COPY packages/http/package.json packages/http/
 COPY packages/mail/package.json packages/mail/

@@ -16,7 +16,7 @@ const COVERAGE = [
   ...['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'].map(
     (files) => `--test-coverage-include=${files}`,
   ),
-  ...['**/*.test.ts', '**/src/testing/**', '**/src/specifications/**'].map(
+  ...['**/*.test.ts', '**/src/testing/**', 'packages/conformance/**'].map(
     (files) => `--test-coverage-exclude=${files}`,
   ),
 ]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { eventAt, NOON } from '@usher/conformance'
 import { type AuditVerdict, linkEvent } from '@usher/engine'
-import { NOON, toldAt } from '@usher/engine/specifications'
 import { sql } from 'kysely'
 import type { Storage } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'
@@ -19,7 +19,7 @@ for (const database of databases) {
       ;({ url, drop } = await database.fresh())
       storage = await open(url, { auditKey: KEY })
       for (let index = 0; index < RECORDED; index += 1) {
-        await storage.store.audit.record({ ...toldAt(NOON, 'login.failed'), detail: { index } })
+        await storage.store.audit.record({ ...eventAt(NOON, 'login.failed'), detail: { index } })
       }
       await storage.store.audit.sealEnd()
     })
@@ -36,7 +36,7 @@ for (const database of databases) {
     const fifth = async () => (await storage.store.audit.list({ limit: RECORDED }))[4]?.id ?? 0
 
     it('is found whole, with what was recorded since its end was sealed', async () => {
-      await storage.store.audit.record(toldAt(NOON, 'login.succeeded'))
+      await storage.store.audit.record(eventAt(NOON, 'login.succeeded'))
 
       const { events, problems } = await verified()
 
@@ -46,7 +46,7 @@ for (const database of databases) {
 
     it('holds when many record at once', async () => {
       await Promise.all(
-        Array.from({ length: 50 }, () => storage.store.audit.record(toldAt(NOON, 'login.failed'))),
+        Array.from({ length: 50 }, () => storage.store.audit.record(eventAt(NOON, 'login.failed'))),
       )
 
       const { events, problems } = await verified()

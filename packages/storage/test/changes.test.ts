@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { eventAt, hashOf, kim, NOON, newMail, newSession, registered } from '@usher/conformance'
 import type { ImportedAccount, NewAccount, PasswordHash } from '@usher/engine'
-import {
-  hashOf,
-  kim,
-  NOON,
-  newMail,
-  newSession,
-  registered,
-  toldAt,
-} from '@usher/engine/specifications'
 import { registerAccountIn, type Storage, updateProfileIn } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'
 import { assertFault } from './support/faults.ts'
@@ -51,7 +43,7 @@ for (const database of databases) {
       const account = await registered(store, kim(realm))
       const session = newSession()
       const verified = kim(realm).credential
-      const event = toldAt(NOON, 'login.succeeded')
+      const event = eventAt(NOON, 'login.succeeded')
       const admission = { accountId: account.id, verified, session, at: NOON, event }
       await store.accounts.admit({ ...admission, at: new Date(0) })
       const before = await store.accounts.findById(account.id)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { atOnce } from '@usher/engine/specifications'
+import { atOnce } from '@usher/conformance'
 import { sql } from 'kysely'
 import { instant } from '../src/index.ts'
 import { addFilm, film, isThere, withFilms } from './support/films.ts'

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { eventAt, kim, NOON, registered, signedIn } from '@usher/conformance'
 import type { Realm } from '@usher/engine'
-import { kim, NOON, registered, signedIn, toldAt } from '@usher/engine/specifications'
 import { sql } from 'kysely'
 import type { Storage } from '../src/index.ts'
 import { open, realm } from './support/realm.ts'
@@ -58,7 +58,7 @@ describe('a SQLite file from before', () => {
   it('events were linked as they are recorded keeps them, and links the next ones to them', async () => {
     const before = await opened()
     for (let event = 0; event < 5; event += 1) {
-      await before.store.audit.record(toldAt(NOON, 'login.failed'))
+      await before.store.audit.record(eventAt(NOON, 'login.failed'))
     }
     const events = await before.store.audit.list({ limit: 10 })
     await before.close()
@@ -66,7 +66,7 @@ describe('a SQLite file from before', () => {
 
     const storage = await opened()
     assert.deepEqual(await storage.store.audit.list({ limit: 10 }), events)
-    await storage.store.audit.record(toldAt(NOON, 'login.succeeded'))
+    await storage.store.audit.record(eventAt(NOON, 'login.succeeded'))
 
     const verdict = await storage.store.audit.verify()
     assert.deepEqual(verdict?.problems, [])

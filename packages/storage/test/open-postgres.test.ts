@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { atOnce, kim, kindsOf, registered } from '@usher/conformance'
 import type { PasswordHash } from '@usher/engine'
-import { atOnce, kim, kindsOf, registered } from '@usher/engine/specifications'
 import pg from 'pg'
 import { databases, type FreshDatabase } from '../src/testing/index.ts'
 import { assertFault } from './support/faults.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { atOnce, kim, registered } from '@usher/conformance'
 import type { Realm } from '@usher/engine'
-import { atOnce, kim, registered } from '@usher/engine/specifications'
 import { sql } from 'kysely'
 import type { Migrations, Storage } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'

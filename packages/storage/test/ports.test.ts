@@ -1,12 +1,12 @@
 import { describe } from 'node:test'
-import { type Specified, specifiedRealm, specifyRealmStore } from '@usher/engine/specifications'
+import { conformanceRealm, type StoreUnderTest, testRealmStore } from '@usher/conformance'
 import { openStorage } from '../src/index.ts'
 import { databases, type TestedDatabase } from '../src/testing/index.ts'
 
 const realms = {
-  'random ids': specifiedRealm({ accountIds: { form: 'uuid' } }),
-  'numbered accounts': specifiedRealm({ accountIds: { form: 'sequential' } }),
-  secrets: specifiedRealm({
+  'random ids': conformanceRealm({ accountIds: { form: 'uuid' } }),
+  'numbered accounts': conformanceRealm({ accountIds: { form: 'sequential' } }),
+  secrets: conformanceRealm({
     accountIds: { form: 'uuid' },
     credential: { kind: 'secret', domain: 'specified' },
   }),
@@ -21,12 +21,12 @@ const inMemory = {
 for (const database of [...databases, inMemory]) {
   describe(`ports (${database.name})`, { skip: database.skip }, () => {
     for (const [name, realm] of Object.entries(realms)) {
-      specifyRealmStore(name, { realm, open: () => openFresh(database, realm) })
+      testRealmStore(name, { realm, open: () => openFresh(database, realm) })
     }
   })
 }
 
-async function openFresh(database: Pick<TestedDatabase, 'fresh'>, realm: Specified['realm']) {
+async function openFresh(database: Pick<TestedDatabase, 'fresh'>, realm: StoreUnderTest['realm']) {
   const fresh = await database.fresh()
   const storage = await openStorage({ url: fresh.url, dataDir: '', realm, migrations: {} })
   return {

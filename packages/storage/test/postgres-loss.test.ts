@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { atOnce, eventAt, kim, NOON, newMail, registered, tokenHash } from '@usher/conformance'
 import { type AccountId, type Identifier, type SessionId, StorageUnavailable } from '@usher/engine'
-import {
-  atOnce,
-  kim,
-  NOON,
-  newMail,
-  registered,
-  tokenHash,
-  toldAt,
-} from '@usher/engine/specifications'
 import { sql } from 'kysely'
 import type { Storage } from '../src/index.ts'
 import { databases, type PostgresServer, startPostgres } from '../src/testing/index.ts'
@@ -24,7 +16,7 @@ const skip = databases.find(({ name }) => name === 'PostgreSQL')?.skip ?? false
 const calls = ({ store, database, check }: Storage): Readonly<Record<string, Promise<unknown>>> => {
   const { accounts, sessions, audit, outbox, limits } = store
   const id = 'unknown' as AccountId
-  const event = toldAt(NOON, 'session.revoked')
+  const event = eventAt(NOON, 'session.revoked')
   return {
     findById: accounts.findById(id),
     findWithCredential: accounts.findWithCredential({ identifier: kim(realm).identifier }),

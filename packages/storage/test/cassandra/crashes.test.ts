@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { eventAt, kim, NOON, newMail, registered } from '@usher/conformance'
 import { type RealmStore, StorageUnavailable } from '@usher/engine'
-import { kim, NOON, newMail, registered, toldAt } from '@usher/engine/specifications'
 import { beginSweeping, sweep } from '../../src/cassandra/changes/sweep.ts'
 import type { Statement } from '../../src/cassandra/client/statement.ts'
 import type { RealmContext } from '../../src/cassandra/realm-context.ts'
@@ -70,7 +70,7 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
         accountId: id,
         verified: account.credential,
         at: NOON,
-        event: { ...toldAt(NOON, 'login.succeeded'), accountId: id },
+        event: { ...eventAt(NOON, 'login.succeeded'), accountId: id },
       })
     const interrupted = realmStore(losing(context, /^insert into audit/))
     await logIn(interrupted)
@@ -87,7 +87,7 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
     const { context, client } = keyspace
     const { id } = await registered(realmStore(context), kim(realm))
     for (const firstName of ['Kim', 'Lee', 'Mo', 'Ada', 'Sam']) {
-      const event = toldAt(NOON, 'account.profile_updated')
+      const event = eventAt(NOON, 'account.profile_updated')
       const change = { accountId: id, profile: { firstName }, now: NOON, event }
       await realmStore(context).accounts.updateProfile(change)
     }
@@ -103,7 +103,7 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
     const { id } = await registered(realmStore(context), account)
     const interrupted = realmStore(losing(context, /^delete from user_credentials/))
 
-    const event = toldAt(NOON, 'account.deleted')
+    const event = eventAt(NOON, 'account.deleted')
     await interrupted.accounts.delete({ accountId: id, event: { ...event, accountId: id } })
 
     const store = realmStore(context)

@@ -1,4 +1,4 @@
-import { specifiedRealm } from '@usher/engine/specifications'
+import { conformanceRealm } from '@usher/conformance'
 import type { Client } from 'cassandra-driver'
 import { readAddress } from '../../src/cassandra/client/address.ts'
 import { connect } from '../../src/cassandra/client/connect.ts'
@@ -8,7 +8,7 @@ import { useKeyspace } from '../../src/cassandra/schema/keyspace.ts'
 import { openStorage } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 
-export const realm = specifiedRealm({ accountIds: { form: 'uuid' } })
+export const realm = conformanceRealm({ accountIds: { form: 'uuid' } })
 
 export interface OpenKeyspace {
   readonly url: string

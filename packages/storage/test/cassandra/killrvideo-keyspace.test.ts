@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { eventAt, NOON } from '@usher/conformance'
 import type { AccountId, Identifier, PasswordHash } from '@usher/engine'
 import { defineRealm } from '@usher/engine'
-import { NOON, toldAt } from '@usher/engine/specifications'
 import { openStorage, type Storage, StorageFault } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 import { emptyKeyspace, type OpenKeyspace, realm as specified } from './keyspaces.ts'
@@ -103,7 +103,7 @@ describe('a keyspace that KillrVideo made', { skip: cassandraDatabase.skip }, ()
       profile: {},
       credential: old,
       createdAt: NOON,
-      event: toldAt(NOON, 'account.registered'),
+      event: eventAt(NOON, 'account.registered'),
     } as const
 
     assert.deepEqual(await storage.store.accounts.register(account), { kind: 'identifier_taken' })
@@ -120,7 +120,7 @@ describe('a keyspace that KillrVideo made', { skip: cassandraDatabase.skip }, ()
       verified: old,
       upgradedHash,
       at: NOON,
-      event: { ...toldAt(NOON, 'login.succeeded'), accountId: lee.id },
+      event: { ...eventAt(NOON, 'login.succeeded'), accountId: lee.id },
     })
 
     assert.equal(outcome.kind, 'admitted')
@@ -137,7 +137,7 @@ describe('a keyspace that KillrVideo made', { skip: cassandraDatabase.skip }, ()
     assert.equal(locked?.account.status, 'suspended')
     assert.equal((await accounts.findById(sam.id))?.status, 'archived')
 
-    const event = { ...toldAt(NOON, 'account.status_changed'), accountId: sam.id }
+    const event = { ...eventAt(NOON, 'account.status_changed'), accountId: sam.id }
     await accounts.changeStatus({ accountId: sam.id, status: 'active', now: NOON, event })
 
     const free = await accounts.findWithCredential({ identifier: sam.email })
@@ -159,7 +159,7 @@ describe('a keyspace that KillrVideo made', { skip: cassandraDatabase.skip }, ()
       profile: { firstName: 'Mo', lastName: 'Berg' },
       credential: old,
       createdAt: NOON,
-      event: toldAt(NOON, 'account.registered'),
+      event: eventAt(NOON, 'account.registered'),
     })
 
     const user = await row('users', 'userid', id)

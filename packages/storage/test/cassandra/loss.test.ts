@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { eventAt, kim, NOON, registered } from '@usher/conformance'
 import { type RealmStore, StorageUnavailable } from '@usher/engine'
-import { kim, NOON, registered, toldAt } from '@usher/engine/specifications'
 import { openStorage, type Storage } from '../../src/index.ts'
 import {
   type CassandraCluster,
@@ -17,7 +17,7 @@ const LONGEST_MILLISECONDS = 5_000
 async function refusals({ accounts, audit, outbox, limits }: RealmStore): Promise<number[]> {
   const account = kim(realm)
   const { id = account.identifier as never } = account
-  const event = toldAt(NOON, 'login.failed')
+  const event = eventAt(NOON, 'login.failed')
   const asked = [
     () => accounts.findById(id),
     () => accounts.findByIdentifier(account.identifier),

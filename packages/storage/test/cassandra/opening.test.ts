@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { conformanceRealm, kim, registered } from '@usher/conformance'
 import { defineRealm } from '@usher/engine'
-import { kim, registered, specifiedRealm } from '@usher/engine/specifications'
 import { openStorage, StorageFault, type StorageOptions } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 import { realm } from './keyspaces.ts'
@@ -29,12 +29,12 @@ describe('realms that Cassandra cannot keep', () => {
   })
 
   it('are those whose ids are no UUIDs', async () => {
-    const numbered = specifiedRealm({ accountIds: { form: 'sequential' } })
+    const numbered = conformanceRealm({ accountIds: { form: 'sequential' } })
     await assertRefused({ ...optionsOf(url), realm: numbered }, /needs ids that are no UUIDs/)
   })
 
   it('are those whose accounts have secrets instead of passwords', async () => {
-    const secrets = specifiedRealm({
+    const secrets = conformanceRealm({
       accountIds: { form: 'uuid' },
       credential: { kind: 'secret', domain: 'specified' },
     })

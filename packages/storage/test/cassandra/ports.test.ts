@@ -1,12 +1,12 @@
 import { describe } from 'node:test'
-import { specifiedRealm, specifyRealmStore } from '@usher/engine/specifications'
+import { conformanceRealm, testRealmStore } from '@usher/conformance'
 import { openStorage } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 
-const realm = specifiedRealm({ accountIds: { form: 'uuid' } })
+const realm = conformanceRealm({ accountIds: { form: 'uuid' } })
 
 describe('ports (Cassandra)', { skip: cassandraDatabase.skip }, () => {
-  specifyRealmStore('random ids', { realm, open: openFresh })
+  testRealmStore('random ids', { realm, open: openFresh })
 })
 
 async function openFresh() {

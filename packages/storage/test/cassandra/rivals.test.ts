@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { RealmStore } from '@usher/engine'
 import {
   atOnce,
+  eventAt,
   kim,
   NOON,
   newMail,
@@ -10,8 +10,8 @@ import {
   registered,
   secondsAfter,
   tokenHash,
-  toldAt,
-} from '@usher/engine/specifications'
+} from '@usher/conformance'
+import type { RealmStore } from '@usher/engine'
 import { createRealmContext } from '../../src/cassandra/realm-context.ts'
 import { realmStore } from '../../src/cassandra/realm-store.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
@@ -66,7 +66,7 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
         identifier,
         tokenHash: hash,
         now: NOON,
-        event: toldAt(NOON, 'account.activated'),
+        event: eventAt(NOON, 'account.activated'),
       }),
     )
 
@@ -86,7 +86,7 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
   it('rotate a refresh token once; the others end the session', async () => {
     const session = newSession()
     const { id } = await registered(first(), kim(realm, { session }))
-    const event = { ...toldAt(NOON, 'session.refreshed'), accountId: id }
+    const event = { ...eventAt(NOON, 'session.refreshed'), accountId: id }
 
     const answers = await rivals(2, ({ sessions }) =>
       sessions.rotate({
@@ -123,13 +123,13 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
           verified: account.credential,
           session,
           at: NOON,
-          event: { ...toldAt(NOON, 'login.succeeded'), accountId: id },
+          event: { ...eventAt(NOON, 'login.succeeded'), accountId: id },
         }),
         other.accounts.changeStatus({
           accountId: id,
           status: 'suspended',
           now: NOON,
-          event: toldAt(NOON, 'account.status_changed'),
+          event: eventAt(NOON, 'account.status_changed'),
         }),
       ])
 
@@ -144,7 +144,7 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
 
     await atOnce(roles.length, (index) => {
       const role = roles[index] ?? ''
-      const event = { ...toldAt(NOON, 'role.granted'), accountId: id }
+      const event = { ...eventAt(NOON, 'role.granted'), accountId: id }
       const server = servers[index] ?? first()
       return server.accounts.grantRole({ accountId: id, role, now: NOON, event })
     })

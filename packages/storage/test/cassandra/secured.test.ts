@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { kim, registered } from '@usher/engine/specifications'
+import { kim, registered } from '@usher/conformance'
 import { openStorage, StorageFault } from '../../src/index.ts'
 import {
   type CassandraCluster,

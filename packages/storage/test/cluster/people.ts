@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { conformanceRealm } from '@usher/conformance'
 import type { AccountId, AuditEvent, Identifier, NewAccount, PasswordHash } from '@usher/engine'
-import { specifiedRealm } from '@usher/engine/specifications'
 
-export const realm = specifiedRealm({ accountIds: { form: 'uuid' } })
+export const realm = conformanceRealm({ accountIds: { form: 'uuid' } })
 
 export const password = { kind: 'password', hash: 'hash of a password' as PasswordHash } as const
 

@@ -1,6 +1,6 @@
 // A process of its own that registers accounts until it is killed, and says so of each one that
 // is acknowledged. Arguments: the address of the database.
-import { kim } from '@usher/engine/specifications'
+import { kim } from '@usher/conformance'
 import { open, realm } from '../support/realm.ts'
 
 const { store } = await open(process.argv[2] ?? '')

@@ -1,8 +1,8 @@
+import { conformanceRealm } from '@usher/conformance'
 import type { Realm } from '@usher/engine'
-import { specifiedRealm } from '@usher/engine/specifications'
 import { openStorage, type Storage, type StorageOptions } from '../../src/index.ts'
 
-export const realm: Realm = specifiedRealm({ accountIds: { form: 'uuid' } })
+export const realm: Realm = conformanceRealm({ accountIds: { form: 'uuid' } })
 
 /** Opens the tests' realm there. */
 export function open(url: string, options: Partial<StorageOptions> = {}): Promise<Storage> {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { PasswordHash } from '../../brand.ts'
-import type { ExportedAccount, StoredCredential } from '../../ports.ts'
-import { kim, registered, secondsAfter, toldAt } from '../people.ts'
-import { type Specified, withStore } from '../specified-store.ts'
+import type { ExportedAccount, PasswordHash, StoredCredential } from '@usher/engine'
+import { eventAt, kim, registered, secondsAfter } from '../people.ts'
+import { type StoreUnderTest, withStore } from '../subject.ts'
 
 /** For realms whose accounts prove themselves with a secret instead of a password. */
-export function specifySecrets(specified: Specified): void {
-  const { realm } = specified
+export function testSecrets(subject: StoreUnderTest): void {
+  const { realm } = subject
 
   const secret = (digit: string): StoredCredential => ({
     kind: 'secret',
@@ -15,7 +14,7 @@ export function specifySecrets(specified: Specified): void {
     verifier: digit.repeat(96),
   })
 
-  withStore('secrets', specified, (store) => {
+  withStore('secrets', subject, (store) => {
     it('finds an account by the look-up key of its secret', async () => {
       const account = await registered(store(), kim(realm, { credential: secret('a') }))
 
@@ -28,7 +27,7 @@ export function specifySecrets(specified: Specified): void {
     it('admits who still has the secret', async () => {
       const { id: accountId } = await registered(store(), kim(realm, { credential: secret('b') }))
       const at = secondsAfter(60)
-      const event = toldAt(at, 'login.succeeded')
+      const event = eventAt(at, 'login.succeeded')
 
       const right = await store().accounts.admit({ accountId, verified: secret('b'), at, event })
       const wrong = await store().accounts.admit({
@@ -47,7 +46,7 @@ export function specifySecrets(specified: Specified): void {
       const { id: accountId } = await registered(store(), kim(realm, { credential: secret('d') }))
       const exported: ExportedAccount[] = []
       for await (const portion of accounts.export()) exported.push(...portion)
-      const event = { ...toldAt(secondsAfter(60), 'account.deleted'), accountId }
+      const event = { ...eventAt(secondsAfter(60), 'account.deleted'), accountId }
       await accounts.delete({ accountId, event })
 
       const all = exported.map((account) => ({ ...account, hash: account.hash as PasswordHash }))

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import type { ClaimedMail, OutboxStore } from '../ports.ts'
+import type { ClaimedMail, OutboxStore } from '@usher/engine'
 import { NOON, newMail, secondsAfter } from './people.ts'
-import { atOnce, type Specified, withStore } from './specified-store.ts'
+import { atOnce, type StoreUnderTest, withStore } from './subject.ts'
 
-export function specifyOutboxStore(specified: Specified): void {
+export function testOutboxStore(subject: StoreUnderTest): void {
   const LEASE = 60
 
   const claim = (outbox: OutboxStore, now = NOON, limit = 100) =>
     outbox.claim({ now, leaseSeconds: LEASE, limit })
   const ids = (mails: readonly { readonly id: string }[]) => mails.map(({ id }) => id)
 
-  withStore('outbox', specified, (store) => {
+  withStore('outbox', subject, (store) => {
     beforeEach(async () => {
       const { outbox } = store()
       for (const { id } of await claim(outbox, secondsAfter(1e6), 1000)) await outbox.delivered(id)

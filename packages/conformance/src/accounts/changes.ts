@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId } from '../../brand.ts'
-import type { AccountStatus, AuditEventType, Profile } from '../../ports.ts'
-import { newAccountId } from '../../tokens/random.ts'
+import type { AccountId, AccountStatus, AuditEventType, Profile } from '@usher/engine'
+import { newAccountId } from '@usher/engine'
 import {
+  eventAt,
+  eventsOf,
   kim,
   NOON,
   oneTimeToken,
@@ -11,22 +12,20 @@ import {
   secondsAfter,
   signedIn,
   tokenHash,
-  toldAt,
-  toldOf,
 } from '../people.ts'
-import { atOnce, kindsOf, type Specified, withStore } from '../specified-store.ts'
+import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifyChanges(specified: Specified): void {
-  const { realm } = specified
+export function testChanges(subject: StoreUnderTest): void {
+  const { realm } = subject
   const now = secondsAfter(60)
   const nobody = newAccountId(realm) ?? ('999999' as AccountId)
   const of = (accountId: AccountId, type: AuditEventType) => ({
     accountId,
     now,
-    event: { ...toldAt(now, type), accountId },
+    event: { ...eventAt(now, type), accountId },
   })
 
-  withStore('updateProfile', specified, (store) => {
+  withStore('updateProfile', subject, (store) => {
     const update = (id: AccountId, profile: Profile) =>
       store().accounts.updateProfile({ ...of(id, 'account.profile_updated'), profile })
 
@@ -39,20 +38,20 @@ export function specifyChanges(specified: Specified): void {
       const changed = { firstName: 'Kim', lastName: null, gradeLevel: 10 }
       assert.deepEqual(updated, { ...account, profile: changed, updatedAt: now })
       assert.deepEqual(await store().accounts.findById(account.id), updated)
-      assert.equal((await toldOf(store(), account.id)).at(-1), 'account.profile_updated')
+      assert.equal((await eventsOf(store(), account.id)).at(-1), 'account.profile_updated')
     })
 
     it('writes nothing if nothing is given', async () => {
       const account = await registered(store(), kim(realm))
 
       assert.deepEqual(await update(account.id, {}), account)
-      assert.deepEqual(await toldOf(store(), account.id), ['account.registered'])
+      assert.deepEqual(await eventsOf(store(), account.id), ['account.registered'])
     })
 
     it('answers nothing for nobody', async () => {
       assert.equal(await update(nobody, { firstName: 'Kim' }), undefined)
       assert.equal(await update(nobody, {}), undefined)
-      assert.deepEqual(await toldOf(store(), nobody), [])
+      assert.deepEqual(await eventsOf(store(), nobody), [])
     })
 
     it('keeps simultaneous changes of different fields', async () => {
@@ -66,7 +65,7 @@ export function specifyChanges(specified: Specified): void {
     })
   })
 
-  withStore('changeStatus', specified, (store) => {
+  withStore('changeStatus', subject, (store) => {
     const become = (id: AccountId, status: AccountStatus) =>
       store().accounts.changeStatus({ ...of(id, 'account.status_changed'), status })
 
@@ -98,16 +97,19 @@ export function specifyChanges(specified: Specified): void {
       const again = await become(id, 'suspended')
 
       assert.equal(again?.status, 'suspended')
-      assert.deepEqual(await toldOf(store(), id), ['account.registered', 'account.status_changed'])
+      assert.deepEqual(await eventsOf(store(), id), [
+        'account.registered',
+        'account.status_changed',
+      ])
     })
 
     it('answers nothing for nobody', async () => {
       assert.equal(await become(nobody, 'suspended'), undefined)
-      assert.deepEqual(await toldOf(store(), nobody), [])
+      assert.deepEqual(await eventsOf(store(), nobody), [])
     })
   })
 
-  withStore('grantRole and revokeRole', specified, (store) => {
+  withStore('grantRole and revokeRole', subject, (store) => {
     const grant = (id: AccountId, role: string) =>
       store().accounts.grantRole({ ...of(id, 'role.granted'), role })
     const revoke = (id: AccountId, role: string) =>
@@ -131,13 +133,13 @@ export function specifyChanges(specified: Specified): void {
 
       assert.deepEqual(await grant(account.id, 'user'), account)
       assert.deepEqual(await revoke(account.id, 'admin'), account)
-      assert.deepEqual(await toldOf(store(), account.id), ['account.registered'])
+      assert.deepEqual(await eventsOf(store(), account.id), ['account.registered'])
     })
 
     it('answers nothing for nobody', async () => {
       assert.equal(await grant(nobody, 'user'), undefined)
       assert.equal(await revoke(nobody, 'user'), undefined)
-      assert.deepEqual(await toldOf(store(), nobody), [])
+      assert.deepEqual(await eventsOf(store(), nobody), [])
     })
 
     it('keeps simultaneous grants and revocations of different roles', async () => {
@@ -152,12 +154,12 @@ export function specifyChanges(specified: Specified): void {
         )
 
         assert.deepEqual((await store().accounts.findById(id))?.roles, ['admin', 'moderator'])
-        assert.equal((await toldOf(store(), id)).length, 4)
+        assert.equal((await eventsOf(store(), id)).length, 4)
       }
     })
   })
 
-  withStore('delete', specified, (store) => {
+  withStore('delete', subject, (store) => {
     const remove = (id: AccountId) => store().accounts.delete(of(id, 'account.deleted'))
 
     it('removes the account and what belongs to it; the log stays', async () => {
@@ -175,13 +177,13 @@ export function specifyChanges(specified: Specified): void {
         await sessions.findByRefreshToken({ hash: tokenHash(sessionId), sessionId }, NOON),
         undefined,
       )
-      const completed = toldAt(NOON, 'password_reset.completed')
+      const completed = eventAt(NOON, 'password_reset.completed')
       const reset = { tokenHash: tokenHash('gone'), wrongToken: 'keeps', now: NOON } as const
       const newHash = person.credential.kind === 'password' ? person.credential.hash : undefined
       assert.ok(newHash)
       const outcome = await accounts.resetPassword({ ...reset, newHash, event: completed })
       assert.deepEqual(outcome, { kind: 'token_invalid' })
-      const told = await toldOf(store(), id)
+      const told = await eventsOf(store(), id)
       assert.deepEqual(told, ['account.registered', 'login.succeeded', 'account.deleted'])
     })
 
@@ -200,7 +202,7 @@ export function specifyChanges(specified: Specified): void {
       const outcomes = await atOnce(16, () => remove(id))
 
       assert.deepEqual(kindsOf(outcomes), { deleted: 1, not_found: 15 })
-      assert.deepEqual(await toldOf(store(), id), ['account.registered', 'account.deleted'])
+      assert.deepEqual(await eventsOf(store(), id), ['account.registered', 'account.deleted'])
     })
   })
 }

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId, SessionId } from '../../brand.ts'
+import type { AccountId, SessionId } from '@usher/engine'
 import {
+  eventAt,
+  eventsOf,
   kim,
   newSession,
   registered,
   secondsAfter,
   signedIn,
   tokenHash,
-  toldAt,
-  toldOf,
 } from '../people.ts'
-import { atOnce, type Specified, withStore } from '../specified-store.ts'
+import { atOnce, type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifySessions(specified: Specified): void {
-  const { realm } = specified
+export function testSessions(subject: StoreUnderTest): void {
+  const { realm } = subject
   const now = secondsAfter(60)
-  const event = (accountId: AccountId) => ({ ...toldAt(now, 'session.revoked'), accountId })
+  const event = (accountId: AccountId) => ({ ...eventAt(now, 'session.revoked'), accountId })
 
-  withStore('sessions', specified, (store) => {
+  withStore('sessions', subject, (store) => {
     const signedInKim = async () => {
       const account = await registered(store(), kim(realm))
       return { account, sessionId: await signedIn(store(), account.id) }
@@ -90,7 +90,7 @@ export function specifySessions(specified: Specified): void {
       assert.equal(outcomes.filter(({ revoked }) => revoked).length, 1)
       const found = await store().sessions.findWithAccount(sessionId)
       assert.deepEqual(found?.session.revokedAt, now)
-      const told = await toldOf(store(), account.id)
+      const told = await eventsOf(store(), account.id)
       assert.deepEqual(told, ['account.registered', 'login.succeeded', 'session.revoked'])
     })
 
@@ -123,7 +123,7 @@ export function specifySessions(specified: Specified): void {
 
       const untouched = await sessions.findWithAccount(ofAnother)
       assert.equal(untouched?.session.revokedAt, undefined)
-      const told = await toldOf(store(), account.id)
+      const told = await eventsOf(store(), account.id)
       assert.equal(told.filter((type) => type === 'session.revoked').length, 2)
     })
 

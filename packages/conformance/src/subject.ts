@@ -1,9 +1,8 @@
 import { after, before, describe } from 'node:test'
-import type { RealmStore } from '../ports.ts'
-import type { Realm } from '../realm.ts'
+import type { Realm, RealmStore } from '@usher/engine'
 
-/** A store that is specified: how a fresh one is opened, and which realm it keeps. */
-export interface Specified {
+/** A store that is subject: how a fresh one is opened, and which realm it keeps. */
+export interface StoreUnderTest {
   readonly realm: Realm
   /** An empty store that nobody else uses. */
   open(): Promise<{ readonly store: RealmStore; close(): Promise<void> }>
@@ -12,7 +11,7 @@ export interface Specified {
 /** Declares tests that share one store; they do not disturb each other if each has own people. */
 export function withStore(
   name: string,
-  { open }: Specified,
+  { open }: StoreUnderTest,
   declare: (store: () => RealmStore) => void,
 ): void {
   describe(name, () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Identifier } from '../../brand.ts'
-import type { AccountStatus, RealmStore } from '../../ports.ts'
+import type { AccountStatus, Identifier, RealmStore } from '@usher/engine'
 import {
+  eventAt,
+  eventsOf,
   kim,
   NOON,
   newName,
@@ -10,13 +11,11 @@ import {
   registered,
   secondsAfter,
   tokenHash,
-  toldAt,
-  toldOf,
 } from '../people.ts'
-import { atOnce, kindsOf, type Specified, withStore } from '../specified-store.ts'
+import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifyActivation(specified: Specified): void {
-  const { realm } = specified
+export function testActivation(subject: StoreUnderTest): void {
+  const { realm } = subject
 
   async function pendingKim(store: RealmStore, token: string) {
     return registered(store, kim(realm, { status: 'pending', oneTimeToken: oneTimeToken(token) }))
@@ -27,17 +26,17 @@ export function specifyActivation(specified: Specified): void {
       identifier: identifier as Identifier,
       tokenHash: tokenHash(token),
       now,
-      event: toldAt(now, 'account.activated'),
+      event: eventAt(now, 'account.activated'),
     })
   }
 
   async function become({ accounts }: RealmStore, id: string, status: AccountStatus) {
     const accountId = id as Parameters<typeof accounts.findById>[0]
-    const event = { ...toldAt(NOON, 'account.status_changed'), accountId }
+    const event = { ...eventAt(NOON, 'account.status_changed'), accountId }
     await accounts.changeStatus({ accountId, status, now: NOON, event })
   }
 
-  withStore('activate', specified, (store) => {
+  withStore('activate', subject, (store) => {
     it('activates the account and spends the token', async () => {
       const { id, identifier } = await pendingKim(store(), 'right')
       const now = secondsAfter(60)
@@ -50,7 +49,7 @@ export function specifyActivation(specified: Specified): void {
       const account = await store().accounts.findById(id)
       assert.equal(account?.status, 'active')
       assert.deepEqual(account?.updatedAt, now)
-      assert.deepEqual(await toldOf(store(), id), ['account.registered', 'account.activated'])
+      assert.deepEqual(await eventsOf(store(), id), ['account.registered', 'account.activated'])
     })
 
     it('answers an unknown identifier, a wrong token and one of somebody else alike', async () => {
@@ -115,7 +114,7 @@ export function specifyActivation(specified: Specified): void {
       const outcomes = await atOnce(30, () => activate(store(), identifier, 'wanted'))
 
       assert.equal(kindsOf(outcomes).activated, 1)
-      assert.deepEqual(await toldOf(store(), id), ['account.registered', 'account.activated'])
+      assert.deepEqual(await eventsOf(store(), id), ['account.registered', 'account.activated'])
     })
   })
 }

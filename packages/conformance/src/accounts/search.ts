@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId, Identifier } from '../../brand.ts'
-import type { Account, AccountSearch, NewAccount } from '../../ports.ts'
-import { newAccountId } from '../../tokens/random.ts'
-import { kim, NOON, registered, secondsAfter, toldAt } from '../people.ts'
-import { type Specified, withStore } from '../specified-store.ts'
+import type { Account, AccountId, AccountSearch, Identifier, NewAccount } from '@usher/engine'
+import { newAccountId } from '@usher/engine'
+import { eventAt, kim, NOON, registered, secondsAfter } from '../people.ts'
+import { type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifySearch(specified: Specified): void {
-  const { realm } = specified
+export function testSearch(subject: StoreUnderTest): void {
+  const { realm } = subject
 
-  withStore('search', specified, (store) => {
+  withStore('search', subject, (store) => {
     const add = (name: string, changes: Partial<NewAccount> = {}) =>
       registered(store(), kim(realm, { ...changes, identifier: name as Identifier }))
     const names = (accounts: readonly Account[]) => accounts.map(({ identifier }) => identifier)
@@ -78,7 +77,7 @@ export function specifySearch(specified: Specified): void {
 
     it('does not show what was deleted', async () => {
       const { id: accountId } = await add('gone')
-      const event = { ...toldAt(NOON, 'account.deleted'), accountId }
+      const event = { ...eventAt(NOON, 'account.deleted'), accountId }
       await store().accounts.delete({ accountId, event })
 
       assert.deepEqual(await search({ text: 'gone' }), [])

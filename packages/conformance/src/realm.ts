@@ -1,4 +1,4 @@
-import { defineRealm, type Realm } from '../realm.ts'
+import { defineRealm, type Realm } from '@usher/engine'
 
 interface Variant {
   readonly accountIds: Realm['accountIds']
@@ -6,7 +6,7 @@ interface Variant {
 }
 
 /** A realm that has everything a store must be able to keep. */
-export function specifiedRealm({
+export function conformanceRealm({
   accountIds,
   credential = { kind: 'password', rules: [] },
 }: Variant): Realm {

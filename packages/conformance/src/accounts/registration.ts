@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId, Identifier } from '../../brand.ts'
+import type { AccountId, Identifier } from '@usher/engine'
 import {
+  eventAt,
+  eventsOf,
   hashOf,
   kim,
   NOON,
@@ -13,15 +15,13 @@ import {
   registered,
   secondsAfter,
   tokenHash,
-  toldAt,
-  toldOf,
 } from '../people.ts'
-import { atOnce, kindsOf, type Specified, withStore } from '../specified-store.ts'
+import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifyRegistration(specified: Specified): void {
-  const { realm } = specified
+export function testRegistration(subject: StoreUnderTest): void {
+  const { realm } = subject
 
-  withStore('register', specified, (store) => {
+  withStore('register', subject, (store) => {
     it('stores the account as it was given', async () => {
       const { accounts } = store()
       const profile = { firstName: 'Kim', gradeLevel: 9 }
@@ -71,7 +71,7 @@ export function specifyRegistration(specified: Specified): void {
       const { id } = await registered(store(), account)
 
       assert.equal((await store().outbox.counts()).waiting, before.waiting + 1)
-      assert.deepEqual(await toldOf(store(), id), ['account.registered'])
+      assert.deepEqual(await eventsOf(store(), id), ['account.registered'])
     })
 
     if (realm.accountIds.form === 'sequential') {
@@ -115,9 +115,9 @@ export function specifyRegistration(specified: Specified): void {
       assert.equal(await hashOf(store(), first.identifier), passwordHash('secret'))
       assert.equal((await accounts.findById(id))?.profile.firstName, null)
       assert.deepEqual(await outbox.counts(), mails)
-      assert.deepEqual(await toldOf(store(), id), ['account.registered'])
+      assert.deepEqual(await eventsOf(store(), id), ['account.registered'])
       const { identifier } = first
-      const event = toldAt(NOON, 'account.activated')
+      const event = eventAt(NOON, 'account.activated')
       const attempt = { identifier, tokenHash: tokenHash('second'), now: NOON, event }
       assert.deepEqual(await accounts.activate(attempt), { kind: 'token_invalid' })
     })
@@ -151,7 +151,7 @@ export function specifyRegistration(specified: Specified): void {
     })
   })
 
-  withStore('find', specified, (store) => {
+  withStore('find', subject, (store) => {
     it('answers every caller of one turn with the account asked for', async () => {
       const people = await atOnce(20, () => registered(store(), kim(realm)))
 
@@ -166,7 +166,7 @@ export function specifyRegistration(specified: Specified): void {
       const { accounts } = store()
       const { id: accountId } = await registered(store(), kim(realm))
       const now = secondsAfter(60)
-      const event = toldAt(now, 'account.status_changed')
+      const event = eventAt(now, 'account.status_changed')
 
       await accounts.changeStatus({ accountId, status: 'suspended', now, event })
 

@@ -1,19 +1,23 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { AccountId, Identifier, PasswordHash, SessionId, TokenHash } from '../brand.ts'
 import type {
   Account,
+  AccountId,
   AuditEvent,
   AuditEventType,
+  Identifier,
   NewAccount,
   NewOneTimeToken,
   NewSession,
   OutgoingMail,
+  PasswordHash,
+  Realm,
   RealmStore,
-} from '../ports.ts'
-import type { Realm } from '../realm.ts'
-import { newAccountId, newSessionId } from '../tokens/random.ts'
+  SessionId,
+  TokenHash,
+} from '@usher/engine'
+import { newAccountId, newSessionId } from '@usher/engine'
 
-/** When everything in the specifications begins. */
+/** The instant at which every test begins. */
 export const NOON = new Date('2026-03-02T12:00:00.000Z')
 
 export function secondsAfter(seconds: number, start: Date = NOON): Date {
@@ -30,7 +34,7 @@ export function passwordHash(password: string): PasswordHash {
   return `hash of ${password}` as PasswordHash
 }
 
-export function toldAt(at: Date, type: AuditEventType): AuditEvent {
+export function eventAt(at: Date, type: AuditEventType): AuditEvent {
   return { type, at }
 }
 
@@ -51,7 +55,7 @@ export function kim(realm: Realm, changes: Partial<NewAccount> = {}): NewAccount
     profile: {},
     credential: { kind: 'password', hash: passwordHash('secret') },
     createdAt: NOON,
-    event: toldAt(NOON, 'account.registered'),
+    event: eventAt(NOON, 'account.registered'),
     ...changes,
   }
 }
@@ -100,14 +104,14 @@ export async function signedIn(
     verified: { kind: 'password', hash: passwordHash('secret') },
     session,
     at: session.createdAt,
-    event: { ...toldAt(session.createdAt, 'login.succeeded'), accountId },
+    event: { ...eventAt(session.createdAt, 'login.succeeded'), accountId },
   })
   if (outcome.kind !== 'admitted') throw new TypeError(`${accountId} cannot sign in`)
   return session.id
 }
 
-/** The types of what the log tells of an account, oldest first. */
-export async function toldOf({ audit }: RealmStore, accountId: AccountId): Promise<string[]> {
+/** The types of the audit events of an account, oldest first. */
+export async function eventsOf({ audit }: RealmStore, accountId: AccountId): Promise<string[]> {
   const events = await audit.list({ accountId, limit: 100 })
   return events.map(({ type }) => type).reverse()
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId } from '../../brand.ts'
-import type { Admission, RealmStore } from '../../ports.ts'
-import { newAccountId } from '../../tokens/random.ts'
+import type { AccountId, Admission, RealmStore } from '@usher/engine'
+import { newAccountId } from '@usher/engine'
 import {
+  eventAt,
+  eventsOf,
   hashOf,
   kim,
   NOON,
@@ -12,13 +13,11 @@ import {
   registered,
   secondsAfter,
   signedIn,
-  toldAt,
-  toldOf,
 } from '../people.ts'
-import { atOnce, kindsOf, type Specified, withStore } from '../specified-store.ts'
+import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifyAdmission(specified: Specified): void {
-  const { realm } = specified
+export function testAdmission(subject: StoreUnderTest): void {
+  const { realm } = subject
   const at = secondsAfter(60)
 
   function admit({ accounts }: RealmStore, accountId: AccountId, changes: Partial<Admission> = {}) {
@@ -27,12 +26,12 @@ export function specifyAdmission(specified: Specified): void {
       verified: { kind: 'password', hash: passwordHash('secret') },
       session: newSession(),
       at,
-      event: { ...toldAt(at, 'login.succeeded'), accountId },
+      event: { ...eventAt(at, 'login.succeeded'), accountId },
       ...changes,
     })
   }
 
-  withStore('admit', specified, (store) => {
+  withStore('admit', subject, (store) => {
     it('notes the login, opens the session and stores the event', async () => {
       const account = await registered(store(), kim(realm, { roles: ['moderator', 'user'] }))
       const session = newSession()
@@ -44,7 +43,7 @@ export function specifyAdmission(specified: Specified): void {
       assert.deepEqual(await store().accounts.findById(account.id), noted)
       const found = await store().sessions.findWithAccount(session.id)
       assert.deepEqual(found?.account, noted)
-      const told = await toldOf(store(), account.id)
+      const told = await eventsOf(store(), account.id)
       assert.deepEqual(told, ['account.registered', 'login.succeeded'])
     })
 
@@ -78,7 +77,7 @@ export function specifyAdmission(specified: Specified): void {
       assert.deepEqual(await store().accounts.findById(account.id), account)
       assert.equal(await hashOf(store(), account.identifier), passwordHash('secret'))
       assert.equal(await store().sessions.findWithAccount(session.id), undefined)
-      assert.deepEqual(await toldOf(store(), account.id), ['account.registered'])
+      assert.deepEqual(await eventsOf(store(), account.id), ['account.registered'])
     })
 
     it('admits active accounts only', async () => {
@@ -102,7 +101,7 @@ export function specifyAdmission(specified: Specified): void {
     it('lets no session live that was opened while the account was suspended', async () => {
       for (let round = 0; round < 5; round += 1) {
         const { id: accountId } = await registered(store(), kim(realm))
-        const event = { ...toldAt(at, 'account.status_changed'), accountId }
+        const event = { ...eventAt(at, 'account.status_changed'), accountId }
         const suspend = () =>
           store().accounts.changeStatus({ accountId, status: 'suspended', now: at, event })
 
@@ -116,9 +115,9 @@ export function specifyAdmission(specified: Specified): void {
     })
   })
 
-  withStore('changePassword', specified, (store) => {
+  withStore('changePassword', subject, (store) => {
     function change(accountId: AccountId, verified: string, password: string) {
-      const event = { ...toldAt(at, 'password.changed'), accountId }
+      const event = { ...eventAt(at, 'password.changed'), accountId }
       return {
         accountId,
         verified: passwordHash(verified),
@@ -145,7 +144,7 @@ export function specifyAdmission(specified: Specified): void {
         active.map((session) => session.id),
         [kept],
       )
-      assert.equal((await toldOf(store(), id)).at(-1), 'password.changed')
+      assert.equal((await eventsOf(store(), id)).at(-1), 'password.changed')
     })
 
     it('changes nothing if the verified password is not in force any more', async () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { it } from 'node:test'
 import { NOON, secondsAfter } from './people.ts'
-import { atOnce, type Specified, withStore } from './specified-store.ts'
+import { atOnce, type StoreUnderTest, withStore } from './subject.ts'
 
-export function specifyLimitStore(specified: Specified): void {
-  withStore('limits', specified, (store) => {
+export function testLimitStore(subject: StoreUnderTest): void {
+  withStore('limits', subject, (store) => {
     const use = (key: string, now = NOON, max = 5) =>
       store().limits.consume({ key, windowSeconds: 60, max, now })
 

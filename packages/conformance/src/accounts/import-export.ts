@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId, PasswordHash } from '../../brand.ts'
-import type { ExportedAccount, ImportedAccount, RealmStore } from '../../ports.ts'
-import { newAccountId } from '../../tokens/random.ts'
-import { hashOf, kim, newName, passwordHash, registered, secondsAfter, toldOf } from '../people.ts'
-import { type Specified, withStore } from '../specified-store.ts'
+import type {
+  AccountId,
+  ExportedAccount,
+  ImportedAccount,
+  PasswordHash,
+  RealmStore,
+} from '@usher/engine'
+import { newAccountId } from '@usher/engine'
+import {
+  eventsOf,
+  hashOf,
+  kim,
+  newName,
+  passwordHash,
+  registered,
+  secondsAfter,
+} from '../people.ts'
+import { type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifyImport(specified: Specified): void {
-  const { realm } = specified
+export function testImport(subject: StoreUnderTest): void {
+  const { realm } = subject
 
   const lee = (changes: Partial<ImportedAccount> = {}): ImportedAccount => {
     const identifier = changes.identifier ?? newName()
@@ -34,7 +47,7 @@ export function specifyImport(specified: Specified): void {
     return all
   }
 
-  withStore('import and export', specified, (store) => {
+  withStore('import and export', subject, (store) => {
     it('exports nothing from an empty realm, and imports nothing from nowhere', async () => {
       assert.deepEqual(await exported(store()), [])
       assert.deepEqual(await store().accounts.import(streamed()), { imported: 0, present: 0 })
@@ -60,7 +73,7 @@ export function specifyImport(specified: Specified): void {
         lastLoginAt: undefined,
       })
       assert.equal(await hashOf(store(), account.identifier), passwordHash('imported'))
-      assert.deepEqual(await toldOf(store(), found.id), ['account.imported'])
+      assert.deepEqual(await eventsOf(store(), found.id), ['account.imported'])
     })
 
     it('leaves accounts alone that are there already, also in the same file', async () => {

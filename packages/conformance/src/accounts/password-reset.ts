@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Identifier } from '../../brand.ts'
-import type { PasswordReset, RealmStore, ResetTokenRequest } from '../../ports.ts'
+import type { Identifier, PasswordReset, RealmStore, ResetTokenRequest } from '@usher/engine'
 import {
+  eventAt,
+  eventsOf,
   hashOf,
   kim,
   NOON,
@@ -14,13 +15,11 @@ import {
   secondsAfter,
   signedIn,
   tokenHash,
-  toldAt,
-  toldOf,
 } from '../people.ts'
-import { atOnce, kindsOf, type Specified, withStore } from '../specified-store.ts'
+import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifyPasswordReset(specified: Specified): void {
-  const { realm } = specified
+export function testPasswordReset(subject: StoreUnderTest): void {
+  const { realm } = subject
 
   function request(
     { accounts }: RealmStore,
@@ -34,7 +33,7 @@ export function specifyPasswordReset(specified: Specified): void {
       outstanding: 'one',
       mail: newMail(),
       now: NOON,
-      event: toldAt(NOON, 'password_reset.requested'),
+      event: eventAt(NOON, 'password_reset.requested'),
       ...changes,
     })
   }
@@ -46,14 +45,14 @@ export function specifyPasswordReset(specified: Specified): void {
       newHash: passwordHash('new'),
       wrongToken: 'keeps',
       now,
-      event: toldAt(now, 'password_reset.completed'),
+      event: eventAt(now, 'password_reset.completed'),
       ...changes,
     })
   }
 
   const REFUSED = { kind: 'token_invalid' }
 
-  withStore('requestPasswordReset', specified, (store) => {
+  withStore('requestPasswordReset', subject, (store) => {
     it('issues a token and a mail to an active account', async () => {
       const { id, identifier } = await registered(store(), kim(realm))
       const { waiting } = await store().outbox.counts()
@@ -62,7 +61,7 @@ export function specifyPasswordReset(specified: Specified): void {
 
       assert.deepEqual(outcome, { kind: 'issued' })
       assert.equal((await store().outbox.counts()).waiting, waiting + 1)
-      assert.equal((await toldOf(store(), id)).at(-1), 'password_reset.requested')
+      assert.equal((await eventsOf(store(), id)).at(-1), 'password_reset.requested')
       assert.equal((await reset(store(), 'mailed')).kind, 'reset')
     })
 
@@ -102,7 +101,7 @@ export function specifyPasswordReset(specified: Specified): void {
     })
   })
 
-  withStore('resetPassword', specified, (store) => {
+  withStore('resetPassword', subject, (store) => {
     async function waitingKim(token: string, others: readonly string[] = []) {
       const account = await registered(store(), kim(realm))
       for (const one of [token, ...others]) {
@@ -126,7 +125,7 @@ export function specifyPasswordReset(specified: Specified): void {
       assert.deepEqual(await reset(store(), 'left'), REFUSED)
       assert.deepEqual(await reset(store(), 'used'), REFUSED)
       assert.deepEqual((await store().accounts.findById(id))?.updatedAt, now)
-      assert.equal((await toldOf(store(), id)).at(-1), 'password_reset.completed')
+      assert.equal((await eventsOf(store(), id)).at(-1), 'password_reset.completed')
     })
 
     it('refuses a token of another account or purpose, and its own when it expires', async () => {
@@ -167,7 +166,7 @@ export function specifyPasswordReset(specified: Specified): void {
 
     it('refuses accounts that are not active if they are named', async () => {
       const { id: accountId, identifier } = await waitingKim('of a suspended account')
-      const event = { ...toldAt(NOON, 'account.status_changed'), accountId }
+      const event = { ...eventAt(NOON, 'account.status_changed'), accountId }
       await store().accounts.changeStatus({ accountId, status: 'suspended', now: NOON, event })
 
       const named = await reset(store(), 'of a suspended account', { identifier })

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { SessionId } from '../../brand.ts'
-import type { Rotation } from '../../ports.ts'
-import { kim, registered, secondsAfter, signedIn, tokenHash, toldAt, toldOf } from '../people.ts'
-import { atOnce, kindsOf, type Specified, withStore } from '../specified-store.ts'
+import type { Rotation, SessionId } from '@usher/engine'
+import { eventAt, eventsOf, kim, registered, secondsAfter, signedIn, tokenHash } from '../people.ts'
+import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 
-export function specifyRotation(specified: Specified): void {
-  const { realm } = specified
+export function testRotation(subject: StoreUnderTest): void {
+  const { realm } = subject
   const now = secondsAfter(60)
 
-  withStore('rotate', specified, (store) => {
+  withStore('rotate', subject, (store) => {
     async function signedInKim() {
       const account = await registered(store(), kim(realm))
       const sessionId = await signedIn(store(), account.id)
@@ -33,8 +32,8 @@ export function specifyRotation(specified: Specified): void {
         address: '192.0.2.7',
         userAgent: 'a browser',
         retryWindowSeconds: 0,
-        rotated: toldAt(now, 'session.refreshed'),
-        reused: toldAt(now, 'session.reuse_detected'),
+        rotated: eventAt(now, 'session.refreshed'),
+        reused: eventAt(now, 'session.reuse_detected'),
         ...changes,
       })
     }
@@ -64,10 +63,10 @@ export function specifyRotation(specified: Specified): void {
       const { id: accountId } = account
 
       await rotate(sessionId, sessionId, 'second', {
-        rotated: { ...toldAt(now, 'session.refreshed'), accountId },
+        rotated: { ...eventAt(now, 'session.refreshed'), accountId },
       })
 
-      assert.equal((await toldOf(store(), accountId)).at(-1), 'session.refreshed')
+      assert.equal((await eventsOf(store(), accountId)).at(-1), 'session.refreshed')
     })
 
     it('ends the session when a superseded token comes back, and that one only', async () => {
@@ -77,7 +76,7 @@ export function specifyRotation(specified: Specified): void {
       await rotate(sessionId, sessionId, 'second')
 
       const reused = await rotate(sessionId, sessionId, 'stolen', {
-        reused: { ...toldAt(now, 'session.reuse_detected'), accountId },
+        reused: { ...eventAt(now, 'session.reuse_detected'), accountId },
       })
       const afterwards = await rotate(sessionId, `${sessionId} second`, 'third')
 
@@ -85,7 +84,7 @@ export function specifyRotation(specified: Specified): void {
       assert.deepEqual(afterwards, { kind: 'unknown' })
       assert.ok(await isRevoked(sessionId))
       assert.equal(await isRevoked(other), false)
-      assert.equal((await toldOf(store(), accountId)).at(-1), 'session.reuse_detected')
+      assert.equal((await eventsOf(store(), accountId)).at(-1), 'session.reuse_detected')
     })
 
     it('knows a reuse also from a process whose clock is a moment behind', async () => {
@@ -100,7 +99,7 @@ export function specifyRotation(specified: Specified): void {
     it('knows nothing of sessions that are revoked, expired or gone', async () => {
       const { account, sessionId: revoked } = await signedInKim()
       const { sessionId: expired } = await signedInKim()
-      const event = toldAt(now, 'session.revoked')
+      const event = eventAt(now, 'session.revoked')
       const { id: accountId } = account
       await store().sessions.revoke({ sessionId: revoked, accountId, now, event })
 
@@ -160,7 +159,7 @@ export function specifyRotation(specified: Specified): void {
     it('rotates once, however many use the token at the same time', async () => {
       const { account, sessionId } = await signedInKim()
       const { id: accountId } = account
-      const reused = { ...toldAt(now, 'session.reuse_detected'), accountId }
+      const reused = { ...eventAt(now, 'session.reuse_detected'), accountId }
 
       const outcomes = await atOnce(30, (index) =>
         rotate(sessionId, sessionId, `successor ${index}`, { reused }),
@@ -168,7 +167,7 @@ export function specifyRotation(specified: Specified): void {
 
       assert.deepEqual(kindsOf(outcomes), { rotated: 1, reused: 1, unknown: 28 })
       assert.ok(await isRevoked(sessionId))
-      const told = await toldOf(store(), accountId)
+      const told = await eventsOf(store(), accountId)
       assert.equal(told.filter((type) => type === 'session.reuse_detected').length, 1)
     })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import {
+  eventAt,
   kim,
   NOON,
   newMail,
@@ -9,17 +10,16 @@ import {
   registered,
   secondsAfter,
   signedIn,
-  toldAt,
 } from './people.ts'
-import { atOnce, type Specified, withStore } from './specified-store.ts'
+import { atOnce, type StoreUnderTest, withStore } from './subject.ts'
 
 const DAY = 86_400 // seconds
 
 /** What operators ask of the stores. */
-export function specifyAdministration(specified: Specified): void {
-  const { realm } = specified
+export function testAdministration(subject: StoreUnderTest): void {
+  const { realm } = subject
 
-  withStore('administration', specified, (store) => {
+  withStore('administration', subject, (store) => {
     it('tells of one-time tokens what they are for and when they end, and nothing else', async () => {
       const account = {
         ...kim(realm, { status: 'pending' }),
@@ -45,7 +45,7 @@ export function specifyAdministration(specified: Specified): void {
         sessionId: gone,
         accountId: id,
         now: secondsAfter(30),
-        event: { ...toldAt(secondsAfter(30), 'session.revoked'), accountId: id },
+        event: { ...eventAt(secondsAfter(30), 'session.revoked'), accountId: id },
       })
 
       assert.equal(await store().sessions.countActive(secondsAfter(59.999)), before + 3)
@@ -58,7 +58,7 @@ export function specifyAdministration(specified: Specified): void {
     it('lists and counts the events of a time, its beginning included, its end not', async () => {
       const type = 'account.imported'
       for (const seconds of [0, 10, 20, 30]) {
-        await store().audit.record(toldAt(secondsAfter(seconds), type))
+        await store().audit.record(eventAt(secondsAfter(seconds), type))
       }
       const listed = async (since?: Date, until?: Date) => {
         const events = await store().audit.list({ type, since, until, limit: 10 })
@@ -80,7 +80,7 @@ export function specifyAdministration(specified: Specified): void {
     it('goes on within a time, page by page', async () => {
       const type = 'role.granted'
       for (let index = 0; index < 6; index += 1) {
-        await store().audit.record(toldAt(secondsAfter(index), type))
+        await store().audit.record(eventAt(secondsAfter(index), type))
       }
       const time = { type, since: secondsAfter(1), until: secondsAfter(5) } as const
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { kim, NOON, registered, secondsAfter, toldAt } from './people.ts'
-import { atOnce, type Specified, withStore } from './specified-store.ts'
+import { eventAt, kim, NOON, registered, secondsAfter } from './people.ts'
+import { atOnce, type StoreUnderTest, withStore } from './subject.ts'
 
-export function specifyAuditLog(specified: Specified): void {
-  const { realm } = specified
+export function testAuditLog(subject: StoreUnderTest): void {
+  const { realm } = subject
 
-  withStore('audit log', specified, (store) => {
+  withStore('audit log', subject, (store) => {
     it('keeps an event as it was recorded', async () => {
       const { id: accountId } = await registered(store(), kim(realm))
       const event = {
@@ -29,7 +29,7 @@ export function specifyAuditLog(specified: Specified): void {
     })
 
     it('keeps what is absent absent', async () => {
-      await store().audit.record(toldAt(NOON, 'login.failed'))
+      await store().audit.record(eventAt(NOON, 'login.failed'))
 
       const [event] = await store().audit.list({ limit: 1 })
 
@@ -40,7 +40,7 @@ export function specifyAuditLog(specified: Specified): void {
 
     it('lists the newest first, page by page', async () => {
       for (let index = 0; index < 5; index += 1) {
-        await store().audit.record({ ...toldAt(NOON, 'activation.failed'), detail: { index } })
+        await store().audit.record({ ...eventAt(NOON, 'activation.failed'), detail: { index } })
       }
       const type = 'activation.failed'
 
@@ -54,8 +54,8 @@ export function specifyAuditLog(specified: Specified): void {
 
     it('narrows by account and type', async () => {
       const { id: accountId } = await registered(store(), kim(realm))
-      await store().audit.record({ ...toldAt(NOON, 'login.failed'), accountId })
-      await store().audit.record({ ...toldAt(NOON, 'login.failed') })
+      await store().audit.record({ ...eventAt(NOON, 'login.failed'), accountId })
+      await store().audit.record({ ...eventAt(NOON, 'login.failed') })
 
       const own = await store().audit.list({ accountId, limit: 10 })
       const failed = await store().audit.list({ accountId, type: 'login.failed', limit: 10 })
@@ -71,7 +71,7 @@ export function specifyAuditLog(specified: Specified): void {
       const type = 'password_reset.failed'
 
       await atOnce(50, (index) =>
-        store().audit.record({ ...toldAt(NOON, type), detail: { index } }),
+        store().audit.record({ ...eventAt(NOON, type), detail: { index } }),
       )
 
       const events = await store().audit.list({ type, limit: 100 })

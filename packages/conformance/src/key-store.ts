@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { NOON, secondsAfter, toldAt } from './people.ts'
-import { type Specified, withStore } from './specified-store.ts'
+import { eventAt, NOON, secondsAfter } from './people.ts'
+import { type StoreUnderTest, withStore } from './subject.ts'
 
-export function specifyKeyStore(specified: Specified): void {
-  withStore('signing keys', specified, (store) => {
+export function testKeyStore(subject: StoreUnderTest): void {
+  withStore('signing keys', subject, (store) => {
     const replace = (id: string, at: Date, othersEndAt: Date) =>
       store().keys.replace({
         key: { id, sealed: Buffer.from(`sealed ${id}`), createdAt: at },
         othersEndAt,
-        event: { ...toldAt(at, 'keys.rotated'), detail: { key: id } },
+        event: { ...eventAt(at, 'keys.rotated'), detail: { key: id } },
       })
     const ends = async () =>
       (await store().keys.list()).map(({ id, endsAt }) => [id, endsAt?.getTime()])

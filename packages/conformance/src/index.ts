@@ -1,0 +1,57 @@
+import { describe } from 'node:test'
+import { testActivation } from './accounts/activation.ts'
+import { testAdmission } from './accounts/admission.ts'
+import { testChanges } from './accounts/changes.ts'
+import { testImport } from './accounts/import-export.ts'
+import { testPasswordReset } from './accounts/password-reset.ts'
+import { testRegistration } from './accounts/registration.ts'
+import { testSearch } from './accounts/search.ts'
+import { testSecrets } from './accounts/secrets.ts'
+import { testAdministration } from './administration.ts'
+import { testAuditLog } from './audit-log.ts'
+import { testKeyStore } from './key-store.ts'
+import { testLimitStore } from './limit-store.ts'
+import { testOutboxStore } from './outbox-store.ts'
+import { testRotation } from './sessions/rotation.ts'
+import { testSessions } from './sessions/sessions.ts'
+import type { StoreUnderTest } from './subject.ts'
+
+export {
+  eventAt,
+  hashOf,
+  kim,
+  NOON,
+  newMail,
+  newSession,
+  registered,
+  secondsAfter,
+  signedIn,
+  tokenHash,
+} from './people.ts'
+export { conformanceRealm } from './realm.ts'
+export { atOnce, kindsOf, type StoreUnderTest } from './subject.ts'
+
+/**
+ * Declares the conformance suite of a store, as tests of node:test. Each group opens its own store.
+ *
+ * @param subject a store of a realm from `conformanceRealm`
+ */
+export function testRealmStore(name: string, subject: StoreUnderTest): void {
+  describe(name, () => {
+    if (subject.realm.credential.kind === 'secret') return testSecrets(subject)
+    testRegistration(subject)
+    testActivation(subject)
+    testAdmission(subject)
+    testPasswordReset(subject)
+    testChanges(subject)
+    testSearch(subject)
+    testImport(subject)
+    testSessions(subject)
+    testRotation(subject)
+    testAuditLog(subject)
+    testOutboxStore(subject)
+    testAdministration(subject)
+    testLimitStore(subject)
+    testKeyStore(subject)
+  })
+}
