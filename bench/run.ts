@@ -8,6 +8,7 @@ import { growth } from './rows/growth.ts'
 import { logins } from './rows/logins.ts'
 import { me } from './rows/me.ts'
 import { moments } from './rows/moments.ts'
+import { neighbours } from './rows/neighbours.ts'
 import { peers } from './rows/peers.ts'
 import { refresh } from './rows/refresh.ts'
 import { school } from './rows/school.ts'
@@ -19,6 +20,7 @@ const ROWS: readonly Row[] = [
   me,
   storm,
   logins,
+  neighbours,
   refresh,
   start,
   films,
