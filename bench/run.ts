@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { writeResults } from './report.ts'
 import { type Bench, isMet, type Row } from './row.ts'
+import { commits } from './rows/commits.ts'
 import { databases } from './rows/databases.ts'
 import { films } from './rows/films.ts'
 import { growth } from './rows/growth.ts'
@@ -22,6 +23,7 @@ const ROWS: readonly Row[] = [
   logins,
   neighbours,
   refresh,
+  commits,
   start,
   films,
   school,

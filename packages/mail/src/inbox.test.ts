@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -20,6 +20,20 @@ const mail = (more: Partial<Mail> = {}): Mail => {
 }
 
 describe('the inbox of development', () => {
+  it('is a file that only its owner can read', (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'usher-inbox-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const umask = process.umask(0o022)
+    const inbox = openInbox(join(folder, 'inbox.db'))
+    process.umask(umask)
+    inbox.add(mail())
+
+    for (const file of ['inbox.db', 'inbox.db-wal', 'inbox.db-shm']) {
+      assert.equal(statSync(join(folder, file)).mode & 0o777, 0o600, file)
+    }
+    inbox.close()
+  })
+
   it('shows a mail as it was sent', async (t) => {
     const inbox = open(t)
     const sent = mail()

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import type { Mail, MailTransport } from './mail.ts'
+import { makeOwnerOnly } from './owner-only.ts'
 
 const MAX_MAILS = 1_000
 const PAGE = 50
@@ -41,6 +42,7 @@ export interface Inbox {
  * @param path of the file, or `:memory:`
  */
 export function openInbox(path: string, { maxMails = MAX_MAILS } = {}): Inbox {
+  if (path !== ':memory:') makeOwnerOnly(path)
   const database = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS })
   database.exec(SCHEMA)
   const insert = database.prepare(INSERT)

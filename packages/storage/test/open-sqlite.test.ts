@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -20,6 +20,12 @@ describe('openStorage on SQLite', () => {
     await storage.close()
   }
 
+  async function modes(): Promise<Record<string, number>> {
+    const files = (await readdir(folder)).sort()
+    const entries = files.map(async (file) => [file, (await stat(join(folder, file))).mode & 0o777])
+    return Object.fromEntries(await Promise.all(entries))
+  }
+
   it('puts a file for the realm into the data directory if no address is given', async () => {
     await opened(undefined, join(folder, 'new', 'data'))
     await opened('sqlite:')
@@ -33,6 +39,31 @@ describe('openStorage on SQLite', () => {
 
     const { mode } = await stat(join(folder, 'data'))
     assert.equal(mode & 0o777, 0o700)
+  })
+
+  it('makes files that only their owner can read, also in a directory that was there', async () => {
+    await chmod(folder, 0o755)
+    const umask = process.umask(0o022)
+    const storage = await open(`sqlite:${folder}/usher.db`).finally(() => process.umask(umask))
+
+    assert.deepEqual(await modes(), {
+      'usher.db': 0o600,
+      'usher.db-shm': 0o600,
+      'usher.db-wal': 0o600,
+    })
+    await storage.close()
+  })
+
+  it('closes files of an earlier release that everybody can read, and leaves a group its rights', async () => {
+    await opened(`sqlite:${folder}/public.db`)
+    await opened(`sqlite:${folder}/backup.db`)
+    await chmod(join(folder, 'public.db'), 0o644)
+    await chmod(join(folder, 'backup.db'), 0o640)
+
+    await opened(`sqlite:${folder}/public.db`)
+    await opened(`sqlite:${folder}/backup.db`)
+
+    assert.deepEqual(await modes(), { 'backup.db': 0o640, 'public.db': 0o600 })
   })
 
   it('puts a file for the realm into a directory', async () => {

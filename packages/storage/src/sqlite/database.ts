@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import { runDirectly } from '../prepared.ts'
 import { type Home, settle } from '../sql/home.ts'
 import { Turnstile } from '../turnstile.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { SqliteConnection } from './connection.ts'
 import { answerOf, kyselyOnSqlite, savepoints, transactions } from './kysely-dialect.ts'
 import { LogFlush } from './log-flush.ts'
@@ -31,7 +32,15 @@ export function openSqlite<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tab
     dialect: kyselyOnSqlite({ connection: writer, boundaries: savepoints }),
   })
   const log = path === undefined ? undefined : new LogFlush(path, writer)
-  const queue = new WriteQueue<Tables>({ connection: writer, kysely: write, turnstile, log })
+  const checkpoints =
+    path === undefined ? undefined : new Checkpoints({ path, connection: writer, turnstile })
+  const queue = new WriteQueue<Tables>({
+    connection: writer,
+    kysely: write,
+    turnstile,
+    log,
+    checkpoints,
+  })
   const read = new Kysely<Tables>({
     dialect: kyselyOnSqlite({ ...readers.lists, boundaries: transactions, owner: writer }),
   })
@@ -49,6 +58,7 @@ export function openSqlite<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tab
     },
     async close() {
       await queue.settled()
+      await checkpoints?.close()
       for (const connection of readers.own) connection.close()
       log?.close()
       writer.close()
@@ -61,6 +71,7 @@ function openWriter(path: SqlitePath): SqliteConnection {
   writer.exec('pragma journal_mode = wal')
   writer.exec('pragma synchronous = normal') // the queue waits for the disk, see LogFlush
   writer.exec('pragma cache_size = -16000') // KiB; a large import would write its indexes over and over
+  writer.exec('pragma wal_autocheckpoint = 0') // another thread does that, see Checkpoints
   // waiting inside of SQLite would stop the process; the queue asks again instead
   writer.exec('pragma busy_timeout = 0')
   return writer

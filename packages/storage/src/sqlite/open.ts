@@ -12,6 +12,7 @@ import type { EngineTables } from '../tables.ts'
 import { type OpenSqlite, openSqlite, type SqlitePath } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 import { BUSY, NO_DATABASE, primaryResultCode } from './failure.ts'
+import { makeOwnerOnly } from './owner-only.ts'
 
 /** Opens the realm's file, or a database in memory, and migrates it. */
 export async function openOnSqlite<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
@@ -67,7 +68,10 @@ async function openMigrated<AppTables>(
 
 function openFile<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tables> {
   try {
-    if (path !== undefined) makeDirectory(dirname(path))
+    if (path !== undefined) {
+      makeDirectory(dirname(path))
+      makeOwnerOnly(path)
+    }
     return openSqlite<Tables>(path, home)
   } catch (error) {
     throw notOpened(path, error)

@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { WriteOptions } from '../database.ts'
 import type { Turnstile } from '../turnstile.ts'
 import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
+import type { Checkpoints } from './checkpoints.ts'
 import type { SqliteConnection } from './connection.ts'
 import { isBusy, told } from './failure.ts'
 import type { LogFlush } from './log-flush.ts'
@@ -24,6 +25,7 @@ interface Parts<Tables> {
   readonly turnstile: Turnstile
   /** Absent: in memory there is no disk to wait for. */
   readonly log?: LogFlush | undefined
+  readonly checkpoints?: Checkpoints | undefined
 }
 
 /**
@@ -72,6 +74,7 @@ export class WriteQueue<Tables> {
       const answers = await this.#commitTogether(batch).finally(() => this.#parts.turnstile.leave())
       await this.#parts.log?.flush()
       for (const answer of answers) answer()
+      this.#parts.checkpoints?.noteCommit(batch.length)
     } catch (error) {
       const reason = told(error)
       for (const job of batch) job.reject(reason)
