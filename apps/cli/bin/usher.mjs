@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { onEndOfParent } from '../../../scripts/parent.mjs'
 
 const path = (relative) => fileURLToPath(new URL(`../../../${relative}`, import.meta.url))
 const main = new URL('../src/main.ts', import.meta.url)
@@ -15,6 +16,7 @@ if (!existsSync(path('node_modules/.package-lock.json')) || !runsTypeScript) {
 }
 if (runsTypeScript) {
   nodeModule.enableCompileCache() // half of a start is reading TypeScript
+  onEndOfParent(() => process.kill(process.pid, 'SIGHUP'))
   await import(main.href)
 } else {
   handOver(path(`node_modules/.bin/node${process.platform === 'win32' ? '.cmd' : ''}`))
@@ -24,6 +26,7 @@ function handOver(node) {
   const args = [fileURLToPath(main), ...process.argv.slice(2)]
   const child = spawn(node, args, { stdio: 'inherit', shell: process.platform === 'win32' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  onEndOfParent(() => child.kill('SIGHUP'))
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGKILL' ? 137 : 1)
   })

@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { inspect } from 'node:util'
 import { toldFailureOf } from './command-failure.ts'
+import { interruption } from './interruption.ts'
 import { createProgram } from './program.ts'
 import { openTerminal } from './terminal/terminal.ts'
 
@@ -12,8 +12,9 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const terminal = openTerminal({ input: stdin, output: stdout, errors: stderr })
-const interruption = async () => {
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+const sayWhyItWaits = () => {
+  if (stderr.isTTY)
+    terminal.note('Finishing what is under way, 10 s at most. Ctrl+C again: end now.')
 }
 
 process.exitCode = 1 // stands if the process ends in the middle, as when a terminal is closed
@@ -24,7 +25,10 @@ void run().then((exitCode) => {
 
 async function run(): Promise<number> {
   try {
-    const program = await createProgram({ terminal, environment: env, interruption }, argv[2])
+    const program = await createProgram(
+      { terminal, environment: env, interruption: () => interruption(sayWhyItWaits) },
+      argv[2],
+    )
     await program.parseAsync(argv)
     return 0
   } catch (error) {

@@ -41,12 +41,25 @@ describe('usher serve <app>', () => {
     })
   }
 
+  it('ends at once, with 1, when it is asked a second time', async () => {
+    const server = await usher.serve(['theater'])
+    const { socket } = await beginRegistration(server.url, 'kim@example.com')
+    socket.on('error', () => {}) // the process does not wait for it
+
+    const stopped = server.stop('SIGINT')
+    const again = setInterval(() => void server.stop('SIGINT'), 300)
+    const { exitCode } = await stopped.finally(() => clearInterval(again))
+
+    assert.equal(exitCode, 1)
+  })
+
   it('says what runs where', async () => {
     const lines = await usher.serveTalking(['vividly'])
 
     assert.match(lines, /^Usher runs at http:\/\/127\.0\.0\.1:\d+\/$/m)
     assert.match(lines, /^ {2}vividly {2}http:\/\/127\.0\.0\.1:\d+\/docs {2}School platform/m)
     assert.match(lines, /^Mails land in an inbox: npx usher inbox list/m)
+    assert.ok(lines.includes(`Data is kept in ${usher.dataDir}\n`))
   })
 
   it('refuses a port that is in use in one line, with exit code 1', async () => {
@@ -110,6 +123,14 @@ describe('usher serve', () => {
     const url = /Usher runs at (\S+)\/\n/.exec(lines)?.[1] ?? ''
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
     for (const name of appNames) assert.ok(lines.includes(`  ${url}/${name}/`), name)
+  })
+
+  it('ends when npm alone is asked to end', async () => {
+    const npm = await usher.npmStarted()
+
+    npm.kill('SIGTERM')
+
+    await refusesConnections(npm.url)
   })
 })
 

@@ -21,6 +21,7 @@ export function announce(terminal: Terminal, running: Running): void {
   terminal.table(rows)
   terminal.line('')
   terminal.line(mailLine(running))
+  terminal.line(`Data is kept in ${running.settings.dataDir}`)
   terminal.line('Stop it with Ctrl+C.')
 }
 

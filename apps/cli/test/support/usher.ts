@@ -48,6 +48,8 @@ export interface Usher {
   serveTalking(args?: readonly string[]): Promise<string>
   /** The same of `npm start -- --port 0`. */
   npmStart(): Promise<string>
+  /** `npm start -- --port 0` that has said where it serves; a signal reaches npm and nobody else. */
+  npmStarted(): Promise<{ readonly url: string; kill(signal: NodeJS.Signals): void }>
   /** Stops what still runs and removes the data. */
   remove(): Promise<void>
 }
@@ -85,6 +87,10 @@ export async function newUsher(variables: Readonly<Record<string, string>> = {})
     },
     serveTalking: (args = []) => talk(start(['serve', ...args, '--port', '0'])),
     npmStart: () => talk(start(['start', '--', '--port', '0'], {}, 'npm')),
+    async npmStarted() {
+      const child = start(['start', '--', '--port', '0'], {}, 'npm')
+      return { url: await urlSaidBy(child), kill: (name) => void child.kill(name) }
+    },
     async remove() {
       const ends = Array.from(children, (child) => once(child, 'close'))
       for (const child of children) signal(child, 'SIGKILL')
@@ -106,6 +112,18 @@ async function talk(child: ReturnType<typeof spawn>): Promise<string> {
   })
   await once(child, 'close')
   return said
+}
+
+async function urlSaidBy(child: ReturnType<typeof spawn>): Promise<string> {
+  let said = ''
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  child.stdout?.on('data', (chunk) => {
+    said += chunk
+    const url = /Usher runs at (\S+)\/\n/.exec(said)?.[1]
+    if (url !== undefined) resolve(url)
+  })
+  child.once('exit', () => reject(new Error(`npm ended: ${said}`)))
+  return promise
 }
 
 async function ended(child: ReturnType<typeof spawn>): Promise<Ran> {
