@@ -1,10 +1,14 @@
-import { cannotHappen, retryLater, type Wording } from '@usher/app'
+import { retryLater, type Wording } from '@usher/app'
+import type { CausedBy, Realm } from '@usher/engine'
 
 const SIGN_IN = { status: 401, detail: 'Sign in first.' }
 const ENDED = { status: 401, detail: 'The session has ended. Sign in again.' }
 
-/** The console's words for every refusal, its own and those of the realms it administers. */
-export const wording: Wording = {
+/** Operators activate accounts directly, and the console keeps no refresh tokens. */
+type Unreachable = CausedBy<'activation' | 'one_time_tokens' | 'sessions' | 'rotating_tokens'>
+
+/** The console's answers to refusals of its own realm and of the realms that it administers. */
+export const wording: Wording<Realm, Unreachable> = {
   identifier_taken: () => ({ status: 409, detail: 'There is an account of this name already.' }),
   identifier_invalid: ({ reason }) => ({ status: 400, detail: reason }),
   password_too_weak: ({ reason }) => ({ status: 400, detail: reason }),
@@ -17,9 +21,7 @@ export const wording: Wording = {
     at === 'login'
       ? { status: 401, detail: 'E-mail address or password is wrong.' }
       : { status: 409, detail: `The account is ${status}.` },
-  account_already_active: cannotHappen,
   account_not_found: () => ({ status: 404, detail: 'There is no such account.' }),
-  one_time_token_invalid: cannotHappen,
   access_token_missing: () => SIGN_IN,
   access_token_invalid: () => SIGN_IN,
   access_token_expired: () => ENDED,
@@ -27,9 +29,6 @@ export const wording: Wording = {
   access_token_purpose_wrong: () => SIGN_IN,
   principal_not_found: () => SIGN_IN,
   session_revoked: () => ENDED,
-  refresh_token_missing: cannotHappen,
-  refresh_token_invalid: cannotHappen,
-  refresh_token_purpose_wrong: cannotHappen,
   roles_missing: () => ({ status: 403, detail: 'This account is no administrator any more.' }),
   role_required: () => ({ status: 403, detail: 'This account is no administrator any more.' }),
   rate_limited: ({ retryAfterSeconds }) =>

@@ -1,5 +1,9 @@
-import { cannotHappen, type RefusalReply, retryLater, type Wording } from '@usher/app'
+import { type RefusalReply, retryLater, type Wording } from '@usher/app'
 import type { FormatOptions } from '@usher/http'
+import type { killrvideoRealm } from './realm.ts'
+
+/** The schemas of both contracts check addresses, passwords and names of roles. */
+export type CheckedBySchemas = 'identifier_invalid' | 'password_too_weak' | 'role_unknown'
 
 /** What both contracts say in the same words (section 0). */
 export const sharedWording = {
@@ -13,20 +17,7 @@ export const sharedWording = {
   rate_limited: ({ retryAfterSeconds }) => retryLater(429, 'Too many requests', retryAfterSeconds),
   overloaded: ({ retryAfterSeconds }) =>
     retryLater(503, 'The service is busy. Please try again later.', retryAfterSeconds),
-
-  // The schemas refuse these before the engine is asked.
-  identifier_invalid: cannotHappen,
-  password_too_weak: cannotHappen,
-  role_unknown: cannotHappen,
-  // The realm knows no activation, no sessions and no kinds of tokens.
-  account_already_active: cannotHappen,
-  one_time_token_invalid: cannotHappen,
-  access_token_purpose_wrong: cannotHappen,
-  session_revoked: cannotHappen,
-  refresh_token_missing: cannotHappen,
-  refresh_token_invalid: cannotHappen,
-  refresh_token_purpose_wrong: cannotHappen,
-} satisfies Partial<Wording>
+} satisfies Partial<Wording<typeof killrvideoRealm>>
 
 export const COULD_NOT_VALIDATE = 'Could not validate credentials'
 

@@ -1,4 +1,5 @@
-import { cannotHappen, type RefusalReply, replyFor, retryLater, type Wording } from '@usher/app'
+import { type RefusalReply, replyFor, retryLater, type Wording } from '@usher/app'
+import type { CausedBy } from '@usher/engine'
 import { momentsRealm } from './realm.ts'
 import { MomentsRefused } from './refusals.ts'
 
@@ -22,8 +23,8 @@ function ownWords({ refusal }: MomentsRefused): RefusalReply {
   }
 }
 
-/** The words for refusals of the engine (contract, part A). */
-const wording: Wording = {
+/** The words for refusals of the engine (contract, part A). No endpoint names accounts or roles. */
+const wording: Wording<typeof momentsRealm, CausedBy<'administration'>> = {
   identifier_taken: () => error(400, 'Username already exists'),
   identifier_invalid: () => error(400, momentsRealm.identifier.reason),
   credentials_invalid: () => error(401, 'Invalid credentials'),
@@ -40,20 +41,6 @@ const wording: Wording = {
 
   rate_limited: ({ retryAfterSeconds }) => retryLater(429, 'Too many requests', retryAfterSeconds),
   overloaded: ({ retryAfterSeconds }) => retryLater(503, 'Service Unavailable', retryAfterSeconds),
-
-  // There are no passwords, mails, sessions and roles here.
-  password_too_weak: cannotHappen,
-  role_unknown: cannotHappen,
-  account_already_active: cannotHappen,
-  account_not_found: cannotHappen,
-  one_time_token_invalid: cannotHappen,
-  access_token_purpose_wrong: cannotHappen,
-  session_revoked: cannotHappen,
-  refresh_token_missing: cannotHappen,
-  refresh_token_invalid: cannotHappen,
-  refresh_token_purpose_wrong: cannotHappen,
-  roles_missing: cannotHappen,
-  role_required: cannotHappen,
 }
 
 function error(status: number, detail: string): RefusalReply {

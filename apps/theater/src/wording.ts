@@ -1,7 +1,19 @@
-import { cannotHappen, type RefusalReply, retryLater, type Wording } from '@usher/app'
+import { type RefusalReply, retryLater, type Wording } from '@usher/app'
+import type { CausedBy } from '@usher/engine'
+import type { theaterRealm } from './realm.ts'
+
+/**
+ * The schemas check e-mail address, password and the presence of a refresh token. No endpoint takes
+ * an access token, requires a role, or names an account or a role.
+ */
+type Unreachable =
+  | 'identifier_invalid'
+  | 'password_too_weak'
+  | 'refresh_token_missing'
+  | CausedBy<'access_tokens' | 'roles' | 'administration'>
 
 /** The contract's words (section 3). */
-export const wording: Wording = {
+export const wording: Wording<typeof theaterRealm, Unreachable> = {
   identifier_taken: ({ identifier }) =>
     error(409, `A user with this email ${identifier} already exists.`),
   credentials_invalid: () => error(401, 'Invalid email or password.'),
@@ -29,24 +41,6 @@ export const wording: Wording = {
 
   overloaded: ({ retryAfterSeconds }) =>
     retryLater(503, 'The service is busy. Please try again later.', retryAfterSeconds),
-
-  // The schemas refuse these before the engine is asked.
-  identifier_invalid: cannotHappen,
-  password_too_weak: cannotHappen,
-  refresh_token_missing: cannotHappen,
-  // No endpoint takes an access token, and the realm has no limits, roles to name or rotation.
-  access_token_missing: cannotHappen,
-  access_token_invalid: cannotHappen,
-  access_token_expired: cannotHappen,
-  access_token_subject_invalid: cannotHappen,
-  access_token_purpose_wrong: cannotHappen,
-  session_revoked: cannotHappen,
-  refresh_token_purpose_wrong: cannotHappen,
-  account_not_found: cannotHappen,
-  role_unknown: cannotHappen,
-  roles_missing: cannotHappen,
-  role_required: cannotHappen,
-  rate_limited: cannotHappen,
 }
 
 function refreshTokenNotFound(): RefusalReply {

@@ -1,11 +1,16 @@
-import { cannotHappen, type RefusalReply, retryLater, type Wording } from '@usher/app'
+import { type RefusalReply, retryLater, type Wording } from '@usher/app'
+import type { CausedBy } from '@usher/engine'
 import { z } from '@usher/http'
 import { type RateLimits, rateText } from './rate-limits.ts'
+import type { vividlyRealm } from './realm.ts'
 
 const COULD_NOT_VALIDATE = 'Could not validate credentials'
 
-/** The contract's words (sections 1.6, 2 and 3); limits are told as they are set. */
-export const wordingWith = (rates: RateLimits): Wording => ({
+/** The schemas check addresses and passwords; guards answer in the words of their endpoint. */
+type Unreachable = 'identifier_invalid' | 'password_too_weak' | CausedBy<'roles' | 'administration'>
+
+/** The contract's words (sections 1.6, 2 and 3). A 429 states the limit as it is set. */
+export const wordingWith = (rates: RateLimits): Wording<typeof vividlyRealm, Unreachable> => ({
   identifier_taken: () => error(400, 'Email already registered'),
   credentials_invalid: () => error(401, 'Incorrect email or password'),
   account_not_active: ({ status, at }) =>
@@ -37,16 +42,6 @@ export const wordingWith = (rates: RateLimits): Wording => ({
   },
   overloaded: ({ retryAfterSeconds }) =>
     retryLater(503, 'The service is busy. Please try again later.', retryAfterSeconds),
-
-  // The schemas refuse these before the engine is asked.
-  identifier_invalid: cannotHappen,
-  password_too_weak: cannotHappen,
-  role_unknown: cannotHappen,
-  // Guards answer with the words of their endpoint; accounts start active.
-  account_already_active: cannotHappen,
-  account_not_found: cannotHappen,
-  roles_missing: cannotHappen,
-  role_required: cannotHappen,
 })
 
 /** The body of a 429 (contract, section 1.6). */

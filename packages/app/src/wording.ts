@@ -1,7 +1,13 @@
-import { type Refusal, Refused } from '@usher/engine'
+import {
+  type Realm,
+  type Refusal,
+  type RefusalCode,
+  type RefusalCodeOf,
+  Refused,
+} from '@usher/engine'
 
 /**
- * What a client is told. `body` is given where the contract wants more than its error format makes
+ * The answer to a refusal. `body` is set where the contract wants more than its error format makes
  * of `detail`.
  */
 export interface RefusalReply {
@@ -11,25 +17,43 @@ export interface RefusalReply {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** One contract's words for every refusal. Leave one out and the app does not compile. */
-export type Wording = {
-  readonly [R in Refusal as R['code']]: (refusal: R) => RefusalReply
+/**
+ * The answers of one contract to every refusal that its realm can cause. A missing entry does not
+ * compile, and neither does one for a refusal that cannot occur.
+ *
+ * @template R the realm of the app, as `defineRealm` returned it
+ * @template Unreachable codes that the routes of the app rule out: a schema checks the input first,
+ *   or no route uses the feature. Name features with `CausedBy<'roles'>`. If such a refusal occurs
+ *   nevertheless, it is a fault.
+ */
+export type Wording<
+  R extends Realm = Realm,
+  Unreachable extends RefusalCodeOf<R> = never,
+> = Replies<Exclude<RefusalCodeOf<R>, Unreachable>>
+
+type Replies<Code extends RefusalCode> = {
+  readonly [C in Code]: (refusal: Extract<Refusal, { code: C }>) => RefusalReply
 }
 
-/** The contract's answer to what was thrown, or `undefined` if it is a fault and no refusal. */
-export function replyFor(wording: Wording, error: unknown): RefusalReply | undefined {
+/**
+ * The contract's answer to what a use case threw.
+ *
+ * @returns `undefined` for a fault: anything that is no refusal
+ * @throws {TypeError} if the wording has no entry for the refusal
+ */
+export function replyFor(
+  wording: Partial<Replies<RefusalCode>>,
+  error: unknown,
+): RefusalReply | undefined {
   if (!(error instanceof Refused)) return undefined
-  // The table has an entry of the right kind for every code, which TypeScript cannot follow here.
-  const say = wording[error.refusal.code] as (refusal: Refusal) => RefusalReply
-  return say(error.refusal)
+  const { refusal } = error
+  // The entry of a code takes the refusal of that code, which TypeScript cannot follow here.
+  const reply = wording[refusal.code] as ((refusal: Refusal) => RefusalReply) | undefined
+  if (!reply) throw new TypeError(`the wording has no entry for the refusal ${refusal.code}`)
+  return reply(refusal)
 }
 
-/** The entry of refusals that this app's realm cannot cause; reaching it is a fault. */
-export function cannotHappen(refusal: Refusal): never {
-  throw new TypeError(`refusal ${refusal.code} has no words in this contract`)
-}
-
-/** 429 with `Retry-After` in whole seconds (RFC 9110 §10.2.3). */
+/** An answer with `Retry-After` in whole seconds (RFC 9110 §10.2.3). */
 export function retryLater(
   status: 429 | 503,
   detail: string,

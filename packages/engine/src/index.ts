@@ -33,6 +33,12 @@ export type { ListedMail } from './outbox/queued-mails.ts'
 export type * from './ports.ts'
 export { defineRealm, type Limit, type Realm } from './realm.ts'
 export {
+  type CausedBy,
+  type RefusalCause,
+  type RefusalCodeOf,
+  refusalCauses,
+} from './refusal-causes.ts'
+export {
   type Refusal,
   type RefusalCode,
   Refused,

@@ -2,92 +2,109 @@ import type { PasswordRule } from './credentials/password-rules.ts'
 import type { EmailRules } from './identifiers/email-address.ts'
 import type { AccountStatus } from './ports.ts'
 
-/** One column that a realm adds to its accounts. */
+/** One column that a realm adds to its accounts table. */
 export interface ProfileColumn {
+  /** The name in the database. */
   readonly column: string
   readonly type: 'text' | 'integer'
 }
 
-/** Claims a token may carry beside its subject and `exp`. */
+/** Claims that a token can carry beside its subject and `exp` (RFC 7519 §4.1). */
 export type CarriedClaim = 'roles' | 'type' | 'sid' | 'jti' | 'iat'
 
+/** The claims of a token. */
 export interface TokenForm {
   /** `sub` holds the id as text (RFC 7519 §4.1.2); `user_id` as a number, for sequential ids. */
   readonly subject: 'sub' | 'user_id'
   readonly carries: readonly CarriedClaim[]
 }
 
+/** One rate limit: at most `max` attempts in a window that begins with the first one. */
 export interface Limit {
-  /** The name under which it is counted and refused, and in which settings override it. */
+  /** Identifies the counter, the setting that overrides the limit, and the refusal. */
   readonly name: string
   readonly max: number
   readonly windowSeconds: number
+  /** `address`: the network of the client; `identifier`: the account that the attempt names. */
   readonly per: 'address' | 'identifier'
   readonly counts: 'all' | 'failures'
   /**
-   * What happens to attempts beyond `max` failures: they are refused (if absent), or worked on one
-   * after the other, with pauses, for realms whose contract knows no refusal.
+   * Absent: attempts beyond `max` are refused. `slowed`: they are delayed and handled one at a time,
+   * for contracts that have no answer for a refusal. For failed logins only.
    */
   readonly beyond?: 'slowed'
   /**
-   * Attempts from where the account has logged in before are counted apart from all others, so
-   * strangers who guess its password do not lock its owner out.
+   * Counts attempts from networks where the account has logged in before separately, so that
+   * somebody who guesses passwords cannot lock the owner out. For failed logins only.
    */
   readonly exempts?: 'known_devices'
 }
 
 /**
- * A closed set of accounts, declared in one file per app: reading it explains the app's accounts.
- * Times to live are defaults; settings may override them.
+ * A closed set of accounts and its rules, declared in one file per app. docs/realm.md explains every
+ * key. Settings can override the times to live.
  */
 export interface Realm {
-  /** Names the database file or schema and goes into every derived key. */
+  /** Names the database file or schema, and is part of every derived key. */
   readonly name: string
+  /** The form of account ids; the database numbers `sequential` ones. */
   readonly accountIds:
     | { readonly form: 'sequential' }
     | { readonly form: 'uuid' }
     | { readonly form: 'prefixed'; readonly prefix: string }
+  /** What people log in with. `reason` is the message for names that do not match `pattern`. */
   readonly identifier:
     | { readonly kind: 'email'; readonly rules: EmailRules }
     | { readonly kind: 'username'; readonly pattern: RegExp; readonly reason: string }
+  /** What proves control of an account: a chosen password, or a secret that is shown once. */
   readonly credential:
     | { readonly kind: 'password'; readonly rules: readonly PasswordRule[] }
     /** `domain` separates the digest from every other use of SHA-512. */
     | { readonly kind: 'secret'; readonly domain: string }
-  /** Ascending in power; the first one is what an account never falls below, if `roleFloor`. */
+  /** Every role, in ascending order of power. */
   readonly roles: readonly string[]
+  /** The role of a new account. */
   readonly defaultRole: string
-  /** `keep`: revoking the last role gives the default role back. */
+  /** `keep`: an account that loses its last role gets the default role back. */
   readonly lastRole: 'keep' | 'may_go'
+  /** Columns that the app adds to its accounts, by their name in code. */
   readonly profile: Readonly<Record<string, ProfileColumn>>
-  /** The states an operator can give; every realm has `active` and `suspended`. */
+  /** The states that an operator can set; every realm has `active` and `suspended`. */
   readonly statuses: readonly AccountStatus[]
+  /** `none`: new accounts are active. Otherwise they are `pending` until a mailed token is used. */
   readonly activation: 'none' | { readonly tokenTtlSeconds: number }
+  /** `none`: no reset mails. Otherwise a mailed token sets a new password and ends all sessions. */
   readonly passwordReset:
     | 'none'
     | {
         readonly tokenTtlSeconds: number
+        /** `one`: a new request invalidates earlier tokens; `many`: they stay valid. */
         readonly outstanding: 'one' | 'many'
-        /** `email`: the token is valid together with its e-mail address only. */
+        /** `email`: the token is valid only together with the e-mail address. */
         readonly boundTo: 'email' | 'token'
+        /** `voids`: a wrong token for a known address deletes the stored one; `keeps`: it stays. */
         readonly wrongToken: 'keeps' | 'voids'
       }
+  /** The claims and the lifetime of access tokens. */
   readonly accessToken: TokenForm & { readonly ttlSeconds: number }
+  /** `none`: access tokens only. Otherwise every login opens a session with a refresh token. */
   readonly sessions:
     | 'none'
     | {
         readonly refreshToken: TokenForm
         readonly refreshTokenTtlSeconds: number
-        /** How long the server keeps the session; absent: as long as its refresh token lives. */
+        /** How long the server keeps the session. Default: as long as its refresh token lives. */
         readonly storedTtlSeconds?: number
-        /** `fixed`: used again until it expires; `rotating`: replaced at each use (RFC 9700 §4.14). */
+        /** `fixed`: valid until it expires; `rotating`: replaced at each use (RFC 9700 §4.14). */
         readonly renewal: 'fixed' | 'rotating'
+        /** How long the same client can repeat a rotating refresh; `0`: never. */
         readonly retryWindowSeconds: number
-        /** `session`: access tokens end with their session; `token`: they live out their time. */
+        /** `session`: access tokens end with their session; `token`: only when they expire. */
         readonly accessTokensEndWith: 'session' | 'token'
-        /** Registration opens a session and answers with its tokens. */
+        /** Whether a registration also opens a session and returns its tokens. */
         readonly openedByRegistration: boolean
       }
+  /** Rate limits by use case. An attempt must pass every limit of its list. */
   readonly limits: {
     readonly registration: readonly Limit[]
     readonly logIn: readonly Limit[]
@@ -95,7 +112,11 @@ export interface Realm {
   }
 }
 
-/** Checks what the type cannot. @throws {TypeError} naming the contradiction */
+/**
+ * Declares a realm. Keeps the literal types, from which `Wording` derives the possible refusals.
+ *
+ * @throws {TypeError} naming a contradiction that the type cannot exclude
+ */
 export function defineRealm<const R extends Realm>(realm: R): R {
   if (!realm.roles.includes(realm.defaultRole)) {
     throw new TypeError(`realm ${realm.name}: the default role is none of its roles`)

@@ -1,8 +1,9 @@
 import type { Wording } from '@usher/app'
-import { error, sharedWording } from '../wording.ts'
+import type { killrvideoRealm } from '../realm.ts'
+import { type CheckedBySchemas, error, sharedWording } from '../wording.ts'
 
 /** The words of the blueprint contract (sections A.4 and A.5). */
-export const blueprintWording: Wording = {
+export const blueprintWording: Wording<typeof killrvideoRealm, CheckedBySchemas> = {
   ...sharedWording,
   identifier_taken: () => error(400, 'Email already registered'),
   account_not_found: () => error(404, 'User not found'),
