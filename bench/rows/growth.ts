@@ -6,7 +6,7 @@ import {
   type SessionId,
   type TokenHash,
 } from '@usher/engine'
-import type { Storage } from '@usher/storage'
+import { type Storage, sqlDatabase } from '@usher/storage'
 import { vividly } from '@usher/vividly'
 import { requestOf } from '../client.ts'
 import { type Load, load } from '../load.ts'
@@ -73,7 +73,7 @@ async function sessionsOn(server: Served) {
 
 const emailOf = (index: number) => `person${index}@example.com`
 
-async function addAccounts({ store, database }: Storage, size: number): Promise<void> {
+async function addAccounts(storage: Storage, size: number): Promise<void> {
   const hasher = createPasswordHasher({ threads: 1 })
   const hash = await hasher.hash(PASSWORD)
   await hasher.close()
@@ -93,7 +93,7 @@ async function addAccounts({ store, database }: Storage, size: number): Promise<
       }))
     }
   }
-  await store.accounts.import(accounts())
+  await storage.store.accounts.import(accounts())
   for (let first = 0; first < size; first += PORTION) {
     const rows = Array.from({ length: PORTION }, (_, index) => ({
       id: `session_${first + index}` as SessionId,
@@ -104,7 +104,7 @@ async function addAccounts({ store, database }: Storage, size: number): Promise<
       address: null,
       user_agent: null,
     }))
-    await database.write((tx) => tx.insertInto('sessions').values(rows).execute())
+    await sqlDatabase(storage).write(({ db }) => db.insertInto('sessions').values(rows).execute())
   }
 }
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AppModule } from '@usher/app'
-import { openStorage } from '@usher/storage'
+import { openStorage, sqlDatabase } from '@usher/storage'
 import { theater } from '@usher/theater'
 import { vividly } from '@usher/vividly'
 import { usher, type Variables } from '../../bench/servers.ts'
@@ -32,8 +32,8 @@ async function halvesOf(
   const storage = await openStorage({ url: DATABASE_URL, dataDir: DATA_DIR, realm, migrations })
   const found: string[] = []
   for (const table of ['credentials', 'account_roles'] as const) {
-    const halves = await storage.database.read
-      .selectFrom('accounts')
+    const halves = await sqlDatabase(storage)
+      .read.selectFrom('accounts')
       .select('id')
       .where('id', 'not in', (complete) => complete.selectFrom(table).select('account_id'))
       .execute()

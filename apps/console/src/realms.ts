@@ -10,7 +10,7 @@ export interface AdministeredRealm {
   /** The apps that share the accounts; none for the administrators. */
   readonly apps: readonly OpenApp[]
   readonly engine: Engine
-  readonly storage: Pick<Storage, 'check' | 'database'>
+  readonly storage: Storage
   /** The profile of an account that is created here. */
   profileOf(identifier: string): Profile
 }

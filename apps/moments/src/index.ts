@@ -3,9 +3,10 @@ import { createMomentsApp } from './main.ts'
 import { momentsMigrations } from './migrations/index.ts'
 import { quickStart } from './presentation.ts'
 import { momentsRealm } from './realm.ts'
+import type { LifeTables } from './tables.ts'
 
 /** The life log. */
-export const moments: AppModule = {
+export const moments: AppModule<LifeTables> = {
   name: 'moments',
   summary: 'Life log: activities with a JSON Schema, moments that obey it; REST and GraphQL',
   realm: momentsRealm,

@@ -1,5 +1,6 @@
 import { type AppParts, createAppEngine, type RefusalReply, type RunningApp } from '@usher/app'
 import { createApp, detailErrors } from '@usher/http'
+import { sqlDatabase } from '@usher/storage'
 import { accountRoutes } from './accounts/routes.ts'
 import { createActivities } from './activities/activities.ts'
 import { activityRoutes } from './activities/routes.ts'
@@ -11,17 +12,17 @@ import { momentRoutes } from './moments/routes.ts'
 import { sqlMoments } from './moments/storage.ts'
 import { momentsRealm } from './realm.ts'
 import { readSigningKey, withExpireMinutes } from './settings.ts'
-import { type MomentsDatabase, momentsDatabase } from './tables.ts'
+import type { LifeTables, MomentsDatabase } from './tables.ts'
 import { refusalReply } from './wording.ts'
 
 /** The life log: the one place where its parts meet. */
-export function createMomentsApp(parts: AppParts): RunningApp {
+export function createMomentsApp(parts: AppParts<LifeTables>): RunningApp {
   const { storage, clock, environment, settings } = parts
   const engine = createAppEngine(parts, {
     realm: withExpireMinutes(momentsRealm, environment),
     keys: { accessToken: readSigningKey(environment, settings.secretKey) },
   })
-  const database = momentsDatabase(storage)
+  const database = sqlDatabase(storage)
   const checks = createSchemaChecks()
   const stores = { activities: sqlActivities(database), moments: sqlMoments(database) }
   const activities = createActivities({ ...stores, checks, clock })

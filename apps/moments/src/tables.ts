@@ -1,5 +1,5 @@
 import type { AccountId } from '@usher/engine'
-import type { Database, EngineTables, NumberedId, Storage, Timestamp } from '@usher/storage'
+import type { Database, EngineTables, NumberedId, RealmTx, Timestamp } from '@usher/storage'
 import type { ColumnType } from 'kysely'
 
 type Fixed<T> = ColumnType<T, T, never>
@@ -35,14 +35,16 @@ interface MomentsTable {
   data: string
 }
 
-export interface MomentsTables extends EngineTables {
+/** What the app's migrations make. */
+export interface LifeTables {
   activities: ActivitiesTable
   moments: MomentsTable
 }
 
+/** All tables of the realm. */
+export type MomentsTables = EngineTables & LifeTables
+
 export type MomentsDatabase = Database<MomentsTables>
 
-/** The realm's database with the app's own tables, which its migrations have made. */
-export function momentsDatabase(storage: Storage): MomentsDatabase {
-  return storage.database as unknown as MomentsDatabase // what types cannot know of a migrated file
-}
+/** A transaction on that database. */
+export type MomentsTx = RealmTx<MomentsTables>

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openStorage, type Storage } from '@usher/storage'
+import { openStorage, type Storage, sqlDatabase } from '@usher/storage'
 import { databases } from '@usher/storage/testing'
 import { sql } from 'kysely'
 import { moments } from '../src/index.ts'
-import { type MomentsDatabase, momentsDatabase } from '../src/tables.ts'
+import type { LifeTables, MomentsDatabase } from '../src/tables.ts'
 
 const { realm, migrations } = moments
 const now = new Date('2026-03-02T12:00:00Z')
@@ -12,7 +12,7 @@ const now = new Date('2026-03-02T12:00:00Z')
 for (const database of databases) {
   describe(`the tables of 0.2 (${database.name})`, { skip: database.skip }, () => {
     const open = (url: string) =>
-      openStorage({ url, dataDir: '/nowhere', realm, migrations, migrate: true })
+      openStorage<LifeTables>({ url, dataDir: '/nowhere', realm, migrations, migrate: true })
 
     it('are built on an empty database, once, and keep what is in them', async (t) => {
       const fresh = await database.fresh()
@@ -28,7 +28,7 @@ for (const database of databases) {
       assert.ok(built.includes('app/0001-activities-and-moments'))
       assert.deepEqual(second.migrated, [])
       assert.deepEqual(await second.pendingMigrations(), [])
-      const rows = await momentsDatabase(second).read.selectFrom('moments').selectAll().execute()
+      const rows = await sqlDatabase(second).read.selectFrom('moments').selectAll().execute()
       assert.deepEqual(
         rows.map(({ data }) => data),
         ['{"z":1,"10":2}'],
@@ -41,13 +41,15 @@ for (const database of databases) {
       const storage = await open(fresh.url)
       t.after(() => storage.close())
       const { kim, lee, activityId } = await addLife(storage)
-      const tables = momentsDatabase(storage)
+      const tables = sqlDatabase(storage)
 
       const broken = async (change: (db: MomentsDatabase['read']) => Promise<unknown>) => {
-        const error = await tables.writeOne(change).then(
-          () => assert.fail('it was stored'),
-          (reason: unknown) => reason,
-        )
+        const error = await tables
+          .writeOne(({ db }) => change(db))
+          .then(
+            () => assert.fail('it was stored'),
+            (reason: unknown) => reason,
+          )
         return tables.dialect.violation(error)?.kind
       }
       const activity = { ...ACTIVITY, user_id: kim }
@@ -99,7 +101,7 @@ for (const database of databases) {
       })
 
       for (const table of ['activities', 'moments'] as const) {
-        const { read } = momentsDatabase(storage)
+        const { read } = sqlDatabase(storage)
         assert.deepEqual(await read.selectFrom(table).selectAll().execute(), [])
       }
     })
@@ -109,7 +111,7 @@ for (const database of databases) {
       t.after(fresh.drop)
       const storage = await open(fresh.url)
       t.after(() => storage.close())
-      const { read, dialect } = momentsDatabase(storage)
+      const { read, dialect } = sqlDatabase(storage)
       const user = sql.lit('x')
 
       for (const [query, index] of [
@@ -166,17 +168,17 @@ const ACTIVITY = {
 }
 const MOMENT = { timestamp: now, created_at: now, updated_at: now, data: '{"z":1,"10":2}' }
 
-async function addLife(storage: Storage) {
+async function addLife(storage: Storage<LifeTables>) {
   const [kim, lee] = [await addAccount(storage, 'kim'), await addAccount(storage, 'lee')]
-  const tables = momentsDatabase(storage)
-  const { id } = await tables.writeOne((db) =>
+  const tables = sqlDatabase(storage)
+  const { id } = await tables.writeOne(({ db }) =>
     db
       .insertInto('activities')
       .values({ ...ACTIVITY, user_id: kim })
       .returning('id')
       .executeTakeFirstOrThrow(),
   )
-  await tables.writeOne((db) =>
+  await tables.writeOne(({ db }) =>
     db
       .insertInto('moments')
       .values({ ...MOMENT, user_id: kim, activity_id: id })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { invalid, issue, onEveryDatabase } from '@usher/app/testing'
+import { sqlDatabase } from '@usher/storage'
 import { sql } from 'kysely'
 import { moments } from '../src/index.ts'
-import { momentsDatabase } from '../src/tables.ts'
 import { logIn, register } from './support/people.ts'
 
 onEveryDatabase('A.2 POST /v1/auth/token', { module: moments }, (app) => {
@@ -140,7 +140,7 @@ onEveryDatabase('A.3 the stored secret', { module: moments }, (app) => {
   it('is found by a key and recognised by a verifier, and stands nowhere', async () => {
     const { id, secret } = await register(app())
 
-    const credentials = await momentsDatabase(app().storage)
+    const credentials = await sqlDatabase(app().storage)
       .read.selectFrom('credentials')
       .selectAll()
       .where('account_id', '=', id)
@@ -157,7 +157,7 @@ onEveryDatabase('A.3 the stored secret', { module: moments }, (app) => {
   })
 
   it('is looked up by an index', async () => {
-    const { read, dialect } = momentsDatabase(app().storage)
+    const { read, dialect } = sqlDatabase(app().storage)
     const query = read.selectFrom('credentials').selectAll().where('lookup_key', '=', 'x').compile()
     const explain = dialect.name === 'sqlite' ? 'explain query plan' : 'explain (costs off)'
 

@@ -1,13 +1,14 @@
 import type { AppModule } from '@usher/app'
 import { createTheater } from './main.ts'
 import { theaterMigrations } from './migrations/index.ts'
+import type { MovieTables } from './movies/tables.ts'
 import { accountEndpoints, quickStart } from './presentation.ts'
 import { theaterRealm } from './realm.ts'
 import { loadFilms } from './seed/load-films.ts'
 import { databaseUrl } from './settings.ts'
 
 /** The movie theater. */
-export const theater: AppModule = {
+export const theater: AppModule<MovieTables> = {
   name: 'theater',
   summary: 'Movie theater: accounts by e-mail, a public catalogue of films',
   realm: theaterRealm,

@@ -1,14 +1,16 @@
 import { type AppParts, createAppEngine, type RunningApp, replyFor } from '@usher/app'
 import { createApp, detailErrors, type Route, under } from '@usher/http'
+import { sqlDatabase } from '@usher/storage'
 import { theaterMailTemplates } from './accounts/mail-templates.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { movieRoutes } from './movies/routes.ts'
+import type { MovieTables } from './movies/tables.ts'
 import { theaterRealm } from './realm.ts'
 import { type TokenSettings, tokenSettings } from './settings.ts'
 import { wording } from './wording.ts'
 
 /** The movie theater: the one place where its parts meet. */
-export function createTheater(parts: AppParts): RunningApp {
+export function createTheater(parts: AppParts<MovieTables>): RunningApp {
   const { storage, clock, environment, settings, publicUrl, warn } = parts
   const { production, corsOrigins } = settings
   const tokens = tokenSettings(environment, { production, warn })
@@ -24,7 +26,7 @@ export function createTheater(parts: AppParts): RunningApp {
     name: 'theater',
     routes: under('/api/v1', [
       ...accountRoutes(engine, reportFault),
-      ...movieRoutes(storage.database, clock),
+      ...movieRoutes(sqlDatabase(storage), clock),
     ]).map(withFaultText),
     errors: detailErrors({ badEncoding: 400 }),
     refusal: (error) => replyFor(wording, error),

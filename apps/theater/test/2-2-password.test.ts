@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { invalid, issue } from '@usher/app/testing'
+import { sqlDatabase } from '@usher/storage'
 import { sql } from 'kysely'
 import { onEveryTheater } from './support/theater.ts'
 
@@ -97,7 +98,7 @@ onEveryTheater('a new password', (theater) => {
     const lee = await theater().active('lee')
     const { rows } = await sql<{ hash: string }>`
       select hash from credentials where account_id = ${lee.id}`.execute(
-      theater().storage.database.read,
+      sqlDatabase(theater().storage).read,
     )
 
     const [row] = rows

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { sqlDatabase } from '@usher/storage'
 import { sql } from 'kysely'
 import { FILM } from './support/films.ts'
 import { NEW_PASSWORD, PASSWORD } from './support/people.ts'
@@ -10,7 +11,7 @@ const VALUE = /^[\w-]{43}$/
 async function storedTokens({ storage }: Theater, { id }: { id: number }) {
   const { rows } = await sql<{ purpose: string; token_hash: string; expires_at: Date | string }>`
     select purpose, token_hash, expires_at from one_time_tokens
-    where account_id = ${id} order by purpose`.execute(storage.database.read)
+    where account_id = ${id} order by purpose`.execute(sqlDatabase(storage).read)
   return rows
 }
 
@@ -125,9 +126,9 @@ onEveryTheater('a one-time token', (theater) => {
         (account_id, purpose, token_hash, created_at, expires_at)
       select account_id, purpose, 'another', created_at, expires_at
         from one_time_tokens where account_id = ${lee.id}`
-    const { database } = theater().storage
+    const database = sqlDatabase(theater().storage)
     await assert.rejects(
-      database.writeOne((db) => second.execute(db)),
+      database.writeOne(({ db }) => second.execute(db)),
       (error) => database.dialect.violation(error)?.kind === 'unique',
     )
   })

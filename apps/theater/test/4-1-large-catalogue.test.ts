@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
+import { sqlDatabase } from '@usher/storage'
 import { sql } from 'kysely'
 import { onEveryTheater } from './support/theater.ts'
 
@@ -13,22 +14,22 @@ onEveryTheater('the list of a catalogue with gaps', (theater) => {
   let ids: number[] = []
 
   before(async () => {
-    const { database } = theater().storage
+    const database = sqlDatabase(theater().storage)
     const { country } = await theater().created()
-    await database.write(async (tx) => {
+    await database.write(async ({ db }) => {
       await sql`insert into movies
           (id, name, date, score, overview, status, budget, revenue, country_id)
         with recursive numbers (n) as (select 2 union all select n + 1 from numbers where n < ${sql.lit(FILMS)})
         select n, 'Film', date_text, 1, '', 'Released', 0, 0, ${sql.lit(country.id)}
         from (select n, ${days(database.dialect.name)} as date_text from numbers) as days`.execute(
-        tx,
+        db,
       )
     })
-    await database.write(async (tx) => {
+    await database.write(async ({ db }) => {
       await sql`delete from movies where id between ${sql.lit(GAPS.from)} and ${sql.lit(GAPS.to)}
-        and id % 3 <> 0`.execute(tx)
+        and id % 3 <> 0`.execute(db)
       await sql`delete from movies
-        where id between ${sql.lit(HOLE.from)} and ${sql.lit(HOLE.to)}`.execute(tx)
+        where id between ${sql.lit(HOLE.from)} and ${sql.lit(HOLE.to)}`.execute(db)
     })
     ids = Array.from({ length: FILMS }, (_, index) => FILMS - index).filter(
       (id) => (id < GAPS.from || id > GAPS.to || id % 3 === 0) && (id < HOLE.from || id > HOLE.to),

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { before, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { SeedRefused } from '@usher/app'
+import { sqlDatabase } from '@usher/storage'
 import { sql } from 'kysely'
 import { csv, seed, withFile } from './support/csv.ts'
 import { countRows } from './support/observed.ts'
@@ -143,7 +144,7 @@ onEveryTheater('population with a file', (theater) => {
     assert.equal(body.movies[0].name, 'Last')
     assert.equal(body.total_items, 1204)
     const genres = await sql<{ name: string }>`select name from genres`.execute(
-      theater().storage.database.read,
+      sqlDatabase(theater().storage).read,
     )
     assert.deepEqual(names(genres.rows), ['Crime', 'Drama'])
   })

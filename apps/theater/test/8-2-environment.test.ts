@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { openApps } from '@usher/app'
 import { TEST_SECRET_KEY } from '@usher/app/testing'
 import { SettingError } from '@usher/settings'
+import { sqlDatabase } from '@usher/storage'
 import { databases } from '@usher/storage/testing'
 import { theater as module } from '../src/index.ts'
 
@@ -27,7 +28,7 @@ describe('the environment of the theater', () => {
   it('ENVIRONMENT=testing puts the database into memory', async () => {
     const { app, close } = await open({ ENVIRONMENT: 'testing', DATA_DIR: '/nowhere' })
 
-    assert.equal(app.storage.database.dialect.name, 'sqlite')
+    assert.equal(sqlDatabase(app.storage).dialect.name, 'sqlite')
     await app.storage.check()
     await close()
   })
@@ -47,11 +48,11 @@ describe('the environment of the theater', () => {
     }
 
     const named = await open(variables)
-    assert.equal(named.app.storage.database.dialect.name, 'postgres')
+    assert.equal(sqlDatabase(named.app.storage).dialect.name, 'postgres')
     await named.app.storage.check()
     await named.close()
     const other = await open({ ...variables, DATABASE_URL: 'sqlite::memory:' })
-    assert.equal(other.app.storage.database.dialect.name, 'sqlite')
+    assert.equal(sqlDatabase(other.app.storage).dialect.name, 'sqlite')
     await other.close()
     await drop()
   })

@@ -6,6 +6,7 @@ import { accountEndpoints, quickStart } from './presentation.ts'
 import { vividlyRealm } from './realm.ts'
 import { loadDemo } from './seed/load-demo.ts'
 import { loadEvents } from './seed/load-events.ts'
+import type { SchoolTables } from './tables.ts'
 
 export { type VividlyLearning, vividlyLearning } from './progress/learning.ts'
 export type { LearningEvent, RecordedEvents } from './progress/progress.ts'
@@ -18,7 +19,7 @@ export type {
 export { type VividlyRequests, vividlyRequests } from './requests/resolve-requests.ts'
 
 /** The school platform. */
-export const vividly: AppModule = {
+export const vividly: AppModule<SchoolTables> = {
   name: 'vividly',
   summary: 'School platform: students, teachers, classes, progress',
   realm: vividlyRealm,

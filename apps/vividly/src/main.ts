@@ -7,6 +7,7 @@ import {
 } from '@usher/app'
 import { deriveKey, type SigningKey } from '@usher/engine'
 import { createApp, detailErrors, under } from '@usher/http'
+import { sqlDatabase } from '@usher/storage'
 import { accountRoutes } from './accounts/routes.ts'
 import { classRoutes } from './classes/routes.ts'
 import { sqlClasses } from './classes/storage.ts'
@@ -22,13 +23,13 @@ import { readRateLimits } from './settings.ts'
 import { DOCS_PAGE, statusRoutes, VERSION } from './status-routes.ts'
 import { studentRoutes } from './students/routes.ts'
 import { sqlStudents } from './students/storage.ts'
-import { schoolDatabase, type VividlyDatabase } from './tables.ts'
+import type { SchoolTables, VividlyDatabase } from './tables.ts'
 import { rateLimitedBody, wordingWith } from './wording.ts'
 
 const LOCAL_ORIGINS = ['http://localhost:3000', 'http://localhost:8080']
 
 /** The school platform: the one place where its parts meet. */
-export function createVividly(parts: AppParts): RunningApp {
+export function createVividly(parts: AppParts<SchoolTables>): RunningApp {
   const { storage, clock, environment, settings, publicUrl } = parts
   const rates = readRateLimits(environment)
   const wording = wordingWith(rates)
@@ -42,7 +43,7 @@ export function createVividly(parts: AppParts): RunningApp {
     mailTemplates: vividlyMailTemplates(publicUrl),
     keys: { accessToken: key, refreshToken: key },
   })
-  const database = schoolDatabase(storage)
+  const database = sqlDatabase(storage)
   const classes = sqlClasses(database)
   const progress = sqlProgress(database)
   const students = sqlStudents(database)

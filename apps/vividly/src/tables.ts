@@ -5,7 +5,7 @@ import type {
   Flag,
   NumberedId,
   OptionalTimestamp,
-  Storage,
+  RealmTx,
   Timestamp,
 } from '@usher/storage'
 import type { ColumnType, Generated } from 'kysely'
@@ -123,7 +123,9 @@ interface StudentRequestsTable {
   created_user_id: AccountId | null
 }
 
-interface SchoolTables {
+/** What the app's migrations make, and the columns that its realm adds to `accounts`. */
+export interface SchoolTables {
+  accounts: ProfileColumns
   classes: ClassesTable
   class_student: ClassStudentTable
   interests: InterestsTable
@@ -135,12 +137,9 @@ interface SchoolTables {
 }
 
 /** All tables of the realm that the app's queries name. */
-export type VividlyTables = Omit<EngineTables, 'accounts'> &
-  SchoolTables & { accounts: Omit<EngineTables['accounts'], 'id'> & ProfileColumns }
+export type VividlyTables = EngineTables & SchoolTables
 
 export type VividlyDatabase = Database<VividlyTables>
 
-/** The realm's database with the app's own tables, which its migrations have made. */
-export function schoolDatabase(storage: Storage): VividlyDatabase {
-  return storage.database as unknown as VividlyDatabase // what types cannot know of a migrated file
-}
+/** A transaction on that database. */
+export type VividlyTx = RealmTx<VividlyTables>

@@ -5,10 +5,14 @@ import type { Environment, ServerSettings } from '@usher/settings'
 import type { CassandraTables, Migrations, Storage } from '@usher/storage'
 import type { AccountEndpoints, QuickStartStep } from './presentation.ts'
 
-/** What an app is built from. */
-export interface AppParts {
-  /** Open and migrated; apps of one realm share it. */
-  readonly storage: Storage
+/**
+ * What an app is built from.
+ *
+ * `Tables` are those that the app's migrations make; see `AppModule`.
+ */
+export interface AppParts<Tables = object> {
+  /** Open and migrated; apps of one realm share it. `sqlDatabase` has its tables. */
+  readonly storage: Storage<Tables>
   readonly hasher: PasswordHasher
   readonly clock: Clock
   /** Reads a variable with the app's prefix first (`THEATER_ACCESS_TOKEN_TTL`), then without. */
@@ -27,8 +31,13 @@ export interface RunningApp {
   readonly engine: Engine
 }
 
-/** One contract: all that the command line and the tests need to know of an app. */
-export interface AppModule {
+/**
+ * One contract: all that the command line and the tests need to know of an app.
+ *
+ * `Tables` are those that `migrations` make, as Kysely types them: they stand beside the engine's in
+ * the database that `create` and `seed` get.
+ */
+export interface AppModule<Tables = object> {
   /** As in `usher serve <name>` and in the path of the all-apps server. */
   readonly name: string
   /** One line for people who choose an app. */
@@ -42,7 +51,7 @@ export interface AppModule {
    *
    * @throws {SettingError} naming the variable that is wrong
    */
-  create(parts: AppParts): RunningApp
+  create(parts: AppParts<Tables>): RunningApp
   /** The database when `DATABASE_URL` is unset, for apps with variables of their own. */
   databaseUrl?(environment: Environment): string | undefined
   /**
@@ -59,12 +68,12 @@ export interface AppModule {
   /** For the console's landing page: requests that work one after the other as they stand. */
   readonly quickStart?: readonly QuickStartStep[]
   /** Loads the app's own data, or a file; running it again changes nothing. */
-  seed?(parts: SeedParts): Promise<SeedResult>
+  seed?(parts: SeedParts<Tables>): Promise<SeedResult>
 }
 
-export interface SeedParts {
+export interface SeedParts<Tables = object> {
   readonly engine: Engine
-  readonly storage: Storage
+  readonly storage: Storage<Tables>
   readonly clock: Clock
   readonly environment: Environment
   /** The file of `--csv`; absent: the data that comes with the app. */

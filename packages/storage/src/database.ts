@@ -1,5 +1,6 @@
-import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely'
+import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { Dialect } from './dialect.ts'
+import type { RealmStatement, RealmTx } from './realm-tx.ts'
 
 export interface WriteOptions {
   /** The job may be run again after the connection was lost in the middle of it. */
@@ -32,15 +33,15 @@ export interface Database<Tables> {
   /**
    * Runs one unit of work: all of it is stored or nothing. Resolves after the commit.
    *
-   * Await nothing but `tx` inside of it, and let it depend on nothing outside: after a deadlock
-   * it is run again.
+   * Await nothing but what `tx` offers, and change nothing outside: after a deadlock the job is run
+   * again.
    *
    * @throws {StorageUnavailable} the database did not answer
    * @throws whatever the job throws, or the database's error (see `Dialect.violation`)
    */
-  write<T>(job: (tx: Transaction<Tables>) => Promise<T>, options?: WriteOptions): Promise<T>
+  write<T>(job: (tx: RealmTx<Tables>) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Like `write`, for a job that is one statement: it needs no transaction around it. */
-  writeOne<T>(job: (db: Kysely<Tables>) => Promise<T>, options?: WriteOptions): Promise<T>
+  writeOne<T>(job: (tx: RealmStatement<Tables>) => Promise<T>, options?: WriteOptions): Promise<T>
   /**
    * Prepares a read by key for paths that every request takes. Lookups of one turn of the event
    * loop go to the database together.

@@ -18,10 +18,16 @@ export {
 export type { Database, Lookup, LookupQuery, WriteOptions } from './database.ts'
 export type { Dialect } from './dialect.ts'
 export type { Migration, MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
-export { openStorage, type Storage, type StorageOptions } from './open-storage.ts'
+export {
+  type CassandraStorage,
+  openStorage,
+  type SqlStorage,
+  type Storage,
+  sqlDatabase,
+} from './open-storage.ts'
+export type { StorageOptions } from './opening.ts'
 export { type Executes, type Place, type Prepared, prepared } from './prepared.ts'
-export { updateProfileIn } from './sql/profile.ts'
-export { registerAccountIn } from './sql/register.ts'
+export type { EngineTx, RealmStatement, RealmTx } from './realm-tx.ts'
 export { StorageFault } from './storage-fault.ts'
 export type { EngineTables } from './tables.ts'
 export { UnstorableValue, type Violation } from './violation.ts'

@@ -1,55 +1,47 @@
 import type { Realm, RealmStore } from '@usher/engine'
-import type { AppKeyspace, CassandraTables } from './cassandra/app-keyspace.ts'
+import type { AppKeyspace } from './cassandra/app-keyspace.ts'
 import { isCassandraUrl } from './cassandra/client/address.ts'
 import type { Database } from './database.ts'
-import type { Migrations } from './migrations.ts'
+import type { OpenDatabase, OpenOptions, OpenSqlDatabase, StorageOptions } from './opening.ts'
 import { openOnPostgres } from './postgres/open.ts'
 import { realmStore } from './sql/realm-store.ts'
 import { openOnSqlite } from './sqlite/open.ts'
 import { StorageFault } from './storage-fault.ts'
 import type { EngineTables } from './tables.ts'
 
-export interface StorageOptions {
-  /** `sqlite:<path>`, `sqlite::memory:` or `postgres://…`; absent: a file in `dataDir`. */
-  readonly url?: string | undefined
-  /** Where SQLite files lie that the URL does not place: `<dataDir>/<realm>.db`. */
-  readonly dataDir: string
-  readonly realm: Realm
-  /** The app's own tables; the engine's are always there before them. */
-  readonly migrations: Migrations
-  /** The same for Cassandra. Absent: a realm with tables of its own cannot lie there. */
-  readonly cassandra?: CassandraTables | undefined
-  /** Migrates an existing PostgreSQL schema at open; SQLite and empty schemas always are. */
-  readonly migrate?: boolean
-  /**
-   * 32 bytes that vouch for audit events; the same whenever the database is opened. Default: zeros,
-   * which vouch for nothing.
-   */
-  readonly auditKey?: Uint8Array
-  /** PostgreSQL only; default 10. */
-  readonly maxConnections?: number
-}
-
-/** One realm's database, open. */
-export interface Storage<AppTables = object> {
+/** One realm's database on SQLite or PostgreSQL, open. */
+export interface SqlStorage<AppTables = object> extends OpenDatabase {
+  readonly kind: 'sql'
+  /** The engine's ports. */
   readonly store: RealmStore
+  /** The engine's tables and the app's own. */
   readonly database: Database<EngineTables & AppTables>
-  /** The realm's keyspace, where it lies on Cassandra: then there is no `database`. */
-  readonly keyspace?: AppKeyspace
-  /** What opening has migrated: `engine/0001-accounts`, `app/0001-movies`. */
-  readonly migrated: readonly string[]
-  /**
-   * Resolves if the database answers, within a second.
-   * @throws {StorageUnavailable}
-   */
-  check(): Promise<void>
-  pendingMigrations(): Promise<readonly string[]>
-  /** Waits for the writes that were asked for, then gives the database back. */
-  close(): Promise<void>
 }
 
-/** What a database's own opening answers; the engine's adapters come on top. */
-export type OpenDatabase<AppTables> = Omit<Storage<AppTables>, 'store'>
+/** One realm's keyspace on Cassandra, open; there are no SQL tables. */
+export interface CassandraStorage extends OpenDatabase {
+  readonly kind: 'cassandra'
+  /** The engine's ports. */
+  readonly store: RealmStore
+  /** For the app's own tables. */
+  readonly keyspace: AppKeyspace
+}
+
+/** One realm's database, open. `AppTables` are those that the app's migrations make. */
+export type Storage<AppTables = object> = SqlStorage<AppTables> | CassandraStorage
+
+/**
+ * The SQL database of an app that has tables of its own. `openStorage` puts such an app on Cassandra
+ * only if it brings tables for that, too; then it asks `storage.kind` first.
+ *
+ * @throws {StorageFault} on Cassandra
+ */
+export function sqlDatabase<AppTables>(
+  storage: Storage<AppTables>,
+): Database<EngineTables & AppTables> {
+  if (storage.kind === 'sql') return storage.database
+  throw new StorageFault('this app needs SQL tables; give it sqlite: or postgres://…')
+}
 
 /**
  * Opens one realm's database and brings its tables up to date.
@@ -63,19 +55,20 @@ export async function openStorage<AppTables = object>(
   const { url = 'sqlite:', realm, auditKey = new Uint8Array(KEY_BYTES) } = options
   if (isCassandraUrl(url)) {
     const { openOnCassandra } = await import('./cassandra/open.ts') // its driver loads slowly
-    return openOnCassandra({ ...options, url, auditKey })
+    return { kind: 'cassandra', ...(await openOnCassandra({ ...options, url, auditKey })) }
   }
-  const open = await openDatabase<AppTables>({ ...options, url, auditKey })
-  const database = open.database as unknown as Database<EngineTables> // beside the app's own
-  return { ...open, store: realmStore(database, { realm, auditKey }) }
+  const { database, ...open } = await openSqlDatabase({ ...options, url, auditKey })
+  return {
+    kind: 'sql',
+    ...open,
+    database: database<EngineTables & AppTables>(),
+    store: realmStore(database<EngineTables>(), { realm, auditKey }),
+  }
 }
 
 const KEY_BYTES = 32
 
-/** Options whose URL and key are known. */
-export type Placed = StorageOptions & { readonly url: string; readonly auditKey: Uint8Array }
-
-function openDatabase<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
+function openSqlDatabase(options: OpenOptions): Promise<OpenSqlDatabase> {
   const { url } = options
   if (url.startsWith('sqlite:')) return openOnSqlite(options)
   if (/^postgres(ql)?:\/\//.test(url)) return openOnPostgres(options)

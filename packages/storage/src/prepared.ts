@@ -1,10 +1,4 @@
-import {
-  type Compilable,
-  type CompiledQuery,
-  type QueryExecutorProvider,
-  type RawBuilder,
-  sql,
-} from 'kysely'
+import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely'
 
 /** Stands in a compiled query where a value goes in at each call. */
 class Gap {
@@ -15,18 +9,18 @@ class Gap {
   }
 }
 
-/** Marks the place of the value called `name`. */
+/** Marks where the value called `name` goes. */
 export type Place<Values> = <Name extends keyof Values & string>(
   name: Name,
 ) => RawBuilder<Values[Name]>
 
-/** A database or transaction, whatever its tables. */
-export interface Executes extends QueryExecutorProvider {
+/** Runs compiled queries: a Kysely instance, a transaction, or the `tx` of `Database.write`. */
+export interface Executes {
   executeQuery<Row>(query: CompiledQuery<Row>): Promise<{ rows: Row[] }>
 }
 
-/** Runs the statement with these values and answers its rows. */
-export type Prepared<Values, Row> = (db: Executes, values: Values) => Promise<Row[]>
+/** Runs the statement with these values and returns its rows. */
+export type Prepared<Values, Row> = (on: Executes, values: Values) => Promise<Row[]>
 
 const known = new Map<string, string>()
 
@@ -42,19 +36,6 @@ export function nameStatement(text: string): string {
   return name
 }
 
-/** Runs a statement at once. */
-type Runner = (text: string, values: readonly unknown[]) => readonly unknown[]
-
-const runners = new WeakMap<object, Runner>()
-
-/**
- * Prepared statements in the transactions of this database go past Kysely, whose way to a connection
- * costs about as much as a small statement. Only for one whose connection is known beforehand.
- */
-export function runDirectly(db: QueryExecutorProvider, runner: Runner): void {
-  runners.set(db.getExecutor().adapter, runner)
-}
-
 /**
  * Builds and compiles a statement once, for paths that every request takes: building it anew
  * costs several times as much as running it.
@@ -64,11 +45,9 @@ export function prepared<Values extends object, Row>(
 ): Prepared<Values, Row> {
   const query = build((name) => sql`${new Gap(name)}`).compile()
   nameStatement(query.sql)
-  return async (db, values) => {
+  return async (on, values) => {
     const parameters = filled(query.parameters, values)
-    const run = runners.get(db.getExecutor().adapter)
-    if (run) return run(query.sql, parameters) as Row[]
-    return (await db.executeQuery<Row>({ ...query, parameters })).rows
+    return (await on.executeQuery<Row>({ ...query, parameters })).rows
   }
 }
 

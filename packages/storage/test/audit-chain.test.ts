@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { eventAt, NOON } from '@usher/conformance'
 import { type AuditVerdict, linkEvent } from '@usher/engine'
 import { sql } from 'kysely'
-import type { Storage } from '../src/index.ts'
+import type { SqlStorage } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'
 import { open } from './support/realm.ts'
 
@@ -12,7 +12,7 @@ const RECORDED = 12
 
 for (const database of databases) {
   describe(`the chain of audit events (${database.name})`, { skip: database.skip }, () => {
-    let storage: Storage
+    let storage: SqlStorage
     let url = ''
     let drop = async () => {}
     beforeEach(async () => {
@@ -32,7 +32,7 @@ for (const database of databases) {
       (await storage.store.audit.verify()) ?? assert.fail('SQL databases link their events')
     const problems = async () => (await verified()).problems
     const tamper = (query: ReturnType<typeof sql>) =>
-      storage.database.write((tx) => query.execute(tx))
+      storage.database.write(({ db }) => query.execute(db))
     const fifth = async () => (await storage.store.audit.list({ limit: RECORDED }))[4]?.id ?? 0
 
     it('is found whole, with what was recorded since its end was sealed', async () => {
@@ -121,29 +121,29 @@ for (const database of databases) {
 }
 
 /** By somebody who can write to the database and knows how events are linked. @returns its id */
-async function insertCopy({ database }: Storage, original: number): Promise<number> {
-  return database.write(async (tx) => {
+async function insertCopy({ database }: SqlStorage, original: number): Promise<number> {
+  return database.write(async ({ db }) => {
     const copied = sql`type, at, account_id, detail, seal`
     if (database.dialect.linksEvents) {
       await sql`insert into audit_events (${copied})
-        select ${copied} from audit_events where id = ${original}`.execute(tx)
+        select ${copied} from audit_events where id = ${original}`.execute(db)
     } else {
       const { rows } = await sql<{ id: number; position: number; link: string; seal: string }>`
         select (select max(id) from audit_events) + 1 as id, end.position + 1 as position,
           end.link as link, event.seal as seal
         from audit_events as event join audit_chains as end on end.chain = event.chain
-        where event.id = ${original}`.execute(tx)
+        where event.id = ${original}`.execute(db)
       const [copy = assert.fail('the original is there')] = rows
       const { id, position } = copy
       const link = linkEvent(copy.link, { id, seal: copy.seal })
       await sql`insert into audit_events (id, ${copied}, chain, position, link)
         select ${id}, ${copied}, chain, ${position}, ${link}
-        from audit_events where id = ${original}`.execute(tx)
+        from audit_events where id = ${original}`.execute(db)
       await sql`update audit_chains set position = ${position}, link = ${link}
-        where chain = 0`.execute(tx)
+        where chain = 0`.execute(db)
     }
     const { rows } = await sql<{ id: number }>`
-      select max(id) as id from audit_events`.execute(tx)
+      select max(id) as id from audit_events`.execute(db)
     return rows[0]?.id ?? 0
   })
 }

@@ -2,22 +2,20 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { eventAt, hashOf, kim, NOON, newMail, newSession, registered } from '@usher/conformance'
 import type { ImportedAccount, NewAccount, PasswordHash } from '@usher/engine'
-import { registerAccountIn, type Storage, updateProfileIn } from '../src/index.ts'
+import type { SqlStorage } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'
 import { assertFault } from './support/faults.ts'
-import { addFilm, type FilmDatabase, filmDatabase, filmMigrations } from './support/films.ts'
+import { addFilm, type FilmTables, filmMigrations } from './support/films.ts'
 import { open, realm } from './support/realm.ts'
 
 for (const database of databases) {
   describe(`changes of accounts (${database.name})`, { skip: database.skip }, () => {
-    let storage: Storage
-    let films: FilmDatabase
+    let storage: SqlStorage<FilmTables>
     let drop = async () => {}
     before(async () => {
       const fresh = await database.fresh()
       drop = fresh.drop
-      storage = await open(fresh.url, { migrations: filmMigrations })
-      films = filmDatabase(storage)
+      storage = await open<FilmTables>(fresh.url, { migrations: filmMigrations })
     })
     after(async () => {
       await storage.close()
@@ -86,12 +84,12 @@ for (const database of databases) {
     it('are one with those of an app', async () => {
       const person = kim(realm)
 
-      const stored = await films.write(async (tx) => {
-        const outcome = await registerAccountIn(tx, person)
+      const stored = await storage.database.write(async (tx) => {
+        const outcome = await tx.accounts.register(person)
         assert.equal(outcome.kind, 'registered')
         const { id: accountId } = outcome.account
         await addFilm(tx, 'Metropolis')
-        return updateProfileIn(tx, { accountId, profile: { firstName: 'Kim' }, now: NOON })
+        return tx.accounts.updateProfile({ accountId, profile: { firstName: 'Kim' }, now: NOON })
       })
 
       const found = await storage.store.accounts.findByIdentifier(person.identifier)
@@ -103,8 +101,8 @@ for (const database of databases) {
       const person = kim(realm, { mail: newMail() })
       const counts = await storage.store.outbox.counts()
 
-      const broken = films.write(async (tx) => {
-        await registerAccountIn(tx, person)
+      const broken = storage.database.write(async (tx) => {
+        await tx.accounts.register(person)
         throw new RangeError('changed my mind')
       })
 
@@ -118,12 +116,6 @@ for (const database of databases) {
       const change = { accountId, profile: { shoeSize: 42 }, now: NOON }
 
       await assert.rejects(storage.store.accounts.updateProfile(change), TypeError)
-    })
-
-    it('belong into a database that was opened', async () => {
-      const tx = { getExecutor: () => ({ adapter: {} }), executeQuery: async () => ({ rows: [] }) }
-
-      await assert.rejects(registerAccountIn(tx as never, kim(realm)), TypeError)
     })
   })
 }

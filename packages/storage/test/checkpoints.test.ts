@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Worker } from 'node:worker_threads'
 import type { Storage } from '../src/index.ts'
-import { type FilmDatabase, film, filmDatabase, filmMigrations } from './support/films.ts'
+import { type FilmDatabase, type FilmTables, film, filmMigrations } from './support/films.ts'
 import { open } from './support/realm.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -25,15 +25,15 @@ describe('the write-ahead log of an SQLite file', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'usher-checkpoints-'))
     path = join(folder, 'films.db')
-    storage = await open(`sqlite:${path}`, { migrations: filmMigrations })
-    films = filmDatabase(storage)
+    storage = await open<FilmTables>(`sqlite:${path}`, { migrations: filmMigrations })
+    films = storage.database
   })
   afterEach(() => rm(folder, { recursive: true }))
 
   const sizeOf = async (file: string) => (await stat(file)).size
   let titles = 0
   const addLargeFilm = () =>
-    films.writeOne((db) =>
+    films.writeOne(({ db }) =>
       db
         .insertInto('films')
         .values({ ...film(`film ${titles++}`), poster: new Uint8Array(16_000) })
@@ -62,9 +62,9 @@ describe('the write-ahead log of an SQLite file', () => {
 
   it('shrinks after one large change', async () => {
     await films.write(
-      async (tx) => {
+      async ({ db }) => {
         for (let count = 0; count < 4_000; count += 1) {
-          await tx
+          await db
             .insertInto('films')
             .values({ ...film(`scene ${count}`), poster: new Uint8Array(16_000) })
             .execute()

@@ -40,13 +40,13 @@ withFilms('database', (films) => {
         films().write((tx) => addFilm(tx, 'Alien')),
         films().write(async (tx) => {
           await addFilm(tx, 'Brazil')
-          await tx.insertInto('films').values(film('Alien')).execute()
-          return tx
+          await tx.db.insertInto('films').values(film('Alien')).execute()
+          return tx.db
             .insertInto('films')
             .values({ ...film('Casablanca'), score: 101 })
             .execute()
         }),
-        films().writeOne((db) => addFilm(db, 'Duel')),
+        films().writeOne((tx) => addFilm(tx, 'Duel')),
       ])
 
       assert.deepEqual(
@@ -81,7 +81,7 @@ withFilms('database', (films) => {
     it('refuses to wait for itself', async () => {
       const writes = [
         () => films().write((tx) => addFilm(tx, 'Fargo')),
-        () => films().writeOne((db) => addFilm(db, 'Fargo')),
+        () => films().writeOne((tx) => addFilm(tx, 'Fargo')),
       ]
 
       for (const inside of writes) await assert.rejects(films().write(inside), TypeError)
@@ -89,16 +89,16 @@ withFilms('database', (films) => {
     })
 
     it('runs again what another change has overtaken', async () => {
-      const { id: one } = await films().writeOne((db) => addFilm(db, 'Gattaca'))
-      const { id: other } = await films().writeOne((db) => addFilm(db, 'Heat'))
+      const { id: one } = await films().writeOne((tx) => addFilm(tx, 'Gattaca'))
+      const { id: other } = await films().writeOne((tx) => addFilm(tx, 'Heat'))
       const count = (id: number) =>
         sql`update films set score = coalesce(score, 0) + 1 where id = ${id}`
 
       await atOnce(2, (index) =>
-        films().write(async (tx) => {
+        films().write(async ({ db }) => {
           const [first, second] = index % 2 === 0 ? [one, other] : [other, one]
-          await count(first).execute(tx)
-          await count(second).execute(tx)
+          await count(first).execute(db)
+          await count(second).execute(db)
         }),
       )
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { eventAt, kim, NOON, registered, signedIn } from '@usher/conformance'
 import type { Realm } from '@usher/engine'
 import { sql } from 'kysely'
-import type { Storage } from '../src/index.ts'
+import type { SqlStorage } from '../src/index.ts'
 import { open, realm } from './support/realm.ts'
 
 const withSessions = (renewal: 'fixed' | 'rotating'): Realm => ({
@@ -106,7 +106,7 @@ describe('a SQLite file from before', () => {
   }
 })
 
-async function indexesOf({ database }: Storage, table: string): Promise<string[]> {
+async function indexesOf({ database }: SqlStorage, table: string): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from sqlite_schema
     where tbl_name = ${table} and type in ('index', 'trigger') and sql is not null
     order by name`.execute(database.read)

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { atOnce, kim, registered } from '@usher/conformance'
 import type { Realm } from '@usher/engine'
 import { sql } from 'kysely'
-import type { Migrations, Storage } from '../src/index.ts'
+import type { Migrations, SqlStorage } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'
 import { assertFault } from './support/faults.ts'
 import { open, realm } from './support/realm.ts'
@@ -33,8 +33,8 @@ const brokenFilms: Migrations = {
 }
 
 /** A film in a table of the app that no type knows. */
-const addFilm = ({ database }: Storage, title: string) =>
-  database.write((tx) => sql`insert into films (title) values (${title})`.execute(tx))
+const addFilm = ({ database }: SqlStorage, title: string) =>
+  database.write(({ db }) => sql`insert into films (title) values (${title})`.execute(db))
 
 for (const database of databases) {
   describe(`openStorage (${database.name})`, { skip: database.skip }, () => {

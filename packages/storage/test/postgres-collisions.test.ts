@@ -2,24 +2,24 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { StorageUnavailable } from '@usher/engine'
 import { sql } from 'kysely'
-import type { Storage } from '../src/index.ts'
+import type { SqlStorage } from '../src/index.ts'
 import { databases } from '../src/testing/index.ts'
-import { addFilm, type FilmDatabase, filmDatabase, filmMigrations } from './support/films.ts'
+import { addFilm, type FilmDatabase, type FilmTables, filmMigrations } from './support/films.ts'
 import { open } from './support/realm.ts'
 
 const postgres = databases.find(({ name }) => name === 'PostgreSQL')
 
 describe('changes that collide on PostgreSQL', { skip: postgres?.skip ?? false }, () => {
-  let storage: Storage
+  let storage: SqlStorage<FilmTables>
   let films: FilmDatabase
   /** As another process has it. */
-  let others: Storage
+  let others: SqlStorage
   let drop = async () => {}
   before(async () => {
     const fresh = (await postgres?.fresh()) ?? assert.fail('it is one of the databases')
     drop = fresh.drop
-    storage = await open(fresh.url, { migrations: filmMigrations })
-    films = filmDatabase(storage)
+    storage = await open<FilmTables>(fresh.url, { migrations: filmMigrations })
+    films = storage.database
     others = await open(fresh.url, { migrations: filmMigrations })
   })
   after(async () => {
@@ -45,13 +45,13 @@ describe('changes that collide on PostgreSQL', { skip: postgres?.skip ?? false }
     let begun = 0
     let runs = 0
     const crosswise = (first: number, second: number) =>
-      films.write(async (tx) => {
+      films.write(async ({ db }) => {
         runs += 1
-        await count(first).execute(tx)
+        await count(first).execute(db)
         begun += 1
         if (begun === 2) both.resolve()
         await both.promise
-        await count(second).execute(tx)
+        await count(second).execute(db)
       })
 
     await Promise.all([crosswise(one, other), crosswise(other, one)])
@@ -63,12 +63,12 @@ describe('changes that collide on PostgreSQL', { skip: postgres?.skip ?? false }
   it('are both stored if one of them is not serialisable', async () => {
     const { id } = await films.writeOne((db) => addFilm(db, 'Casablanca'))
     let runs = 0
-    const strictly = films.write(async (tx) => {
+    const strictly = films.write(async ({ db }) => {
       runs += 1
-      await sql`set transaction isolation level repeatable read`.execute(tx)
-      await tx.selectFrom('films').select('id').execute()
-      if (runs === 1) await others.database.writeOne((db) => count(id).execute(db))
-      await count(id).execute(tx)
+      await sql`set transaction isolation level repeatable read`.execute(db)
+      await db.selectFrom('films').select('id').execute()
+      if (runs === 1) await others.database.writeOne((other) => count(id).execute(other.db))
+      await count(id).execute(db)
     })
 
     await strictly
@@ -81,12 +81,12 @@ describe('changes that collide on PostgreSQL', { skip: postgres?.skip ?? false }
     const { id } = await films.writeOne((db) => addFilm(db, 'Duel'))
     let runs = 0
 
-    const unlucky = films.write(async (tx) => {
+    const unlucky = films.write(async ({ db }) => {
       runs += 1
-      await sql`set transaction isolation level repeatable read`.execute(tx)
-      await tx.selectFrom('films').select('id').execute()
-      await others.database.writeOne((db) => count(id).execute(db))
-      await count(id).execute(tx)
+      await sql`set transaction isolation level repeatable read`.execute(db)
+      await db.selectFrom('films').select('id').execute()
+      await others.database.writeOne((other) => count(id).execute(other.db))
+      await count(id).execute(db)
     })
 
     await assert.rejects(unlucky, StorageUnavailable)

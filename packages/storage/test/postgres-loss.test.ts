@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { atOnce, eventAt, kim, NOON, newMail, registered, tokenHash } from '@usher/conformance'
 import { type AccountId, type Identifier, type SessionId, StorageUnavailable } from '@usher/engine'
 import { sql } from 'kysely'
-import type { Storage } from '../src/index.ts'
+import type { SqlStorage } from '../src/index.ts'
 import { databases, type PostgresServer, startPostgres } from '../src/testing/index.ts'
 import { type Line, lineTo } from './support/line.ts'
 import { open, realm } from './support/realm.ts'
@@ -13,7 +13,11 @@ const PATIENCE_MILLISECONDS = 5_000
 const skip = databases.find(({ name }) => name === 'PostgreSQL')?.skip ?? false
 
 /** One call of every kind: looked up, listed, written as one statement, written as several. */
-const calls = ({ store, database, check }: Storage): Readonly<Record<string, Promise<unknown>>> => {
+const calls = ({
+  store,
+  database,
+  check,
+}: SqlStorage): Readonly<Record<string, Promise<unknown>>> => {
   const { accounts, sessions, audit, outbox, limits } = store
   const id = 'unknown' as AccountId
   const event = eventAt(NOON, 'session.revoked')
@@ -39,7 +43,7 @@ const calls = ({ store, database, check }: Storage): Readonly<Record<string, Pro
   }
 }
 
-async function assertAllUnavailable(storage: Storage): Promise<void> {
+async function assertAllUnavailable(storage: SqlStorage): Promise<void> {
   const start = performance.now()
   const running = Object.entries(calls(storage))
   await Promise.all(
@@ -51,14 +55,14 @@ async function assertAllUnavailable(storage: Storage): Promise<void> {
   )
 }
 
-async function assertAllWell(storage: Storage): Promise<void> {
+async function assertAllWell(storage: SqlStorage): Promise<void> {
   await Promise.all(Object.values(calls(storage)))
 }
 
 describe('a PostgreSQL that is lost', { skip }, () => {
   let server: PostgresServer
   let line: Line
-  let storage: Storage
+  let storage: SqlStorage
   before(async () => {
     server = await startPostgres()
     line = await lineTo(server.url)
@@ -114,10 +118,10 @@ describe('a PostgreSQL that is lost', { skip }, () => {
     const { id } = await registered(storage.store, kim(realm))
     const start = performance.now()
 
-    const change = storage.database.write(async (tx) => {
-      await tx.deleteFrom('accounts').where('id', '=', id).execute()
+    const change = storage.database.write(async ({ db }) => {
+      await db.deleteFrom('accounts').where('id', '=', id).execute()
       line.hold()
-      await tx.deleteFrom('accounts').where('id', '=', 'another').execute()
+      await db.deleteFrom('accounts').where('id', '=', 'another').execute()
     })
 
     await assert.rejects(change, StorageUnavailable)
@@ -162,8 +166,8 @@ describe('a PostgreSQL that is lost', { skip }, () => {
     const held = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()
     const other = await open(server.url)
-    const holding = other.database.write(async (tx) => {
-      await tx.deleteFrom('accounts').where('id', '=', accountId).execute()
+    const holding = other.database.write(async ({ db }) => {
+      await db.deleteFrom('accounts').where('id', '=', accountId).execute()
       held.resolve()
       await release.promise
       throw new RangeError('changed my mind')

@@ -19,7 +19,7 @@ withFilms('what a database keeps', (films) => {
         poster: new Uint8Array([0, 1, 254, 255]),
       }
 
-      const { id } = await films().writeOne((db) =>
+      const { id } = await films().writeOne(({ db }) =>
         db.insertInto('films').values(written).returning('id').executeTakeFirstOrThrow(),
       )
 
@@ -67,7 +67,7 @@ withFilms('what a database keeps', (films) => {
       )
       const at = new Date()
 
-      const [first] = await films().writeOne((db) => add(db, { title: 'Safe', at }))
+      const [first] = await films().writeOne(({ db }) => add(db, { title: 'Safe', at }))
       const [second] = await films().write((tx) => add(tx, { title: 'Tampopo', at }))
 
       assert.equal(second?.id, Number(first?.id) + 1)
@@ -79,7 +79,7 @@ withFilms('what a database keeps', (films) => {
         film(`Up ${index}`),
       )
 
-      await films().writeOne((db) => db.insertInto('films').values(rows).execute())
+      await films().writeOne(({ db }) => db.insertInto('films').values(rows).execute())
 
       assert.ok(await isThere(films(), `Up ${rows.length - 1}`))
     })
@@ -87,25 +87,25 @@ withFilms('what a database keeps', (films) => {
 
   describe('numbers of rows', () => {
     it('are never given again', async () => {
-      const { id: first } = await films().writeOne((db) => addFilm(db, 'Wanda'))
-      await films().writeOne((db) => db.deleteFrom('films').where('id', '=', first).execute())
+      const { id: first } = await films().writeOne((tx) => addFilm(tx, 'Wanda'))
+      await films().writeOne(({ db }) => db.deleteFrom('films').where('id', '=', first).execute())
 
-      const { id: second } = await films().writeOne((db) => addFilm(db, 'Wanda'))
+      const { id: second } = await films().writeOne((tx) => addFilm(tx, 'Wanda'))
 
       assert.ok(second > first)
     })
 
     it('go on after rows that brought their own', async () => {
-      await films().write(async (tx) => {
-        await tx
+      await films().write(async ({ db }) => {
+        await db
           .insertInto('films')
           .values({ ...film('Xala'), id: 500_000 })
           .execute()
-        await films().dialect.advanceNumbers(tx, 'films')
-        await films().dialect.advanceNumbers(tx, 'films')
+        await films().dialect.advanceNumbers(db, 'films')
+        await films().dialect.advanceNumbers(db, 'films')
       })
 
-      const { id } = await films().writeOne((db) => addFilm(db, 'Yi Yi'))
+      const { id } = await films().writeOne((tx) => addFilm(tx, 'Yi Yi'))
 
       assert.equal(id, 500_001)
     })
@@ -114,7 +114,7 @@ withFilms('what a database keeps', (films) => {
   describe('violations', () => {
     const refused = async (values: object) => {
       const error = await films()
-        .writeOne((db) =>
+        .writeOne(({ db }) =>
           db
             .insertInto('films')
             .values({ ...film('Zama'), ...values })
@@ -127,7 +127,7 @@ withFilms('what a database keeps', (films) => {
 
     it('are told apart alike on every database', async () => {
       const date = { released_on: '2017-08-31' }
-      await films().writeOne((db) =>
+      await films().writeOne(({ db }) =>
         db
           .insertInto('films')
           .values({ ...film('Zodiac'), id: 600_000, ...date })

@@ -60,10 +60,6 @@ async function hasAdministrator({ engine }: Administrators): Promise<boolean | n
   }
 }
 
-function databaseName({ database }: AdministeredRealm['storage']): string {
-  try {
-    return database.dialect.name
-  } catch {
-    return 'cassandra' // the only one that knows no SQL
-  }
+function databaseName(storage: AdministeredRealm['storage']): string {
+  return storage.kind === 'sql' ? storage.database.dialect.name : storage.kind
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@usher/engine'
-import type { Storage } from '@usher/storage'
+import { type Storage, sqlDatabase } from '@usher/storage'
 import type { AdministeredRealm, Realms } from '../realms.ts'
 import type { ConsoleTables } from '../tables.ts'
 import type { Period } from './periods.ts'
@@ -22,7 +22,7 @@ export interface ActiveSessions {
 
 /** Keeps the history of open sessions in the console's own database. */
 export function activeSessions(storage: Storage<ConsoleTables>, clock: Clock): ActiveSessions {
-  const { read, write } = storage.database
+  const { read, write } = sqlDatabase(storage)
   let timer: NodeJS.Timeout | undefined
   let noting = Promise.resolve()
 
@@ -37,15 +37,15 @@ export function activeSessions(storage: Storage<ConsoleTables>, clock: Clock): A
         sessions: await now(realm),
       })),
     )
-    await write(async (tx) => {
+    await write(async ({ db }) => {
       // Several servers may note the same quarter of an hour; one of them is enough.
-      await tx
+      await db
         .insertInto('active_sessions')
         .values(rows)
         .onConflict((conflict) => conflict.doNothing())
         .execute()
       const oldest = new Date(at.getTime() - KEPT_MS)
-      await tx.deleteFrom('active_sessions').where('at', '<', oldest).execute()
+      await db.deleteFrom('active_sessions').where('at', '<', oldest).execute()
     })
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { startApps, type TestApp } from '@usher/app/testing'
 import type { AccountId, AccountStatus, ImportedAccount } from '@usher/engine'
+import { sqlDatabase } from '@usher/storage'
 import { killrvideo, killrvideoOauth2 } from '../../src/index.ts'
 import { newcomer, PASSWORD, type Person } from './people.ts'
 
@@ -81,8 +82,8 @@ function racesOf({ storage, get }: TestApp) {
     ): Promise<T> {
       const deleted = Promise.withResolvers<void>()
       const mayCommit = Promise.withResolvers<void>()
-      const change = storage.database.write(async (tx) => {
-        await tx.deleteFrom('accounts').where('id', '=', id).execute()
+      const change = sqlDatabase(storage).write(async ({ db }) => {
+        await db.deleteFrom('accounts').where('id', '=', id).execute()
         deleted.resolve()
         await mayCommit.promise
       })

@@ -23,7 +23,7 @@ export function sqlActivities(database: MomentsDatabase): ActivityStore {
 
   return {
     create: ({ ownerId, now, ...fields }) =>
-      database.writeOne(async (db) => {
+      database.writeOne(async ({ db }) => {
         const row = await db
           .insertInto('activities')
           .values({
@@ -69,7 +69,7 @@ export function sqlActivities(database: MomentsDatabase): ActivityStore {
     async update({ ownerId, id, fields, now }) {
       const { schema } = fields
       try {
-        const row = await database.writeOne((db) =>
+        const row = await database.writeOne(({ db }) =>
           db
             .updateTable('activities')
             .set({ ...columnsOf(fields), updated_at: now })
@@ -89,7 +89,7 @@ export function sqlActivities(database: MomentsDatabase): ActivityStore {
     },
 
     remove: ({ ownerId, id }) =>
-      database.writeOne(async (db) => {
+      database.writeOne(async ({ db }) => {
         const removed = await db
           .deleteFrom('activities')
           .where('id', '=', id)

@@ -1,8 +1,8 @@
 import { instant } from '@usher/storage'
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Activity } from '../activities/activity.ts'
 import { ACTIVITY_COLUMNS, activityOf } from '../activities/storage.ts'
-import type { MomentsDatabase, MomentsTables } from '../tables.ts'
+import type { MomentsDatabase, MomentsTables, MomentsTx } from '../tables.ts'
 import type { Moment, MomentFilter, MomentKey, MomentStore } from './moment.ts'
 import { listNewest } from './newest-storage.ts'
 
@@ -19,7 +19,7 @@ export function sqlMoments(database: MomentsDatabase): MomentStore {
       database.write(async (tx) => {
         const activity = await addToActivity(tx, { ownerId, checkedBy, at })
         if (!activity) return { kind: 'activity_changed' }
-        const row = await tx
+        const row = await tx.db
           .insertInto('moments')
           .values({
             user_id: ownerId,
@@ -72,9 +72,9 @@ export function sqlMoments(database: MomentsDatabase): MomentStore {
 
     update: ({ ownerId, id, checkedBy, data, at, now }) =>
       database.write(async (tx) => {
-        const held = await holdActivity(tx, database, ownerId, checkedBy.id)
+        const held = await holdActivity(tx, ownerId, checkedBy.id)
         if (held?.schema_revision !== checkedBy.schemaRevision) return { kind: 'activity_changed' }
-        const row = await tx
+        const row = await tx.db
           .updateTable('moments')
           .set({
             ...(data !== undefined && { data }),
@@ -87,24 +87,28 @@ export function sqlMoments(database: MomentsDatabase): MomentStore {
           .executeTakeFirst()
         if (!row) return { kind: 'not_found' }
         if (at)
-          await tx.updateTable('activities').set(newestInstant).where('id', '=', held.id).execute()
+          await tx.db
+            .updateTable('activities')
+            .set(newestInstant)
+            .where('id', '=', held.id)
+            .execute()
         return { kind: 'updated', moment: momentOf(row) }
       }),
 
-    remove: (key) => database.write((tx) => remove(tx, database, key)),
+    remove: (key) => database.write((tx) => remove(tx, key)),
   }
 }
 
 /** Counts a new moment, if the activity is there and still has the schema. */
 async function addToActivity(
-  tx: Transaction<MomentsTables>,
+  tx: MomentsTx,
   {
     ownerId,
     checkedBy,
     at,
   }: Pick<Parameters<MomentStore['create']>[0], 'ownerId' | 'checkedBy' | 'at'>,
 ): Promise<Activity | undefined> {
-  const row = await tx
+  const row = await tx.db
     .updateTable('activities')
     .set((column) => ({
       moment_count: column('moment_count', '+', 1),
@@ -120,21 +124,20 @@ async function addToActivity(
 }
 
 async function remove(
-  tx: Transaction<MomentsTables>,
-  database: MomentsDatabase,
+  tx: MomentsTx,
   { ownerId, id }: MomentKey,
 ): Promise<{ kind: 'removed' } | { kind: 'not_found' }> {
-  const known = await tx
+  const known = await tx.db
     .selectFrom('moments')
     .select('activity_id')
     .where('id', '=', id)
     .where('user_id', '=', ownerId)
     .executeTakeFirst()
-  const held = known && (await holdActivity(tx, database, ownerId, known.activity_id))
+  const held = known && (await holdActivity(tx, ownerId, known.activity_id))
   if (!held) return { kind: 'not_found' }
-  const removed = await tx.deleteFrom('moments').where('id', '=', id).executeTakeFirst()
+  const removed = await tx.db.deleteFrom('moments').where('id', '=', id).executeTakeFirst()
   if (removed.numDeletedRows === 0n) return { kind: 'not_found' }
-  await tx
+  await tx.db
     .updateTable('activities')
     .set((column) => ({ moment_count: column('moment_count', '-', 1) }))
     .set(newestInstant)
@@ -143,15 +146,10 @@ async function remove(
   return { kind: 'removed' }
 }
 
-function holdActivity(
-  tx: Transaction<MomentsTables>,
-  { dialect }: MomentsDatabase,
-  ownerId: Moment['ownerId'],
-  id: number,
-) {
-  return dialect
+function holdActivity(tx: MomentsTx, ownerId: Moment['ownerId'], id: number) {
+  return tx.dialect
     .lockRow(
-      tx
+      tx.db
         .selectFrom('activities')
         .select(['id', 'schema_revision'])
         .where('id', '=', id)

@@ -1,6 +1,6 @@
 import type { AccountId, Engine, Identifier } from '@usher/engine'
-import type { Storage } from '@usher/storage'
-import { momentsDatabase } from '../../src/tables.ts'
+import { type Storage, sqlDatabase } from '@usher/storage'
+import type { LifeTables } from '../../src/tables.ts'
 
 const MOMENTS_PER_USER = 1_000
 const ACTIVITIES_PER_USER = 20
@@ -11,7 +11,7 @@ const now = new Date(start)
 
 interface App {
   readonly engine: Engine
-  readonly storage: Storage
+  readonly storage: Storage<LifeTables>
 }
 
 /** So many users with 1,000 moments of 20 activities each. @returns the secret of the first one */
@@ -43,9 +43,9 @@ async function addAccount({ storage }: App, index: number): Promise<AccountId> {
 
 async function addLife({ storage }: App, ownerId: AccountId, turn: number): Promise<void> {
   const at = (index: number) => new Date(start + (index * 997 + turn) * 1_000)
-  await momentsDatabase(storage).write(
+  await sqlDatabase(storage).write(
     async (tx) => {
-      const activities = await tx
+      const activities = await tx.db
         .insertInto('activities')
         .values(
           Array.from({ length: ACTIVITIES_PER_USER }, (_, index) => ({
@@ -73,7 +73,7 @@ async function addLife({ storage }: App, ownerId: AccountId, turn: number): Prom
         updated_at: now,
       }))
       for (let first = 0; first < rows.length; first += ROWS_PER_INSERT) {
-        await tx
+        await tx.db
           .insertInto('moments')
           .values(rows.slice(first, first + ROWS_PER_INSERT))
           .execute()

@@ -1,10 +1,9 @@
 import type { Clock } from '@usher/engine'
 import { del, errorBody, get, noBody, patch, post, type Route, refusal, reply } from '@usher/http'
-import type { Storage } from '@usher/storage'
 import { type ListedMovie, normalized, normalizedChanges } from './movies.ts'
 import { movie, movieBodies, movieId, moviePage, movieUpdated, pageQuery } from './schemas.ts'
 import { sqlMovies } from './storage.ts'
-import { movieDatabase } from './tables.ts'
+import type { MovieDatabase } from './tables.ts'
 
 const noSuchMovie = () => refusal(404, 'Movie with the given ID was not found.')
 const invalidInput = () => refusal(400, 'Invalid input data.')
@@ -16,8 +15,8 @@ const invalidInput = () => refusal(400, 'Invalid input data.')
  * @param database the realm's, with `theaterMigrations` applied
  * @param clock says which year is too late for a release
  */
-export function movieRoutes(database: Storage['database'], clock: Clock): Route<unknown>[] {
-  const movies = sqlMovies(movieDatabase(database))
+export function movieRoutes(database: MovieDatabase, clock: Clock): Route<unknown>[] {
+  const movies = sqlMovies(database)
   const bodies = movieBodies(clock)
   const tags = ['theater']
 

@@ -1,8 +1,7 @@
-import type { Transaction } from 'kysely'
 import type { MovieStore, NewMovie } from './movies.ts'
 import { type MovieLinks, movieLinks } from './names.ts'
 import { findingMovie, moviesOfPage } from './queries.ts'
-import type { MovieDatabase, MovieTables } from './tables.ts'
+import type { MovieDatabase, MovieTx } from './tables.ts'
 
 /** The catalogue on the realm's own database. */
 export function sqlMovies(database: MovieDatabase): MovieStore {
@@ -41,7 +40,7 @@ export function sqlMovies(database: MovieDatabase): MovieStore {
         return { kind: (await isThere()) ? 'changed' : 'not_found' }
       }
       try {
-        const { numUpdatedRows } = await database.writeOne((db) =>
+        const { numUpdatedRows } = await database.writeOne(({ db }) =>
           db.updateTable('movies').set(changes).where('id', '=', id).executeTakeFirstOrThrow(),
         )
         return { kind: numUpdatedRows > 0n ? 'changed' : 'not_found' }
@@ -52,7 +51,7 @@ export function sqlMovies(database: MovieDatabase): MovieStore {
     },
 
     async remove(id) {
-      const { numDeletedRows } = await database.writeOne((db) =>
+      const { numDeletedRows } = await database.writeOne(({ db }) =>
         db.deleteFrom('movies').where('id', '=', id).executeTakeFirstOrThrow(),
       )
       return { kind: numDeletedRows > 0n ? 'removed' : 'not_found' }
@@ -62,16 +61,16 @@ export function sqlMovies(database: MovieDatabase): MovieStore {
 
 /** Only spares the work; `unique_movie_constraint` decides. */
 async function isKnown(
-  tx: Transaction<MovieTables>,
+  tx: MovieTx,
   { name, date }: Pick<NewMovie, 'name' | 'date'>,
 ): Promise<boolean> {
-  const query = tx.selectFrom('movies').select('id')
+  const query = tx.db.selectFrom('movies').select('id')
   const known = await query.where('name', '=', name).where('date', '=', date).executeTakeFirst()
   return known !== undefined
 }
 
 async function insertLinked(
-  tx: Transaction<MovieTables>,
+  tx: MovieTx,
   links: MovieLinks,
   { country, genres, actors, languages, ...fields }: NewMovie,
 ): Promise<number> {
@@ -79,7 +78,7 @@ async function insertLinked(
   const genreIds = await links.genres.names.idsOf(tx, genres)
   const actorIds = await links.actors.names.idsOf(tx, actors)
   const languageIds = await links.languages.names.idsOf(tx, languages)
-  const { id } = await tx
+  const { id } = await tx.db
     .insertInto('movies')
     .values({ ...fields, country_id: stored(countryIds.get(country)) })
     .returning('id')

@@ -1,4 +1,4 @@
-import type { Database, NumberedId, Storage } from '@usher/storage'
+import type { Database, EngineTables, NumberedId, RealmTx } from '@usher/storage'
 import type { ColumnType } from 'kysely'
 import type { MovieStatus } from './movies.ts'
 
@@ -37,9 +37,8 @@ export interface MovieTables {
   languages: NamesTable
 }
 
-export type MovieDatabase = Database<MovieTables>
+/** The realm's database as the catalogue knows it. */
+export type MovieDatabase = Database<EngineTables & MovieTables>
 
-/** The realm's database as the catalogue knows it; the app's migrations have made the tables. */
-export function movieDatabase(database: Storage['database']): MovieDatabase {
-  return database as unknown as MovieDatabase // what types cannot know of a migrated database
-}
+/** A transaction on that database. */
+export type MovieTx = RealmTx<EngineTables & MovieTables>

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { SeedParts, SeedResult } from '@usher/app'
-import { type MovieDatabase, movieDatabase } from '../movies/tables.ts'
+import { sqlDatabase } from '@usher/storage'
+import type { MovieDatabase, MovieTables } from '../movies/tables.ts'
 import { isTesting } from '../settings.ts'
 import { csvRows } from './csv-rows.ts'
 import { filmWriter } from './film-writer.ts'
@@ -15,14 +16,14 @@ const POPULATED: SeedResult = { message: 'Database is already populated.' }
  *
  * @throws {SeedRefused} with line and column of what cannot be stored
  */
-export async function loadFilms(parts: SeedParts): Promise<SeedResult> {
+export async function loadFilms(parts: SeedParts<MovieTables>): Promise<SeedResult> {
   const { storage, csv, environment, progress } = parts
-  const database = movieDatabase(storage.database)
+  const database = sqlDatabase(storage)
   const path = csv ?? ownFile(isTesting(environment) ? 'test_data.csv' : 'imdb_movies.csv')
   try {
     return await database.write(
       async (tx) => {
-        if (await hasFilms(tx)) return POPULATED
+        if (await hasFilms(tx.db)) return POPULATED
         const write = filmWriter(database)
         const counted = populationProgress(progress)
         for await (const rows of csvRows(path, CHUNK_ROWS)) {

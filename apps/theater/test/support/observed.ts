@@ -1,22 +1,23 @@
+import { sqlDatabase } from '@usher/storage'
 import { sql } from 'kysely'
 import type { Theater } from './theater.ts'
 
 /** How many rows a table has. */
 export async function countRows({ storage }: Theater, table: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${sql.table(table)}`.execute(storage.database.read)
+    select count(*) as count from ${sql.table(table)}`.execute(sqlDatabase(storage).read)
   return Number(rows[0]?.count)
 }
 
 /** Takes a table away, so that whatever needs it fails as a damaged database does. */
 export async function dropTable({ storage }: Theater, table: string): Promise<void> {
   const statement = sql`drop table ${sql.table(table)}`
-  await storage.database.writeOne((db) => statement.execute(db))
+  await sqlDatabase(storage).writeOne(({ db }) => statement.execute(db))
 }
 
 /** What the database keeps of an account's password and tokens. */
 export async function secretsOf({ storage }: Theater, { id }: { id: number }) {
-  const { read } = storage.database
+  const { read } = sqlDatabase(storage)
   const credentials = await sql<{ hash: string }>`
     select hash from credentials where account_id = ${id}`.execute(read)
   const tokens = await sql<{ token_hash: string }>`

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import type { Violation } from '@usher/storage'
+import { sqlDatabase, type Violation } from '@usher/storage'
 import { type RawBuilder, sql } from 'kysely'
 import type { Theater } from './theater.ts'
 
 /** Writes and reads beside the app, as an operator with the database's own client would. */
 export function writesTo(theater: () => Theater) {
   const run = async <Row>(statement: RawBuilder<Row>) => {
-    const { database } = theater().storage
-    const { rows } = await database.writeOne((db) => statement.execute(db))
+    const database = sqlDatabase(theater().storage)
+    const { rows } = await database.writeOne(({ db }) => statement.execute(db))
     return rows
   }
 
@@ -25,7 +25,7 @@ export function writesTo(theater: () => Theater) {
   async function refuses(kind: Violation['kind'], write: Promise<unknown>, what = '') {
     await assert.rejects(
       write,
-      (error) => theater().storage.database.dialect.violation(error)?.kind === kind,
+      (error) => sqlDatabase(theater().storage).dialect.violation(error)?.kind === kind,
       what,
     )
   }

@@ -1,8 +1,8 @@
 import { newPrefixedId } from '@usher/engine'
 import { instant } from '@usher/storage'
-import type { Selectable, Transaction } from 'kysely'
+import type { Selectable } from 'kysely'
 import { noteActivity } from '../progress/activity.ts'
-import type { VividlyDatabase, VividlyTables } from '../tables.ts'
+import type { VividlyDatabase, VividlyTables, VividlyTx } from '../tables.ts'
 import type { Class, ClassDescription, ClassStore, Joining, JoinOutcome } from './classes.ts'
 import { readRoster } from './roster-storage.ts'
 
@@ -32,7 +32,7 @@ export function sqlClasses(database: VividlyDatabase): ClassStore {
   return {
     find,
     create: ({ gradeLevels, ...newClass }) =>
-      database.writeOne(async (db) => {
+      database.writeOne(async ({ db }) => {
         const row = await db
           .insertInto('classes')
           .values({
@@ -72,7 +72,7 @@ export function sqlClasses(database: VividlyDatabase): ClassStore {
 
     archive: ({ classId, now }) =>
       database.write(async (tx) => {
-        const archived = await tx
+        const archived = await tx.db
           .updateTable('classes')
           .set({ archived: true, archived_at: now, updated_at: now })
           .where('class_id', '=', classId)
@@ -82,10 +82,10 @@ export function sqlClasses(database: VividlyDatabase): ClassStore {
         return archived ? classOf(archived) : read(tx, classId)
       }),
 
-    join: (joining) => database.write((tx) => join(tx, database, joining)),
+    join: (joining) => database.write((tx) => join(tx, joining)),
 
     remove: ({ classId, studentId }) =>
-      database.writeOne(async (db) => {
+      database.writeOne(async ({ db }) => {
         const removed = await db
           .deleteFrom('class_student')
           .where('class_id', '=', classId)
@@ -143,7 +143,7 @@ function columnsOf({ gradeLevels, ...fields }: Partial<ClassDescription>): Class
 }
 
 async function updateWhatDiffers(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   classId: string,
   columns: ClassColumns,
   now: Date,
@@ -151,7 +151,7 @@ async function updateWhatDiffers(
   // The keys of an object literal of that type, and nothing else.
   const given = Object.entries(columns) as [keyof ClassColumns, string | null][]
   if (given.length === 0) return read(tx, classId)
-  const updated = await tx
+  const updated = await tx.db
     .updateTable('classes')
     .set({ ...columns, updated_at: now })
     .where('class_id', '=', classId)
@@ -162,18 +162,17 @@ async function updateWhatDiffers(
 }
 
 async function join(
-  tx: Transaction<VividlyTables>,
-  { dialect }: VividlyDatabase,
+  tx: VividlyTx,
   { studentId, code, onlyOf, inPerson, now }: Joining,
 ): Promise<JoinOutcome> {
-  const row = await dialect
-    .lockRow(tx.selectFrom('classes').select(COLUMNS).where('class_code', '=', code))
+  const row = await tx.dialect
+    .lockRow(tx.db.selectFrom('classes').select(COLUMNS).where('class_code', '=', code))
     .executeTakeFirst()
   if (!row) return { kind: 'code_unknown' }
   if (onlyOf !== undefined && row.teacher_id !== onlyOf) return { kind: 'not_owner' }
   if (row.archived) return { kind: 'archived' }
 
-  const enrolled = await tx
+  const enrolled = await tx.db
     .insertInto('class_student')
     .values({ class_id: row.class_id, student_id: studentId, enrolled_at: now })
     .onConflict((conflict) => conflict.doNothing())
@@ -189,8 +188,8 @@ async function join(
   return { kind: 'joined', joined: classOf(row), enrolledAt: instant(enrolled.enrolled_at) }
 }
 
-async function read(tx: Transaction<VividlyTables>, classId: string): Promise<Class | undefined> {
-  const row = await tx
+async function read(tx: VividlyTx, classId: string): Promise<Class | undefined> {
+  const row = await tx.db
     .selectFrom('classes')
     .select(COLUMNS)
     .where('class_id', '=', classId)

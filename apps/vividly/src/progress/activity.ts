@@ -1,6 +1,5 @@
 import { type AccountId, newPrefixedId } from '@usher/engine'
-import type { Transaction } from 'kysely'
-import type { VividlyTables } from '../tables.ts'
+import type { VividlyTx } from '../tables.ts'
 
 /** What a student did in person and is no learning event (contract, section 6.1). */
 export interface PersonalActivity {
@@ -17,10 +16,10 @@ export function newActivityId(): string {
 
 /** Notes the activity in the change that it is about. */
 export async function noteActivity(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   { studentId, type, at, classId, metadata }: PersonalActivity,
 ): Promise<void> {
-  await tx
+  await tx.db
     .insertInto('student_activity')
     .values({
       activity_id: newActivityId(),

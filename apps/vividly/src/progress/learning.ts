@@ -1,6 +1,7 @@
 import type { Clock } from '@usher/engine'
 import type { Storage } from '@usher/storage'
-import { schoolDatabase } from '../tables.ts'
+import { sqlDatabase } from '@usher/storage'
+import type { SchoolTables } from '../tables.ts'
 import type { LearningEvent, RecordedEvents } from './progress.ts'
 import { sqlProgress } from './storage.ts'
 
@@ -19,10 +20,10 @@ export function vividlyLearning({
   storage,
   clock,
 }: {
-  storage: Storage
+  storage: Storage<SchoolTables>
   clock: Clock
 }): VividlyLearning {
-  const progress = sqlProgress(schoolDatabase(storage))
+  const progress = sqlProgress(sqlDatabase(storage))
   return {
     async record(events) {
       for (const event of events) check(event)

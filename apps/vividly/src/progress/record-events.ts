@@ -1,6 +1,6 @@
 import { newPrefixedId } from '@usher/engine'
-import { sql, type Transaction } from 'kysely'
-import type { VividlyDatabase, VividlyTables } from '../tables.ts'
+import { sql } from 'kysely'
+import type { VividlyTx } from '../tables.ts'
 import { newActivityId } from './activity.ts'
 import {
   type LearningEvent,
@@ -11,8 +11,7 @@ import {
 } from './progress.ts'
 
 interface Recording {
-  readonly tx: Transaction<VividlyTables>
-  readonly dialect: VividlyDatabase['dialect']
+  readonly tx: VividlyTx
   readonly now: Date
 }
 
@@ -28,11 +27,11 @@ export async function recordEvents(
   events: readonly LearningEvent[],
 ): Promise<RecordedEvents> {
   const stored: LearningEvent[] = []
-  for (const portion of portions(events, recording.dialect.rowsPerInsert(ACTIVITY_COLUMNS))) {
+  for (const portion of portions(events, recording.tx.dialect.rowsPerInsert(ACTIVITY_COLUMNS))) {
     stored.push(...(await storeNew(recording, portion)))
   }
   const tallies = tallied(stored)
-  for (const portion of portions(tallies, recording.dialect.rowsPerInsert(PROGRESS_COLUMNS))) {
+  for (const portion of portions(tallies, recording.tx.dialect.rowsPerInsert(PROGRESS_COLUMNS))) {
     await addToProgress(recording, portion)
   }
   return { stored: stored.length, skipped: events.length - stored.length }
@@ -44,7 +43,7 @@ async function storeNew(
   events: readonly LearningEvent[],
 ): Promise<readonly LearningEvent[]> {
   const byId = new Map(events.map((event) => [newActivityId(), event]))
-  const rows = await tx
+  const rows = await tx.db
     .insertInto('student_activity')
     .values([...byId].map(([id, event]) => activityRow(id, event)))
     .onConflict((conflict) =>
@@ -98,7 +97,7 @@ async function addToProgress(
   { tx, now }: Recording,
   tallies: readonly StudentTally[],
 ): Promise<void> {
-  await tx
+  await tx.db
     .insertInto('student_progress')
     .values(tallies.map((tally) => progressRow(tally, now)))
     .onConflict((conflict) =>

@@ -11,17 +11,16 @@ const RECENT = 10
 
 /** Progress in SQL: the database adds up, from indexed rows. */
 export function sqlProgress(database: VividlyDatabase): ProgressStore {
-  const { dialect } = database
   return {
     record: (events, now) =>
-      database.write((tx) => recordEvents({ tx, dialect, now }, events), { idempotent: true }),
+      database.write((tx) => recordEvents({ tx, now }, events), { idempotent: true }),
 
     recordAll: (open, now) =>
       database.write(
         async (tx) => {
           const total = { stored: 0, skipped: 0 }
           for await (const events of open()) {
-            const { stored, skipped } = await recordEvents({ tx, dialect, now }, events)
+            const { stored, skipped } = await recordEvents({ tx, now }, events)
             total.stored += stored
             total.skipped += skipped
           }

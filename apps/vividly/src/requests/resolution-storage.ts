@@ -1,6 +1,4 @@
-import { registerAccountIn } from '@usher/storage'
-import type { Transaction } from 'kysely'
-import type { VividlyDatabase, VividlyTables } from '../tables.ts'
+import type { VividlyDatabase, VividlyTx } from '../tables.ts'
 import { REQUEST_COLUMNS, requestOf } from './request-row.ts'
 import type {
   AccountRequest,
@@ -41,23 +39,23 @@ export function reject(
 class EmailTaken extends Error {}
 
 async function approveIn(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   { account: newAccount, ...resolution }: Approval,
 ): Promise<ApprovalOutcome> {
   const { requestId, now } = resolution
   const request = await resolve(tx, resolution, { status: 'approved' })
   if (!request) return unresolved(tx, requestId)
 
-  const registered = await registerAccountIn(tx, newAccount)
+  const registered = await tx.accounts.register(newAccount)
   if (registered.kind === 'identifier_taken') throw new EmailTaken()
   const { account } = registered
-  await tx
+  await tx.db
     .updateTable('student_requests')
     .set({ created_user_id: account.id })
     .where('request_id', '=', requestId)
     .execute()
   if (request.classId !== null) {
-    await tx
+    await tx.db
       .insertInto('class_student')
       .columns(['class_id', 'student_id', 'enrolled_at'])
       .expression((from) =>
@@ -74,11 +72,11 @@ async function approveIn(
 
 /** Of all who try at the same time one gets the request, the others nothing. */
 async function resolve(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   { requestId, approver, now }: { requestId: string; approver: Approver; now: Date },
   mark: { status: 'approved' } | { status: 'rejected'; metadata: string },
 ): Promise<AccountRequest | undefined> {
-  const row = await tx
+  const row = await tx.db
     .updateTable('student_requests')
     .set({ ...mark, approver_id: approver, processed_at: now })
     .where('request_id', '=', requestId)
@@ -88,8 +86,8 @@ async function resolve(
   return row && requestOf(row)
 }
 
-async function unresolved(tx: Transaction<VividlyTables>, requestId: string) {
-  const row = await tx
+async function unresolved(tx: VividlyTx, requestId: string) {
+  const row = await tx.db
     .selectFrom('student_requests')
     .select('status')
     .where('request_id', '=', requestId)

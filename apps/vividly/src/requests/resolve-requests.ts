@@ -1,8 +1,9 @@
 import type { Clock, Engine } from '@usher/engine'
 import type { Storage } from '@usher/storage'
+import { sqlDatabase } from '@usher/storage'
 import { isPossibleId } from '../accounts/id.ts'
 import { newProfile } from '../accounts/profile.ts'
-import { schoolDatabase } from '../tables.ts'
+import type { SchoolTables } from '../tables.ts'
 import type {
   AccountRequest,
   ApprovalOutcome,
@@ -25,13 +26,13 @@ export interface VividlyRequests {
 
 interface Parts {
   readonly engine: Pick<Engine, 'draftInvitation'>
-  readonly storage: Storage
+  readonly storage: Storage<SchoolTables>
   readonly clock: Clock
 }
 
 /** The operator's side of student account requests (contract, section 6.5). */
 export function vividlyRequests({ engine, storage, clock }: Parts): VividlyRequests {
-  const requests = sqlRequests(schoolDatabase(storage))
+  const requests = sqlRequests(sqlDatabase(storage))
   return {
     list: (filter = {}) => requests.list(filter),
 

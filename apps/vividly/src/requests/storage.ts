@@ -1,7 +1,7 @@
 import { newPrefixedId } from '@usher/engine'
-import { sql, type Transaction } from 'kysely'
+import { sql } from 'kysely'
 import { isPossibleId } from '../accounts/id.ts'
-import type { VividlyDatabase, VividlyTables } from '../tables.ts'
+import type { VividlyDatabase, VividlyTx } from '../tables.ts'
 import { REQUEST_COLUMNS, requestOf } from './request-row.ts'
 import type { Filing, FilingOutcome, RequestStore } from './requests.ts'
 import { approve, reject } from './resolution-storage.ts'
@@ -42,13 +42,13 @@ export function sqlRequests(database: VividlyDatabase): RequestStore {
   }
 }
 
-async function file(tx: Transaction<VividlyTables>, filing: Filing): Promise<FilingOutcome> {
+async function file(tx: VividlyTx, filing: Filing): Promise<FilingOutcome> {
   const refused = await classRefusal(tx, filing)
   if (refused) return { kind: refused }
   const taken = await takenEmails(tx, filing)
   if (taken.length > 0) return { kind: 'accounts_exist', emails: taken }
 
-  const rows = await tx
+  const rows = await tx.db
     .insertInto('student_requests')
     .values(filing.students.map((student) => rowOf(filing, student)))
     .onConflict((conflict) =>
@@ -86,7 +86,7 @@ async function outcomeOf(filing: Promise<FilingOutcome>): Promise<FilingOutcome>
 }
 
 /** What is wrong with the class of the first student where something is. */
-async function classRefusal(tx: Transaction<VividlyTables>, { teacherId, students }: Filing) {
+async function classRefusal(tx: VividlyTx, { teacherId, students }: Filing) {
   const ids = students.flatMap(({ classId }) => classId ?? [])
   const classes = await findClasses(tx, ids.filter(isPossibleId))
   for (const id of ids) {
@@ -98,9 +98,9 @@ async function classRefusal(tx: Transaction<VividlyTables>, { teacherId, student
   return undefined
 }
 
-async function findClasses(tx: Transaction<VividlyTables>, ids: readonly string[]) {
+async function findClasses(tx: VividlyTx, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, never>()
-  const rows = await tx
+  const rows = await tx.db
     .selectFrom('classes')
     .select(['class_id', 'teacher_id', 'archived'])
     .where('class_id', 'in', ids)
@@ -108,12 +108,9 @@ async function findClasses(tx: Transaction<VividlyTables>, ids: readonly string[
   return new Map(rows.map((row) => [row.class_id, row]))
 }
 
-async function takenEmails(
-  tx: Transaction<VividlyTables>,
-  { students }: Filing,
-): Promise<readonly string[]> {
+async function takenEmails(tx: VividlyTx, { students }: Filing): Promise<readonly string[]> {
   const emails = students.map(({ email }) => email)
-  const rows = await tx
+  const rows = await tx.db
     .selectFrom('accounts')
     .select('identifier')
     .where('identifier', 'in', emails)

@@ -1,13 +1,12 @@
 import type { SeedParts, SeedResult } from '@usher/app'
 import { type AccountId, type NewAccount, newPrefixedId } from '@usher/engine'
-import { registerAccountIn } from '@usher/storage'
-import type { Transaction } from 'kysely'
+import { sqlDatabase } from '@usher/storage'
 import { newProfile } from '../accounts/profile.ts'
 import { drawClassCode } from '../classes/class-code.ts'
 import type { LearningEvent } from '../progress/progress.ts'
 import { recordEvents } from '../progress/record-events.ts'
 import { startOfDay } from '../progress/streak.ts'
-import { schoolDatabase, type VividlyTables } from '../tables.ts'
+import type { SchoolTables, VividlyTx } from '../tables.ts'
 import {
   DEMO_CLASSES,
   DEMO_PASSWORD,
@@ -20,8 +19,12 @@ import {
 const PRESENT = { message: 'The demo data is already there; nothing was changed.' }
 
 /** Loads all of the demo data at once, or nothing if any of its accounts exists. */
-export async function loadDemo({ engine, storage, clock }: SeedParts): Promise<SeedResult> {
-  const database = schoolDatabase(storage)
+export async function loadDemo({
+  engine,
+  storage,
+  clock,
+}: SeedParts<SchoolTables>): Promise<SeedResult> {
+  const database = sqlDatabase(storage)
   const emails = [DEMO_TEACHER, ...DEMO_STUDENTS].map(({ email }) => email)
   const known = await database.read
     .selectFrom('accounts')
@@ -41,7 +44,7 @@ export async function loadDemo({ engine, storage, clock }: SeedParts): Promise<S
       const events = DEMO_STUDENTS.flatMap((student, index) =>
         eventsOf(student, studentIds[index], now),
       )
-      await recordEvents({ tx, dialect: database.dialect, now }, events)
+      await recordEvents({ tx, now }, events)
     })
   } catch (error) {
     if (error instanceof AlreadyThere) return PRESENT
@@ -72,12 +75,12 @@ async function draftAccounts(engine: SeedParts['engine']): Promise<readonly NewA
 }
 
 async function registerAll(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   accounts: readonly NewAccount[],
 ): Promise<readonly AccountId[]> {
   const ids: AccountId[] = []
   for (const account of accounts) {
-    const outcome = await registerAccountIn(tx, account)
+    const outcome = await tx.accounts.register(account)
     if (outcome.kind === 'identifier_taken') throw new AlreadyThere()
     ids.push(outcome.account.id)
   }
@@ -90,7 +93,7 @@ interface School {
   readonly now: Date
 }
 
-async function addSchool(tx: Transaction<VividlyTables>, school: School): Promise<void> {
+async function addSchool(tx: VividlyTx, school: School): Promise<void> {
   const classIds: string[] = []
   for (const demoClass of DEMO_CLASSES) classIds.push(await addClass(tx, demoClass, school))
   for (const [index, { interests }] of DEMO_STUDENTS.entries()) {
@@ -100,12 +103,12 @@ async function addSchool(tx: Transaction<VividlyTables>, school: School): Promis
 }
 
 async function addClass(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   demoClass: (typeof DEMO_CLASSES)[number],
   { teacherId, studentIds, now }: School,
 ): Promise<string> {
   const class_id = newPrefixedId('class_')
-  await tx
+  await tx.db
     .insertInto('classes')
     .values({
       class_id,
@@ -124,7 +127,7 @@ async function addClass(
     })
     .execute()
   const enrolled = demoClass.students.flatMap((number) => studentIds[number - 1] ?? [])
-  await tx
+  await tx.db
     .insertInto('class_student')
     .values(enrolled.map((student_id) => ({ class_id, student_id, enrolled_at: now })))
     .execute()
@@ -132,12 +135,12 @@ async function addClass(
 }
 
 async function addInterests(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   interests: readonly string[],
   { studentId, now }: { studentId: AccountId | undefined; now: Date },
 ): Promise<void> {
   if (studentId === undefined || interests.length === 0) return
-  await tx
+  await tx.db
     .insertInto('student_interests')
     .values(
       interests.map((interest_id, position) => ({
@@ -151,11 +154,11 @@ async function addInterests(
 }
 
 async function addRequest(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   classId: string | undefined,
   { teacherId, now }: School,
 ): Promise<void> {
-  await tx
+  await tx.db
     .insertInto('student_requests')
     .values({
       request_id: newPrefixedId('request_'),

@@ -1,7 +1,8 @@
 import type { SeedParts, SeedResult } from '@usher/app'
+import { sqlDatabase } from '@usher/storage'
 import { checkLearningCsv, type Directory } from '../progress/learning-csv.ts'
 import { sqlProgress } from '../progress/storage.ts'
-import { schoolDatabase, type VividlyDatabase } from '../tables.ts'
+import type { SchoolTables, VividlyDatabase } from '../tables.ts'
 
 const LABEL = 'learning events'
 
@@ -10,10 +11,10 @@ const LABEL = 'learning events'
  * already is skipped.
  */
 export async function loadEvents(
-  { storage, clock, progress }: Pick<SeedParts, 'storage' | 'clock' | 'progress'>,
+  { storage, clock, progress }: Pick<SeedParts<SchoolTables>, 'storage' | 'clock' | 'progress'>,
   file: string,
 ): Promise<SeedResult> {
-  const database = schoolDatabase(storage)
+  const database = sqlDatabase(storage)
   const now = clock.now()
   const checked = await checkLearningCsv(file, { directory: directoryOf(database), now })
   const { stored, skipped } = await sqlProgress(database).recordAll(async function* () {

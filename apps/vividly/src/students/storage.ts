@@ -1,9 +1,7 @@
 import type { Account, AccountId, AuditEvent } from '@usher/engine'
-import { updateProfileIn } from '@usher/storage'
-import type { Transaction } from 'kysely'
 import { isPossibleId } from '../accounts/id.ts'
 import { noteActivity } from '../progress/activity.ts'
-import type { VividlyDatabase, VividlyTables } from '../tables.ts'
+import type { VividlyDatabase, VividlyTx } from '../tables.ts'
 import type { Interest, StudentStore } from './students.ts'
 
 type Change = Parameters<StudentStore['updateProfile']>[0]
@@ -13,7 +11,7 @@ type Chosen = Awaited<ReturnType<StudentStore['chooseInterests']>>
 /** A student's own things in SQL. */
 export function sqlStudents(database: VividlyDatabase): StudentStore {
   return {
-    updateProfile: (change) => database.write((tx) => updateProfile(tx, database, change)),
+    updateProfile: (change) => database.write((tx) => updateProfile(tx, change)),
 
     async interestsOf(studentId) {
       const rows = await database.read
@@ -26,17 +24,16 @@ export function sqlStudents(database: VividlyDatabase): StudentStore {
       return rows
     },
 
-    chooseInterests: (choice) => database.write((tx) => chooseInterests(tx, database, choice)),
+    chooseInterests: (choice) => database.write((tx) => chooseInterests(tx, choice)),
   }
 }
 
 async function updateProfile(
-  tx: Transaction<VividlyTables>,
-  { dialect }: VividlyDatabase,
+  tx: VividlyTx,
   { studentId, inPerson, fields, now, client }: Change,
 ): Promise<Account | undefined> {
-  const current = await dialect
-    .lockRow(tx.selectFrom('accounts').select(PROFILE_COLUMNS).where('id', '=', studentId))
+  const current = await tx.dialect
+    .lockRow(tx.db.selectFrom('accounts').select(PROFILE_COLUMNS).where('id', '=', studentId))
     .executeTakeFirst()
   if (!current) return undefined
 
@@ -56,7 +53,7 @@ async function updateProfile(
     ...client,
     detail,
   }
-  return updateProfileIn(tx, { accountId: studentId, profile, now, event })
+  return tx.accounts.updateProfile({ accountId: studentId, profile, now, event })
 }
 
 /** The realm's names of what students may change, and the contract's, which the columns share. */
@@ -68,19 +65,18 @@ const WIRE_NAMES = [
 const PROFILE_COLUMNS = WIRE_NAMES.map(([, column]) => column)
 
 async function chooseInterests(
-  tx: Transaction<VividlyTables>,
-  { dialect }: VividlyDatabase,
+  tx: VividlyTx,
   { studentId, inPerson, interestIds, now }: Choice,
 ): Promise<Chosen> {
   const interests = await findInterests(tx, interestIds)
   if (!interests) return { kind: 'unknown_interest' }
 
   // Two selections at once would otherwise become a mixture of both.
-  await dialect
-    .lockRow(tx.selectFrom('accounts').select('id').where('id', '=', studentId))
+  await tx.dialect
+    .lockRow(tx.db.selectFrom('accounts').select('id').where('id', '=', studentId))
     .executeTakeFirst()
-  await tx.deleteFrom('student_interests').where('student_id', '=', studentId).execute()
-  await tx
+  await tx.db.deleteFrom('student_interests').where('student_id', '=', studentId).execute()
+  await tx.db
     .insertInto('student_interests')
     .values(selectionOf(studentId, interests, now))
     .execute()
@@ -102,11 +98,11 @@ function selectionOf(student_id: AccountId, interests: readonly Interest[], crea
 
 /** All of them in the order asked for, or `undefined` if one does not exist. */
 async function findInterests(
-  tx: Transaction<VividlyTables>,
+  tx: VividlyTx,
   interestIds: readonly string[],
 ): Promise<readonly Interest[] | undefined> {
   if (!interestIds.every(isPossibleId)) return undefined
-  const rows = await tx
+  const rows = await tx.db
     .selectFrom('interests')
     .select(['interest_id as id', 'name', 'category'])
     .where('interest_id', 'in', interestIds)

@@ -5,11 +5,12 @@ import {
   type ImportedAccount,
 } from '@usher/engine'
 import type { Storage } from '@usher/storage'
+import { sqlDatabase } from '@usher/storage'
 import { newProfile } from '../../src/accounts/profile.ts'
 import { drawClassCode } from '../../src/classes/class-code.ts'
 import type { LearningEvent } from '../../src/index.ts'
 import { sqlProgress } from '../../src/progress/storage.ts'
-import { schoolDatabase, type VividlyDatabase } from '../../src/tables.ts'
+import type { SchoolTables, VividlyDatabase } from '../../src/tables.ts'
 import { PASSWORD } from './people.ts'
 
 const STUDENTS = 10_000
@@ -32,8 +33,8 @@ const classId = (index: number) => `class_large_school_${index}`
 export type School = Awaited<ReturnType<typeof populate>>
 
 /** One teacher with 200 classes, the first of 1,000 students; 10,000 students with 100 events. */
-export async function populate({ storage }: { readonly storage: Storage }) {
-  const database = schoolDatabase(storage)
+export async function populate({ storage }: { readonly storage: Storage<SchoolTables> }) {
+  const database = sqlDatabase(storage)
   const hasher = createPasswordHasher({ threads: 1 })
   const hash = await hasher.hash(PASSWORD)
   await hasher.close()
@@ -65,7 +66,7 @@ async function* accounts(hash: ImportedAccount['hash']): AsyncIterable<readonly 
 async function addClasses(database: VividlyDatabase): Promise<void> {
   await database.write(async (tx) => {
     for (let index = 0; index < CLASSES; index += 1) {
-      await tx
+      await tx.db
         .insertInto('classes')
         .values({
           class_id: classId(index),
@@ -83,7 +84,7 @@ async function addClasses(database: VividlyDatabase): Promise<void> {
         })
         .execute()
       const size = index === 0 ? LARGE_CLASS : USUAL_CLASS
-      await tx
+      await tx.db
         .insertInto('class_student')
         .values(
           Array.from({ length: size }, (_, place) => ({

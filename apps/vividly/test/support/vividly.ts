@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { onEveryDatabase as declareOnEveryDatabase, type TestApp } from '@usher/app/testing'
 import { environment } from '@usher/settings'
+import { sqlDatabase } from '@usher/storage'
 import { vividly, vividlyLearning, vividlyRequests } from '../../src/index.ts'
-import { schoolDatabase } from '../../src/tables.ts'
 import { learningOf } from './learning.ts'
 import { observations } from './observations.ts'
 import type { Person } from './people.ts'
@@ -34,7 +34,7 @@ function schoolOf(app: TestApp) {
   return {
     ...app,
     ...schoolLife(app),
-    ...observations(schoolDatabase(storage)),
+    ...observations(sqlDatabase(storage)),
     ...learningOf(vividlyLearning({ storage, clock }), clock),
     requests: vividlyRequests({ engine, storage, clock }),
     seed: ({ csv }: { csv?: string } = {}) => seed(app, csv),

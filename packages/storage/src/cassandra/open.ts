@@ -1,7 +1,8 @@
-import type { Placed, Storage } from '../open-storage.ts'
+import type { RealmStore } from '@usher/engine'
+import type { OpenDatabase, OpenOptions } from '../opening.ts'
 import { StorageFault } from '../storage-fault.ts'
 import { indexEveryAccount } from './accounts/search-index.ts'
-import { appKeyspace, type CqlMigrations, hasVectors } from './app-keyspace.ts'
+import { type AppKeyspace, appKeyspace, type CqlMigrations, hasVectors } from './app-keyspace.ts'
 import { beginSweeping, sweep } from './changes/sweep.ts'
 import { type CassandraAddress, readAddress } from './client/address.ts'
 import { type Connection, connect } from './client/connect.ts'
@@ -16,8 +17,13 @@ import { bringUpToDate, type Keyspace, pendingMigrations } from './schema/migrat
 const CHECK_MILLISECONDS = 1_000
 const SWEEP_MILLISECONDS = 30_000
 
+interface OpenKeyspace extends OpenDatabase {
+  readonly store: RealmStore
+  readonly keyspace: AppKeyspace
+}
+
 /** Opens the realm's keyspace, and makes and migrates it first where that is ours to do. */
-export async function openOnCassandra<AppTables>(options: Placed): Promise<Storage<AppTables>> {
+export async function openOnCassandra(options: OpenOptions): Promise<OpenKeyspace> {
   assertPossible(options)
   const address = readAddress(options.url)
   const connection = await connect(address)
@@ -29,11 +35,11 @@ export async function openOnCassandra<AppTables>(options: Placed): Promise<Stora
   }
 }
 
-async function open<AppTables>(
-  { realm, migrate = false, cassandra }: Placed,
+async function open(
+  { realm, migrate = false, cassandra }: OpenOptions,
   address: CassandraAddress,
   { client, close }: Connection,
-): Promise<Storage<AppTables>> {
+): Promise<OpenKeyspace> {
   await useKeyspace(client, address)
   const withVectors = hasVectors(client, address.reach.kind !== 'cluster')
   const app = runnable(cassandra?.migrations ?? {}, withVectors)
@@ -47,9 +53,6 @@ async function open<AppTables>(
   const stopSweeping = sweepNowAndThen(context)
   return {
     store: realmStore(context),
-    get database(): never {
-      throw new StorageFault(`${realm.name} lies on Cassandra, where there are no SQL tables`)
-    },
     keyspace: ofApp,
     migrated,
     check: () => check(context),
@@ -62,7 +65,7 @@ async function open<AppTables>(
 }
 
 /** What only SQL can do is refused before anything is touched. */
-function assertPossible({ realm, migrations, cassandra }: Placed): void {
+function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
   const { name, accountIds, credential } = realm
   const needs =
     Object.keys(migrations).length > 0 && !cassandra

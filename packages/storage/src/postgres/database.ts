@@ -1,14 +1,16 @@
-import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { type Home, settle } from '../sql/home.ts'
+import type { RealmContext } from '../realm-context.ts'
+import { RealmChanges } from '../sql/realm-changes.ts'
+import type { EngineTables } from '../tables.ts'
 import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
 import { attempted } from './attempts.ts'
 import { connections } from './connections.ts'
 import { postgresLookup } from './lookup.ts'
 
-export interface OpenPostgres<Tables> {
-  readonly database: Database<Tables>
+export interface OpenPostgres {
+  database<Tables>(): Database<Tables>
   close(): Promise<void>
 }
 
@@ -16,13 +18,13 @@ const LONG_STATEMENT_MILLISECONDS = 30_000
 const SERVER_FIRST_MILLISECONDS = 250
 
 /** The realm's schema through a pool of connections. */
-export function postgresDatabase<Tables>(pool: pg.Pool, home: Home): OpenPostgres<Tables> {
+export function postgresDatabase(pool: pg.Pool, context: RealmContext): OpenPostgres {
   const lent = connections(pool)
-  const short = opened<Tables>(lent, home)
-  const long = opened<Tables>(
-    connections(pool, LONG_STATEMENT_MILLISECONDS + SERVER_FIRST_MILLISECONDS),
-    home,
-  )
+  const short = new PostgresDialect({ pool: lent })
+  const long = new PostgresDialect({
+    pool: connections(pool, LONG_STATEMENT_MILLISECONDS + SERVER_FIRST_MILLISECONDS),
+  })
+  const changes = new RealmChanges(context, new Kysely<EngineTables>({ dialect: short }))
   const underway = new Set<Promise<unknown>>()
   async function counted<T>(writing: Promise<T>): Promise<T> {
     underway.add(writing)
@@ -33,39 +35,36 @@ export function postgresDatabase<Tables>(pool: pg.Pool, home: Home): OpenPostgre
     }
   }
   return {
-    database: {
-      dialect: home.dialect,
-      read: short,
-      async write(job, options = {}) {
-        assertOutsideOfUnitOfWork(pool)
-        const run = () =>
-          options.alone ? transactionOf(long, withTime(job)) : transactionOf(short, job)
-        return counted(attempted(options, () => asUnitOfWork(pool, run)))
-      },
-      async writeOne(job, options = {}) {
-        assertOutsideOfUnitOfWork(pool)
-        return counted(attempted(options, () => job(short)))
-      },
-      lookup: (query) => postgresLookup(query, lent),
+    database<Tables>(): Database<Tables> {
+      const read = new Kysely<Tables>({ dialect: short })
+      const patient = new Kysely<Tables>({ dialect: long })
+      return {
+        dialect: context.dialect,
+        read,
+        async write(job, options = {}) {
+          assertOutsideOfUnitOfWork(pool)
+          const inTx = (tx: Transaction<Tables>) => job(changes.tx(tx, tx))
+          const run = () =>
+            options.alone
+              ? patient.transaction().execute(withTime(inTx))
+              : read.transaction().execute(inTx)
+          return counted(attempted(options, () => asUnitOfWork(pool, run)))
+        },
+        async writeOne(job, options = {}) {
+          assertOutsideOfUnitOfWork(pool)
+          return counted(attempted(options, () => job(changes.statement(read, read))))
+        },
+        lookup: (query) => postgresLookup(query, lent),
+      }
     },
     async close() {
       while (underway.size > 0) await Promise.allSettled(underway)
-      await short.destroy()
+      await pool.end()
     },
   }
 }
 
-function opened<Tables>(pool: PostgresPool, home: Home): Kysely<Tables> {
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  settle(kysely, home)
-  return kysely
-}
-
 type Job<Tables, T> = (tx: Transaction<Tables>) => Promise<T>
-
-function transactionOf<Tables, T>(kysely: Kysely<Tables>, job: Job<Tables, T>): Promise<T> {
-  return kysely.transaction().execute(job)
-}
 
 /** The job, its statements having the time that those of large changes need. */
 function withTime<Tables, T>(job: Job<Tables, T>): Job<Tables, T> {

@@ -3,9 +3,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import type pg from 'pg'
 import { type MigrationPlan, migrateToLatest, pendingMigrations } from '../migrate.ts'
 import type { TablesOfThatDay } from '../migrations.ts'
-import type { OpenDatabase, Placed } from '../open-storage.ts'
+import type { OpenOptions, OpenSqlDatabase } from '../opening.ts'
 import { StorageFault } from '../storage-fault.ts'
-import type { EngineTables } from '../tables.ts'
 import { connections } from './connections.ts'
 import { postgresDatabase } from './database.ts'
 import { postgresDialect } from './dialect.ts'
@@ -17,7 +16,7 @@ const CHECK_MILLISECONDS = 1_000
 const AS_LONG_AS_IT_TAKES = 0
 
 /** Opens the realm's schema, and makes and migrates it first where that is ours to do. */
-export async function openOnPostgres<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
+export async function openOnPostgres(options: OpenOptions): Promise<OpenSqlDatabase> {
   const { url, realm, auditKey, maxConnections = DEFAULT_CONNECTIONS } = options
   assertReadable(url)
   const unique = new Map<string, readonly string[]>()
@@ -27,20 +26,19 @@ export async function openOnPostgres<AppTables>(options: Placed): Promise<OpenDa
   const migrated = await prepareSchema(options, plan, unique)
 
   const pool = postgresPool({ url, realm: realm.name, maxConnections })
-  const open = postgresDatabase<EngineTables & AppTables>(pool, { realm, dialect, auditKey })
-  const read = open.database.read as unknown as Kysely<TablesOfThatDay> // for migrations
+  const open = postgresDatabase(pool, { realm, dialect, auditKey })
+  const { read } = open.database<TablesOfThatDay>()
   return {
-    database: open.database,
+    ...open,
     migrated,
     check: () => check(pool),
     pendingMigrations: () => pendingMigrations(read, plan),
-    close: () => open.close(),
   }
 }
 
 /** In one transaction on a connection of its own; processes that start at once take turns. */
 async function prepareSchema(
-  { url, realm, migrate = false }: Placed,
+  { url, realm, migrate = false }: OpenOptions,
   plan: MigrationPlan,
   unique: Map<string, readonly string[]>,
 ): Promise<string[]> {

@@ -6,9 +6,9 @@ import type {
   NewAccount,
   Profile,
 } from '@usher/engine'
-import { type AliasedExpression, sql } from 'kysely'
+import { type AliasedExpression, type RawBuilder, sql } from 'kysely'
 import { type AccountKey, instant, optionalInstant } from '../columns.ts'
-import type { Home } from './home.ts'
+import type { RealmContext } from '../realm-context.ts'
 
 /** What `accountColumns` select; the columns of the realm's profile stand beside them. */
 export interface AccountRow {
@@ -22,32 +22,41 @@ export interface AccountRow {
   readonly roles: string | null
 }
 
-const OWN_COLUMNS = [
-  'id',
-  'identifier',
-  'shown_identifier',
-  'status',
-  'created_at',
-  'updated_at',
-  'last_login_at',
-] as const
+type AccountColumn = {
+  [Name in keyof AccountRow]: AliasedExpression<AccountRow[Name], Name>
+}[keyof AccountRow]
 
 /**
  * An account as a query on `accounts` selects it or a change of `accounts` returns it. Whatever
  * stands beside it in a query has a name with a capital, as no column has.
  */
-export function accountColumns({
-  realm,
-  dialect,
-}: Home): readonly AliasedExpression<unknown, string>[] {
-  const names = [...OWN_COLUMNS, ...Object.values(realm.profile).map(({ column }) => column)]
-  const roles = sql`(select ${dialect.joined(sql.ref('role'))} from account_roles
+export function accountColumns({ realm, dialect }: RealmContext): readonly AccountColumn[] {
+  const roles = sql<string | null>`(select ${dialect.joined(sql.ref('role'))} from account_roles
     where account_id = accounts.id)`
-  return [...names.map((name) => sql.ref(`accounts.${name}`).as(name)), roles.as('roles')]
+  return [
+    column('id').as('id'),
+    column('identifier').as('identifier'),
+    column('shown_identifier').as('shown_identifier'),
+    column('status').as('status'),
+    column('created_at').as('created_at'),
+    column('updated_at').as('updated_at'),
+    column('last_login_at').as('last_login_at'),
+    roles.as('roles'),
+    // no type knows the profile's columns; `profileOf` reads them by name
+    ...Object.values(realm.profile).map(
+      (field) => sql.ref(`accounts.${field.column}`).as(field.column) as AccountColumn,
+    ),
+  ]
+}
+
+function column<Name extends keyof AccountRow>(name: Name): RawBuilder<AccountRow[Name]> {
+  return sql.ref(`accounts.${name}`)
 }
 
 /** From the database's words to the engine's. */
-export function accountReader({ realm }: Pick<Home, 'realm'>): (row: AccountRow) => Account {
+export function accountReader({
+  realm,
+}: Pick<RealmContext, 'realm'>): (row: AccountRow) => Account {
   const fields = Object.entries(realm.profile).map(
     ([field, { column }]) => [field, column] as const,
   )
@@ -73,7 +82,7 @@ function profileOf(row: object, fields: readonly (readonly [string, string])[]):
 
 /** The columns of a profile, for an insert or update; a field that is not given is left out. */
 export function profileColumns(
-  { realm }: Pick<Home, 'realm'>,
+  { realm }: Pick<RealmContext, 'realm'>,
   profile: Profile,
 ): Readonly<Record<string, string | number | null>> {
   const columns: Record<string, string | number | null> = {}
@@ -85,16 +94,30 @@ export function profileColumns(
   return columns
 }
 
-/** A row of `accounts`, its id apart. */
-export function newAccountColumns(
-  home: Pick<Home, 'realm'>,
+/** What an insert into `accounts` names; the columns of the realm's profile stand beside it. */
+export interface NewAccountRow {
+  readonly id?: AccountKey
+  readonly identifier: string
+  readonly shown_identifier: string
+  readonly status: AccountStatus
+  readonly created_at: Date
+  readonly updated_at: Date
+  readonly activated_at: Date | null
+}
+
+/** A row of `accounts`, without its id. */
+export function newAccountRow(
+  context: Pick<RealmContext, 'realm'>,
   account: Pick<NewAccount, 'identifier' | 'shownIdentifier' | 'status' | 'profile' | 'createdAt'>,
-): Readonly<Record<string, unknown>> {
+): NewAccountRow {
   const { status, createdAt } = account
-  const empty = Object.values(home.realm.profile).map(({ column }) => [column, null])
-  return {
+  const empty = Object.values(context.realm.profile).map(({ column }) => [column, null])
+  const profile: object = {
     ...Object.fromEntries(empty),
-    ...profileColumns(home, account.profile),
+    ...profileColumns(context, account.profile),
+  }
+  return {
+    ...profile,
     identifier: account.identifier,
     shown_identifier: account.shownIdentifier,
     status,

@@ -1,15 +1,13 @@
 import type { AccountStore } from '@usher/engine'
 import type { Database } from '../database.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { activateIn } from './activate.ts'
 import { admit } from './admit.ts'
 import { changePasswordIn } from './change-password.ts'
 import { exportAccounts } from './export.ts'
 import { findingAccounts } from './find-account.ts'
-import { type Home, keyOf } from './home.ts'
 import { importAccounts } from './import.ts'
-import { updateProfileIn } from './profile.ts'
-import { registerAccountIn } from './register.ts'
 import { requestResetIn, resetPasswordIn } from './reset-password.ts'
 import { grantRoleIn, revokeRoleIn } from './roles.ts'
 import { searchAccounts } from './search.ts'
@@ -17,14 +15,14 @@ import { changeStatusIn, deleteAccountIn } from './status.ts'
 import { listTokens } from './tokens.ts'
 
 /** Accounts in SQL. */
-export function sqlAccounts(database: Database<EngineTables>, home: Home): AccountStore {
+export function sqlAccounts(database: Database<EngineTables>, context: RealmContext): AccountStore {
   const { write } = database
-  const find = findingAccounts(database, home)
+  const find = findingAccounts(database, context)
   return {
-    register: (account) => write((tx) => registerAccountIn(tx, account)),
+    register: (account) => write((tx) => tx.accounts.register(account)),
     activate: (attempt) => write((tx) => activateIn(tx, attempt)),
 
-    findById: (id) => find.byKey(keyOf(home, id)),
+    findById: (id) => find.byKey(keyOf(context, id)),
     findByIdentifier: find.byIdentifier,
     findWithCredential: (key) =>
       'identifier' in key
@@ -35,16 +33,16 @@ export function sqlAccounts(database: Database<EngineTables>, home: Home): Accou
     requestPasswordReset: (request) => write((tx) => requestResetIn(tx, request)),
     resetPassword: (reset) => write((tx) => resetPasswordIn(tx, reset)),
     changePassword: (change) => write((tx) => changePasswordIn(tx, change)),
-    updateProfile: (change) => write((tx) => updateProfileIn(tx, change), REPEATABLE),
+    updateProfile: (change) => write((tx) => tx.accounts.updateProfile(change), REPEATABLE),
     changeStatus: (change) => write((tx) => changeStatusIn(tx, change), REPEATABLE),
     grantRole: (change) => write((tx) => grantRoleIn(tx, change), REPEATABLE),
     revokeRole: (change) => write((tx) => revokeRoleIn(tx, change), REPEATABLE),
     delete: (change) => write((tx) => deleteAccountIn(tx, change)),
 
-    search: (search) => searchAccounts(database, home, search),
-    listOneTimeTokens: (id) => listTokens(database.read, keyOf(home, id)),
-    import: (accounts) => importAccounts(database, home, accounts),
-    export: () => exportAccounts(database, home),
+    search: (search) => searchAccounts(database, context, search),
+    listOneTimeTokens: (id) => listTokens(database.read, keyOf(context, id)),
+    import: (accounts) => importAccounts(database, context, accounts),
+    export: () => exportAccounts(database, context),
   }
 }
 

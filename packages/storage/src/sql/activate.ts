@@ -2,10 +2,10 @@ import type { AccountId, ActivationAttempt, ActivationOutcome } from '@usher/eng
 import { type Kysely, sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { type Place, prepared } from '../prepared.ts'
+import type { RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
 import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
-import { recordIn } from './events.ts'
-import { oncePerHome, type RealmDatabase } from './home.ts'
 import { deleteTokens } from './tokens.ts'
 
 interface Values {
@@ -19,7 +19,7 @@ const holdsValidToken = (place: Place<Values>) => sql<boolean>`exists (
   where account_id = accounts.id and purpose = 'activation'
     and token_hash = ${place('hash')} and expires_at > ${place('now')})`
 
-const statements = oncePerHome((_, db: Kysely<EngineTables>) => ({
+const activateStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   activate: prepared<Values, { id: AccountKey }>((place) =>
     db
       .updateTable('accounts')
@@ -47,20 +47,20 @@ const statements = oncePerHome((_, db: Kysely<EngineTables>) => ({
         accounts.selectFrom('accounts').select('id').where('identifier', '=', place('identifier')),
       ),
   ),
-}))
+})
 
 /** Writes first, guarded; explains the refusal afterwards. */
 export async function activateIn(
-  tx: RealmDatabase,
+  tx: EngineTx,
   { identifier, tokenHash: hash, now, event }: ActivationAttempt,
 ): Promise<ActivationOutcome> {
-  const { activate, findActive, deleteExpired } = statements(tx)
+  const { activate, findActive, deleteExpired } = tx.statements(activateStatements)
   const attempt = { identifier: findable(identifier), hash, now }
   const [activated] = await activate(tx, attempt)
   if (activated) {
     const accountId = String(activated.id) as AccountId
     await deleteTokens(tx, { account: activated.id, purpose: 'activation' })
-    await recordIn(tx, event, accountId)
+    await tx.record(event, accountId)
     return { kind: 'activated', accountId }
   }
   const [alreadyActive] = await findActive(tx, attempt)

@@ -1,28 +1,28 @@
 import type { Account, AccountStore, Admission, StoredCredential } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { prepared } from '../prepared.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
 import { replaceHash } from './credentials.ts'
-import { recordIn } from './events.ts'
-import { keyOf, oncePerHome, type RealmDatabase } from './home.ts'
 import { openSession } from './open-session.ts'
 
 interface Holder {
   readonly account: AccountKey
 }
 
-const statements = oncePerHome((home, db) => ({
-  home,
-  accountOf: accountReader(home),
+const admitStatements = (context: RealmContext, db: Kysely<EngineTables>) => ({
+  accountOf: accountReader(context),
   noteLogin: prepared<Holder & { at: Date }, AccountRow>((place) =>
     db
       .updateTable('accounts')
       .set({ last_login_at: place('at') })
       .where('id', '=', place('account'))
       .where('status', '=', 'active')
-      .returning(accountColumns(home) as never),
+      .returning(accountColumns(context)),
   ),
   findPassword: prepared<Holder & { hash: string }, { kind: string }>((place) =>
     db
@@ -40,7 +40,7 @@ const statements = oncePerHome((home, db) => ({
         .where('lookup_key', '=', place('lookupKey'))
         .where('verifier', '=', place('verifier')),
   ),
-}))
+})
 
 export async function admit(
   database: Database<EngineTables>,
@@ -60,19 +60,19 @@ class ChangedMeanwhile extends Error {}
 
 // Noted first: from then on the account's row is held, and every change of its state or credential
 // comes before or after all of this.
-async function admitIn(tx: RealmDatabase, admission: Admission): Promise<Account> {
-  const { home, accountOf, noteLogin } = statements(tx)
+async function admitIn(tx: EngineTx, admission: Admission): Promise<Account> {
+  const { accountOf, noteLogin } = tx.statements(admitStatements)
   const { accountId, at, session, event } = admission
-  const account = keyOf(home, accountId)
+  const account = keyOf(tx, accountId)
   const [row] = await noteLogin(tx, { account, at })
   if (!row || !(await proves(tx, account, admission))) throw new ChangedMeanwhile()
   if (session) await openSession(tx, account, session)
-  await recordIn(tx, event, accountId)
+  await tx.record(event, accountId)
   return accountOf(row)
 }
 
 function proves(
-  tx: RealmDatabase,
+  tx: EngineTx,
   account: AccountKey,
   { verified, upgradedHash, at: now }: Admission,
 ): Promise<boolean> {
@@ -83,11 +83,11 @@ function proves(
 }
 
 async function stillHas(
-  tx: RealmDatabase,
+  tx: EngineTx,
   account: AccountKey,
   credential: StoredCredential,
 ): Promise<boolean> {
-  const { findPassword, findSecret } = statements(tx)
+  const { findPassword, findSecret } = tx.statements(admitStatements)
   const rows = await (credential.kind === 'password'
     ? findPassword(tx, { account, hash: credential.hash })
     : findSecret(tx, { account, ...credential }))

@@ -1,7 +1,10 @@
 import type { PasswordHash } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
-import { oncePerHome, type RealmDatabase } from './home.ts'
+import type { RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
+import type { EngineTables } from '../tables.ts'
 
 interface NewHash {
   readonly newHash: PasswordHash
@@ -12,7 +15,7 @@ interface Values extends NewHash {
   readonly account: AccountKey
 }
 
-const statements = oncePerHome((_, db) => ({
+const credentialsStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   set: prepared<Values, never>((place) =>
     db
       .updateTable('credentials')
@@ -29,21 +32,17 @@ const statements = oncePerHome((_, db) => ({
       .where('hash', '=', place('verified'))
       .returning('kind'),
   ),
-}))
+})
 
-export async function setHash(
-  db: RealmDatabase,
-  account: AccountKey,
-  change: NewHash,
-): Promise<void> {
-  await statements(db).set(db, { account, ...change })
+export async function setHash(db: EngineTx, account: AccountKey, change: NewHash): Promise<void> {
+  await db.statements(credentialsStatements).set(db, { account, ...change })
 }
 
 /** @returns whether the stored hash was still `verified` */
 export async function replaceHash(
-  db: RealmDatabase,
+  db: EngineTx,
   account: AccountKey,
   change: NewHash & { readonly verified: PasswordHash },
 ): Promise<boolean> {
-  return (await statements(db).replace(db, { account, ...change })).length > 0
+  return (await db.statements(credentialsStatements).replace(db, { account, ...change })).length > 0
 }

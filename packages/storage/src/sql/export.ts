@@ -3,9 +3,9 @@ import type { ExportedAccount } from '@usher/engine'
 import { sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
+import type { RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import type { Home } from './home.ts'
 
 const PORTION = 1_000
 
@@ -15,10 +15,10 @@ type ExportedRow = AccountRow & { readonly exportedHash: string }
 /** Each portion is a query of its own: nothing is held while the reader is slow. */
 export async function* exportAccounts(
   { read }: Database<EngineTables>,
-  home: Home,
+  context: RealmContext,
 ): AsyncGenerator<readonly ExportedAccount[]> {
-  const accountOf = accountReader(home)
-  const columns = accountColumns(home)
+  const accountOf = accountReader(context)
+  const columns = accountColumns(context)
   let last: Position | undefined
   for (;;) {
     const after = last ? sql`(created_at, id) > (${last.created_at}, ${last.id})` : sql`true`
@@ -27,7 +27,7 @@ export async function* exportAccounts(
       select ${sql.join(columns)}, coalesce(hash, lookup_key || verifier, '') as "exportedHash"
       from (select * from accounts where ${after}
         order by created_at, id limit ${PORTION}) as accounts
-      left join credentials on account_id = accounts.id and kind = ${home.realm.credential.kind}
+      left join credentials on account_id = accounts.id and kind = ${context.realm.credential.kind}
       order by accounts.created_at, accounts.id`.execute(read)
     if (rows.length > 0) yield rows.map((row) => ({ ...accountOf(row), hash: row.exportedHash }))
     if (rows.length < PORTION) return

@@ -1,8 +1,8 @@
 import type { PasswordHash, StoredCredential } from '@usher/engine'
 import type { Database } from '../database.ts'
+import type { RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import type { Home } from './home.ts'
 
 interface CredentialColumns {
   readonly credentialKind: 'password' | 'secret'
@@ -12,13 +12,10 @@ interface CredentialColumns {
 }
 
 /** Prepared once; those of one turn of the event loop share a query. */
-export function findingAccounts({ read, lookup }: Database<EngineTables>, home: Home) {
-  const accountOf = accountReader(home)
+export function findingAccounts({ read, lookup }: Database<EngineTables>, context: RealmContext) {
+  const accountOf = accountReader(context)
   const account = {
-    select: read
-      .selectFrom('accounts')
-      .select(accountColumns(home) as never)
-      .$castTo<AccountRow>(),
+    select: read.selectFrom('accounts').select(accountColumns(context)).$castTo<AccountRow>(),
     as: accountOf,
   }
   const credential = {
@@ -31,8 +28,8 @@ export function findingAccounts({ read, lookup }: Database<EngineTables>, home: 
         'credentials.lookup_key as credentialLookupKey',
         'credentials.verifier as credentialVerifier',
       ])
-      .select(accountColumns(home) as never)
-      .where('credentials.kind', '=', home.realm.credential.kind)
+      .select(accountColumns(context))
+      .where('credentials.kind', '=', context.realm.credential.kind)
       .$castTo<AccountRow & CredentialColumns>(),
     type: 'text',
     as: (row: AccountRow & CredentialColumns) => ({
@@ -40,7 +37,7 @@ export function findingAccounts({ read, lookup }: Database<EngineTables>, home: 
       credential: credentialOf(row),
     }),
   } as const
-  const keyType = home.realm.accountIds.form === 'sequential' ? 'integer' : 'text'
+  const keyType = context.realm.accountIds.form === 'sequential' ? 'integer' : 'text'
   return {
     byKey: lookup({ ...account, key: 'accounts.id', type: keyType }),
     byIdentifier: lookup({ ...account, key: 'accounts.identifier', type: 'text' }),

@@ -1,52 +1,54 @@
 import type { Account } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
+import type { RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
+import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import { oncePerHome, type RealmDatabase } from './home.ts'
 
 interface Touch {
   readonly account: AccountKey
   readonly now: Date
 }
 
-const statements = oncePerHome((home, db) => ({
-  accountOf: accountReader(home),
+const heldAccountStatements = (context: RealmContext, db: Kysely<EngineTables>) => ({
+  accountOf: accountReader(context),
   find: prepared<Pick<Touch, 'account'>, AccountRow>((place) =>
-    db
-      .selectFrom('accounts')
-      .select(accountColumns(home) as never)
-      .where('id', '=', place('account')),
+    db.selectFrom('accounts').select(accountColumns(context)).where('id', '=', place('account')),
   ),
   hold: prepared<Pick<Touch, 'account'>, { id: AccountKey }>((place) =>
-    home.dialect.lockRow(db.selectFrom('accounts').select('id').where('id', '=', place('account'))),
+    context.dialect.lockRow(
+      db.selectFrom('accounts').select('id').where('id', '=', place('account')),
+    ),
   ),
   touch: prepared<Touch, AccountRow>((place) =>
     db
       .updateTable('accounts')
       .set({ updated_at: place('now') })
       .where('id', '=', place('account'))
-      .returning(accountColumns(home) as never),
+      .returning(accountColumns(context)),
   ),
-}))
+})
 
 /** Changes of one account come one after the other if each holds it first. */
-export async function holdAccount(tx: RealmDatabase, account: AccountKey): Promise<boolean> {
-  return (await statements(tx).hold(tx, { account })).length > 0
+export async function holdAccount(tx: EngineTx, account: AccountKey): Promise<boolean> {
+  return (await tx.statements(heldAccountStatements).hold(tx, { account })).length > 0
 }
 
 /** Notes that something about the account has changed. */
-export async function touchAccount(tx: RealmDatabase, change: Touch): Promise<Account | undefined> {
-  const { accountOf, touch } = statements(tx)
+export async function touchAccount(tx: EngineTx, change: Touch): Promise<Account | undefined> {
+  const { accountOf, touch } = tx.statements(heldAccountStatements)
   const [row] = await touch(tx, change)
   return row && accountOf(row)
 }
 
 /** The account as this change sees it. */
 export async function findAccountIn(
-  tx: RealmDatabase,
+  tx: EngineTx,
   account: AccountKey,
 ): Promise<Account | undefined> {
-  const { accountOf, find } = statements(tx)
+  const { accountOf, find } = tx.statements(heldAccountStatements)
   const [row] = await find(tx, { account })
   return row && accountOf(row)
 }

@@ -5,15 +5,14 @@ import {
   StorageUnavailable,
   type StoredCredential,
 } from '@usher/engine'
-import type { Transaction } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
+import type { RealmTx } from '../realm-tx.ts'
 import { StorageFault } from '../storage-fault.ts'
 import type { EngineTables } from '../tables.ts'
-import { newAccountColumns } from './account-row.ts'
+import { newAccountRow } from './account-row.ts'
 import { credentialRow } from './credential-row.ts'
-import { eventValues } from './events.ts'
-import { type Home, keyOf } from './home.ts'
 
 const PORTION = 500
 const LOOKUP_KEY_LENGTH = 32 // hexadecimal digits; the rest of an exported secret verifies it
@@ -21,12 +20,12 @@ const LOOKUP_KEY_LENGTH = 32 // hexadecimal digits; the rest of an exported secr
 const TABLES = ['accounts', 'account_roles', 'credentials', 'audit_events']
 
 type AccountDatabase = Database<EngineTables>
-type Tx = Transaction<EngineTables>
+type Tx = RealmTx<EngineTables>
 
 /** All portions in one change, each written with as many statements as there are tables. */
 export async function importAccounts(
   { write, dialect }: AccountDatabase,
-  home: Home,
+  context: RealmContext,
   accounts: AsyncIterable<readonly ImportedAccount[]>,
 ): Promise<{ imported: number; present: number }> {
   let hasBegun = false
@@ -34,18 +33,19 @@ export async function importAccounts(
     async (tx) => {
       if (hasBegun) throw new StorageUnavailable('overtaken by another change; import again')
       hasBegun = true
-      await dialect.recordApart(tx)
+      await dialect.recordApart(tx.db)
       const total = { imported: 0, present: 0 }
       for await (const given of accounts) {
         for (const portion of portions(given)) {
-          const imported = await importPortion(tx, home, portion)
+          const imported = await importPortion(tx, context, portion)
           total.imported += imported
           total.present += portion.length - imported
           await nextTurn() // readers have theirs in between
         }
       }
-      if (home.realm.accountIds.form === 'sequential') await dialect.advanceNumbers(tx, 'accounts')
-      if (total.imported > 0) await dialect.gatherStatistics(tx, TABLES)
+      if (context.realm.accountIds.form === 'sequential')
+        await dialect.advanceNumbers(tx.db, 'accounts')
+      if (total.imported > 0) await dialect.gatherStatistics(tx.db, TABLES)
       return total
     },
     { alone: true },
@@ -58,54 +58,46 @@ function* portions<T>(all: readonly T[]): Generator<readonly T[]> {
 
 async function importPortion(
   tx: Tx,
-  home: Home,
+  context: RealmContext,
   portion: readonly ImportedAccount[],
 ): Promise<number> {
   const wanted = new Map<string, ImportedAccount>()
   for (const account of portion) {
     if (!wanted.has(account.identifier)) wanted.set(account.identifier, account)
   }
-  const rows = await insertAccounts(tx, home, [...wanted.values()])
+  const rows = await insertAccounts(tx, context, [...wanted.values()])
   const stored = rows.flatMap(({ id, identifier }) => {
     const account = wanted.get(identifier)
     return account ? [{ key: id, account }] : []
   })
   if (stored.length === 0) return 0
 
-  await tx
+  await tx.db
     .insertInto('credentials')
-    .values(stored.map((one) => importedCredential(home, one)))
+    .values(stored.map((one) => importedCredential(context, one)))
     .execute()
   const roles = stored.flatMap(roleRows)
-  if (roles.length > 0) await tx.insertInto('account_roles').values(roles).execute()
+  if (roles.length > 0) await tx.db.insertInto('account_roles').values(roles).execute()
   const event = { type: 'account.imported', at: new Date(), actor: 'system' } as const
-  await tx
-    .insertInto('audit_events')
-    .values(
-      stored.map(({ key }) => ({
-        account_id: key,
-        ...eventValues(home, event, String(key) as AccountId),
-      })),
-    )
-    .execute()
+  for (const { key } of stored) await tx.record(event, String(key) as AccountId)
   return stored.length
 }
 
 /** @returns those that are new */
 async function insertAccounts(
   tx: Tx,
-  home: Home,
+  context: RealmContext,
   accounts: readonly ImportedAccount[],
 ): Promise<readonly { id: AccountKey; identifier: string }[]> {
   try {
-    return await tx
+    return await tx.db
       .insertInto('accounts')
-      .values(accounts.map((account) => accountRow(home, account)) as never)
+      .values(accounts.map((account) => accountRow(context, account)))
       .onConflict((conflict) => conflict.column('identifier').doNothing())
       .returning(['id', 'identifier'])
       .execute()
   } catch (error) {
-    const violation = home.dialect.violation(error)
+    const violation = context.dialect.violation(error)
     if (violation?.kind === 'unique' && violation.columns[0] === 'id') {
       throw new StorageFault(
         'an account of the import has the id of another one; nothing was stored',
@@ -115,10 +107,10 @@ async function insertAccounts(
   }
 }
 
-function accountRow(home: Home, account: ImportedAccount) {
+function accountRow(context: RealmContext, account: ImportedAccount) {
   const { id } = account
-  const numbered = id === undefined ? {} : { id: keyOf(home, id) }
-  return { ...numbered, ...newAccountColumns(home, account) }
+  const row = newAccountRow(context, account)
+  return id === undefined ? row : { ...row, id: keyOf(context, id) }
 }
 
 interface Stored {
@@ -126,7 +118,10 @@ interface Stored {
   readonly account: ImportedAccount
 }
 
-function importedCredential({ realm }: Home, { key, account: { hash, createdAt } }: Stored) {
+function importedCredential(
+  { realm }: RealmContext,
+  { key, account: { hash, createdAt } }: Stored,
+) {
   const credential: StoredCredential =
     realm.credential.kind === 'password'
       ? { kind: 'password', hash }

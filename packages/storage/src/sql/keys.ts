@@ -2,7 +2,6 @@ import type { KeyStore } from '@usher/engine'
 import { instant, optionalInstant } from '../columns.ts'
 import type { Database } from '../database.ts'
 import type { EngineTables } from '../tables.ts'
-import { recordIn } from './events.ts'
 
 /** Older than all that `replace` adds. */
 const CONFIGURED = { id: 'configured', sealed: null, created_at: new Date(0) }
@@ -27,18 +26,18 @@ export function sqlKeys({ read, write }: Database<EngineTables>): KeyStore {
 
     async replace({ key: { id, sealed, createdAt }, othersEndAt, event }) {
       await write(async (tx) => {
-        await tx
+        await tx.db
           .insertInto('signing_keys')
           .values([CONFIGURED, { id, sealed, created_at: createdAt }])
           .onConflict((conflict) => conflict.doNothing())
           .execute()
-        await tx
+        await tx.db
           .updateTable('signing_keys')
           .set({ ends_at: othersEndAt })
           .where('id', '!=', id)
           .where((is) => is.or([is('ends_at', 'is', null), is('ends_at', '>', othersEndAt)]))
           .execute()
-        await recordIn(tx, event)
+        await tx.record(event)
       })
     },
   }

@@ -50,7 +50,7 @@ export function sqlLimits(database: Database<EngineTables>): LimitStore {
   async function sweepNowAndThen(now: Date): Promise<void> {
     if (Math.abs(now.getTime() - sweptAt) < SWEEP_MILLISECONDS) return
     sweptAt = now.getTime()
-    await writeOne((db) => db.deleteFrom('rate_limits').where('resets_at', '<=', now).execute())
+    await writeOne(({ db }) => db.deleteFrom('rate_limits').where('resets_at', '<=', now).execute())
   }
 
   return {
@@ -60,7 +60,7 @@ export function sqlLimits(database: Database<EngineTables>): LimitStore {
       const moment = { windowSeconds, now }
       const use = { key, max, now, end: endOf(moment), latest: latestEnd(moment) }
       for (;;) {
-        const [counted] = await writeOne((db) => count(db, use))
+        const [counted] = await writeOne((tx) => count(tx, use))
         if (counted) return { count: counted.count, resetsAt: instant(counted.resets_at) }
         const [full] = await find(read, { key })
         const resetsAt = full && instant(full.resets_at)
@@ -77,7 +77,7 @@ export function sqlLimits(database: Database<EngineTables>): LimitStore {
     },
 
     async refund(key) {
-      await writeOne((db) =>
+      await writeOne(({ db }) =>
         db
           .updateTable('rate_limits')
           .set({ count: sql`count - 1` })

@@ -1,7 +1,10 @@
 import type { NewSession, SessionId } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
-import { oncePerHome, type RealmDatabase } from './home.ts'
+import type { RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
+import type { EngineTables } from '../tables.ts'
 
 interface SessionValues {
   readonly id: string
@@ -19,7 +22,7 @@ interface Ending {
   readonly now: Date
 }
 
-const statements = oncePerHome((_, db) => ({
+const openSessionStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   insert: prepared<SessionValues, never>((place) =>
     db.insertInto('sessions').values({
       id: place('id'),
@@ -41,14 +44,14 @@ const statements = oncePerHome((_, db) => ({
       .where('expires_at', '>', place('now'))
       .returning('id'),
   ),
-}))
+})
 
 export async function openSession(
-  db: RealmDatabase,
+  db: EngineTx,
   account: AccountKey,
   session: NewSession,
 ): Promise<void> {
-  await statements(db).insert(db, {
+  await db.statements(openSessionStatements).insert(db, {
     id: session.id,
     account,
     hash: session.refreshTokenHash,
@@ -63,9 +66,9 @@ const NO_SESSION = '' // every id has characters
 
 /** Ends the account's sessions for good. @returns how many were live */
 export async function revokeSessions(
-  db: RealmDatabase,
+  db: EngineTx,
   { account, except, now }: { account: AccountKey; except?: SessionId | undefined; now: Date },
 ): Promise<number> {
   const ended = { account, except: except ?? NO_SESSION, now }
-  return (await statements(db).revokeOthers(db, ended)).length
+  return (await db.statements(openSessionStatements).revokeOthers(db, ended)).length
 }

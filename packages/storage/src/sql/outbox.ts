@@ -9,10 +9,10 @@ import { postMail } from './mails.ts'
 export function sqlOutbox(database: Database<EngineTables>): OutboxStore {
   const { dialect, read, writeOne } = database
   return {
-    add: (mail, now) => writeOne((db) => postMail(db, mail, now)),
+    add: (mail, now) => writeOne((tx) => postMail(tx, mail, now)),
 
     claim: ({ now, leaseSeconds, limit }) =>
-      writeOne(async (db) => {
+      writeOne(async ({ db }) => {
         const due = dialect.lockFreeRows(
           db
             .selectFrom('outbox')
@@ -39,13 +39,13 @@ export function sqlOutbox(database: Database<EngineTables>): OutboxStore {
       }),
 
     async delivered(id) {
-      await writeOne((db) => db.deleteFrom('outbox').where('id', '=', id).execute(), REPEATABLE)
+      await writeOne(({ db }) => db.deleteFrom('outbox').where('id', '=', id).execute(), REPEATABLE)
     },
 
     async failed({ id, reason, nextAttemptAt }) {
       const next = nextAttemptAt ? { due_at: nextAttemptAt } : { failed_at: dialect.now }
       await writeOne(
-        (db) =>
+        ({ db }) =>
           db
             .updateTable('outbox')
             .set({ ...next, leased_until: null, last_reason: reason })
@@ -76,7 +76,7 @@ export function sqlOutbox(database: Database<EngineTables>): OutboxStore {
     },
 
     retry: ({ id, now }) =>
-      writeOne(async (db) => {
+      writeOne(async ({ db }) => {
         const again = await db
           .updateTable('outbox')
           .set({ failed_at: null, leased_until: null, due_at: now, attempt: 0 })

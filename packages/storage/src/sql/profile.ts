@@ -1,26 +1,33 @@
 import type { Account, AccountStore } from '@usher/engine'
+import type { Kysely } from 'kysely'
+import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
+import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader, profileColumns } from './account-row.ts'
-import { recordIn } from './events.ts'
 import { findAccountIn } from './held-account.ts'
-import { keyOf, oncePerHome, type RealmDatabase } from './home.ts'
 
-type Values = Readonly<Record<string, unknown>>
+/** Beside these, the columns of the profile that change. */
+type Values = Readonly<Record<string, unknown>> & {
+  readonly account: AccountKey
+  readonly updated_at: Date
+}
 
-const statements = oncePerHome((home, db) => {
+const profileStatements = (context: RealmContext, db: Kysely<EngineTables>) => {
   const known = new Map<string, ReturnType<typeof update>>()
   const update = (columns: readonly string[]) =>
-    prepared<Values, AccountRow>((place) =>
-      db
+    prepared<Values, AccountRow>((place) => {
+      // no type knows the columns of the profile
+      const profile: object = Object.fromEntries(columns.map((name) => [name, place(name)]))
+      return db
         .updateTable('accounts')
-        // the columns of the profile are the realm's, so no type knows them
-        .set(Object.fromEntries(columns.map((name) => [name, place(name)])) as never)
-        .where('id', '=', place('account') as never)
-        .returning(accountColumns(home) as never),
-    )
+        .set({ ...profile, updated_at: place('updated_at') })
+        .where('id', '=', place('account'))
+        .returning(accountColumns(context))
+    })
   return {
-    home,
-    accountOf: accountReader(home),
+    accountOf: accountReader(context),
     updateOf(columns: readonly string[]) {
       const key = columns.join()
       const statement = known.get(key) ?? update(columns)
@@ -28,25 +35,20 @@ const statements = oncePerHome((home, db) => {
       return statement
     },
   }
-})
+}
 
-/**
- * `AccountStore.updateProfile` within a change of the app's own.
- *
- * @throws {TypeError} for a field that the realm does not have
- */
 export async function updateProfileIn(
-  tx: RealmDatabase,
+  tx: EngineTx,
   { accountId, profile, now, event }: Parameters<AccountStore['updateProfile']>[0],
 ): Promise<Account | undefined> {
-  const { home, accountOf, updateOf } = statements(tx)
-  const account = keyOf(home, accountId)
-  const columns = profileColumns(home, profile)
+  const { accountOf, updateOf } = tx.statements(profileStatements)
+  const account = keyOf(tx, accountId)
+  const columns = profileColumns(tx, profile)
   if (Object.keys(columns).length === 0) return findAccountIn(tx, account)
 
-  const update = updateOf([...Object.keys(columns).sort(), 'updated_at'])
+  const update = updateOf(Object.keys(columns).sort())
   const [row] = await update(tx, { ...columns, updated_at: now, account })
   if (!row) return undefined
-  if (event) await recordIn(tx, event, accountId)
+  if (event) await tx.record(event, accountId)
   return accountOf(row)
 }

@@ -1,9 +1,9 @@
 import type { RealmStore } from '@usher/engine'
 import type { Database } from '../database.ts'
+import type { RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { sqlAccounts } from './accounts.ts'
-import { sqlAudit } from './audit.ts'
-import type { Home } from './home.ts'
+import { sqlAudit } from './audit/log.ts'
 import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
@@ -12,13 +12,13 @@ import { sqlSessions } from './sessions.ts'
 /** The engine's ports on one realm's database. */
 export function realmStore(
   database: Database<EngineTables>,
-  { realm, auditKey }: Pick<Home, 'realm' | 'auditKey'>,
+  { realm, auditKey }: Pick<RealmContext, 'realm' | 'auditKey'>,
 ): RealmStore {
-  const home = { realm, auditKey, dialect: database.dialect }
+  const context = { realm, auditKey, dialect: database.dialect }
   return {
-    accounts: sqlAccounts(database, home),
-    sessions: sqlSessions(database, home),
-    audit: sqlAudit(database, home),
+    accounts: sqlAccounts(database, context),
+    sessions: sqlSessions(database, context),
+    audit: sqlAudit(database, context),
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),
     keys: sqlKeys(database),

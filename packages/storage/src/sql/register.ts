@@ -1,40 +1,56 @@
 import type { Account, NewAccount } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
-import { prepared } from '../prepared.ts'
-import { type AccountRow, accountColumns, accountReader, newAccountColumns } from './account-row.ts'
+import { type Place, prepared } from '../prepared.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
+import type { EngineTables } from '../tables.ts'
+import {
+  type AccountRow,
+  accountColumns,
+  accountReader,
+  type NewAccountRow,
+  newAccountRow,
+} from './account-row.ts'
 import { type CredentialRow, credentialRow } from './credential-row.ts'
-import { recordIn } from './events.ts'
-import { keyOf, oncePerHome, type RealmDatabase } from './home.ts'
 import { postMail } from './mails.ts'
 import { openSession } from './open-session.ts'
 import { addToken } from './tokens.ts'
 
-type Values = Readonly<Record<string, unknown>>
+/** Beside these, the columns of the realm's profile. */
+type AccountValues = NewAccountRow & Readonly<Record<string, unknown>>
 
-const statements = oncePerHome((home, db) => {
-  const columns = [
-    'identifier',
-    'shown_identifier',
-    'status',
-    'created_at',
-    'updated_at',
-    'activated_at',
-    ...Object.values(home.realm.profile).map(({ column }) => column),
-  ]
-  const insert = (names: readonly string[]) =>
-    prepared<Values, AccountRow>((place) =>
+const registerStatements = (context: RealmContext, db: Kysely<EngineTables>) => {
+  const profile = Object.values(context.realm.profile).map(({ column }) => column)
+  // no type knows the columns of the profile
+  const places = (place: Place<AccountValues>) => {
+    const ofProfile: object = Object.fromEntries(profile.map((name) => [name, place(name)]))
+    return {
+      ...ofProfile,
+      identifier: place('identifier'),
+      shown_identifier: place('shown_identifier'),
+      status: place('status'),
+      created_at: place('created_at'),
+      updated_at: place('updated_at'),
+      activated_at: place('activated_at'),
+    }
+  }
+  return {
+    accountOf: accountReader(context),
+    insertNumbered: prepared<AccountValues, AccountRow>((place) =>
       db
         .insertInto('accounts')
-        // the columns of the profile are the realm's, so no type knows them
-        .values(Object.fromEntries(names.map((name) => [name, place(name)])) as never)
+        .values(places(place))
         .onConflict((conflict) => conflict.column('identifier').doNothing())
-        .returning(accountColumns(home) as never),
-    )
-  return {
-    home,
-    accountOf: accountReader(home),
-    insertNumbered: insert(columns),
-    insertWithId: insert(['id', ...columns]),
+        .returning(accountColumns(context)),
+    ),
+    insertWithId: prepared<AccountValues & { id: AccountKey }, AccountRow>((place) =>
+      db
+        .insertInto('accounts')
+        .values({ ...places(place), id: place('id') })
+        .onConflict((conflict) => conflict.column('identifier').doNothing())
+        .returning(accountColumns(context)),
+    ),
     addRole: prepared<{ account: AccountKey; role: string; createdAt: Date }, never>((place) =>
       db.insertInto('account_roles').values({
         account_id: place('account'),
@@ -53,17 +69,13 @@ const statements = oncePerHome((home, db) => {
       }),
     ),
   }
-})
+}
 
-/**
- * `AccountStore.register` within a change of the app's own, for accounts that belong to rows of
- * it. Throw, if the answer is `identifier_taken` and the rest must not stay.
- */
 export async function registerAccountIn(
-  tx: RealmDatabase,
+  tx: EngineTx,
   account: NewAccount,
 ): Promise<{ kind: 'registered'; account: Account } | { kind: 'identifier_taken' }> {
-  const { accountOf, addRole, addCredential } = statements(tx)
+  const { accountOf, addRole, addCredential } = tx.statements(registerStatements)
   const row = await insertAccount(tx, account)
   if (!row) return { kind: 'identifier_taken' }
 
@@ -76,19 +88,16 @@ export async function registerAccountIn(
   if (session) await openSession(tx, key, session)
   if (mail) await postMail(tx, mail, createdAt)
   const stored = { ...accountOf(row), roles }
-  await recordIn(tx, account.event, stored.id)
+  await tx.record(account.event, stored.id)
   return { kind: 'registered', account: stored }
 }
 
-async function insertAccount(
-  tx: RealmDatabase,
-  account: NewAccount,
-): Promise<AccountRow | undefined> {
-  const { home, insertNumbered, insertWithId } = statements(tx)
+async function insertAccount(tx: EngineTx, account: NewAccount): Promise<AccountRow | undefined> {
+  const { insertNumbered, insertWithId } = tx.statements(registerStatements)
   const { id } = account
-  const values = newAccountColumns(home, account)
-  const [row] = await (id === undefined
-    ? insertNumbered(tx, values)
-    : insertWithId(tx, { ...values, id: keyOf(home, id) }))
-  return row
+  const row = newAccountRow(tx, account)
+  const [inserted] = await (id === undefined
+    ? insertNumbered(tx, { ...row })
+    : insertWithId(tx, { ...row, id: keyOf(tx, id) }))
+  return inserted
 }

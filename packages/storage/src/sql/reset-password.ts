@@ -1,11 +1,13 @@
 import type { AccountId, PasswordReset, ResetTokenRequest, TokenHash } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
+import type { RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
 import { findable } from '../storable.ts'
+import type { EngineTables } from '../tables.ts'
 import { setHash } from './credentials.ts'
-import { recordIn } from './events.ts'
 import { touchAccount } from './held-account.ts'
-import { oncePerHome, type RealmDatabase } from './home.ts'
 import { postMail } from './mails.ts'
 import { revokeSessions } from './open-session.ts'
 import { addToken, deleteExpiredTokens, deleteTokens, spendToken } from './tokens.ts'
@@ -16,7 +18,7 @@ interface Holder {
 }
 
 // Whoever holds the account's row comes first; what the others find afterwards is final.
-const statements = oncePerHome(({ dialect }, db) => ({
+const resetPasswordStatements = ({ dialect }: RealmContext, db: Kysely<EngineTables>) => ({
   holdByIdentifier: prepared<{ identifier: string }, Holder>((place) =>
     dialect.lockRow(
       db
@@ -39,14 +41,16 @@ const statements = oncePerHome(({ dialect }, db) => ({
         ),
     ),
   ),
-}))
+})
 
 export async function requestResetIn(
-  tx: RealmDatabase,
+  tx: EngineTx,
   { identifier, token, outstanding, mail, now, event }: ResetTokenRequest,
 ): Promise<{ kind: 'issued' } | { kind: 'nothing' }> {
-  const [holder] = await statements(tx).holdByIdentifier(tx, { identifier: findable(identifier) })
-  await recordIn(tx, event, holder && idOf(holder))
+  const [holder] = await tx
+    .statements(resetPasswordStatements)
+    .holdByIdentifier(tx, { identifier: findable(identifier) })
+  await tx.record(event, holder && idOf(holder))
   if (holder?.status !== 'active') return { kind: 'nothing' }
 
   const reset = { account: holder.id, purpose: token.purpose }
@@ -58,7 +62,7 @@ export async function requestResetIn(
 }
 
 export async function resetPasswordIn(
-  tx: RealmDatabase,
+  tx: EngineTx,
   reset: PasswordReset,
 ): Promise<{ kind: 'reset'; accountId: AccountId } | { kind: 'token_invalid' }> {
   const { tokenHash: hash, newHash, wrongToken, now, event } = reset
@@ -75,15 +79,15 @@ export async function resetPasswordIn(
   await revokeSessions(tx, { account, now })
   await touchAccount(tx, { account, now })
   const accountId = idOf(holder)
-  await recordIn(tx, event, accountId)
+  await tx.record(event, accountId)
   return { kind: 'reset', accountId }
 }
 
 async function hold(
-  tx: RealmDatabase,
+  tx: EngineTx,
   { identifier, tokenHash: hash }: { identifier?: string | undefined; tokenHash: TokenHash },
 ): Promise<Holder | undefined> {
-  const { holdByIdentifier, holdByToken } = statements(tx)
+  const { holdByIdentifier, holdByToken } = tx.statements(resetPasswordStatements)
   if (identifier === undefined) return (await holdByToken(tx, { hash }))[0]
   const [holder] = await holdByIdentifier(tx, { identifier: findable(identifier) })
   return holder?.status === 'active' ? holder : undefined

@@ -1,9 +1,11 @@
 import type { Account, AccountStore } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { type Prepared, prepared } from '../prepared.ts'
-import { recordIn } from './events.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
+import type { EngineTables } from '../tables.ts'
 import { findAccountIn, holdAccount, touchAccount } from './held-account.ts'
-import { keyOf, oncePerHome, type RealmDatabase } from './home.ts'
 
 type RoleChange = Parameters<AccountStore['grantRole']>[0]
 
@@ -12,8 +14,7 @@ interface RoleValues {
   readonly role: string
 }
 
-const statements = oncePerHome((home, db) => ({
-  home,
+const rolesStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   grant: prepared<RoleValues, { role: string }>((place) =>
     db
       .insertInto('account_roles')
@@ -34,25 +35,25 @@ const statements = oncePerHome((home, db) => ({
       .where('role', '=', place('role'))
       .returning('role'),
   ),
-}))
+})
 
-export function grantRoleIn(tx: RealmDatabase, change: RoleChange): Promise<Account | undefined> {
-  return changeRole(tx, statements(tx).grant, change)
+export function grantRoleIn(tx: EngineTx, change: RoleChange): Promise<Account | undefined> {
+  return changeRole(tx, tx.statements(rolesStatements).grant, change)
 }
 
-export function revokeRoleIn(tx: RealmDatabase, change: RoleChange): Promise<Account | undefined> {
-  return changeRole(tx, statements(tx).revoke, change)
+export function revokeRoleIn(tx: EngineTx, change: RoleChange): Promise<Account | undefined> {
+  return changeRole(tx, tx.statements(rolesStatements).revoke, change)
 }
 
 async function changeRole(
-  tx: RealmDatabase,
+  tx: EngineTx,
   write: Prepared<RoleValues, { role: string }>,
   { accountId, role, now, event }: RoleChange,
 ): Promise<Account | undefined> {
-  const account = keyOf(statements(tx).home, accountId)
+  const account = keyOf(tx, accountId)
   if (!(await holdAccount(tx, account))) return undefined
   const changed = await write(tx, { account, role })
   if (changed.length === 0) return findAccountIn(tx, account)
-  await recordIn(tx, event, accountId)
+  await tx.record(event, accountId)
   return touchAccount(tx, { account, now })
 }

@@ -4,12 +4,13 @@ import { type AccountKey, instant } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { gathered } from '../gathered.ts'
 import { prepared } from '../prepared.ts'
+import type { RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
 import { assertStorable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import { type EventValues, eventValues, recordIn } from './events.ts'
+import { type EventValues, eventValues } from './audit/record.ts'
 import { findAccountIn } from './held-account.ts'
-import { type Home, oncePerHome, type RealmDatabase } from './home.ts'
 
 interface Replacement {
   readonly session: string
@@ -32,24 +33,24 @@ interface SupersededRow {
 /** Rotates refresh tokens: the current one is replaced, and what else it was is asked afterwards. */
 export function rotating(
   { read, write, writeOne }: Database<EngineTables>,
-  home: Home,
+  context: RealmContext,
 ): (rotation: Rotation) => Promise<RotationOutcome> {
-  if (!home.dialect.changesInWith) return (rotation) => write((tx) => rotateIn(tx, rotation))
-  const replaceAll = replacingAll(read, home)
-  const accountOf = accountReader(home)
+  if (!context.dialect.changesInWith) return (rotation) => write((tx) => rotateIn(tx, rotation))
+  const replaceAll = replacingAll(read, context)
+  const accountOf = accountReader(context)
   const replace = gathered<ReplacementWithEvent, Account>({
     keyOf: ({ session }) => session,
     equals: 'follow',
     underwayMax: 2,
     async answer(replacements) {
       const rotations = JSON.stringify(replacements)
-      const rows = await writeOne((db) => replaceAll(db, { rotations }))
+      const rows = await writeOne((tx) => replaceAll(tx, { rotations }))
       return new Map(rows.map((row) => [row.rotatedSession, accountOf(row)]))
     },
   })
   return async (rotation) => {
     const { rotated } = rotation
-    const event = eventValues(home, rotated, rotated.accountId)
+    const event = eventValues(context, rotated, rotated.accountId)
     const replacement = { ...replacementOf(rotation), ...event }
     Object.values(replacement).forEach(assertStorable) // or the others' would be refused with it
     const account = await replace(replacement)
@@ -67,7 +68,7 @@ function replacementOf(rotation: Rotation): Replacement {
 type ReplacementWithEvent = Replacement & EventValues
 
 /** Everything that the rotations of one turn need, in one statement. */
-const replacingAll = (db: Kysely<EngineTables>, home: Home) =>
+const replacingAll = (db: Kysely<EngineTables>, context: RealmContext) =>
   prepared<{ rotations: string }, AccountRow & { rotatedSession: string }>((place) => ({
     compile: () =>
       sql<AccountRow & { rotatedSession: string }>`
@@ -89,11 +90,11 @@ const replacingAll = (db: Kysely<EngineTables>, home: Home) =>
           select account_id, type, at, actor, address, user_agent, detail, seal
           from changed join given using (session)
         )
-        select session as "rotatedSession", ${sql.join([...accountColumns(home)])}
+        select session as "rotatedSession", ${sql.join([...accountColumns(context)])}
         from changed join accounts on accounts.id = changed.account_id`.compile(db),
   }))
 
-const statements = oncePerHome((_, db) => ({
+const rotateStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   replace: prepared<Replacement, { account_id: AccountKey }>((place) =>
     db
       .updateTable('sessions')
@@ -133,18 +134,18 @@ const statements = oncePerHome((_, db) => ({
       .where('revoked_at', 'is', null)
       .returning('account_id'),
   ),
-}))
+})
 
-async function rotateIn(tx: RealmDatabase, rotation: Rotation): Promise<RotationOutcome> {
-  const [replaced] = await statements(tx).replace(tx, replacementOf(rotation))
+async function rotateIn(tx: EngineTx, rotation: Rotation): Promise<RotationOutcome> {
+  const [replaced] = await tx.statements(rotateStatements).replace(tx, replacementOf(rotation))
   if (!replaced) return supersededIn(tx, rotation)
   const account = await holder(tx, replaced)
-  await recordIn(tx, rotation.rotated, account.id)
+  await tx.record(rotation.rotated, account.id)
   return { kind: 'rotated', account }
 }
 
-async function supersededIn(tx: RealmDatabase, rotation: Rotation): Promise<RotationOutcome> {
-  const { findLive, revoke } = statements(tx)
+async function supersededIn(tx: EngineTx, rotation: Rotation): Promise<RotationOutcome> {
+  const { findLive, revoke } = tx.statements(rotateStatements)
   const { sessionId: session, now } = rotation
   const [live] = await findLive(tx, { session, now })
   if (!live) return { kind: 'unknown' }
@@ -153,7 +154,7 @@ async function supersededIn(tx: RealmDatabase, rotation: Rotation): Promise<Rota
 
   const [revoked] = await revoke(tx, { session, now })
   if (!revoked) return { kind: 'unknown' }
-  await recordIn(tx, rotation.reused, String(revoked.account_id) as AccountId)
+  await tx.record(rotation.reused, String(revoked.account_id) as AccountId)
   return { kind: 'reused' }
 }
 
@@ -171,10 +172,7 @@ function repeatedRotation(live: SupersededRow, rotation: Rotation): Date | undef
   return isInTime && isSameClient ? rotatedAt : undefined
 }
 
-async function holder(
-  tx: RealmDatabase,
-  { account_id }: { account_id: AccountKey },
-): Promise<Account> {
+async function holder(tx: EngineTx, { account_id }: { account_id: AccountKey }): Promise<Account> {
   const account = await findAccountIn(tx, account_id)
   if (!account) throw new TypeError('a session without its account cannot be stored')
   return account

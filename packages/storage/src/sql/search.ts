@@ -3,10 +3,10 @@ import type { Account, AccountSearch } from '@usher/engine'
 import { type RawBuilder, sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
 import { isStorable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import { type Home, keyOf } from './home.ts'
 
 const PORTION = 5_000 // accounts that one statement looks into: some ten milliseconds
 
@@ -22,13 +22,13 @@ interface Position {
  */
 export async function searchAccounts(
   { read }: Database<EngineTables>,
-  home: Home,
+  context: RealmContext,
   search: AccountSearch,
 ): Promise<readonly Account[]> {
   const { before, limit, text = '', role, status } = search
   if (!isStorable(text)) return []
-  const queries = queriesOf(home, search)
-  const start = before === undefined ? undefined : queries.position(keyOf(home, before))
+  const queries = queriesOf(context, search)
+  const start = before === undefined ? undefined : queries.position(keyOf(context, before))
   let [from] = start ? (await start.execute(read)).rows : []
   if (start && !from) return []
 
@@ -37,7 +37,7 @@ export async function searchAccounts(
   const found: Account[] = []
   for (;;) {
     const page = queries.page({ from, portion, limit: limit - found.length })
-    found.push(...(await page.execute(read)).rows.map(accountReader(home)))
+    found.push(...(await page.execute(read)).rows.map(accountReader(context)))
     if (found.length === limit || !isFiltered) return found
     const [end] = (await queries.endOf({ from, portion }).execute(read)).rows
     if (!end) return found
@@ -46,7 +46,7 @@ export async function searchAccounts(
   }
 }
 
-function queriesOf(home: Home, { text, status, role }: AccountSearch) {
+function queriesOf(context: RealmContext, { text, status, role }: AccountSearch) {
   const { table, created, id, narrowed } = indexFor({ status, role })
   const keysAfter = (from: Position | undefined) => {
     const after = from ? sql`(${created}, ${id}) < (${from.created_at}, ${from.id})` : sql`true`
@@ -60,10 +60,10 @@ function queriesOf(home: Home, { text, status, role }: AccountSearch) {
     endOf: ({ from, portion }: { from: Position | undefined; portion: number }) =>
       sql<Position>`${keysAfter(from)} limit 1 offset ${portion - 1}`,
     page: (part: { from: Position | undefined; portion: number; limit: number }) =>
-      sql<AccountRow>`select ${sql.join(accountColumns(home))}
+      sql<AccountRow>`select ${sql.join(accountColumns(context))}
         from (${keysAfter(part.from)} limit ${part.portion}) as keys
         join accounts on accounts.id = keys.id
-        where ${ofStatus} and ${holds(home, text)}
+        where ${ofStatus} and ${holds(context, text)}
         order by keys.created_at desc, keys.id desc limit ${part.limit}`,
   }
 }
@@ -83,7 +83,7 @@ function indexFor({ status, role }: Pick<AccountSearch, 'status' | 'role'>) {
   return { table: sql.table('accounts'), created, id, narrowed }
 }
 
-function holds({ realm, dialect }: Home, text: string | undefined): RawBuilder<boolean> {
+function holds({ realm, dialect }: RealmContext, text: string | undefined): RawBuilder<boolean> {
   if (!text) return sql`true`
   const texts = Object.values(realm.profile).filter(({ type }) => type === 'text')
   const columns = ['identifier', ...texts.map(({ column }) => column)]

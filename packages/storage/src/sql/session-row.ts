@@ -1,8 +1,8 @@
 import type { Account, AccountId, Session, SessionId } from '@usher/engine'
 import { sql } from 'kysely'
 import { type AccountKey, instant, optionalInstant } from '../columns.ts'
+import type { RealmContext } from '../realm-context.ts'
 import { type AccountRow, accountReader } from './account-row.ts'
-import type { Home } from './home.ts'
 
 export interface SessionRow {
   readonly sessionId: string
@@ -46,7 +46,9 @@ export interface SessionWithAccount {
   readonly account: Account
 }
 
-export function sessionReader(home: Home): (row: SessionRow & AccountRow) => SessionWithAccount {
-  const accountOf = accountReader(home)
+export function sessionReader(
+  context: RealmContext,
+): (row: SessionRow & AccountRow) => SessionWithAccount {
+  const accountOf = accountReader(context)
   return (row) => ({ session: sessionOf(row), account: accountOf(row) })
 }

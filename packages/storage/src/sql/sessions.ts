@@ -2,23 +2,22 @@ import type { Session, SessionStore } from '@usher/engine'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { prepared } from '../prepared.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns } from './account-row.ts'
-import { recordIn } from './events.ts'
-import { type Home, keyOf } from './home.ts'
 import { revokeSessions } from './open-session.ts'
 import { rotating } from './rotate.ts'
 import { type SessionRow, sessionColumns, sessionOf, sessionReader } from './session-row.ts'
 
 /** Sessions in SQL. */
-export function sqlSessions(database: Database<EngineTables>, home: Home): SessionStore {
+export function sqlSessions(database: Database<EngineTables>, context: RealmContext): SessionStore {
   const { read, write } = database
   const withAccount = read
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
-    .select([...sessionColumns, ...accountColumns(home)] as never)
+    .select([...sessionColumns, ...accountColumns(context)] as never)
     .$castTo<SessionRow & AccountRow>()
-  const sessionWithAccount = sessionReader(home)
+  const sessionWithAccount = sessionReader(context)
   const findById = database.lookup({
     select: withAccount,
     key: 'sessions.id',
@@ -52,20 +51,24 @@ export function sqlSessions(database: Database<EngineTables>, home: Home): Sessi
       return known?.hash === hash && isLive(known.found.session, now) ? known.found : undefined
     },
 
-    rotate: rotating(database, home),
+    rotate: rotating(database, context),
 
     revoke: ({ sessionId, accountId, now, event }) =>
       write(async (tx) => {
-        const account = keyOf(home, accountId)
+        const account = keyOf(context, accountId)
         const [revoked] = await revokeOne(tx, { session: sessionId, account, now })
-        if (revoked) await recordIn(tx, event, accountId)
+        if (revoked) await tx.record(event, accountId)
         return { revoked: revoked !== undefined }
       }),
 
     revokeAllOf: ({ accountId, except, now, event }) =>
       write(async (tx) => {
-        const revoked = await revokeSessions(tx, { account: keyOf(home, accountId), except, now })
-        if (revoked > 0) await recordIn(tx, event, accountId)
+        const revoked = await revokeSessions(tx, {
+          account: keyOf(context, accountId),
+          except,
+          now,
+        })
+        if (revoked > 0) await tx.record(event, accountId)
         return { revoked }
       }),
 
@@ -74,7 +77,7 @@ export function sqlSessions(database: Database<EngineTables>, home: Home): Sessi
         .selectFrom('sessions')
         .select(sessionColumns as never)
         .$castTo<SessionRow>()
-        .where('account_id', '=', keyOf(home, accountId))
+        .where('account_id', '=', keyOf(context, accountId))
         .where('revoked_at', 'is', null)
         .where('expires_at', '>', now)
         .orderBy('created_at', 'desc')

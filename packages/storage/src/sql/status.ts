@@ -1,11 +1,13 @@
 import type { Account, AccountStatus, AccountStore } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
+import { keyOf, type RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
+import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import { recordIn } from './events.ts'
 import { findAccountIn } from './held-account.ts'
-import { keyOf, oncePerHome, type RealmDatabase } from './home.ts'
 import { revokeSessions } from './open-session.ts'
 
 interface StatusValues {
@@ -14,16 +16,15 @@ interface StatusValues {
   readonly now: Date
 }
 
-const statements = oncePerHome((home, db) => ({
-  home,
-  accountOf: accountReader(home),
+const statusStatements = (context: RealmContext, db: Kysely<EngineTables>) => ({
+  accountOf: accountReader(context),
   change: prepared<StatusValues, AccountRow>((place) =>
     db
       .updateTable('accounts')
       .set({ status: place('status'), updated_at: place('now') })
       .where('id', '=', place('account'))
       .where('status', '<>', place('status'))
-      .returning(accountColumns(home) as never),
+      .returning(accountColumns(context)),
   ),
   noteActivation: prepared<Omit<StatusValues, 'status'>, never>((place) =>
     db
@@ -34,30 +35,30 @@ const statements = oncePerHome((home, db) => ({
   remove: prepared<Pick<StatusValues, 'account'>, { id: AccountKey }>((place) =>
     db.deleteFrom('accounts').where('id', '=', place('account')).returning('id'),
   ),
-}))
+})
 
 export async function changeStatusIn(
-  tx: RealmDatabase,
+  tx: EngineTx,
   { accountId, status, now, event }: Parameters<AccountStore['changeStatus']>[0],
 ): Promise<Account | undefined> {
-  const { home, accountOf, change, noteActivation } = statements(tx)
-  const account = keyOf(home, accountId)
+  const { accountOf, change, noteActivation } = tx.statements(statusStatements)
+  const account = keyOf(tx, accountId)
   const [row] = await change(tx, { account, status, now })
   if (!row) return findAccountIn(tx, account)
   if (status === 'active') await noteActivation(tx, { account, now })
   else await revokeSessions(tx, { account, now })
-  await recordIn(tx, event, accountId)
+  await tx.record(event, accountId)
   return accountOf(row)
 }
 
 /** What belongs to the account goes by itself: every such table refers to it. */
 export async function deleteAccountIn(
-  tx: RealmDatabase,
+  tx: EngineTx,
   { accountId, event }: Parameters<AccountStore['delete']>[0],
 ): Promise<{ kind: 'deleted' } | { kind: 'not_found' }> {
-  const { home, remove } = statements(tx)
-  const [removed] = await remove(tx, { account: keyOf(home, accountId) })
+  const { remove } = tx.statements(statusStatements)
+  const [removed] = await remove(tx, { account: keyOf(tx, accountId) })
   if (!removed) return { kind: 'not_found' }
-  await recordIn(tx, event, accountId)
+  await tx.record(event, accountId)
   return { kind: 'deleted' }
 }

@@ -7,8 +7,9 @@ import type {
 import type { Kysely } from 'kysely'
 import { type AccountKey, instant } from '../columns.ts'
 import { prepared } from '../prepared.ts'
+import type { RealmContext } from '../realm-context.ts'
+import type { EngineTx } from '../realm-tx.ts'
 import type { EngineTables } from '../tables.ts'
-import { oncePerHome, type RealmDatabase } from './home.ts'
 
 interface TokenValues {
   readonly account: AccountKey
@@ -18,7 +19,7 @@ interface TokenValues {
   readonly end: Date
 }
 
-const statements = oncePerHome((_, db) => ({
+const tokensStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   insert: prepared<TokenValues, never>((place) =>
     db.insertInto('one_time_tokens').values({
       account_id: place('account'),
@@ -50,7 +51,7 @@ const statements = oncePerHome((_, db) => ({
       .where('expires_at', '>', place('now'))
       .returning('id'),
   ),
-}))
+})
 
 export interface TokenHolder {
   readonly account: AccountKey
@@ -58,31 +59,31 @@ export interface TokenHolder {
 }
 
 export async function addToken(
-  db: RealmDatabase,
+  db: EngineTx,
   account: AccountKey,
   token: NewOneTimeToken & { readonly now: Date },
 ): Promise<void> {
   const { purpose, hash, now, expiresAt: end } = token
-  await statements(db).insert(db, { account, purpose, hash, now, end })
+  await db.statements(tokensStatements).insert(db, { account, purpose, hash, now, end })
 }
 
 /** Of many simultaneous calls with one token exactly one is answered `true`. */
 export async function spendToken(
-  db: RealmDatabase,
+  db: EngineTx,
   holder: TokenHolder & { readonly hash: TokenHash; readonly now: Date },
 ): Promise<boolean> {
-  return (await statements(db).spend(db, holder)).length > 0
+  return (await db.statements(tokensStatements).spend(db, holder)).length > 0
 }
 
-export async function deleteTokens(db: RealmDatabase, holder: TokenHolder): Promise<void> {
-  await statements(db).deleteAll(db, holder)
+export async function deleteTokens(db: EngineTx, holder: TokenHolder): Promise<void> {
+  await db.statements(tokensStatements).deleteAll(db, holder)
 }
 
 export async function deleteExpiredTokens(
-  db: RealmDatabase,
+  db: EngineTx,
   holder: TokenHolder & { readonly now: Date },
 ): Promise<void> {
-  await statements(db).deleteExpired(db, holder)
+  await db.statements(tokensStatements).deleteExpired(db, holder)
 }
 
 /** What may be told of an account's tokens, the one that ends first at the head. */

@@ -1,7 +1,9 @@
 import { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
-import { runDirectly } from '../prepared.ts'
-import { type Home, settle } from '../sql/home.ts'
+import type { Executes } from '../prepared.ts'
+import type { RealmContext } from '../realm-context.ts'
+import { RealmChanges } from '../sql/realm-changes.ts'
+import type { EngineTables } from '../tables.ts'
 import { Turnstile } from '../turnstile.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { SqliteConnection } from './connection.ts'
@@ -14,8 +16,8 @@ import { WriteQueue } from './write-queue.ts'
 /** `undefined`: in memory. */
 export type SqlitePath = string | undefined
 
-export interface OpenSqlite<Tables> {
-  readonly database: Database<Tables>
+export interface OpenSqlite {
+  database<Tables>(): Database<Tables>
   close(): Promise<void>
 }
 
@@ -24,37 +26,35 @@ export interface OpenSqlite<Tables> {
  * waits for the other and both see committed rows only. In memory all share the one connection and
  * take turns.
  */
-export function openSqlite<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tables> {
+export function openSqlite(path: SqlitePath, context: RealmContext): OpenSqlite {
   const writer = openWriter(path)
   const turnstile = new Turnstile()
   const readers = path === undefined ? sharedReaders(writer, turnstile) : ownReaders(path)
-  const write = new Kysely<Tables>({
-    dialect: kyselyOnSqlite({ connection: writer, boundaries: savepoints }),
-  })
+  const writing = kyselyOnSqlite({ connection: writer, boundaries: savepoints })
+  const reading = kyselyOnSqlite({ ...readers.lists, boundaries: transactions, owner: writer })
   const log = path === undefined ? undefined : new LogFlush(path, writer)
   const checkpoints =
     path === undefined ? undefined : new Checkpoints({ path, connection: writer, turnstile })
-  const queue = new WriteQueue<Tables>({
-    connection: writer,
-    kysely: write,
-    turnstile,
-    log,
-    checkpoints,
-  })
-  const read = new Kysely<Tables>({
-    dialect: kyselyOnSqlite({ ...readers.lists, boundaries: transactions, owner: writer }),
-  })
-  settle(write, home)
-  runDirectly(write, (sql, parameters) => answerOf(writer, { sql, parameters }).rows)
-  settle(read, home)
+  const queue = new WriteQueue({ connection: writer, turnstile, log, checkpoints })
+  const changes = new RealmChanges(context, new Kysely<EngineTables>({ dialect: writing }))
+  // Kysely's way to a connection costs about as much as a small statement
+  const runner: Executes = { executeQuery: async (query) => answerOf(writer, query) }
 
   return {
-    database: {
-      dialect: home.dialect,
-      read,
-      write: (job, options) => queue.write(job, options),
-      writeOne: (job, options) => queue.write(job, options),
-      lookup: (query) => sqliteLookup(query, { ...readers.lookups, owner: writer }),
+    database<Tables>(): Database<Tables> {
+      const kysely = new Kysely<Tables>({ dialect: writing })
+      const write: Database<Tables>['write'] = (job, options) =>
+        queue.write(
+          () => kysely.transaction().execute((tx) => job(changes.tx(tx, runner))),
+          options,
+        )
+      return {
+        dialect: context.dialect,
+        read: new Kysely<Tables>({ dialect: reading }),
+        write,
+        writeOne: write,
+        lookup: (query) => sqliteLookup(query, { ...readers.lookups, owner: writer }),
+      }
     },
     async close() {
       await queue.settled()

@@ -2,22 +2,20 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { StorageUnavailable } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
-import type { Database } from '../database.ts'
 import { type MigrationPlan, migrateToLatest, pendingMigrations } from '../migrate.ts'
 import type { TablesOfThatDay } from '../migrations.ts'
-import type { OpenDatabase, Placed } from '../open-storage.ts'
-import type { Home } from '../sql/home.ts'
+import type { OpenOptions, OpenSqlDatabase } from '../opening.ts'
+import type { RealmContext } from '../realm-context.ts'
 import { StorageFault } from '../storage-fault.ts'
-import type { EngineTables } from '../tables.ts'
 import { type OpenSqlite, openSqlite, type SqlitePath } from './database.ts'
 import { sqliteDialect } from './dialect.ts'
 import { BUSY, NO_DATABASE, primaryResultCode } from './failure.ts'
 import { makeOwnerOnly } from './owner-only.ts'
 
 /** Opens the realm's file, or a database in memory, and migrates it. */
-export async function openOnSqlite<AppTables>(options: Placed): Promise<OpenDatabase<AppTables>> {
+export async function openOnSqlite(options: OpenOptions): Promise<OpenSqlDatabase> {
   for (const path of candidates(options)) {
-    const open = await openMigrated<AppTables>(path, options)
+    const open = await openMigrated(path, options)
     if (open) return open
   }
   throw new StorageFault(
@@ -26,7 +24,7 @@ export async function openOnSqlite<AppTables>(options: Placed): Promise<OpenData
 }
 
 /** A file belongs to one realm; where it belongs to another, ours lies beside it. */
-function candidates({ url, dataDir, realm }: Placed): SqlitePath[] {
+function candidates({ url, dataDir, realm }: OpenOptions): SqlitePath[] {
   const place = url.slice('sqlite:'.length)
   if (place === ':memory:') return [undefined]
   if (place === '') return [join(dataDir, `${realm.name}.db`)]
@@ -36,26 +34,25 @@ function candidates({ url, dataDir, realm }: Placed): SqlitePath[] {
   return [place, `${stem}.${realm.name}${extension}`]
 }
 
-async function openMigrated<AppTables>(
+async function openMigrated(
   path: SqlitePath,
-  { realm, migrations: app, auditKey }: Placed,
-): Promise<OpenDatabase<AppTables> | undefined> {
+  { realm, migrations: app, auditKey }: OpenOptions,
+): Promise<OpenSqlDatabase | undefined> {
   const dialect = sqliteDialect({ sequentialIds: realm.accountIds.form === 'sequential' })
   const plan = { realm, dialect, app }
-  const open = openFile<EngineTables & AppTables>(path, { realm, dialect, auditKey })
-  const { read, write } = open.database as unknown as Database<TablesOfThatDay> // for migrations
+  const open = openFile(path, { realm, dialect, auditKey })
+  const { read, write } = open.database<TablesOfThatDay>()
   try {
     const migrated = await write(
-      async (tx) => ((await belongsTo(tx, plan, path)) ? migrateToLatest(tx, plan) : undefined),
+      async ({ db }) => ((await belongsTo(db, plan, path)) ? migrateToLatest(db, plan) : undefined),
       { alone: true },
     )
     if (migrated) {
       return {
-        database: open.database,
+        ...open,
         migrated,
         check: async () => void (await read.selectFrom('roles').select('name').execute()),
         pendingMigrations: () => pendingMigrations(read, plan),
-        close: () => open.close(),
       }
     }
   } catch (error) {
@@ -66,13 +63,13 @@ async function openMigrated<AppTables>(
   return undefined
 }
 
-function openFile<Tables>(path: SqlitePath, home: Home): OpenSqlite<Tables> {
+function openFile(path: SqlitePath, context: RealmContext): OpenSqlite {
   try {
     if (path !== undefined) {
       makeDirectory(dirname(path))
       makeOwnerOnly(path)
     }
-    return openSqlite<Tables>(path, home)
+    return openSqlite(path, context)
   } catch (error) {
     throw notOpened(path, error)
   }

@@ -1,5 +1,4 @@
 import { StorageUnavailable } from '@usher/engine'
-import type { Kysely, Transaction } from 'kysely'
 import type { WriteOptions } from '../database.ts'
 import type { Turnstile } from '../turnstile.ts'
 import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
@@ -11,17 +10,16 @@ import type { LogFlush } from './log-flush.ts'
 const LOCK_PATIENCE_MILLISECONDS = 4500 // an unavailable database is told within five seconds
 const LOCK_RETRY_MILLISECONDS = 10
 
-interface Job<Tables> {
-  readonly run: (tx: Transaction<Tables>) => Promise<unknown>
+interface Job {
+  /** Runs in a savepoint. */
+  readonly run: () => Promise<unknown>
   readonly isAlone: boolean
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
 
-interface Parts<Tables> {
+interface Parts {
   readonly connection: SqliteConnection
-  /** Kysely on the connection, its transactions being savepoints. */
-  readonly kysely: Kysely<Tables>
   readonly turnstile: Turnstile
   /** Absent: in memory there is no disk to wait for. */
   readonly log?: LogFlush | undefined
@@ -33,20 +31,17 @@ interface Parts<Tables> {
  * asked once, and those that come while it is busy are the next ones. Each keeps its own outcome,
  * and is told it when the commit is on the disk.
  */
-export class WriteQueue<Tables> {
-  readonly #parts: Parts<Tables>
-  #waiting: Job<Tables>[] = []
+export class WriteQueue {
+  readonly #parts: Parts
+  #waiting: Job[] = []
   #isScheduled = false
   #idle: Promise<void> = Promise.resolve()
 
-  constructor(parts: Parts<Tables>) {
+  constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  async write<T>(
-    run: (tx: Transaction<Tables>) => Promise<T>,
-    { alone: isAlone = false }: WriteOptions = {},
-  ): Promise<T> {
+  async write<T>(run: () => Promise<T>, { alone: isAlone = false }: WriteOptions = {}): Promise<T> {
     assertOutsideOfUnitOfWork(this.#parts.connection)
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     this.#waiting.push({ run, isAlone, resolve, reject })
@@ -84,14 +79,14 @@ export class WriteQueue<Tables> {
     }
   }
 
-  #takeBatch(): Job<Tables>[] {
+  #takeBatch(): Job[] {
     const firstAlone = this.#waiting.findIndex((job) => job.isAlone)
     const count = firstAlone === -1 ? this.#waiting.length : Math.max(firstAlone, 1)
     return this.#waiting.splice(0, count)
   }
 
   /** @returns what tells each job its outcome */
-  async #commitTogether(batch: readonly Job<Tables>[]): Promise<readonly (() => void)[]> {
+  async #commitTogether(batch: readonly Job[]): Promise<readonly (() => void)[]> {
     const { connection, log } = this.#parts
     log?.recover()
     await this.#begin()
@@ -122,10 +117,10 @@ export class WriteQueue<Tables> {
     }
   }
 
-  async #outcomeOf(job: Job<Tables>): Promise<() => void> {
-    const { connection, kysely } = this.#parts
+  async #outcomeOf(job: Job): Promise<() => void> {
+    const { connection } = this.#parts
     try {
-      const value = await asUnitOfWork(connection, () => kysely.transaction().execute(job.run))
+      const value = await asUnitOfWork(connection, job.run)
       return () => job.resolve(value)
     } catch (error) {
       if (!connection.isInTransaction) throw error // it took the whole batch with it

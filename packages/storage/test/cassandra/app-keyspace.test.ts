@@ -38,7 +38,7 @@ describe('an app with tables of its own on Cassandra', { skip: cassandraDatabase
       cassandra: tables,
     })
     close = storage.close
-    assert.ok(storage.keyspace)
+    assert.ok(storage.kind === 'cassandra')
     keyspace = storage.keyspace
     migrated = storage.migrated
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { conformanceRealm, kim, registered } from '@usher/conformance'
 import { defineRealm } from '@usher/engine'
-import { openStorage, StorageFault, type StorageOptions } from '../../src/index.ts'
+import { openStorage, StorageFault, type StorageOptions, sqlDatabase } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 import { realm } from './keyspaces.ts'
 
@@ -90,11 +90,12 @@ describe('opening a keyspace', { skip: cassandraDatabase.skip }, () => {
     assert.deepEqual(await storage.migrated, [])
   })
 
-  it('has no SQL database, and says so', async () => {
+  it('has no SQL database, which whoever needs one is told', async () => {
     const storage = await openStorage(optionsOf(url))
     after(() => storage.close())
 
-    assert.throws(() => storage.database, StorageFault)
+    assert.equal(storage.kind, 'cassandra')
+    assert.throws(() => sqlDatabase(storage), StorageFault)
   })
 
   it('names a data centre that is not there', async () => {

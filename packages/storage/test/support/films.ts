@@ -1,12 +1,12 @@
 import { after, before, describe } from 'node:test'
 import { type Kysely, sql } from 'kysely'
 import type {
-  Database,
+  EngineTables,
   Flag,
   Migrations,
   NumberedId,
   OptionalTimestamp,
-  Storage,
+  SqlStorage,
   Timestamp,
 } from '../../src/index.ts'
 import { databases } from '../../src/testing/index.ts'
@@ -49,18 +49,17 @@ export const filmMigrations: Migrations = {
   },
 }
 
-export type FilmDatabase = Database<FilmTables>
-
-export function filmDatabase(storage: Storage): FilmDatabase {
-  return storage.database as unknown as FilmDatabase // what types cannot know of a migrated one
-}
+export type FilmDatabase = SqlStorage<FilmTables>['database']
 
 /** A film, seen by nobody yet. */
 export function film(title: string) {
   return { title, is_seen: false, added_at: new Date('2026-03-02T12:00:00.000Z') }
 }
 
-export function addFilm(db: Kysely<FilmTables>, title: string): Promise<{ id: number }> {
+export function addFilm(
+  { db }: { db: Kysely<EngineTables & FilmTables> },
+  title: string,
+): Promise<{ id: number }> {
   return db.insertInto('films').values(film(title)).returning('id').executeTakeFirstOrThrow()
 }
 
@@ -77,8 +76,8 @@ export function withFilms(what: string, declare: (films: () => FilmDatabase) => 
       let films: FilmDatabase | undefined
       before(async () => {
         const { url, drop } = await database.fresh()
-        const storage = await open(url, { migrations: filmMigrations })
-        films = filmDatabase(storage)
+        const storage = await open<FilmTables>(url, { migrations: filmMigrations })
+        films = storage.database
         close = async () => {
           await storage.close()
           await drop()

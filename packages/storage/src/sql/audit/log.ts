@@ -1,20 +1,19 @@
 import type { AccountId, AuditEvent, AuditEventType, AuditLog } from '@usher/engine'
 import { type Selectable, sql } from 'kysely'
-import { instant } from '../columns.ts'
-import type { Database } from '../database.ts'
-import type { AuditEventsTable, EngineTables } from '../tables.ts'
-import { sealEnds, verifyChains } from './audit-chain.ts'
-import { recordIn } from './events.ts'
-import { type Home, keyOf } from './home.ts'
+import { instant } from '../../columns.ts'
+import type { Database } from '../../database.ts'
+import { keyOf, type RealmContext } from '../../realm-context.ts'
+import type { AuditEventsTable, EngineTables } from '../../tables.ts'
+import { sealEnds, verifyChains } from './chain.ts'
 
 /** The audit log in SQL. */
-export function sqlAudit(database: Database<EngineTables>, home: Home): AuditLog {
+export function sqlAudit(database: Database<EngineTables>, context: RealmContext): AuditLog {
   return {
-    record: (event) => database.writeOne((db) => recordIn(db, event)),
+    record: (event) => database.writeOne((tx) => tx.record(event)),
 
     async list({ accountId, type, since, until, before, limit }) {
       let query = database.read.selectFrom('audit_events').selectAll()
-      if (accountId !== undefined) query = query.where('account_id', '=', keyOf(home, accountId))
+      if (accountId !== undefined) query = query.where('account_id', '=', keyOf(context, accountId))
       if (type !== undefined) query = query.where('type', '=', type)
       if (before !== undefined) query = query.where('id', '<', before)
       if (since !== undefined) query = query.where('at', '>=', since).where(startsAt(since))
@@ -23,8 +22,8 @@ export function sqlAudit(database: Database<EngineTables>, home: Home): AuditLog
       return rows.map(eventOf)
     },
 
-    sealEnd: () => sealEnds(database, home),
-    verify: () => verifyChains(database, home),
+    sealEnd: () => sealEnds(database, context),
+    verify: () => verifyChains(database, context),
 
     async count({ type, since, until }) {
       const { events } = await database.read
@@ -53,7 +52,7 @@ const endsAt = (until: Date) => sql<boolean>`id <= coalesce((select max(id) from
 function eventOf(row: Selectable<AuditEventsTable>): AuditEvent & { readonly id: number } {
   return {
     id: row.id,
-    type: row.type as AuditEventType, // `recordIn` writes no others
+    type: row.type as AuditEventType, // `record` writes no others
     at: instant(row.at),
     accountId: row.account_id === null ? undefined : (String(row.account_id) as AccountId),
     actor: row.actor ?? undefined,

@@ -1,8 +1,11 @@
 import { type AccountId, type AuditEvent, linkEvent, sealEvent } from '@usher/engine'
+import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
-import type { AccountKey } from '../columns.ts'
-import { type Place, prepared } from '../prepared.ts'
-import { type Home, keyOf, oncePerHome, type RealmDatabase } from './home.ts'
+import type { AccountKey } from '../../columns.ts'
+import { type Place, prepared } from '../../prepared.ts'
+import { keyOf, type RealmContext } from '../../realm-context.ts'
+import type { EngineTx } from '../../realm-tx.ts'
+import type { EngineTables } from '../../tables.ts'
 
 /** A row of the log; the account is left out, where another part of the change knows it. */
 export interface EventValues {
@@ -17,7 +20,7 @@ export interface EventValues {
 
 /** @param accountId whom the row will be of */
 export function eventValues(
-  { auditKey }: Home,
+  { auditKey }: Pick<RealmContext, 'auditKey'>,
   event: AuditEvent,
   accountId: AccountId | undefined,
 ): EventValues {
@@ -51,8 +54,7 @@ interface ChainEnd {
   readonly last_id: number | null
 }
 
-const statements = oncePerHome((home, db) => ({
-  home,
+const recordStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   insert: prepared<EventRow, never>((place) =>
     db.insertInto('audit_events').values(eventColumns(place)),
   ),
@@ -82,7 +84,7 @@ const statements = oncePerHome((home, db) => ({
       .set({ position: place('position'), link: place('link') })
       .where('chain', '=', place('chain')),
   ),
-}))
+})
 
 const eventColumns = (place: Place<EventRow>) => ({
   type: place('type'),
@@ -97,27 +99,28 @@ const eventColumns = (place: Place<EventRow>) => ({
 
 const CHAIN_OF_THE_ONE_WRITER = 0
 
-/** Stores the event within the change that it tells of; `accountId` where the event has none. */
+/** See `EngineTx.record`. */
 export async function recordIn(
-  db: RealmDatabase,
+  tx: EngineTx,
+  auditKey: Uint8Array,
   event: AuditEvent,
   accountId: AccountId | undefined = event.accountId,
 ): Promise<void> {
-  const { home, insert } = statements(db)
-  const account_id = accountId === undefined ? null : keyOf(home, accountId)
-  const row = { ...eventValues(home, event, accountId), account_id }
-  await (home.dialect.linksEvents ? insert(db, row) : insertAndLink(db, row))
+  const account_id = accountId === undefined ? null : keyOf(tx, accountId)
+  const row = { ...eventValues({ auditKey }, event, accountId), account_id }
+  if (tx.dialect.linksEvents) await tx.statements(recordStatements).insert(tx, row)
+  else await insertAndLink(tx, row)
 }
 
-async function insertAndLink(db: RealmDatabase, row: EventRow): Promise<void> {
-  const { findEnd, insertLinked, moveEnd } = statements(db)
+async function insertAndLink(tx: EngineTx, row: EventRow): Promise<void> {
+  const { findEnd, insertLinked, moveEnd } = tx.statements(recordStatements)
   const chain = CHAIN_OF_THE_ONE_WRITER
-  const [end] = await findEnd(db, { chain })
+  const [end] = await findEnd(tx, { chain })
   if (!end) throw new TypeError('the chain of audit events has lost its end')
   const id = (end.last_id ?? 0) + 1
   const accountId = row.account_id === null ? undefined : String(row.account_id)
   const link = linkEvent(end.link, { id, accountId, seal: row.seal })
   const linked = { id, chain, position: end.position + 1, link }
-  await insertLinked(db, { ...row, ...linked })
-  await moveEnd(db, linked)
+  await insertLinked(tx, { ...row, ...linked })
+  await moveEnd(tx, linked)
 }

@@ -9,10 +9,10 @@ import {
   sealChainEnd,
 } from '@usher/engine'
 import type { Selectable } from 'kysely'
-import { instant } from '../columns.ts'
-import type { Database } from '../database.ts'
-import type { AuditChainsTable, AuditEventsTable, EngineTables } from '../tables.ts'
-import type { Home } from './home.ts'
+import { instant } from '../../columns.ts'
+import type { Database } from '../../database.ts'
+import type { RealmContext } from '../../realm-context.ts'
+import type { AuditChainsTable, AuditEventsTable, EngineTables } from '../../tables.ts'
 
 const PORTION = 1_000
 const PROBLEMS_MAX = 100
@@ -23,13 +23,13 @@ type ChainRow = Selectable<AuditChainsTable>
 /** Writes down, with the realm's key, where each chain ends. */
 export async function sealEnds(
   { read, writeOne }: Database<EngineTables>,
-  { auditKey }: Home,
+  { auditKey }: RealmContext,
 ): Promise<void> {
   const chains = await read.selectFrom('audit_chains').selectAll().execute()
   for (const { chain, position, link, sealed_position } of chains) {
     if (position === sealed_position) continue
     const seal = sealChainEnd(auditKey, { chain, position, link })
-    await writeOne((db) =>
+    await writeOne(({ db }) =>
       db
         .updateTable('audit_chains')
         .set({ sealed_position: position, sealed_link: link, seal })
@@ -43,7 +43,7 @@ export async function sealEnds(
 /** Reads every event of every chain, portion by portion. */
 export async function verifyChains(
   { read }: Database<EngineTables>,
-  { auditKey }: Home,
+  { auditKey }: RealmContext,
 ): Promise<AuditVerdict> {
   const problems: AuditProblem[] = []
   const ends: AuditVerdict['ends'][number][] = []

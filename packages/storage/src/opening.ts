@@ -1,0 +1,48 @@
+import type { Realm } from '@usher/engine'
+import type { CassandraTables } from './cassandra/app-keyspace.ts'
+import type { Database } from './database.ts'
+import type { Migrations } from './migrations.ts'
+
+export interface StorageOptions {
+  /** `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `cassandra://…`; absent: a file in `dataDir`. */
+  readonly url?: string | undefined
+  /** Where SQLite files lie that the URL does not place: `<dataDir>/<realm>.db`. */
+  readonly dataDir: string
+  readonly realm: Realm
+  /** The app's own tables; the engine's are always there before them. */
+  readonly migrations: Migrations
+  /** The same for Cassandra. Absent: a realm with tables of its own cannot lie there. */
+  readonly cassandra?: CassandraTables | undefined
+  /** Migrates an existing PostgreSQL schema at open; SQLite and empty schemas always are. */
+  readonly migrate?: boolean
+  /**
+   * 32 bytes that vouch for audit events; the same whenever the database is opened. Default: zeros,
+   * which vouch for nothing.
+   */
+  readonly auditKey?: Uint8Array
+  /** PostgreSQL only; default 10. */
+  readonly maxConnections?: number
+}
+
+/** The options with their defaults filled in. */
+export type OpenOptions = StorageOptions & { readonly url: string; readonly auditKey: Uint8Array }
+
+/** What an open database offers whichever it is. */
+export interface OpenDatabase {
+  /** What opening has migrated: `engine/0001-accounts`, `app/0001-movies`. */
+  readonly migrated: readonly string[]
+  /**
+   * Resolves if the database answers, within a second.
+   * @throws {StorageUnavailable}
+   */
+  check(): Promise<void>
+  pendingMigrations(): Promise<readonly string[]>
+  /** Waits for the writes that were asked for, then gives the database back. */
+  close(): Promise<void>
+}
+
+/** An open SQL database, before anybody has said which tables lie there. */
+export interface OpenSqlDatabase extends OpenDatabase {
+  /** A view of it, typed with these tables. All views share the connections. */
+  database<Tables>(): Database<Tables>
+}
