@@ -9,7 +9,6 @@ import { growth } from './rows/growth.ts'
 import { logins } from './rows/logins.ts'
 import { me } from './rows/me.ts'
 import { moments } from './rows/moments.ts'
-import { neighbours } from './rows/neighbours.ts'
 import { peers } from './rows/peers.ts'
 import { refresh } from './rows/refresh.ts'
 import { school } from './rows/school.ts'
@@ -21,7 +20,6 @@ const ROWS: readonly Row[] = [
   me,
   storm,
   logins,
-  neighbours,
   refresh,
   commits,
   start,

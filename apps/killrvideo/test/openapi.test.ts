@@ -8,7 +8,7 @@ const FAULTS = [500, 503]
 const WITH_BODY = [413, ...FAULTS]
 
 const BLUEPRINT = {
-  'GET /': [200],
+  'GET /': [200, ...FAULTS],
   'POST /api/v1/users/register': [201, 400, 422, 429, ...WITH_BODY],
   'POST /api/v1/users/login': [200, 401, 422, 429, ...WITH_BODY],
   'GET /api/v1/users/me': [200, 401, 403, 404, ...FAULTS],
@@ -80,10 +80,13 @@ onSqlDatabases('the OpenAPI document of the blueprint surface', (surfaces) => {
 
   it('describes what may be sent', async () => {
     const { body } = await document()
-    const { schema } =
-      body.paths['/api/v1/users/register'].post.requestBody.content['application/json']
+    const { content } = body.paths['/api/v1/users/register'].post.requestBody
+    const schema = body.components.schemas.RegisterUserBody
     const { parameters } = body.paths['/api/v1/moderation/users'].get
 
+    assert.deepEqual(content['application/json'].schema, {
+      $ref: '#/components/schemas/RegisterUserBody',
+    })
     assert.deepEqual(schema, {
       type: 'object',
       properties: {
@@ -127,9 +130,10 @@ onSqlDatabases('the OpenAPI document of iteration 2', (surfaces) => {
     const { requestBody, responses } = body.paths['/api/v1/auth/login'].post
 
     const { schema } = requestBody.content['application/x-www-form-urlencoded']
-    assert.deepEqual(schema.required, ['username', 'password'])
+    const name = schema.$ref.slice('#/components/schemas/'.length)
+    assert.deepEqual(body.components.schemas[name].required, ['username', 'password'])
     assert.deepEqual(Object.keys(responses[401].content), ['application/json'])
-    assert.equal(body.components.schemas.ValidationError.properties.detail.type, 'array')
+    assert.equal(body.components.schemas.ValidationErrorResponse.properties.detail.type, 'array')
   })
 })
 

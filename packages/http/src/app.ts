@@ -3,6 +3,7 @@ import type { AppDefinition } from './definition.ts'
 import type { Docs } from './openapi/docs.ts'
 import { docsRoutes } from './openapi/docs-routes.ts'
 import { openapiDocument } from './openapi/document.ts'
+import { operationIds } from './openapi/operation-id.ts'
 import { stagesOf } from './pipeline/stages.ts'
 import type { Method, Route } from './routes/route.ts'
 import { type MountOptions, mountApp } from './server/mount.ts'
@@ -28,24 +29,27 @@ export interface App {
  * Makes an app of a contract.
  *
  * @throws {TypeError} if the definition contradicts itself: a guard without `authenticate`, a
- *   parameter that its path does not have, a `stageOrder` that cannot work
+ *   parameter that its path does not have, an example that its route refuses, an `operationId` that
+ *   two routes have, a `stageOrder` that cannot work
  */
 export function createApp<P>(definition: AppDefinition<P>): App {
-  const { name, routes, docs, errors, cors } = definition
+  const { name, routes, docs, cors } = definition
   if (cors?.origins === 'any' && cors.credentials) {
     throw new TypeError(`${name}: credentials need named origins: any-echoed, or a list`)
   }
   for (const route of routes) {
     checkParams(route)
+    checkExample(route)
     stagesOf(route, definition)
   }
+  operationIds(routes)
   const declares = (method: Method, path: string) =>
     routes.some((route) => route.method === method && route.path === path)
   return {
     name,
     docs: docs && { openapi: docs.openapi, page: docs.page },
     declares,
-    openapi: (mount = '') => docs && openapiDocument(routes, errors, docs, mount),
+    openapi: (mount = '') => docs && openapiDocument(definition, docs, mount),
     mount: (server, place, further) => {
       const own = docs ? docsRoutes(definition, docs, place.mount) : []
       const added = [...own, ...further].filter(({ method, path }) => !declares(method, path))
@@ -57,4 +61,9 @@ export function createApp<P>(definition: AppDefinition<P>): App {
 function checkParams({ method, path, params }: Route<never>): void {
   const strange = Object.keys(params).find((name) => !path.includes(`{${name}}`))
   if (strange !== undefined) throw new TypeError(`${method} ${path} has no parameter ${strange}`)
+}
+
+function checkExample({ method, path, body, bodyExample }: Route<never>): void {
+  if (bodyExample === undefined || body?.schema.safeParse(bodyExample).success) return
+  throw new TypeError(`${method} ${path}: bodyExample breaks the schema of the body`)
 }

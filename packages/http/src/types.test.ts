@@ -173,3 +173,19 @@ it('a schema for a parameter that the path does not have is refused at once', ()
     /GET \/films has no parameter film_id/,
   )
 })
+
+it('an example that the route would refuse, and a name that two routes have, are refused at once', () => {
+  const facts = { summary: 'x', responses: { 204: noBody }, handle: () => reply(204) } as const
+  const body = object({ name: text() })
+  const create = (routes: Parameters<typeof createApp>[0]['routes']) => () =>
+    createApp({ name: 'x', errors: detailErrors(), routes })
+
+  assert.throws(
+    create([post('/films', { ...facts, body, bodyExample: { name: 1 } })]),
+    /POST \/films: bodyExample breaks the schema of the body/,
+  )
+  assert.throws(
+    create(['/a', '/b'].map((path) => get(path, { ...facts, operationId: 'show' }))),
+    /two routes are called show/,
+  )
+})

@@ -1,6 +1,6 @@
+import { Worker } from 'node:worker_threads'
 import { Refused } from '@usher/engine'
-import { type CheckThread, startCheckThread } from './check-thread.ts'
-import type { CheckJob, Finding } from './check-worker.ts'
+import type { CheckJob, Finding, WorkerMessage } from './check-worker.ts'
 
 /** A thread for checks that could take long. */
 export interface CheckLane {
@@ -11,9 +11,11 @@ export interface CheckLane {
   check(job: CheckJob, accountId: string): Promise<Finding>
 }
 
+const COMPILING_MILLISECONDS = 2_000
+const JUDGING_MILLISECONDS = 250 // contract, B.2
+const HEAP_MEGABYTES = 128
+const STACK_MEGABYTES = 16 // the code of wide schemas is deeply nested
 const MOST_WAITING = { ofOneAccount: 50, inAll: 500 }
-const MOST_ENDING = 2 // threads that were ended and still run
-const MOST_ACCOUNTS_REMEMBERED = 10_000
 const TOO_LONG = 'checking it takes too long'
 
 interface Task {
@@ -23,80 +25,46 @@ interface Task {
 }
 
 /**
- * One check at a time; next is the account that has used the lane least since it was last idle, so
- * that nobody waits for more than one check of somebody else who keeps it busy. A check that takes
- * too long or too much memory is refused at once and its thread ended; the next one gets a new
- * thread without waiting for that. An idle thread keeps no process alive.
+ * One check at a time, in turn for each account that waits. A check that takes too long or too much memory is
+ * refused and its thread ended; the next one gets a new thread. An idle thread keeps no process alive.
  */
 export function createCheckLane(mostWaiting = MOST_WAITING): CheckLane {
   const waiting = new Map<string, Task[]>()
-  const usedMilliseconds = new Map<string, number>()
-  const ending = new Set<Promise<unknown>>()
   let count = 0
-  let thread: CheckThread | undefined
+  let worker: Worker | undefined
   let isBusy = false
 
   async function work(): Promise<void> {
     if (isBusy) return
     isBusy = true
-    for (let accountId = nextAccount(); accountId !== undefined; accountId = nextAccount()) {
-      const startedAt = performance.now()
-      const task = take(accountId)
+    for (let task = next(); task; task = next()) {
       await perform(task.job).then(task.resolve, task.reject)
-      note(accountId, performance.now() - startedAt)
     }
-    usedMilliseconds.clear()
     isBusy = false
   }
 
-  /** The waiting account that has used least; of several the one that has waited longest. */
-  function nextAccount(): string | undefined {
-    let next: string | undefined
-    let least = Number.POSITIVE_INFINITY
-    for (const accountId of waiting.keys()) {
-      const used = usedMilliseconds.get(accountId) ?? 0
-      if (used < least) [next, least] = [accountId, used]
+  /** The first task of the account that has waited longest. */
+  function next(): Task | undefined {
+    for (const [accountId, tasks] of waiting) {
+      waiting.delete(accountId)
+      const task = tasks.shift()
+      if (tasks.length > 0) waiting.set(accountId, tasks)
+      count -= 1
+      return task
     }
-    return next
-  }
-
-  function take(accountId: string): Task {
-    const [task, ...others] = waiting.get(accountId) ?? []
-    if (!task) throw new TypeError('an account waits for nothing')
-    waiting.delete(accountId)
-    if (others.length > 0) waiting.set(accountId, others)
-    count -= 1
-    return task
-  }
-
-  function note(accountId: string, milliseconds: number): void {
-    if (usedMilliseconds.size >= MOST_ACCOUNTS_REMEMBERED) usedMilliseconds.clear()
-    usedMilliseconds.set(accountId, (usedMilliseconds.get(accountId) ?? 0) + milliseconds)
+    return undefined
   }
 
   async function perform(job: CheckJob): Promise<Finding> {
-    thread ??= await newThread()
-    const outcome = await thread.perform(job)
-    if (outcome.kind === 'done') return outcome.finding
-    end(thread)
-    if (outcome.kind === 'failed') throw outcome.fault
-    return TOO_LONG
-  }
-
-  async function newThread(): Promise<CheckThread> {
-    while (ending.size >= MOST_ENDING) await Promise.race(ending)
-    let started: CheckThread | undefined
-    started = await startCheckThread(() => {
-      if (thread === started) thread = undefined
+    worker ??= await startWorker(() => {
+      worker = undefined
     })
-    return started
-  }
-
-  /** What compiles an expression right now ends only after that, and nobody waits for it. */
-  function end(one: CheckThread): void {
-    thread = undefined
-    const ended = one.end().finally(() => ending.delete(ended))
-    ending.add(ended)
+    const thread = worker
+    const outcome = await outcomeOf(job, thread)
+    if (outcome.kind === 'done') return outcome.finding
+    await thread.terminate()
+    if (outcome.kind === 'failed' && !isOutOfMemory(outcome.fault)) throw outcome.fault
+    return TOO_LONG
   }
 
   return {
@@ -112,4 +80,48 @@ export function createCheckLane(mostWaiting = MOST_WAITING): CheckLane {
       return promise
     },
   }
+}
+
+type Outcome =
+  | { readonly kind: 'done'; readonly finding: Finding }
+  | { readonly kind: 'too_long' }
+  | { readonly kind: 'failed'; readonly fault: unknown }
+
+function outcomeOf(job: CheckJob, worker: Worker): Promise<Outcome> {
+  const { promise, resolve } = Promise.withResolvers<Outcome>()
+  // An answer that is there already counts, however late the timer and we are.
+  const giveUp = () => setImmediate(() => resolve({ kind: 'too_long' }))
+  let timer = setTimeout(giveUp, COMPILING_MILLISECONDS)
+  const hear = (message: WorkerMessage) => {
+    if (message.kind === 'done') resolve(message)
+    if (message.kind !== 'judging') return
+    clearTimeout(timer)
+    timer = setTimeout(giveUp, JUDGING_MILLISECONDS)
+  }
+  const fail = (fault: unknown) => resolve({ kind: 'failed', fault })
+  worker.on('message', hear).on('error', fail)
+  worker.ref()
+  worker.postMessage(job)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    worker.off('message', hear).off('error', fail).unref()
+  })
+}
+
+async function startWorker(onExit: () => void): Promise<Worker> {
+  const worker = new Worker(new URL('./check-worker.ts', import.meta.url), {
+    execArgv: [], // the flags of the process may suit its main script only
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, stackSizeMb: STACK_MEGABYTES },
+  })
+  const isReady = new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve())
+    worker.on('error', reject) // also later, when nobody asks any more: unheard it ends the process
+  })
+  worker.on('exit', onExit)
+  await isReady
+  return worker
+}
+
+function isOutOfMemory(fault: unknown): boolean {
+  return fault instanceof Error && 'code' in fault && fault.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }

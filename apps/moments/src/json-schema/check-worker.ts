@@ -11,6 +11,8 @@ export interface CheckJob {
 
 export type WorkerMessage =
   | { readonly kind: 'ready' }
+  /** The schema has been compiled; now the value is judged. */
+  | { readonly kind: 'judging' }
   | { readonly kind: 'done'; readonly finding: Finding }
 
 /** Why a schema is none or a value does not satisfy it; `undefined`: all is well. */
@@ -25,7 +27,6 @@ const compiled = boundedCache<Compiled>(REMEMBERED_CHARACTERS, (_, text) => text
 // Nothing but this thread is held up, and it is ended when it takes too long: so the expressions
 // are JavaScript's own, which know all of ECMA-262.
 parentPort?.on('message', (job: CheckJob) => tell({ kind: 'done', finding: check(job) }))
-check({ schema: '{"properties":{"warm":{"pattern":"(?=up)"}}}', data: '{"warm":"up"}' })
 tell({ kind: 'ready' })
 
 function tell(message: WorkerMessage): void {
@@ -37,6 +38,7 @@ function check({ schema, data }: CheckJob): Finding {
     const known = compiled.of(schema, () => compile(schema))
     if ('refused' in known) return known.refused
     if (data === undefined) return undefined
+    tell({ kind: 'judging' })
     return known.judge(JSON.parse(data))
   } catch (error) {
     if (!(error instanceof RangeError)) throw error

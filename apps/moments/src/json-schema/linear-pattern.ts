@@ -1,5 +1,4 @@
 import { RE2JS } from 're2js'
-import { Sizes } from './expression-size.ts'
 
 /** A regular expression that looks at each character once for each of its `size` states. */
 export interface LinearPattern {
@@ -151,4 +150,33 @@ function sayCode(escaped: string): string {
 
 function sayCharacter(codePoint: number): string {
   return `\\x{${codePoint.toString(16)}}`
+}
+
+/** Adds up how many states an expression has. */
+class Sizes {
+  readonly #open: { total: number; latest: number }[] = [{ total: 1, latest: 0 }]
+
+  get total(): number {
+    return this.#open[0]?.total ?? 0
+  }
+
+  add({ open, close, counted, least, most, place, repeated }: Groups): void {
+    const inside = this.#open.at(-1)
+    if (open) this.#open.push({ total: 1, latest: 0 })
+    else if (!inside) return
+    else if (close) {
+      this.#open.pop()
+      this.#grow(inside.total)
+    } else if (counted) {
+      inside.total += inside.latest * Math.max(Number(least), Number(most ?? 0), 1)
+    } else if (repeated || place) inside.total += 1
+    else this.#grow(1)
+  }
+
+  #grow(size: number): void {
+    const inside = this.#open.at(-1)
+    if (!inside) return
+    inside.total += size
+    inside.latest = size
+  }
 }

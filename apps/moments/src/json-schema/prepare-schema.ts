@@ -1,4 +1,3 @@
-import { sizeProblem } from './expression-size.ts'
 import { isJsonObject, type JsonObject, readJsonObject } from './json-object.ts'
 import { patternsOf, type Schema, withSubschemas } from './keywords.ts'
 import { schemaProblem } from './meta-schema.ts'
@@ -34,8 +33,6 @@ export function prepareSchema(text: string): Preparation {
   if (problem !== undefined) return refused(problem)
   const found = survey(document, (schema) => schemaProblem(schema) === undefined)
   if ('problem' in found) return refused(found.problem)
-  const tooLarge = sizeProblem(found.schemas)
-  if (tooLarge !== undefined) return refused(tooLarge)
   const patterns = [...new Set(found.schemas.flatMap(patternsOf))]
   const wrong = patterns.find((pattern) => !isExpression(pattern))
   if (wrong !== undefined) return refused(`${JSON.stringify(wrong)} is no regular expression`)

@@ -6,9 +6,7 @@ import { answerJobs } from './answer-jobs.ts'
 import type { HashCost, HashJob } from './password-hasher.ts'
 import { compareWithStored } from './stored-hash.ts'
 
-// Requests have nine times the weight of a hash, so a storm of logins delays them little. The lowest
-// priority, 19, would leave hashes 1.5 % of a processor that another program keeps busy.
-const PRIORITY = 10
+const LOWEST_PRIORITY = 19
 
 if (process.platform === 'linux') yieldToOtherThreads()
 if (parentPort) answerJobs(parentPort, answer)
@@ -16,7 +14,7 @@ if (parentPort) answerJobs(parentPort, answer)
 // On Linux a priority counts for the calling thread, elsewhere for the whole process.
 function yieldToOtherThreads() {
   try {
-    setPriority(PRIORITY)
+    setPriority(LOWEST_PRIORITY)
   } catch {
     // Some sandboxes forbid it; hashing then competes with requests, but works.
   }

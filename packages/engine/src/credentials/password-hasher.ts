@@ -6,7 +6,6 @@ import { createWorkerPool } from './worker-pool.ts'
 // OWASP Password Storage Cheat Sheet, argon2id: m=19456 (19 MiB), t=2, p=1
 const OWASP_COST: HashCost = { memoryKib: 19_456, passes: 2, lanes: 1 }
 const MAX_WAITING = 1_000
-const PATIENCE_MILLISECONDS = 10_000
 
 /** What one argon2id hash costs (RFC 9106 §3.1). */
 export interface HashCost {
@@ -36,23 +35,19 @@ export interface PasswordHasherPool extends PasswordHasher {
 
 /**
  * Hashes passwords with argon2id on threads of low priority, so that a storm of logins slows down
- * logins and nothing else. The priority is high enough for a login to get its share where other
- * programs keep the processors busy. One pool serves all realms of a process.
+ * logins and nothing else. One pool serves all realms of a process.
  *
  * Imported bcrypt hashes (`$2a$`, `$2b$`, `$2y$`) are verified as Python's bcrypt does and count
  * as outdated; so do argon2 hashes that are cheaper than `cost` or of another type.
  *
  * @param options.threads default: one per core
  * @param options.maxWaiting default 1,000; beyond it jobs are refused as `overloaded`
- * @param options.patienceMilliseconds default 10,000; jobs without an answer by then are refused as
- *   `overloaded`
  * @param options.cost default: 19 MiB, 2 passes, 1 lane
  */
 export function createPasswordHasher(
   options: {
     readonly threads?: number
     readonly maxWaiting?: number
-    readonly patienceMilliseconds?: number
     readonly cost?: HashCost
   } = {},
 ): PasswordHasherPool {
@@ -61,7 +56,6 @@ export function createPasswordHasher(
     script: new URL('./hash-worker.ts', import.meta.url),
     threads: options.threads ?? availableParallelism(),
     maxWaiting: options.maxWaiting ?? MAX_WAITING,
-    patienceMilliseconds: options.patienceMilliseconds ?? PATIENCE_MILLISECONDS,
   })
 
   return {

@@ -2,19 +2,17 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
-import { Refused } from '../refusals.ts'
 import { createWorkerPool } from './worker-pool.ts'
 
-/** Answers `echo`; dies `deaths[0]` times, then answers; waits until `gate[0]` is not 0. */
+/** Answers `echo`; dies `deaths[0]` times, then answers. */
 const script = new URL(
   `data:text/javascript,${encodeURIComponent(`
   import { parentPort } from 'node:worker_threads'
-  parentPort.on('message', ({ echo, deaths, throws, gate }) => {
+  parentPort.on('message', ({ echo, deaths, throws }) => {
     if (deaths && Atomics.sub(deaths, 0, 1) > 0) {
       if (throws) throw new Error('out of luck')
       process.exit(1)
     }
-    if (gate) Atomics.wait(gate, 0, 0)
     parentPort.postMessage([echo])
   })
 `)}`,
@@ -24,13 +22,10 @@ interface Job {
   readonly echo: number
   readonly deaths?: Int32Array
   readonly throws?: boolean
-  readonly gate?: Int32Array
 }
 
-const PATIENT = { maxWaiting: 100, patienceMilliseconds: 60_000 }
-
-function startPool(t: TestContext, threads: number, options: Partial<typeof PATIENT> = {}) {
-  const pool = createWorkerPool<Job, number>({ script, threads, ...PATIENT, ...options })
+function startPool(t: TestContext, threads: number) {
+  const pool = createWorkerPool<Job, number>({ script, threads, maxWaiting: 100 })
   t.after(() => pool.close())
   return pool
 }
@@ -76,36 +71,8 @@ describe('the worker pool', () => {
     assert.equal(await harmless, 2)
   })
 
-  it('refuses what has waited too long, under way or not, and goes on with the next', async (t) => {
-    const pool = startPool(t, 1, { patienceMilliseconds: 100 })
-    await pool.warmUp({ echo: 0 })
-    const gate = new Int32Array(new SharedArrayBuffer(4))
-    // More than a thread has at hand, so that some wait in the queue.
-    const late = Array.from({ length: 12 }, (_, echo) => pool.run({ echo, gate }))
-
-    const outcomes = await Promise.allSettled(late)
-
-    for (const outcome of outcomes) {
-      assert.ok(outcome.status === 'rejected' && outcome.reason instanceof Refused)
-      const { refusal } = outcome.reason
-      assert.ok(refusal.code === 'overloaded' && refusal.retryAfterSeconds >= 1)
-    }
-    Atomics.store(gate, 0, 1)
-    Atomics.notify(gate, 0)
-    await pool.warmUp({ echo: 13 })
-    assert.equal(pool.waiting, 0)
-  })
-
-  it('is warm whenever it is, however long that takes', async (t) => {
-    const pool = startPool(t, 2, { patienceMilliseconds: 1 })
-
-    await pool.warmUp({ echo: 0 })
-
-    assert.equal(pool.waiting, 0)
-  })
-
   it('fails what is not answered when it closes', async () => {
-    const pool = createWorkerPool<Job, number>({ script, threads: 1, ...PATIENT })
+    const pool = createWorkerPool<Job, number>({ script, threads: 1, maxWaiting: 100 })
     const outcomes = Promise.allSettled([pool.run({ echo: 1 }), pool.run({ echo: 2 })])
 
     await pool.close()
@@ -122,7 +89,7 @@ describe('the worker pool', () => {
       import { createWorkerPool } from ${JSON.stringify(new URL('./worker-pool.ts', import.meta.url).href)}
       const script = new URL(${JSON.stringify(script.href)})
       for (let round = 0; round < 30; round += 1) {
-        const pool = createWorkerPool({ script, threads: 1, maxWaiting: 100, patienceMilliseconds: 60_000 })
+        const pool = createWorkerPool({ script, threads: 1, maxWaiting: 100 })
         await pool.run({ echo: 1 })
         pool.run({ echo: 2 }).catch(() => {})
         // The answer lies there, and is looked at after the thread has been told to end.

@@ -20,15 +20,15 @@ export function detailErrors(options: DetailErrorOptions = {}): ErrorFormat {
     ...(options.otherSchemas && { otherSchemas: options.otherSchemas }),
     body: ({ detail }) => ({ detail }),
     invalidBody: (issues) => ({ detail: issues.map(entry) }),
-    schema: z.object({ detail: z.string() }).meta({ id: 'Error' }),
+    schema: z.object({ detail: z.string() }).meta({ id: 'ErrorResponse' }),
     invalidSchema: z.object({ detail: z.array(issueSchema(withContext)) }).meta({
-      id: 'ValidationError',
+      id: 'ValidationErrorResponse',
     }),
   }
 }
 
 export function issueSchema(withContext: boolean) {
-  return z.object({
+  const entry = z.object({
     type: z.string(),
     loc: z.array(z.union([z.string(), z.int()])),
     msg: z.string(),
@@ -36,4 +36,5 @@ export function issueSchema(withContext: boolean) {
       ctx: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
     }),
   })
+  return entry.meta({ id: 'ValidationIssue' })
 }

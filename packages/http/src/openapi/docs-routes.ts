@@ -21,7 +21,7 @@ export function docsRoutes<P>(
       hidden: true,
       responses: {},
       handle: () => {
-        document ??= JSON.stringify(openapiDocument(app.routes, app.errors, docs, mount))
+        document ??= JSON.stringify(openapiDocument(app, docs, mount))
         return { status: 200, headers: { 'content-type': 'application/json' }, body: document }
       },
     }),

@@ -108,7 +108,7 @@ describe('the OpenAPI document', () => {
     })
   })
 
-  it('has every route that is not hidden, with all its statuses', async (t) => {
+  it('has every route that is not hidden, with its statuses and those of the kit', async (t) => {
     const { paths } = await documentOf(t, definition)
 
     const told = Object.entries(paths).flatMap(([path, operations]) =>
@@ -117,12 +117,12 @@ describe('the OpenAPI document', () => {
       ),
     )
     assert.deepEqual(told.sort(), [
-      'delete /films/{film_id} 204',
-      'get / 200',
-      'get /films/{film_id} 200,404,422',
-      'post /films 201,401,422',
-      'post /graphql 200',
-      'post /login 204,422',
+      'delete /films/{film_id} 204,500,503',
+      'get / 200,500,503',
+      'get /films/{film_id} 200,404,422,500,503',
+      'post /films 201,401,413,422,500,503',
+      'post /graphql 200,413,500,503',
+      'post /login 204,413,422,500,503',
     ])
   })
 
@@ -142,6 +142,93 @@ describe('the OpenAPI document', () => {
     )
     assert.equal(new Set(ids).size, ids.length)
     assert.ok(ids.includes('createFilms'))
+  })
+
+  it('has a 400 where the body may be unreadable, and no 503 where the app words all faults', async (t) => {
+    const errors = detailErrors({ badEncoding: 400 })
+    const route = post('/films', {
+      summary: 'Create a film',
+      faultText: 'Try again.',
+      body: newFilm,
+      responses: { 204: noBody },
+      handle: () => reply(204),
+    })
+
+    const { paths } = await documentOf(t, { docs, routes: [route], errors, faultTextWins: true })
+
+    assert.deepEqual(Object.keys(paths['/films']?.post?.responses ?? {}), [
+      '204',
+      '400',
+      '413',
+      '500',
+    ])
+  })
+
+  it('makes names for operations of method and path', async (t) => {
+    const facts = { summary: 'x', responses: { 204: noBody }, handle: () => reply(204) } as const
+    const paths = [
+      '/api/v1/movies/',
+      '/api/v1/movies/{movie_id}/',
+      '/api/v1/classes/{class_id}/students/{student_id}',
+      '/api/v1/reset-password/complete/',
+      '/api/v1/countries/{code}/classes/{class_id}',
+      '/',
+    ]
+    const routes = [...paths.map((path) => get(path, facts)), get('/movie', facts)]
+
+    const { paths: described } = await documentOf(t, { docs, routes })
+
+    assert.deepEqual(
+      Object.values(described).map(({ get: operation }) => operation?.operationId),
+      [
+        'getMovies',
+        'getMovieByMovieId',
+        'getClassStudent',
+        'getResetPasswordComplete',
+        'getCountryClass',
+        'getRoot',
+        'getMovie',
+      ],
+    )
+  })
+
+  it('names bodies and replies that have no name, and lets one schema have one name', async (t) => {
+    const answer = z.object({ id: z.int() })
+    const routes = ['/films', '/shows'].map((path) =>
+      post(path, {
+        summary: 'x',
+        body: optional(object({ name: text() })),
+        responses: { 200: answer },
+        handle: () => reply(200, { id: 1 }),
+      }),
+    )
+
+    const { paths, components } = await documentOf(t, { docs, routes })
+
+    const schemas = Object.keys((components as { schemas: object }).schemas)
+    assert.deepEqual(
+      schemas.filter((name) => name.startsWith('Post')),
+      ['PostFilmsBody', 'PostShowsBody', 'PostFilmsResponse'],
+    )
+    assert.deepEqual(paths['/shows']?.post?.responses['200']?.content?.['application/json'], {
+      schema: { $ref: '#/components/schemas/PostFilmsResponse' },
+    })
+  })
+
+  it('shows an example of a body', async (t) => {
+    const example = { name: 'Heat', date: '1995-12-15', genres: [] }
+    const route = post('/films', {
+      summary: 'Create a film',
+      body: newFilm,
+      bodyExample: example,
+      responses: { 204: noBody },
+      handle: () => reply(204),
+    })
+
+    const { paths } = await documentOf(t, { docs, routes: [route] })
+
+    const content = paths['/films']?.post?.requestBody?.content['application/json']
+    assert.deepEqual((content as { example: unknown }).example, example)
   })
 
   it('describes parameters, with and without schema', async (t) => {
@@ -187,9 +274,9 @@ describe('the OpenAPI document', () => {
 
     const of = ({ paths }: Document) => paths['/films/{film_id}']?.get?.responses ?? {}
     const reference = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } })
-    assert.deepEqual(of(detail)['404']?.content, { 'application/json': reference('Error') })
+    assert.deepEqual(of(detail)['404']?.content, { 'application/json': reference('ErrorResponse') })
     assert.deepEqual(of(detail)['422']?.content, {
-      'application/json': reference('ValidationError'),
+      'application/json': reference('ValidationErrorResponse'),
     })
     assert.deepEqual(of(problem)['404']?.content, {
       'application/problem+json': reference('Problem'),

@@ -1,9 +1,10 @@
 import type { ZodOpenApiSecuritySchemeObject } from 'zod-openapi'
+import type { AppDefinition } from '../definition.ts'
 
 /** A security scheme as OpenAPI 3.1 has it. */
 export type SecurityScheme = ZodOpenApiSecuritySchemeObject
 
-/** What an app tells of itself, and where. */
+/** The API description of an app: what it says, and where it is served. */
 export interface Docs {
   /** Path of the OpenAPI document, such as `/openapi.json`. */
   readonly openapi: string
@@ -28,3 +29,6 @@ export interface Docs {
 export const BEARER_SCHEME: Readonly<Record<string, SecurityScheme>> = {
   bearer: { type: 'http', scheme: 'bearer' },
 }
+
+/** The parts of an app that its API description is made of. */
+export type DescribedApp = Pick<AppDefinition<never>, 'routes' | 'errors' | 'faultTextWins'>

@@ -1,17 +1,17 @@
-import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import {
   createDocument,
   type ZodOpenApiMediaTypeObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
-  type ZodOpenApiResponseObject,
 } from 'zod-openapi'
-import type { ErrorFormat } from '../errors/format.ts'
+
 import type { Shape } from '../fields/object.ts'
-import type { ResponseBody } from '../replies/reply.ts'
 import type { Route } from '../routes/route.ts'
-import { BEARER_SCHEME, type Docs, type SecurityScheme } from './docs.ts'
+import { BEARER_SCHEME, type DescribedApp, type Docs, type SecurityScheme } from './docs.ts'
+import { operationIds } from './operation-id.ts'
+import { responsesOf } from './responses.ts'
+import { type SchemaNames, schemaNames } from './schema-names.ts'
 
 /**
  * The OpenAPI 3.1 document of an app.
@@ -19,19 +19,18 @@ import { BEARER_SCHEME, type Docs, type SecurityScheme } from './docs.ts'
  * @param mount where the app's paths begin; `''` for the root of its server
  */
 export function openapiDocument(
-  routes: readonly Route<never>[],
-  errors: ErrorFormat,
+  app: DescribedApp,
   docs: Docs,
   mount: string,
 ): ReturnType<typeof createDocument> {
   const schemes = docs.securitySchemes ?? BEARER_SCHEME
+  const names = schemaNames()
   const paths: ZodOpenApiPathsObject = {}
-  for (const route of routes) {
-    if (route.hidden) continue
-    const method = METHODS[route.method]
+  for (const [route, id] of operationIds(app.routes.filter(({ hidden }) => !hidden))) {
+    const described = { id, app, schemes: Object.keys(schemes), names }
     paths[route.path] = {
       ...paths[route.path],
-      [method]: operation(route, errors, Object.keys(schemes)),
+      [METHODS[route.method]]: operation(route, described),
     }
   }
   return createDocument({
@@ -64,14 +63,18 @@ const METHODS = {
   DELETE: 'delete',
 } as const
 
-function operation(
-  route: Route<never>,
-  errors: ErrorFormat,
-  schemes: readonly string[],
-): ZodOpenApiOperationObject {
-  const { summary, description, tags, body } = route
+interface Described {
+  readonly id: string
+  readonly app: DescribedApp
+  readonly schemes: readonly string[]
+  readonly names: SchemaNames
+}
+
+function operation(route: Route<never>, described: Described): ZodOpenApiOperationObject {
+  const { id, app, schemes, names } = described
+  const { summary, description, tags } = route
   return {
-    operationId: route.operationId ?? operationIdOf(route),
+    operationId: id,
     summary,
     ...(description !== undefined && { description }),
     ...(tags && { tags: [...tags] }),
@@ -80,27 +83,25 @@ function operation(
       path: pathParams(route.path, route.params),
       query: z.object(route.query),
     },
-    ...(body && {
-      requestBody: {
-        required: !body.schema.safeParse(undefined).success,
-        content: { [MEDIA_TYPES[body.encoding]]: { schema: body.schema } },
-      },
-    }),
-    responses: Object.fromEntries(
-      Object.entries(route.responses).map(([status, reply]) => [
-        status,
-        response(Number(status), reply, errors),
-      ]),
-    ),
+    ...requestBody(route, names.named(`${capitalized(id)}Body`)),
+    responses: responsesOf(route, app, names.named(`${capitalized(id)}Response`)),
   }
 }
 
-const MEDIA_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const
-
-function operationIdOf({ method, path }: Route<never>): string {
-  const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean)
-  return [method.toLowerCase(), ...words].join('_')
+function requestBody(
+  { body, bodyExample }: Route<never>,
+  named: (schema: z.ZodType) => z.ZodType,
+): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  if (!body) return {}
+  const content: ZodOpenApiMediaTypeObject = {
+    schema: named(body.schema),
+    ...(bodyExample !== undefined && { example: bodyExample }),
+  }
+  const required = !body.schema.safeParse(undefined).success
+  return { requestBody: { required, content: { [MEDIA_TYPES[body.encoding]]: content } } }
 }
+
+const MEDIA_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const
 
 function security({ access }: Route<never>, schemes: readonly string[]) {
   if (!access) return {}
@@ -113,32 +114,6 @@ function pathParams(path: string, declared: Shape): z.ZodObject {
   return z.object(Object.fromEntries(names.map((name) => [name, declared[name] ?? z.string()])))
 }
 
-function response(
-  status: number,
-  body: ResponseBody,
-  errors: ErrorFormat,
-): ZodOpenApiResponseObject {
-  const description = STATUS_CODES[status] ?? 'Reply'
-  const content = contentOf(status, body, errors)
-  return content ? { description, content } : { description }
-}
-
-function contentOf(
-  status: number,
-  body: ResponseBody,
-  errors: ErrorFormat,
-): Record<string, ZodOpenApiMediaTypeObject> | undefined {
-  if (!('marker' in body)) return { 'application/json': { schema: body } }
-  switch (body.marker) {
-    case 'none':
-      return undefined
-    case 'html':
-      return { 'text/html': { schema: z.string() } }
-    case 'csv':
-      return { 'text/csv': { schema: z.string() } }
-    case 'error': {
-      const usual = status === 422 ? errors.invalidSchema : errors.schema
-      return { [errors.mediaType]: { schema: errors.otherSchemas?.[status] ?? usual } }
-    }
-  }
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }

@@ -36,8 +36,10 @@ export interface RouteFacts {
   readonly summary: string
   readonly description?: string
   readonly tags?: readonly string[]
-  /** Unique within the app. Default: derived from method and path. */
+  /** The function name in generated clients. Default: made of method and path, as in `getMovie`. */
   readonly operationId?: string
+  /** A body for the API description, as a client would send it. It must satisfy the body's schema. */
+  readonly bodyExample?: unknown
   /** Left out of the API description. */
   readonly hidden?: boolean
   /** `detail` of a 500 of this route. Default: the words of the app's error format. */
