@@ -44,9 +44,9 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'read the mails of development',
       load: async () => (await import('./inbox.ts')).inboxCommand,
     },
-    vividly: {
-      summary: 'what operators do for the school platform',
-      load: async () => (await import('./vividly-requests.ts')).vividlyCommand,
+    requests: {
+      summary: 'decide on requests for accounts',
+      load: async () => (await import('./requests.ts')).requestsCommand,
     },
   }
 

@@ -124,7 +124,7 @@ describe('usher inbox', () => {
   })
 })
 
-describe('usher vividly requests', () => {
+describe('usher requests', () => {
   let usher: Usher
   before(async () => {
     usher = await newUsher()
@@ -132,7 +132,7 @@ describe('usher vividly requests', () => {
   })
   after(() => usher.remove())
 
-  const requests = (...args: string[]) => usher.run(['vividly', 'requests', ...args])
+  const requests = (...args: string[]) => usher.run(['requests', ...args, '--app', 'vividly'])
 
   it('lists, approves and mails the link to the student, once', async () => {
     const [request] = (await requests('list', '--status', 'pending', '--json')).json
@@ -158,5 +158,11 @@ describe('usher vividly requests', () => {
 
     assert.equal(exitCode, 1)
     assert.match(errors, /^usher: there is no such request; [^\n]+\n$/)
+  })
+
+  it('are refused for an app that has none', async () => {
+    const { exitCode, errors } = await usher.run(['requests', 'list', '--app', 'theater'])
+
+    assert.deepEqual([exitCode, errors], [1, 'usher: theater has no requests for accounts\n'])
   })
 })

@@ -60,7 +60,7 @@ describe('wrong usage', () => {
     ['users grant --app theater --email a@example.com', /--role/],
     ['users create --app theater --email a@example.com --field x', /name=value/],
     ['users create --app vividly --email a@example.com --field shoe=43', /firstName, lastName/],
-    ['vividly requests reject some-id', /--reason/],
+    ['requests reject some-id --app vividly', /--reason/],
   ]
   for (const [line, expected] of cases) {
     it(`is told in one line, with exit code 2: usher ${line}`, async () => {

@@ -9,7 +9,6 @@ import { PLACES } from './build/places.ts'
 import { readWebFiles } from './pages/files.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { realmsOf } from './realms.ts'
-import type { RequestsByRealm } from './requests/account-requests.ts'
 import { activeSessions } from './statistics/active-sessions.ts'
 
 export interface ConsoleParts {
@@ -18,8 +17,6 @@ export interface ConsoleParts {
   readonly variables: Variables
   /** What the pages tell. */
   readonly version: string
-  /** Requests for accounts, by realm, of the apps that have them. */
-  readonly requests?: RequestsByRealm
 }
 
 export interface Console {
@@ -38,12 +35,7 @@ export interface Console {
  * @throws {SettingError} a variable is wrong
  * @throws {StorageFault} the administrators' database cannot be opened
  */
-export async function openConsole({
-  apps,
-  variables,
-  version,
-  requests = {},
-}: ConsoleParts): Promise<Console> {
+export async function openConsole({ apps, variables, version }: ConsoleParts): Promise<Console> {
   const files = await readWebFiles(PLACES.dist)
   const { clock, hasher } = apps
   const administrators = await openAdministrators({ variables, hasher, clock })
@@ -52,7 +44,7 @@ export async function openConsole({
   const inbox = inboxOf(apps)
   sessions.start(realms)
 
-  const api = consoleApi({ apps, realms, administrators, sessions, requests, inbox, version })
+  const api = consoleApi({ apps, realms, administrators, sessions, inbox, version })
   const pages = createApp({ name: 'pages', routes: pageRoutes(files), errors: detailErrors() })
   return {
     apps: [

@@ -4,8 +4,3 @@ export {
 } from './administrators/create-administrator.ts'
 export { ensureConsoleBuilt } from './build/ensure-built.ts'
 export { type Console, type ConsoleParts, openConsole } from './console.ts'
-export type {
-  AccountRequest,
-  AccountRequests,
-  RequestsByRealm,
-} from './requests/account-requests.ts'

@@ -40,6 +40,8 @@ describe('requests for accounts in the console', () => {
     const approve = () => ada.post(`/requests/vividly/${request.id}/approve`)
 
     assert.equal(request.email, 'kim@school.example')
+    assert.equal(request.name, 'Kim Park')
+    assert.deepEqual(request.details, [{ label: 'Grade', value: '10' }])
     assert.equal((await approve()).status, 204)
     const again = await approve()
     assert.deepEqual(

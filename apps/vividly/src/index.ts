@@ -10,13 +10,6 @@ import type { SchoolTables } from './tables.ts'
 
 export { type VividlyLearning, vividlyLearning } from './progress/learning.ts'
 export type { LearningEvent, RecordedEvents } from './progress/progress.ts'
-export type {
-  AccountRequest,
-  ApprovalOutcome,
-  RejectionOutcome,
-  RequestStatus,
-} from './requests/requests.ts'
-export { type VividlyRequests, vividlyRequests } from './requests/resolve-requests.ts'
 
 /** The school platform. */
 export const vividly: AppModule<SchoolTables> = {

@@ -17,6 +17,7 @@ import { vividlyMailTemplates } from './mail-templates.ts'
 import { sqlProgress } from './progress/storage.ts'
 import { limitsOf } from './rate-limits.ts'
 import { vividlyRealm } from './realm.ts'
+import { accountRequests } from './requests/resolve-requests.ts'
 import { requestRoutes } from './requests/routes.ts'
 import { sqlRequests } from './requests/storage.ts'
 import { readRateLimits } from './settings.ts'
@@ -77,7 +78,7 @@ export function createVividly(parts: AppParts<SchoolTables>): RunningApp {
       info: { title: 'Vividly API', version: VERSION },
     },
   })
-  return { app, engine }
+  return { app, engine, accountRequests: accountRequests({ engine, storage, clock }) }
 }
 
 /** All that the app's rows refer to is looked up first, so what is missing was deleted since. */

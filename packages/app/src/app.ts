@@ -3,6 +3,7 @@ import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
 import type { CassandraTables, Migrations, Storage } from '@usher/storage'
+import type { AccountRequests } from './account-requests.ts'
 import type { AccountEndpoints, QuickStartStep } from './presentation.ts'
 
 /**
@@ -26,9 +27,12 @@ export interface AppParts<Tables = object> {
   readonly warn: (message: string) => void
 }
 
+/** What `create` returns: the app at work. */
 export interface RunningApp {
   readonly app: App
   readonly engine: Engine
+  /** For apps whose users can request accounts for others. Absent: there are no such requests. */
+  readonly accountRequests?: AccountRequests
 }
 
 /**

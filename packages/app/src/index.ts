@@ -1,3 +1,9 @@
+export type {
+  AccountRequest,
+  AccountRequestOutcome,
+  AccountRequestStatus,
+  AccountRequests,
+} from './account-requests.ts'
 export {
   type AppModule,
   type AppParts,

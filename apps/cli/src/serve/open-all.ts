@@ -1,6 +1,5 @@
 import { openApps } from '@usher/app'
-import { ensureConsoleBuilt, openConsole, type RequestsByRealm } from '@usher/console'
-import { vividlyRequests } from '@usher/vividly'
+import { ensureConsoleBuilt, openConsole } from '@usher/console'
 import { loadApps } from '../app-registry.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { version } from '../version.ts'
@@ -12,8 +11,7 @@ export async function openAll(options: ServeOptions): Promise<Serveable> {
   const open = await openApps(modules, { ...options, placement: 'mounted' })
   try {
     const { variables } = options
-    const parts = { apps: open, variables, version: version(), requests: requestsOf(open) }
-    const console = await openConsole(parts)
+    const console = await openConsole({ apps: open, variables, version: version() })
     return {
       running: open.apps,
       apps: [...open.apps, ...console.apps],
@@ -38,13 +36,4 @@ async function buildConsole(say: (line: string) => void): Promise<void> {
       cause,
     })
   }
-}
-
-/** Only vividly has requests that operators decide. */
-function requestsOf({ apps, clock }: Awaited<ReturnType<typeof openApps>>): RequestsByRealm {
-  return Object.fromEntries(
-    apps
-      .filter(({ module }) => module.name === 'vividly')
-      .map(({ engine, storage }) => ['vividly', vividlyRequests({ engine, storage, clock })]),
-  )
 }

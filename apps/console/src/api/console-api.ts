@@ -9,7 +9,6 @@ import { auditRoutes, exportRoute } from '../audit/routes.ts'
 import { type InboxParts, inboxRoutes } from '../inbox/routes.ts'
 import { outboxRoutes } from '../outbox/routes.ts'
 import { type OverviewParts, overviewRoutes } from '../overview/routes.ts'
-import type { RequestsByRealm } from '../requests/account-requests.ts'
 import { requestRoutes } from '../requests/routes.ts'
 import { COOKIE, tokenInCookie } from '../session/cookie.ts'
 import { sessionRoutes } from '../session/routes.ts'
@@ -23,14 +22,13 @@ export const CONSOLE_API = '/console/api'
 
 export interface ConsoleApiParts extends OverviewParts {
   readonly sessions: ActiveSessions
-  readonly requests: RequestsByRealm
   /** Absent where mails leave, and in production. */
   readonly inbox: InboxParts | undefined
 }
 
 /** What the pages of the console ask, described for whoever wants to ask it themselves. */
 export function consoleApi(parts: ConsoleApiParts): App {
-  const { administrators, apps, realms, requests, inbox, version } = parts
+  const { administrators, apps, realms, inbox, version } = parts
   const { engine } = administrators
   const { clock, settings } = apps
   const signedIn = async (token: string | undefined) => {
@@ -48,7 +46,7 @@ export function consoleApi(parts: ConsoleApiParts): App {
       ...auditRoutes(audit),
       ...outboxRoutes({ realms }),
       ...statisticsRoutes({ ...parts, clock }),
-      ...requestRoutes(requests),
+      ...requestRoutes(apps.apps),
     ],
     engine,
   )

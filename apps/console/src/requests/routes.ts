@@ -1,18 +1,27 @@
+import type { AccountRequest, AccountRequestOutcome, AccountRequests, OpenApp } from '@usher/app'
 import { errorBody, get, noBody, post, refusal, reply } from '@usher/http'
 import { actorOf } from '../accounts/actor.ts'
 import { asAdministrator } from '../session/routes.ts'
-import type { AccountRequest, RequestsByRealm } from './account-requests.ts'
 import { rejection, requestQuery, requestsBody } from './schemas.ts'
 
 const tags = ['requests']
 const refusals = { 401: errorBody, 403: errorBody, 404: errorBody, 409: errorBody }
 
 /** Requests for accounts, in apps that have them. */
-export const requestRoutes = (requests: RequestsByRealm) => [
-  listRequests(requests),
-  approve(requests),
-  reject(requests),
-]
+export const requestRoutes = (apps: readonly OpenApp[]) => {
+  const requests = requestsByRealm(apps)
+  return [listRequests(requests), approve(requests), reject(requests)]
+}
+
+type RequestsByRealm = ReadonlyMap<string, AccountRequests>
+
+function requestsByRealm(apps: readonly OpenApp[]): RequestsByRealm {
+  return new Map(
+    apps.flatMap(({ module, accountRequests }) =>
+      accountRequests ? [[module.realm.name, accountRequests]] : [],
+    ),
+  )
+}
 
 const listRequests = (requests: RequestsByRealm) =>
   get('/requests', {
@@ -23,7 +32,7 @@ const listRequests = (requests: RequestsByRealm) =>
     responses: { 200: requestsBody, 401: errorBody, 403: errorBody, 422: errorBody },
     async handle({ query: { status } }) {
       const lists = await Promise.all(
-        Object.entries(requests).map(async ([realm, { list }]) => {
+        Array.from(requests, async ([realm, { list }]) => {
           const listed = await list(status ? { status } : {})
           return listed.map((request) => ({ realm, ...requestBodyOf(request) }))
         }),
@@ -39,7 +48,7 @@ const approve = (requests: RequestsByRealm) =>
     access: asAdministrator,
     responses: { 204: noBody, ...refusals },
     async handle({ params: { realm, id }, principal }) {
-      settle(await requestsOf(requests, realm).approve(id, actorOf(principal)))
+      assertDecided(await requestsOf(requests, realm).approve(id, actorOf(principal)))
       return reply(204)
     },
   })
@@ -52,19 +61,19 @@ const reject = (requests: RequestsByRealm) =>
     body: rejection,
     responses: { 204: noBody, ...refusals, 422: errorBody },
     async handle({ params: { realm, id }, body: { reason }, principal }) {
-      settle(await requestsOf(requests, realm).reject(id, actorOf(principal), reason))
+      assertDecided(await requestsOf(requests, realm).reject(id, actorOf(principal), reason))
       return reply(204)
     },
   })
 
 function requestsOf(requests: RequestsByRealm, realm: string) {
-  const found = Object.hasOwn(requests, realm) ? requests[realm] : undefined
+  const found = requests.get(realm)
   if (!found) throw refusal(404, 'This app has no requests for accounts.')
   return found
 }
 
-/** @throws {RequestRefused} if the request was not resolved now */
-function settle({ kind }: { readonly kind: string }): void {
+/** @throws {RequestRefused} if this call has not decided the request */
+function assertDecided({ kind }: AccountRequestOutcome): void {
   if (kind === 'not_found') throw refusal(404, 'There is no such request.')
   if (kind === 'email_taken') throw refusal(409, 'There is an account with this address already.')
   if (kind === 'already_processed') throw refusal(409, 'Somebody has decided on it already.')
@@ -74,11 +83,12 @@ function requestBodyOf(request: AccountRequest) {
   return {
     id: request.id,
     requested_by: request.requestedBy,
-    email: request.studentEmail,
-    first_name: request.firstName,
-    last_name: request.lastName,
-    grade_level: request.gradeLevel,
-    class_id: request.classId,
+    email: request.email,
+    name: request.name,
+    details: Object.entries(request.details).map(([label, value]) => ({
+      label,
+      value: String(value),
+    })),
     notes: request.notes,
     status: request.status,
     requested_at: request.requestedAt,

@@ -15,7 +15,7 @@ import { createLogger, createMetricsRegistry, createServer } from '@usher/http'
 import { killrvideo, killrvideoOauth2 } from '@usher/killrvideo'
 import { moments } from '@usher/moments'
 import { theater } from '@usher/theater'
-import { vividly, vividlyRequests } from '@usher/vividly'
+import { vividly } from '@usher/vividly'
 import { createAdministrator, ensureConsoleBuilt, openConsole } from '../../src/index.ts'
 import { type Administrator, administratorAt } from './administrator.ts'
 
@@ -82,12 +82,7 @@ async function start(options: ConsoleOptions, clock: Clock) {
     hashing: HASHING,
     warn: () => {},
   })
-  const running = await openConsole({
-    apps,
-    variables,
-    version: '1.2.3',
-    requests: requestsOf(apps.apps, clock),
-  })
+  const running = await openConsole({ apps, variables, version: '1.2.3' })
   const log: string[] = []
   const server = createServer({
     logger: createLogger({ level: 'debug', write: (line) => log.push(line) }),
@@ -121,11 +116,6 @@ async function start(options: ConsoleOptions, clock: Clock) {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-function requestsOf(apps: readonly OpenApp[], clock: Clock) {
-  const school = apps.find(({ module }) => module === vividly)
-  return school ? { vividly: vividlyRequests({ ...school, clock }) } : {}
 }
 
 function appNamed(apps: readonly OpenApp[], name: string): OpenApp {

@@ -1,3 +1,4 @@
+import type { AccountRequestOutcome, AccountRequests } from '@usher/app'
 import type { Clock, Engine } from '@usher/engine'
 import type { Storage } from '@usher/storage'
 import { sqlDatabase } from '@usher/storage'
@@ -52,5 +53,42 @@ export function vividlyRequests({ engine, storage, clock }: Parts): VividlyReque
       if (!isPossibleId(requestId)) return { kind: 'not_found' }
       return requests.reject({ requestId, approver, reason, now: clock.now() })
     },
+  }
+}
+
+/** The same in the form that the console and the command line show for every app. */
+export function accountRequests(parts: Parts): AccountRequests {
+  const requests = vividlyRequests(parts)
+  return {
+    list: async (filter) => (await requests.list(filter)).map(shown),
+    approve: async (id, actor) => shownOutcome(await requests.approve(id, actor)),
+    reject: async (id, actor, reason) => shownOutcome(await requests.reject(id, actor, reason)),
+  }
+}
+
+function shownOutcome(outcome: ApprovalOutcome | RejectionOutcome): AccountRequestOutcome {
+  return 'request' in outcome ? { kind: outcome.kind, request: shown(outcome.request) } : outcome
+}
+
+function shown({
+  studentEmail,
+  firstName,
+  lastName,
+  gradeLevel,
+  classId,
+  ...request
+}: AccountRequest) {
+  const { id, status, requestedBy, requestedAt, processedAt, notes, createdUserId } = request
+  return {
+    id,
+    status,
+    requestedBy,
+    requestedAt,
+    processedAt,
+    email: studentEmail,
+    name: `${firstName} ${lastName}`,
+    details: { Grade: gradeLevel, ...(classId !== null && { Class: classId }) },
+    notes,
+    createdAccountId: createdUserId,
   }
 }

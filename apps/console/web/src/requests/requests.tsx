@@ -12,7 +12,7 @@ import { type Column, Table } from '../parts/table.tsx'
 import { StatusTag } from '../parts/tag.tsx'
 import { Resolve } from './resolve.tsx'
 
-/** Requests of teachers for accounts of their students. */
+/** Requests for accounts, in apps whose users can make them. */
 export function Requests() {
   const { status = 'pending' } = useSearch({ from: '/admin/requests' })
   const navigate = useNavigate()
@@ -21,7 +21,7 @@ export function Requests() {
   return (
     <Page
       title="Requests"
-      lead="Accounts that teachers ask for. Approving creates the account and mails a link for choosing a password."
+      lead="Accounts that people request for others. Approving creates the account and mails a link for choosing a password."
     >
       <div className={styles.choice}>
         <SegmentedControl
@@ -62,16 +62,19 @@ export function Requests() {
 
 const columnsOf = (tell: (sentence: string) => void): readonly Column<AccountRequest>[] => [
   {
-    title: 'Student',
-    cell: ({ first_name, last_name, email }) => (
+    title: 'Person',
+    cell: ({ name, email }) => (
       <>
-        {first_name} {last_name}
+        {name}
         <br />
         <small>{email}</small>
       </>
     ),
   },
-  { title: 'Grade', cell: ({ grade_level }) => grade_level },
+  {
+    title: 'Details',
+    cell: ({ details }) => details.map(({ label, value }) => `${label}: ${value}`).join(', '),
+  },
   {
     title: 'Asked by',
     cell: ({ realm, requested_by }) => (

@@ -17,7 +17,7 @@ export function Resolve({ request, tell }: ResolveProps) {
     tell(sentence)
     void queryClient.invalidateQueries({ queryKey: [ADMIN] })
   }
-  const name = `${request.first_name} ${request.last_name}`
+  const { name } = request
   return (
     <div className={styles.buttons}>
       <Confirm
