@@ -31,6 +31,7 @@ export {
 } from './identifiers/email-address.ts'
 export type { ListedMail } from './outbox/queued-mails.ts'
 export type * from './ports.ts'
+export { createLanes, type Lanes } from './rate-limits/lanes.ts'
 export { defineRealm, type Limit, type Realm } from './realm.ts'
 export {
   type CausedBy,

@@ -42,4 +42,24 @@ describe('lanes', () => {
     second()
     assert.equal(typeof (await third), 'function')
   })
+
+  it('refuse who has waited too long, and only those', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const lanes = createLanes()
+    const leave = await lanes.enter('kim', 1)
+    const patience = (milliseconds: number) => ({
+      milliseconds,
+      tooLate: () => new RangeError('too late'),
+    })
+    const impatient = lanes.enter('kim', 1, patience(100))
+    const patient = lanes.enter('kim', 1, patience(200))
+
+    t.mock.timers.tick(150)
+    await assert.rejects(impatient, RangeError)
+    leave()
+    t.mock.timers.tick(150)
+
+    assert.equal(typeof (await patient), 'function')
+    assert.equal(lanes.waiting('kim'), 0)
+  })
 })

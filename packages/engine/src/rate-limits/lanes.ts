@@ -1,7 +1,16 @@
+/** How long somebody waits for a place, and what they are refused with after that. */
+export interface Patience {
+  readonly milliseconds: number
+  readonly tooLate: () => Error
+}
+
 /** Lets so many through under one key at a time; the others wait in order. */
 export interface Lanes {
-  /** @returns what to call when done */
-  enter(key: string, width: number): Promise<() => void>
+  /**
+   * @returns what to call when done
+   * @throws whatever `patience` says, if no place was free in time; without it there is no limit
+   */
+  enter(key: string, width: number, patience?: Patience): Promise<() => void>
   /** How many wait under this key. */
   waiting(key: string): number
 }
@@ -23,13 +32,24 @@ export function createLanes(): Lanes {
   }
 
   return {
-    async enter(key, width) {
+    async enter(key, width, patience) {
       const lane = lanes.get(key) ?? { inside: 0, waiting: [] }
       lanes.set(key, lane)
       if (lane.inside < width) lane.inside += 1
-      else await new Promise<void>((resolve) => lane.waiting.push(resolve))
+      else await placeIn(lane, patience)
       return () => leave(key, lane)
     },
     waiting: (key) => lanes.get(key)?.waiting.length ?? 0,
   }
+}
+
+async function placeIn({ waiting }: Lane, patience: Patience | undefined): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  waiting.push(resolve)
+  if (!patience) return promise
+  const timer = setTimeout(() => {
+    waiting.splice(waiting.indexOf(resolve), 1)
+    reject(patience.tooLate())
+  }, patience.milliseconds)
+  return promise.finally(() => clearTimeout(timer))
 }

@@ -1,7 +1,7 @@
 import type { AccountId, Realm } from '@usher/engine'
+import { createLines, type Lines } from '../batching/line.ts'
 import { EventIds } from './audit/event-ids.ts'
 import { SeenDays } from './audit/seen-days.ts'
-import { Turns } from './changes/in-turn.ts'
 import { Slot } from './changes/slot.ts'
 import type { Cql } from './client/cql.ts'
 
@@ -9,7 +9,9 @@ import type { Cql } from './client/cql.ts'
 export interface RealmContext {
   readonly cql: Cql
   readonly realm: Realm
-  readonly turns: Turns
+  /** Lightweight transactions on one partition that run at once hinder each other (each may void the
+   * other's ballot), so those of one process queue here; the database decides between processes. */
+  readonly turns: Lines
   readonly eventIds: EventIds
   readonly seenDays: SeenDays
   readonly slot: Slot
@@ -19,7 +21,7 @@ export function createRealmContext(cql: Cql, realm: Realm): RealmContext {
   return {
     cql,
     realm,
-    turns: new Turns(),
+    turns: createLines(),
     eventIds: new EventIds(),
     seenDays: new SeenDays(),
     slot: new Slot(),

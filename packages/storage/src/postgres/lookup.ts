@@ -1,6 +1,6 @@
 import { type PostgresPool, sql } from 'kysely'
+import { askingByKey } from '../batching/by-key.ts'
 import type { Lookup, LookupQuery } from '../database.ts'
-import { gathered } from '../gathered.ts'
 import { nameStatement } from '../prepared.ts'
 import { isPossibleKey } from '../storable.ts'
 import { attempted } from './attempts.ts'
@@ -20,7 +20,7 @@ export function postgresLookup<DB, TB extends keyof DB, Row, Found>(
   nameStatement(text)
   const constants = parameters.slice(0, -1)
 
-  const find = gathered<string | number, Found>({
+  const find = askingByKey<string | number, Found>({
     keyOf: (wanted) => wanted,
     equals: 'share',
     underwayMax: QUERIES_UNDERWAY,

@@ -1,8 +1,8 @@
 import type { Account, AccountId, Rotation, RotationOutcome } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
+import { askingByKey } from '../batching/by-key.ts'
 import { type AccountKey, instant } from '../columns.ts'
 import type { Database } from '../database.ts'
-import { gathered } from '../gathered.ts'
 import { prepared } from '../prepared.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
@@ -38,7 +38,7 @@ export function rotating(
   if (!context.dialect.changesInWith) return (rotation) => write((tx) => rotateIn(tx, rotation))
   const replaceAll = replacingAll(read, context)
   const accountOf = accountReader(context)
-  const replace = gathered<ReplacementWithEvent, Account>({
+  const replace = askingByKey<ReplacementWithEvent, Account>({
     keyOf: ({ session }) => session,
     equals: 'follow',
     underwayMax: 2,

@@ -1,4 +1,4 @@
-import type { Turnstile } from '../turnstile.ts'
+import type { Line } from '../batching/line.ts'
 import { askCheckpointThread, type LogState, ThreadLost } from './checkpoint-thread.ts'
 import type { SqliteConnection } from './connection.ts'
 
@@ -11,7 +11,7 @@ interface Parts {
   readonly path: string
   readonly connection: SqliteConnection
   /** Whoever writes on the connection passes through it. */
-  readonly turnstile: Turnstile
+  readonly line: Line
 }
 
 /**
@@ -66,16 +66,16 @@ export class Checkpoints {
   }
 
   async #copy(): Promise<void> {
-    const { path, turnstile } = this.#parts
+    const { path, line } = this.#parts
     const { state, problem } = await askCheckpointThread(path, 'copy')
     if (problem !== undefined)
       this.#notBefore = performance.now() + PAUSE_AFTER_PROBLEM_MILLISECONDS
     if (!state || state.pages < RESTART_PAGES) return
-    await turnstile.enter()
+    const leave = await line.enterAtLast()
     try {
       await askCheckpointThread(path, 'restart')
     } finally {
-      turnstile.leave()
+      leave()
     }
   }
 

@@ -1,16 +1,15 @@
 import { Kysely } from 'kysely'
+import { createLine, type Line } from '../batching/line.ts'
 import type { Database } from '../database.ts'
 import type { Executes } from '../prepared.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { RealmChanges } from '../sql/realm-changes.ts'
 import type { EngineTables } from '../tables.ts'
-import { Turnstile } from '../turnstile.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { SqliteConnection } from './connection.ts'
 import { answerOf, kyselyOnSqlite, savepoints, transactions } from './kysely-dialect.ts'
 import { LogFlush } from './log-flush.ts'
 import { sqliteLookup } from './lookup.ts'
-import { ReadTurn } from './read-turn.ts'
 import { WriteQueue } from './write-queue.ts'
 
 /** `undefined`: in memory. */
@@ -28,14 +27,14 @@ export interface OpenSqlite {
  */
 export function openSqlite(path: SqlitePath, context: RealmContext): OpenSqlite {
   const writer = openWriter(path)
-  const turnstile = new Turnstile()
-  const readers = path === undefined ? sharedReaders(writer, turnstile) : ownReaders(path)
+  const line = createLine()
+  const readers = path === undefined ? sharedReaders(writer, line) : ownReaders(path)
   const writing = kyselyOnSqlite({ connection: writer, boundaries: savepoints })
   const reading = kyselyOnSqlite({ ...readers.lists, boundaries: transactions, owner: writer })
   const log = path === undefined ? undefined : new LogFlush(path, writer)
   const checkpoints =
-    path === undefined ? undefined : new Checkpoints({ path, connection: writer, turnstile })
-  const queue = new WriteQueue({ connection: writer, turnstile, log, checkpoints })
+    path === undefined ? undefined : new Checkpoints({ path, connection: writer, line })
+  const queue = new WriteQueue({ connection: writer, line, log, checkpoints })
   const changes = new RealmChanges(context, new Kysely<EngineTables>({ dialect: writing }))
   // Kysely's way to a connection costs about as much as a small statement
   const runner: Executes = { executeQuery: async (query) => answerOf(writer, query) }
@@ -57,7 +56,7 @@ export function openSqlite(path: SqlitePath, context: RealmContext): OpenSqlite 
       }
     },
     async close() {
-      await queue.settled()
+      await queue.idle()
       await checkpoints?.close()
       for (const connection of readers.own) connection.close()
       log?.close()
@@ -81,16 +80,16 @@ function ownReaders(path: string) {
   const forLists = new SqliteConnection(path, { readOnly: true })
   const forLookups = new SqliteConnection(path, { readOnly: true })
   return {
-    lists: { connection: forLists, turnstile: new Turnstile() },
-    lookups: { connection: forLookups, turn: new ReadTurn(forLookups) },
+    lists: { connection: forLists, line: createLine() },
+    lookups: { connection: forLookups },
     own: [forLists, forLookups],
   }
 }
 
-function sharedReaders(writer: SqliteConnection, turnstile: Turnstile) {
+function sharedReaders(writer: SqliteConnection, line: Line) {
   return {
-    lists: { connection: writer, turnstile },
-    lookups: { connection: writer, turn: new ReadTurn(writer, turnstile) },
+    lists: { connection: writer, line },
+    lookups: { connection: writer, line },
     own: [],
   }
 }

@@ -8,7 +8,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import type { Turnstile } from '../turnstile.ts'
+import type { Line } from '../batching/line.ts'
 import { assertOutsideOfUnitOfWork } from '../unit-of-work.ts'
 import type { SqliteConnection } from './connection.ts'
 import { told } from './failure.ts'
@@ -35,8 +35,8 @@ export const savepoints: Boundaries = {
 export interface SqliteAccess {
   readonly connection: SqliteConnection
   readonly boundaries: Boundaries
-  /** Whoever uses the connection passes through it; absent: the owner takes care of that. */
-  readonly turnstile?: Turnstile
+  /** For the connection; absent: its owner takes care of that. */
+  readonly line?: Line
   /** Nobody reads from outside while inside of a unit of work on it. */
   readonly owner?: SqliteConnection
 }
@@ -65,7 +65,7 @@ export function answerOf<Row>(
 
 class SharedSqliteAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
-    return true // the turnstile decides, not Kysely's own lock
+    return true // the line decides, not Kysely's own lock
   }
 
   override get supportsTransactionalDdl(): boolean {
@@ -76,6 +76,7 @@ class SharedSqliteAdapter extends SqliteAdapter {
 class SqliteDriver implements Driver {
   readonly #access: SqliteAccess
   readonly #connection: DatabaseConnection
+  #leave = () => {}
 
   constructor(access: SqliteAccess) {
     this.#access = access
@@ -92,12 +93,13 @@ class SqliteDriver implements Driver {
   async acquireConnection(): Promise<DatabaseConnection> {
     const { owner } = this.#access
     if (owner) assertOutsideOfUnitOfWork(owner)
-    await this.#access.turnstile?.enter()
+    const { line } = this.#access
+    if (line) this.#leave = await line.enter()
     return this.#connection
   }
 
   async releaseConnection(): Promise<void> {
-    this.#access.turnstile?.leave()
+    this.#leave()
   }
 
   async beginTransaction(): Promise<void> {

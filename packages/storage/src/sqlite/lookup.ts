@@ -1,52 +1,68 @@
 import { sql } from 'kysely'
+import { askingByKey } from '../batching/by-key.ts'
+import type { Line } from '../batching/line.ts'
 import type { Lookup, LookupQuery } from '../database.ts'
 import { isPossibleKey } from '../storable.ts'
 import { assertOutsideOfUnitOfWork } from '../unit-of-work.ts'
 import { type SqliteConnection, storable } from './connection.ts'
 import { told } from './failure.ts'
-import type { ReadTurn } from './read-turn.ts'
 
 interface LookupParts {
   readonly connection: SqliteConnection
-  readonly turn: ReadTurn
+  /** For the connection, where it is shared. */
+  readonly line?: Line
   readonly owner: SqliteConnection
 }
 
-/** One prepared statement, run once for each different key of a turn. */
+/** One prepared statement, run once for each different key of a turn, in one read transaction. */
 export function sqliteLookup<DB, TB extends keyof DB, Row, Found>(
   { select, key, as }: LookupQuery<DB, TB, Row, Found>,
-  { connection, turn, owner }: LookupParts,
+  { connection, line, owner }: LookupParts,
 ): Lookup<string | number, Found> {
   const query = select.where(sql<boolean>`${sql.ref(key)} = ${null}`).compile()
   const constants = query.parameters.slice(0, -1).map(storable)
-  const underway = new Map<string | number, Promise<Found | undefined>>()
 
-  const find = (wanted: string | number): Promise<Found | undefined> =>
-    new Promise((resolve, reject) => {
-      turn.add({
-        read() {
-          underway.delete(wanted)
-          try {
-            const row = connection.prepare(query.sql).get(...constants, storable(wanted))
-            resolve(row === undefined ? undefined : as(row as Row))
-          } catch (error) {
-            reject(told(error))
-          }
-        },
-        fail(error) {
-          underway.delete(wanted)
-          reject(error)
-        },
-      })
-    })
+  function read(wanted: readonly (string | number)[]): ReadonlyMap<string | number, Found> {
+    const found = new Map<string | number, Found>()
+    const statement = connection.prepare(query.sql)
+    for (const one of wanted) {
+      const row = statement.get(...constants, storable(one))
+      if (row !== undefined) found.set(one, as(row as Row))
+    }
+    return found
+  }
 
+  const find = askingByKey<string | number, Found>({
+    keyOf: (wanted) => wanted,
+    equals: 'share',
+    underwayMax: 1,
+    async answer(wanted) {
+      const leave = await line?.enter()
+      try {
+        return asTransaction(connection, wanted.length > 1, () => read(wanted))
+      } catch (error) {
+        throw told(error)
+      } finally {
+        leave?.()
+      }
+    },
+  })
   return async (wanted) => {
     assertOutsideOfUnitOfWork(owner)
-    if (!isPossibleKey(wanted)) return undefined
-    const shared = underway.get(wanted)
-    if (shared) return shared
-    const found = find(wanted)
-    underway.set(wanted, found)
+    return isPossibleKey(wanted) ? find(wanted) : undefined
+  }
+}
+
+/** One statement is a transaction by itself. */
+function asTransaction<T>(connection: SqliteConnection, isNeeded: boolean, read: () => T): T {
+  if (!isNeeded) return read()
+  connection.prepare('begin').run()
+  try {
+    const found = read()
+    connection.prepare('commit').run()
     return found
+  } catch (error) {
+    if (connection.isInTransaction) connection.exec('rollback')
+    throw error
   }
 }

@@ -1,95 +1,112 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { StorageUnavailable } from '@usher/engine'
+import { Batches, type Call } from '../batching/batches.ts'
+import { notInTime } from '../batching/deadline.ts'
+import type { Line } from '../batching/line.ts'
 import type { WriteOptions } from '../database.ts'
-import type { Turnstile } from '../turnstile.ts'
 import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { SqliteConnection } from './connection.ts'
 import { isBusy, told } from './failure.ts'
 import type { LogFlush } from './log-flush.ts'
 
-const LOCK_PATIENCE_MILLISECONDS = 4500 // an unavailable database is told within five seconds
 const LOCK_RETRY_MILLISECONDS = 10
 
 interface Job {
   /** Runs in a savepoint. */
   readonly run: () => Promise<unknown>
   readonly isAlone: boolean
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
 }
 
 interface Parts {
   readonly connection: SqliteConnection
-  readonly turnstile: Turnstile
+  readonly line: Line
   /** Absent: in memory there is no disk to wait for. */
   readonly log?: LogFlush | undefined
   readonly checkpoints?: Checkpoints | undefined
 }
 
 /**
- * Collects the units of work of one turn of the event loop and gives them one commit: the disk is
- * asked once, and those that come while it is busy are the next ones. Each keeps its own outcome,
- * and is told it when the commit is on the disk.
+ * Gives the units of work of one turn of the event loop one commit: the disk is asked once, and those
+ * that come while it is busy are the next ones. Each keeps its own outcome, and gets it when the
+ * commit is on the disk.
  */
 export class WriteQueue {
   readonly #parts: Parts
-  #waiting: Job[] = []
-  #isScheduled = false
-  #idle: Promise<void> = Promise.resolve()
+  readonly #batches: Batches<Job, unknown>
+  #leave = () => {}
+  /** What SQLite says as long as another process writes. */
+  #busy: unknown
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#batches = new Batches({
+      underwayMax: 1,
+      fitting: untilAlone,
+      takesLong: ({ isAlone }) => isAlone,
+      prepare: () => this.#begin(),
+      perform: (batch) => this.#finish(batch),
+      tooLate: () => this.#tooLate(),
+    })
   }
 
   async write<T>(run: () => Promise<T>, { alone: isAlone = false }: WriteOptions = {}): Promise<T> {
     assertOutsideOfUnitOfWork(this.#parts.connection)
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    this.#waiting.push({ run, isAlone, resolve, reject })
-    this.#schedule()
-    return promise as Promise<T>
+    return this.#batches.ask({ run, isAlone }) as Promise<T>
   }
 
   /** Resolves when everything that was asked for has its outcome. */
-  async settled(): Promise<void> {
-    while (this.#isScheduled) await this.#idle
+  idle(): Promise<void> {
+    return this.#batches.idle()
   }
 
-  #schedule(): void {
-    if (this.#isScheduled) return
-    this.#isScheduled = true
-    this.#idle = new Promise((done) => {
-      setImmediate(() => void this.#runBatch().finally(done))
-    })
-  }
-
-  async #runBatch(): Promise<void> {
-    await this.#parts.turnstile.enter()
-    const batch = this.#takeBatch()
+  async #begin(): Promise<void> {
+    this.#leave = await this.#parts.line.enterAtLast()
     try {
-      const answers = await this.#commitTogether(batch).finally(() => this.#parts.turnstile.leave())
-      await this.#parts.log?.flush()
-      for (const answer of answers) answer()
-      this.#parts.checkpoints?.noteCommit(batch.length)
+      this.#parts.log?.recover()
+      await this.#lock()
     } catch (error) {
-      const reason = told(error)
-      for (const job of batch) job.reject(reason)
-    } finally {
-      this.#isScheduled = false
-      if (this.#waiting.length > 0) this.#schedule()
+      this.#leave()
+      throw told(error)
     }
   }
 
-  #takeBatch(): Job[] {
-    const firstAlone = this.#waiting.findIndex((job) => job.isAlone)
-    const count = firstAlone === -1 ? this.#waiting.length : Math.max(firstAlone, 1)
-    return this.#waiting.splice(0, count)
+  /** Tries as long as somebody waits for it. */
+  async #lock(): Promise<void> {
+    while (this.#batches.areWaiting) {
+      try {
+        this.#parts.connection.run({ sql: 'begin immediate', parameters: [] })
+        this.#busy = undefined
+        return
+      } catch (error) {
+        if (!isBusy(error)) throw error
+        this.#busy = error
+      }
+      await pause(LOCK_RETRY_MILLISECONDS)
+    }
   }
 
-  /** @returns what tells each job its outcome */
-  async #commitTogether(batch: readonly Job[]): Promise<readonly (() => void)[]> {
-    const { connection, log } = this.#parts
-    log?.recover()
-    await this.#begin()
+  #tooLate(): StorageUnavailable {
+    if (this.#busy === undefined) return notInTime()
+    return new StorageUnavailable('another process holds the SQLite file', { cause: this.#busy })
+  }
+
+  async #finish(batch: readonly Call<Job, unknown>[]): Promise<void> {
+    const { log, checkpoints } = this.#parts
+    try {
+      const answers = await this.#commitTogether(batch).finally(this.#leave)
+      await log?.flush()
+      for (const answer of answers) answer()
+      checkpoints?.noteCommit(batch.length)
+    } catch (error) {
+      throw told(error)
+    }
+  }
+
+  /** @returns what gives each job its outcome */
+  async #commitTogether(batch: readonly Call<Job, unknown>[]): Promise<readonly (() => void)[]> {
+    const { connection } = this.#parts
+    if (!connection.isInTransaction) return [] // nobody waited for it any more
     try {
       const answers: (() => void)[] = []
       for (const job of batch) answers.push(await this.#outcomeOf(job))
@@ -101,31 +118,20 @@ export class WriteQueue {
     }
   }
 
-  async #begin(): Promise<void> {
-    const deadline = performance.now() + LOCK_PATIENCE_MILLISECONDS
-    for (;;) {
-      try {
-        this.#parts.connection.run({ sql: 'begin immediate', parameters: [] })
-        return
-      } catch (error) {
-        if (!isBusy(error)) throw error
-        if (performance.now() > deadline) {
-          throw new StorageUnavailable('another process holds the SQLite file', { cause: error })
-        }
-        await new Promise((resume) => setTimeout(resume, LOCK_RETRY_MILLISECONDS))
-      }
-    }
-  }
-
-  async #outcomeOf(job: Job): Promise<() => void> {
+  async #outcomeOf({ item, resolve, reject }: Call<Job, unknown>): Promise<() => void> {
     const { connection } = this.#parts
     try {
-      const value = await asUnitOfWork(connection, job.run)
-      return () => job.resolve(value)
+      const value = await asUnitOfWork(connection, item.run)
+      return () => resolve(value)
     } catch (error) {
       if (!connection.isInTransaction) throw error // it took the whole batch with it
       const reason = told(error)
-      return () => job.reject(reason)
+      return () => reject(reason)
     }
   }
+}
+
+function untilAlone(waiting: readonly Job[]): number {
+  const firstAlone = waiting.findIndex(({ isAlone }) => isAlone)
+  return firstAlone === -1 ? waiting.length : Math.max(firstAlone, 1)
 }

@@ -1,4 +1,5 @@
 import type { Account, AccountId, AccountStore, PasswordHash } from '@usher/engine'
+import { askingByKey } from '../../batching/by-key.ts'
 import { cql } from '../client/statement.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
 import { type AccountRow, accountColumns, accountOf, isAccount } from './account-row.ts'
@@ -14,7 +15,6 @@ import { requestPasswordReset, resetPassword } from './reset-password.ts'
 import { grantRole, revokeRole } from './roles.ts'
 import { search } from './search.ts'
 import { changeStatus, deleteAccount } from './status.ts'
-import { together } from './together.ts'
 import { listTokens } from './tokens.ts'
 
 /** Accounts on Cassandra. */
@@ -48,14 +48,24 @@ export function cassandraAccounts(context: RealmContext): AccountStore {
   }
 }
 
-/** Asked at every request. */
+const IDS_OF_A_QUESTION = 16 // one node of the cluster gathers their rows
+const QUESTIONS_UNDERWAY = 4
+
+/** Asked at every request. The driver's work for a request costs more than the read itself. */
 function findingById(context: RealmContext): AccountStore['findById'] {
-  const find = together(async (ids) => {
-    const rows = await context.cql.read<AccountRow>(
-      cql`select ${accountColumns(context.realm)} from users where userid in ${ids}`,
-    )
-    const accounts = rows.filter(isAccount).map((row) => accountOf(context, row))
-    return new Map(accounts.map((account) => [account.id, account]))
+  const find = askingByKey<string, Account>({
+    keyOf: (id) => id,
+    equals: 'share',
+    underwayMax: QUESTIONS_UNDERWAY,
+    largest: IDS_OF_A_QUESTION,
+    async answer(ids) {
+      const rows = await context.cql.read<AccountRow>(
+        cql`select ${accountColumns(context.realm)} from users where userid in ${ids}`,
+      )
+      const accounts = rows.filter(isAccount).map((row) => accountOf(context, row))
+      return new Map(accounts.map((account) => [account.id, account]))
+    },
+    concernsAll: () => false, // each id has nodes of its own
   })
   return async (id) => (isAccountId(id) ? find(id.toLowerCase()) : undefined)
 }

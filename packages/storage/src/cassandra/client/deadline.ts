@@ -1,7 +1,5 @@
 import { StorageUnavailable } from '@usher/engine'
-
-/** A caller is answered within 5 seconds, so work for it ends a little before. */
-const LONGEST_MILLISECONDS = 4_500
+import { CALL_MILLISECONDS } from '../../batching/deadline.ts'
 
 /**
  * Waits for the work no longer than a caller may wait. What has been sent by then may still be
@@ -11,7 +9,7 @@ const LONGEST_MILLISECONDS = 4_500
  */
 export async function inTime<T>(
   work: Promise<T>,
-  milliseconds: number = LONGEST_MILLISECONDS,
+  milliseconds: number = CALL_MILLISECONDS,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -31,7 +29,7 @@ export interface Deadline {
 }
 
 export function deadline(): Deadline {
-  const end = performance.now() + LONGEST_MILLISECONDS
+  const end = performance.now() + CALL_MILLISECONDS
   return {
     get isOver() {
       return performance.now() >= end

@@ -1,0 +1,75 @@
+import { StorageUnavailable } from '@usher/engine'
+import { Batches, type Call } from './batches.ts'
+
+type Key = string | number
+
+export interface AskedByKey<Item, Answer> {
+  readonly keyOf: (item: Item) => Key
+  /** What comes with a key that waits already: it shares the answer, or is asked after it. */
+  readonly equals: 'share' | 'follow'
+  readonly underwayMax: number
+  /** The most keys of one question; by default any number. */
+  readonly largest?: number
+  /** @returns the answers by their keys; what has none is answered `undefined` */
+  readonly answer: (items: readonly Item[]) => Promise<ReadonlyMap<Key, Answer>>
+  /**
+   * Whether all of a batch have failed with this error. Otherwise one of them is at fault, and each is
+   * asked alone. By default: `StorageUnavailable`.
+   */
+  readonly concernsAll?: (error: unknown) => boolean
+}
+
+/** Asks the database once for everything that is wanted in one turn of the event loop. */
+export function askingByKey<Item, Answer>({
+  keyOf,
+  equals,
+  underwayMax,
+  largest = Number.POSITIVE_INFINITY,
+  answer,
+  concernsAll = isUnavailable,
+}: AskedByKey<Item, Answer>): (item: Item) => Promise<Answer | undefined> {
+  type OneCall = Call<Item, Answer | undefined>
+  const waiting = new Map<Key, Promise<Answer | undefined>>()
+  const batches = new Batches<Item, Answer | undefined>({
+    underwayMax,
+    fitting: ({ length }) => Math.min(length, largest),
+    async perform(batch) {
+      for (const { item } of batch) waiting.delete(keyOf(item))
+      try {
+        await ask(batch)
+      } catch (error) {
+        if (batch.length === 1 || concernsAll(error)) throw error
+        await Promise.all(batch.map((one) => ask([one]).catch(one.reject)))
+      }
+    },
+  })
+
+  async function ask(batch: readonly OneCall[]): Promise<void> {
+    const answers = await answer(batch.map(({ item }) => item))
+    for (const { item, resolve } of batch) resolve(answers.get(keyOf(item)))
+  }
+
+  function wait(item: Item, askedAt: number): Promise<Answer | undefined> {
+    const key = keyOf(item)
+    const asked = batches.ask(item, askedAt)
+    waiting.set(key, asked)
+    asked.catch(() => {
+      if (waiting.get(key) === asked) waiting.delete(key) // too late, still in line
+    })
+    return asked
+  }
+
+  return async (item) => {
+    const askedAt = performance.now()
+    const key = keyOf(item)
+    for (let equal = waiting.get(key); equal; equal = waiting.get(key)) {
+      if (equals === 'share') return equal
+      await equal.catch(() => {}) // its own caller has the error
+    }
+    return wait(item, askedAt)
+  }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof StorageUnavailable
+}
