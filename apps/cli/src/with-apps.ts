@@ -1,11 +1,23 @@
 import { type AppModule, type OpenApps, openApps } from '@usher/app'
-import { readVariables, type Variables } from '@usher/settings'
+import { readEnvFile, readVariables, type Variables } from '@usher/settings'
 import { type AppName, loadApp } from './app-registry.ts'
+import { assertSpelling } from './assert-spelling.ts'
 import { type Context, PROJECT_ROOT } from './context.ts'
 
 /** The variables of the process, completed from `.env`. */
 export function variablesOf({ environment }: Context): Variables {
   return readVariables(PROJECT_ROOT, environment)
+}
+
+/** The same, without misspelt settings. @throws {SettingError} naming one that is */
+export function checkedVariables(context: Context, modules: readonly AppModule[]): Variables {
+  const variables = variablesOf(context)
+  assertSpelling(variables, {
+    modules,
+    file: readEnvFile(PROJECT_ROOT),
+    warn: context.terminal.note,
+  })
+  return variables
 }
 
 /** One app at work. */
@@ -19,7 +31,7 @@ export async function withApps<T>(
   { migrate = false } = {},
 ): Promise<T> {
   const { apps, close } = await openApps(modules, {
-    variables: variablesOf(context),
+    variables: checkedVariables(context, modules),
     placement: 'mounted',
     mails: 'wait',
     migrate,

@@ -87,6 +87,19 @@ describe('a setting that cannot be used', () => {
     [{ DATA_DIR: '/proc/data' }, /DATA_DIR/],
     [{ SMTP_URL: 'http://localhost' }, /SMTP_URL .*smtp:\/\//],
     [{ PORT: 'http' }, /PORT/],
+    [{ NODE_ENV: 'prod' }, /NODE_ENV is wrong: give one of production, development, test/],
+    [
+      {
+        POSTGRES_HOST: '127.0.0.1',
+        POSTGRES_DB_PORT: '1',
+        POSTGRES_DB: 'a',
+        POSTGRES_USER: 'b',
+        POSTGRES_PASSWORD: 'c',
+      },
+      /127\.0\.0\.1:1: it cannot be reached \(\w+\); check POSTGRES_HOST and that it runs/,
+    ],
+    [{ THEATER_ACCES_TOKEN_TTL: '1m' }, /did you mean THEATER_ACCESS_TOKEN_TTL\?/],
+    [{ THEATRE_RATE_LIMIT: 'off' }, /did you mean THEATER_RATE_LIMIT\?/],
     [{ HOST: '192.0.2.1' }, /192\.0\.2\.1 is no address of this machine/],
     [{ THEATER_ACCESS_TOKEN_TTL: 'soon' }, /THEATER_ACCESS_TOKEN_TTL .*15m/],
   ]

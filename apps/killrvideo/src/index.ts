@@ -4,7 +4,7 @@ import { killrvideoMigrations } from './migrations/index.ts'
 import { createOauth2 } from './oauth2/main.ts'
 import { blueprint, oauth2 } from './presentation.ts'
 import { killrvideoRealm } from './realm.ts'
-import { killrvideoDatabaseUrl } from './settings.ts'
+import { killrvideoDatabaseUrl, settingNames } from './settings.ts'
 import { STATUS_NAMES } from './users/account-status.ts'
 import { operatorProfile } from './users/names.ts'
 
@@ -12,6 +12,8 @@ const realmOfBoth = {
   realm: killrvideoRealm,
   migrations: killrvideoMigrations,
   databaseUrl: killrvideoDatabaseUrl,
+  databaseSetting: 'ASTRA_DB_API_ENDPOINT',
+  settingNames,
   operatorProfile,
   statusNames: STATUS_NAMES,
 } satisfies Partial<AppModule>

@@ -1,6 +1,18 @@
 import type { CorsRules } from '@usher/http'
 import { type Environment, SettingError } from '@usher/settings'
 
+/** The variables of both surfaces (contract, section A.6). */
+export const settingNames = [
+  'PROJECT_NAME',
+  'API_V1_STR',
+  'ALGORITHM',
+  'ACCESS_TOKEN_EXPIRE_MINUTES',
+  'CORS_ALLOW_ORIGINS',
+  'ASTRA_DB_API_ENDPOINT',
+  'ASTRA_DB_APPLICATION_TOKEN',
+  'ASTRA_DB_KEYSPACE',
+]
+
 /** What the environment says to one surface; all names are the contract's (section A.6). */
 export interface SurfaceSettings {
   readonly projectName: string

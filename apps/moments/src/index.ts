@@ -11,6 +11,7 @@ export const moments: AppModule<LifeTables> = {
   summary: 'Life log: activities with a JSON Schema, moments that obey it; REST and GraphQL',
   realm: momentsRealm,
   migrations: momentsMigrations,
+  settingNames: ['JWT_SECRET_KEY', 'JWT_ALGORITHM', 'ACCESS_TOKEN_EXPIRE_MINUTES'],
   create: createMomentsApp,
   quickStart,
 }

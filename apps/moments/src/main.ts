@@ -20,7 +20,7 @@ export function createMomentsApp(parts: AppParts<LifeTables>): RunningApp {
   const { storage, clock, environment, settings } = parts
   const engine = createAppEngine(parts, {
     realm: withExpireMinutes(momentsRealm, environment),
-    keys: { accessToken: readSigningKey(environment, settings.secretKey) },
+    keys: { accessToken: readSigningKey(environment, settings) },
   })
   const database = sqlDatabase(storage)
   const checks = createSchemaChecks()

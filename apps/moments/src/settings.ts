@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Realm, SigningKey } from '@usher/engine'
-import type { Environment } from '@usher/settings'
+import { type Environment, guessableBecause, type ServerSettings } from '@usher/settings'
 
 const LEAST_KEY_BYTES = 32
 const MOST_MINUTES = 52_560_000 // a hundred years, as for other lifetimes
@@ -8,15 +8,18 @@ const MOST_MINUTES = 52_560_000 // a hundred years, as for other lifetimes
 /**
  * The key and algorithm of access tokens (contract, A.5).
  *
- * @param secretKey the server's, from which the key is derived if the app has none of its own
+ * @param settings the server's: without a key of the app's own, one is derived from its secret key
  * @throws {SettingError} naming the variable that is wrong
  */
-export function readSigningKey(environment: Environment, secretKey: string): SigningKey {
+export function readSigningKey(
+  environment: Environment,
+  { secretKey, production }: Pick<ServerSettings, 'secretKey' | 'production'>,
+): SigningKey {
   const algorithm = environment.oneOf('JWT_ALGORITHM', ['HS256', 'HS384', 'HS512']) ?? 'HS256'
   const own = environment.verbatim('JWT_SECRET_KEY')
   const secret = environment.parsed('JWT_SECRET_KEY', {
-    read: () => longEnough(own),
-    wanted: `at least ${LEAST_KEY_BYTES} bytes, such as openssl rand -base64 32 makes`,
+    read: () => (production && own && guessableBecause(own) ? undefined : longEnough(own)),
+    wanted: `at least ${LEAST_KEY_BYTES} bytes that nobody can guess, such as openssl rand -base64 32 makes`,
   })
   return { algorithm, secret: secret ?? derivedFrom(secretKey) }
 }

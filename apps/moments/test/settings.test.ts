@@ -135,7 +135,9 @@ describe('A.5 settings that cannot be', () => {
   it('count 32 bytes, not characters', () => {
     const key = 'é'.repeat(16)
 
-    const { secret } = readSigningKey(environment({ JWT_SECRET_KEY: key }, 'moments'), 'unused')
+    const own = environment({ JWT_SECRET_KEY: key }, 'moments')
+
+    const { secret } = readSigningKey(own, { secretKey: 'unused', production: false })
 
     assert.equal(Buffer.from(secret).toString(), key)
   })

@@ -5,7 +5,7 @@ import type { MovieTables } from './movies/tables.ts'
 import { accountEndpoints, quickStart } from './presentation.ts'
 import { theaterRealm } from './realm.ts'
 import { loadFilms } from './seed/load-films.ts'
-import { databaseUrl } from './settings.ts'
+import { databaseUrl, settingNames } from './settings.ts'
 
 /** The movie theater. */
 export const theater: AppModule<MovieTables> = {
@@ -15,6 +15,8 @@ export const theater: AppModule<MovieTables> = {
   migrations: theaterMigrations,
   create: createTheater,
   databaseUrl,
+  databaseSetting: 'POSTGRES_HOST',
+  settingNames,
   accountEndpoints,
   quickStart,
   seed: loadFilms,

@@ -1,11 +1,25 @@
 import type { SigningAlgorithm } from '@usher/engine'
-import { type Environment, SettingError } from '@usher/settings'
+import { type Environment, guessableBecause, SettingError } from '@usher/settings'
 
 const ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const satisfies readonly SigningAlgorithm[]
 const SECRET_BYTES = 32 // as long as the hash of HS256 (RFC 7518 §3.2)
 const DAY_SECONDS = 86_400
 const LONGEST_DAYS = 36_500
 const POSTGRES_PORT = 5432
+
+/** The contract's own variables (section 8.2). */
+export const settingNames = [
+  'SECRET_KEY_ACCESS',
+  'SECRET_KEY_REFRESH',
+  'JWT_SIGNING_ALGORITHM',
+  'LOGIN_TIME_DAYS',
+  'ENVIRONMENT',
+  'POSTGRES_HOST',
+  'POSTGRES_DB_PORT',
+  'POSTGRES_DB',
+  'POSTGRES_USER',
+  'POSTGRES_PASSWORD',
+]
 
 /** What the contract's own variables say of tokens (section 8.2). */
 export interface TokenSettings {
@@ -19,7 +33,7 @@ export interface TokenSettings {
 
 /**
  * @param warn told of secrets that are shorter than they should be; in production they are refused
- * @throws {SettingError} naming the variable that is wrong
+ * @throws {SettingError} naming the variable that is wrong, or in production a key that others can guess
  */
 export function tokenSettings(
   environment: Environment,
@@ -31,6 +45,10 @@ export function tokenSettings(
       const advice = `${name} is short: give at least ${SECRET_BYTES} bytes (openssl rand -base64 32).`
       if (production) throw new SettingError(advice)
       warn(advice)
+    }
+    const because = text === undefined || !production ? undefined : guessableBecause(text)
+    if (because !== undefined) {
+      throw new SettingError(`${name} ${because}. Generate one: openssl rand -base64 32`)
     }
     return text
   }

@@ -17,6 +17,7 @@ export const vividly: AppModule<SchoolTables> = {
   summary: 'School platform: students, teachers, classes, progress',
   realm: vividlyRealm,
   migrations: vividlyMigrations,
+  settingNames: ['RATE_LIMIT_REGISTER', 'RATE_LIMIT_LOGIN', 'RATE_LIMIT_PASSWORD_RESET'],
   create: createVividly,
   operatorProfile,
   accountEndpoints,

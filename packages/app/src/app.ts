@@ -56,8 +56,12 @@ export interface AppModule<Tables = object> {
    * @throws {SettingError} naming the variable that is wrong
    */
   create(parts: AppParts<Tables>): RunningApp
+  /** Names of the app's own settings, beside those of the server and the lifetimes. */
+  readonly settingNames?: readonly string[]
   /** The database when `DATABASE_URL` is unset, for apps with variables of their own. */
   databaseUrl?(environment: Environment): string | undefined
+  /** Which of those variables says where that database is: what to check if nothing answers there. */
+  readonly databaseSetting?: string
   /**
    * The whole profile of an account that an operator creates, for apps whose people have more than
    * an identifier. Absent: an empty one.

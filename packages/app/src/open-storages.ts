@@ -1,6 +1,7 @@
 import { deriveKey } from '@usher/engine'
 import { ensureDataDir, environment, SettingError } from '@usher/settings'
-import { openStorage, type Storage } from '@usher/storage'
+import { openStorage, type Storage, StorageFault } from '@usher/storage'
+import type { AppModule } from './app.ts'
 import type { CleanupStack } from './cleanup-stack.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
 
@@ -43,7 +44,19 @@ async function openRealm(
   const { realm, migrations, cassandra } = module
   const auditKey = deriveKey(settings.secretKey, realm.name, 'audit')
   const { dataDir } = settings
-  return openStorage({ url, dataDir, realm, migrations, cassandra, migrate, auditKey })
+  try {
+    return await openStorage({ url, dataDir, realm, migrations, cassandra, migrate, auditKey })
+  } catch (error) {
+    throw url === settings.databaseUrl ? error : namingItsSetting(error, module)
+  }
+}
+
+/** A message that speaks of `DATABASE_URL` misleads where another variable said where to look. */
+function namingItsSetting(error: unknown, { databaseSetting }: AppModule): unknown {
+  if (!(error instanceof StorageFault) || databaseSetting === undefined) return error
+  return new StorageFault(error.message.replaceAll('DATABASE_URL', databaseSetting), {
+    cause: error,
+  })
 }
 
 function databaseUrlOf({ module, settings }: ConfiguredApp, variables: OpenOptions['variables']) {

@@ -63,6 +63,6 @@ function find(variables: Variables, scopes: readonly string[], name: string) {
 }
 
 /** The prefix of an app's own variables: `KILLRVIDEO_OAUTH2` of `killrvideo-oauth2`. */
-function prefixOf(scope: string): string {
+export function prefixOf(scope: string): string {
   return scope.toUpperCase().replaceAll('-', '_')
 }

@@ -16,6 +16,11 @@ import { createInterface } from 'node:readline'
 import { describe, it, type TestContext } from 'node:test'
 import { serverSettings } from './index.ts'
 
+/** The first look at the key makes it. */
+function makeKey(DATA_DIR: string): void {
+  assert.notEqual(serverSettings({ DATA_DIR }).secretKey, '')
+}
+
 describe('a secret key that nobody has set', () => {
   it('is made at the first start and is the same at the next', (t) => {
     const DATA_DIR = join(folder(t), 'not', 'there', 'yet')
@@ -30,7 +35,7 @@ describe('a secret key that nobody has set', () => {
   it('can be read by its owner only, and nothing else is left beside it', (t) => {
     const DATA_DIR = folder(t)
 
-    serverSettings({ DATA_DIR })
+    makeKey(DATA_DIR)
 
     assert.deepEqual(readdirSync(DATA_DIR), ['secret.key'])
     assert.equal(modeOf(join(DATA_DIR, 'secret.key')), 0o600)
@@ -38,10 +43,10 @@ describe('a secret key that nobody has set', () => {
 
   it('is closed to others again if its file was opened to them', (t) => {
     const DATA_DIR = folder(t)
-    serverSettings({ DATA_DIR })
+    makeKey(DATA_DIR)
     chmodSync(join(DATA_DIR, 'secret.key'), 0o644)
 
-    serverSettings({ DATA_DIR })
+    makeKey(DATA_DIR)
 
     assert.equal(modeOf(join(DATA_DIR, 'secret.key')), 0o600)
   })
@@ -69,7 +74,7 @@ describe('a secret key that nobody has set', () => {
     const DATA_DIR = folder(t)
     writeFileSync(join(DATA_DIR, 'secret.key'), 'cut off')
 
-    assert.throws(() => serverSettings({ DATA_DIR }), {
+    assert.throws(() => serverSettings({ DATA_DIR }).secretKey, {
       message: `${join(DATA_DIR, 'secret.key')} is 7 bytes; it must be at least 32. Generate one: openssl rand -base64 32`,
     })
   })
@@ -78,11 +83,27 @@ describe('a secret key that nobody has set', () => {
     const DATA_DIR = folder(t)
     mkdirSync(join(DATA_DIR, 'secret.key'))
 
-    assert.throws(() => serverSettings({ DATA_DIR }), {
+    assert.throws(() => serverSettings({ DATA_DIR }).secretKey, {
       name: 'SettingError',
       message: `the secret key cannot be kept in ${join(DATA_DIR, 'secret.key')} (EISDIR): set SECRET_KEY, or DATA_DIR to a directory of your own.`,
     })
   })
+
+  for (const [key, because] of [
+    ['development-only-0123456789abcdef', 'is the published key of .env.example'],
+    ['a'.repeat(32), 'repeats a few characters'],
+    ['0123'.repeat(10), 'repeats a few characters'],
+  ] as const) {
+    it(`is refused in production if it ${because}: ${key.slice(0, 8)}…`, () => {
+      const remedy = 'Generate one: openssl rand -base64 32'
+
+      assert.throws(() => serverSettings({ NODE_ENV: 'production', SECRET_KEY: key }), {
+        name: 'SettingError',
+        message: `SECRET_KEY ${because}. ${remedy}`,
+      })
+      assert.equal(serverSettings({ SECRET_KEY: key }).secretKey, key)
+    })
+  }
 
   it('is not looked for if one is set', (t) => {
     const DATA_DIR = folder(t)
@@ -97,7 +118,7 @@ describe('a secret key that nobody has set', () => {
     writeFileSync(file, '')
 
     for (const DATA_DIR of [file, join(file, 'below')]) {
-      assert.throws(() => serverSettings({ DATA_DIR }), {
+      assert.throws(() => serverSettings({ DATA_DIR }).secretKey, {
         name: 'SettingError',
         message: new RegExp(
           `^DATA_DIR cannot be used \\(E\\w+\\): ${DATA_DIR} must be a directory that this user may write to\\.$`,

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureDataDir } from './data-dir.ts'
+import { guessableBecause } from './guessable-key.ts'
 import { SettingError } from './setting-error.ts'
 
 const MIN_BYTES = 32
@@ -12,13 +13,17 @@ const OWNER_ONLY = 0o600
  * The given key if it is long enough, else the one that is kept in the data directory, which the
  * first start makes.
  *
- * @throws {SettingError} if the key is too short, or if there is none in production
+ * @throws {SettingError} if the key is too short, or in production if there is none or a guessable one
  */
 export function secretKeyOf(
   given: string | undefined,
   { production, dataDir }: { readonly production: boolean; readonly dataDir: string },
 ): string {
-  if (given !== undefined) return longEnough(given, 'SECRET_KEY')
+  if (given !== undefined) {
+    const because = production ? guessableBecause(given) : undefined
+    if (because === undefined) return longEnough(given, 'SECRET_KEY')
+    throw new SettingError(`SECRET_KEY ${because}. Generate one: openssl rand -base64 32`)
+  }
   if (production) {
     throw new SettingError(
       'SECRET_KEY is not set, and NODE_ENV=production needs one. Generate one: openssl rand -base64 32',

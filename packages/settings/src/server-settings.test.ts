@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SettingError, serverSettings } from './index.ts'
 
-const SECRET_KEY = 'k'.repeat(32)
+const SECRET_KEY = 'a key that these tests alone have, long enough'
 const read = (variables: Record<string, string>, ...scopes: string[]) =>
   serverSettings({ SECRET_KEY, ...variables }, ...scopes)
 
@@ -108,6 +108,7 @@ describe('serverSettings', () => {
     CORS_ORIGINS: ['*', 'https://hidden/', 'hidden', ',', 'https://a.example,hidden'],
     TRUST_PROXY: ['yes', 'hidden', '10.0.0.0/33', '10.0.0.0/8/8', '::1/129', ','],
     RATE_LIMIT: ['hidden', 'ON'],
+    NODE_ENV: ['hidden', 'prod', 'Production', 'staging'],
     SECRET_KEY: ['hidden', 'é'.repeat(15)],
     DATA_DIR: ['hidden\0'],
   }

@@ -30,7 +30,7 @@ export interface ServerSettings {
  * Reads the settings of the server, or, with scopes, those that count for one of its apps: each may
  * be set for that app alone (`THEATER_MAIL_FROM`).
  *
- * Makes a secret key and keeps it in `DATA_DIR` if `SECRET_KEY` is not set.
+ * If `SECRET_KEY` is not set, the first look at `secretKey` makes one and keeps it in `DATA_DIR`.
  *
  * @throws {SettingError} naming the variable that is wrong
  */
@@ -38,6 +38,9 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
   const values = valuesIn(environment(variables, ...scopes))
   const production = values.NODE_ENV === 'production'
   const dataDir = resolve(values.DATA_DIR)
+  const given = values.SECRET_KEY
+  const makeKey = () => secretKeyOf(given, { production, dataDir })
+  let key = given === undefined && !production ? undefined : makeKey()
   return {
     production,
     host: values.HOST,
@@ -51,7 +54,10 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     corsOrigins: values.CORS_ORIGINS,
     trustProxy: values.TRUST_PROXY,
     rateLimits: values.RATE_LIMIT,
-    secretKey: secretKeyOf(values.SECRET_KEY, { production, dataDir }),
+    get secretKey() {
+      key ??= makeKey()
+      return key
+    },
   }
 }
 

@@ -61,7 +61,11 @@ export const serverVariables = {
     'Whose `X-Forwarded-For` is believed: `true`, `false`, a number of proxies, or addresses',
   ),
   RATE_LIMIT: standard('on', oneOf('on', 'off'), '`off` switches rate limits off: load tests only'),
-  NODE_ENV: optional('development', text, '`production` refuses to start without `SECRET_KEY`'),
+  NODE_ENV: standard(
+    'development',
+    oneOf('production', 'development', 'test'),
+    '`production` wants a `SECRET_KEY` that nobody can guess, and shuts the inbox; `test`: as `development`',
+  ),
 } as const
 
 type ServerVariables = typeof serverVariables

@@ -1,10 +1,14 @@
+import { serverSettings } from '@usher/settings'
 import { Command, InvalidArgumentError } from 'commander'
+import { loadApps } from '../app-registry.ts'
 import { CommandFailure } from '../command-failure.ts'
 import type { Context } from '../context.ts'
 import { jsonOption } from '../options.ts'
 import { askPassword, passwordStdinOption } from '../password.ts'
+import { settingsFindings } from '../settings-findings.ts'
 import { counted } from '../terminal/counted.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { checkedVariables } from '../with-apps.ts'
 import { visit } from './deployment.ts'
 import { type Examination, examine } from './examine.ts'
 
@@ -20,11 +24,11 @@ interface Options {
 export function doctorCommand(context: Context): Command {
   return new Command('doctor')
     .description(
-      'Asks a running server what strangers can ask it, and says what should be otherwise. Changes nothing; exit code 1 if something is serious.',
+      'Asks a running server what strangers can ask it, and says what should be otherwise; without a URL, looks at the settings of this machine. Changes nothing; exit code 1 if something is serious.',
     )
     .argument(
-      '<url>',
-      'where people reach the server, such as https://accounts.example.com',
+      '[url]',
+      'where people reach the server, such as https://accounts.example.com; absent: the settings here',
       webUrl,
     )
     .option('--plain-url <url>', 'where plain HTTP is answered; default: port 80', webUrl)
@@ -32,7 +36,9 @@ export function doctorCommand(context: Context): Command {
     .addOption(passwordStdinOption())
     .option('--try-limits', 'make failed logins, to see whether limits hold')
     .addOption(jsonOption())
-    .action((url: URL, options: Options) => doctor(context, url, options))
+    .action((url: URL | undefined, options: Options) =>
+      url ? doctor(context, url, options) : doctorOfSettings(context, options),
+    )
 }
 
 function webUrl(text: string): URL {
@@ -50,10 +56,23 @@ async function doctor({ terminal }: Context, url: URL, options: Options): Promis
   if (json) terminal.json({ url: url.href, ...examination })
   else report(terminal, examination)
 
-  const serious = examination.findings.filter(({ severity }) => severity === 'serious').length
-  if (serious > 0) {
-    throw new CommandFailure(`${counted(serious, 'serious finding')} at ${url.href}; mend it first`)
-  }
+  assertNothingSerious(examination, `at ${url.href}`)
+}
+
+/** What a start would refuse or warn of. @throws {SettingError} what it would refuse */
+async function doctorOfSettings(context: Context, { json }: Options): Promise<void> {
+  const variables = checkedVariables(context, await loadApps())
+  const findings = settingsFindings(serverSettings(variables), variables)
+  const examination = { findings, checked: ['settings'], skipped: [] }
+  if (json) context.terminal.json(examination)
+  else report(context.terminal, examination)
+  assertNothingSerious(examination, 'in the settings')
+}
+
+function assertNothingSerious({ findings }: Examination, where: string): void {
+  const serious = findings.filter(({ severity }) => severity === 'serious').length
+  if (serious === 0) return
+  throw new CommandFailure(`${counted(serious, 'serious finding')} ${where}; mend it first`)
 }
 
 function report(terminal: Terminal, { findings, checked, skipped }: Examination): void {

@@ -1,14 +1,20 @@
 import { inboxPath, type OpenApp, type OpenApps } from '@usher/app'
+import type { Variables } from '@usher/settings'
+import { MAILS_WAIT, settingsFindings } from '../settings-findings.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 interface Running extends Pick<OpenApps, 'apps' | 'settings'> {
+  readonly variables: Variables
   readonly url: string
   readonly json: boolean
 }
 
-/** What runs where, in a few lines that can be clicked. */
+/** What runs where, in a few lines that can be clicked; before it what is dangerous. */
 export function announce(terminal: Terminal, running: Running): void {
-  const { apps, url, json } = running
+  const { apps, url, json, settings, variables } = running
+  for (const { code, found, remedy } of settingsFindings(settings, variables)) {
+    if (code !== MAILS_WAIT) terminal.note(`Warning: ${found}. ${remedy}`) // the line on mails says it
+  }
   if (json) {
     terminal.streams.output.write(
       `${JSON.stringify({ url, apps: apps.map((app) => appJson(app, url)) })}\n`,

@@ -2,11 +2,11 @@ import cluster from 'node:cluster'
 import { availableParallelism } from 'node:os'
 import { createLogger, createServer, type Server } from '@usher/http'
 import { type ServerSettings, serverSettings, type Variables } from '@usher/settings'
-import type { AppName } from '../app-registry.ts'
+import { type AppName, loadApps } from '../app-registry.ts'
 import { CommandFailure } from '../command-failure.ts'
 import type { Context } from '../context.ts'
 import { version } from '../version.ts'
-import { variablesOf } from '../with-apps.ts'
+import { checkedVariables } from '../with-apps.ts'
 import { announce } from './announce.ts'
 import { giveMemoryBack } from './give-memory-back.ts'
 import { addressOf, freePort, listenFailure } from './listen.ts'
@@ -38,7 +38,8 @@ interface Place {
 /** Serves until the process is asked to end; then running requests and mails are finished. */
 export async function serve(context: Context, serving: Serving): Promise<void> {
   const interruption = context.interruption()
-  const variables = withOptions(variablesOf(context), serving)
+  const modules = await loadApps(serving.app && [serving.app])
+  const variables = withOptions(checkedVariables(context, modules), serving)
   const settings = serverSettings(variables)
   const { host } = settings
   const hasWorkers = serving.workers > 1 && cluster.isPrimary
@@ -69,7 +70,7 @@ async function serveHere({ terminal }: Context, serving: Serving, place: Place):
     await listen(server, settings.host, port)
     isStarted = true
     if (cluster.isPrimary) {
-      announce(terminal, { apps: open.running, settings, url, json: serving.json })
+      announce(terminal, { apps: open.running, settings, variables, url, json: serving.json })
     } else {
       tellListening()
     }
@@ -102,7 +103,7 @@ async function serveByWorkers(
       interruption.then(() => 'ended' as const),
     ])
     if (outcome === 'ended') return
-    announce(terminal, { apps: open.running, settings, url, json })
+    announce(terminal, { apps: open.running, settings, variables, url, json })
     giveMemoryBack()
     await interruption
   } finally {

@@ -1,0 +1,62 @@
+import { isIP } from 'node:net'
+import type { ServerSettings, Variables } from '@usher/settings'
+import type { Finding } from './doctor/finding.ts'
+
+/** The finding that a start tells in words of its own. */
+export const MAILS_WAIT = 'mails_wait'
+
+/** What is dangerous about settings that are right as such. A start says it, and so does `doctor`. */
+export function settingsFindings(
+  settings: ServerSettings,
+  variables: Variables,
+): readonly Finding[] {
+  const isPublic = isReachable(settings)
+  const isUnlimited = Object.entries(variables).some(
+    ([name, value]) => /(^|_)RATE_LIMIT$/.test(name) && value === 'off',
+  )
+  return [
+    ...(isPublic && !settings.production ? [developmentInPublic] : []),
+    ...(isUnlimited && (isPublic || settings.production) ? [unlimited] : []),
+    ...(settings.trustProxy === true ? [everyProxyTrusted] : []),
+    ...(settings.production && settings.smtpUrl === undefined ? [mailsWait] : []),
+  ]
+}
+
+/** As far as the settings say: others than this machine can ask the server. */
+function isReachable({ host, publicUrl }: ServerSettings): boolean {
+  return !isOwn(host) || (publicUrl !== undefined && !isOwn(new URL(publicUrl).hostname))
+}
+
+function isOwn(name: string): boolean {
+  const bare = name.replace(/^\[|\]$/g, '')
+  if (isIP(bare)) return bare === '::1' || bare.startsWith('127.')
+  return bare === 'localhost' || bare.endsWith('.localhost')
+}
+
+const developmentInPublic: Finding = {
+  code: 'development_in_public',
+  severity: 'serious',
+  found: 'others can reach this server, and it runs as in development: NODE_ENV is not production',
+  remedy: 'Set NODE_ENV=production, or HOST=127.0.0.1 and no PUBLIC_URL.',
+}
+
+const unlimited: Finding = {
+  code: 'rate_limits_off',
+  severity: 'serious',
+  found: 'RATE_LIMIT=off: passwords can be guessed as fast as the server answers',
+  remedy: 'Remove RATE_LIMIT; off is for load tests.',
+}
+
+const everyProxyTrusted: Finding = {
+  code: 'every_proxy_trusted',
+  severity: 'warning',
+  found: 'TRUST_PROXY=true: everybody can claim any address, and limits do not hold',
+  remedy: 'Give the number of proxies in front, such as TRUST_PROXY=1, or their addresses.',
+}
+
+const mailsWait: Finding = {
+  code: MAILS_WAIT,
+  severity: 'warning',
+  found: 'SMTP_URL is not set: mails wait in the outbox',
+  remedy: 'Set SMTP_URL to your mail server.',
+}
