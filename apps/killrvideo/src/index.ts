@@ -5,30 +5,33 @@ import { createOauth2 } from './oauth2/main.ts'
 import { blueprint, oauth2 } from './presentation.ts'
 import { killrvideoRealm } from './realm.ts'
 import { killrvideoDatabaseUrl, settingNames } from './settings.ts'
+import { killrvideoTables } from './storage/cassandra/tables.ts'
+import type { KillrVideoTables } from './storage/sql/tables.ts'
 import { STATUS_NAMES } from './users/account-status.ts'
 import { operatorProfile } from './users/names.ts'
 
 const realmOfBoth = {
   realm: killrvideoRealm,
   migrations: killrvideoMigrations,
+  cassandra: killrvideoTables,
   databaseUrl: killrvideoDatabaseUrl,
   databaseSetting: 'ASTRA_DB_API_ENDPOINT',
   settingNames,
   operatorProfile,
   statusNames: STATUS_NAMES,
-} satisfies Partial<AppModule>
+} satisfies Partial<AppModule<KillrVideoTables>>
 
 /** The video-sharing application (blueprint contract). */
-export const killrvideo: AppModule = {
+export const killrvideo: AppModule<KillrVideoTables> = {
   name: 'killrvideo',
-  summary: 'KillrVideo: accounts with roles, problem documents (blueprint contract)',
+  summary: 'KillrVideo: videos, search, comments, ratings, moderation (blueprint contract)',
   ...realmOfBoth,
   ...blueprint,
   create: createBlueprint,
 }
 
 /** The same accounts behind the other published contract. */
-export const killrvideoOauth2: AppModule = {
+export const killrvideoOauth2: AppModule<KillrVideoTables> = {
   name: 'killrvideo-oauth2',
   summary: 'The accounts of KillrVideo with the OAuth2 password form (iteration 2)',
   ...realmOfBoth,

@@ -2,8 +2,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { parseEnv } from 'node:util'
-import { environment, SettingError } from '@usher/settings'
-import { killrvideoDatabaseUrl, readAstraSettings, readSettings } from './settings.ts'
+import { environment, SettingError, type Variables } from '@usher/settings'
+import {
+  killrvideoDatabaseUrl,
+  readAstraSettings,
+  readSettings,
+  readVideoSettings,
+} from './settings.ts'
 
 const DEFAULTS = { accessTokenExpireMinutes: 30 }
 const read = (variables: Record<string, string>, app = 'killrvideo') =>
@@ -79,9 +84,14 @@ describe('settings of a surface', () => {
       'ASTRA_DB_KEYSPACE',
       'CORS_ALLOW_ORIGINS',
       'DATABASE_URL',
+      'INLINE_METADATA_DISABLED',
       'PROJECT_NAME',
       'RATE_LIMIT',
       'SECRET_KEY',
+      'VECTOR_SEARCH_ENABLED',
+      'VECTOR_SEARCH_SIMILARITY_THRESHOLD',
+      'YOUTUBE_API_KEY',
+      'YOUTUBE_API_TIMEOUT',
     ])
     assert.deepEqual(read(parseEnv(example) as Record<string, string>), read({}))
   })
@@ -114,4 +124,34 @@ describe('the settings of Astra', () => {
       )
     })
   }
+})
+
+describe('the settings of the video domain', () => {
+  it('have defaults', () => {
+    assert.deepEqual(readVideoSettings(environment({}, 'killrvideo')), {
+      metadata: 'on',
+      youtubeApiKey: undefined,
+      youtubeTimeoutMilliseconds: 3_000,
+      vectorSearch: true,
+      similarityThreshold: 0.65,
+    })
+  })
+
+  it('are read, and refused by name', () => {
+    const read = (variables: Variables) => readVideoSettings(environment(variables, 'killrvideo'))
+    assert.equal(read({ INLINE_METADATA_DISABLED: 'TRUE' }).metadata, 'off')
+    assert.equal(read({ YOUTUBE_API_TIMEOUT: '0.5' }).youtubeTimeoutMilliseconds, 500)
+    assert.equal(read({ VECTOR_SEARCH_SIMILARITY_THRESHOLD: '0.8' }).similarityThreshold, 0.8)
+    for (const [name, value] of [
+      ['INLINE_METADATA_DISABLED', 'perhaps'],
+      ['YOUTUBE_API_TIMEOUT', '0'],
+      ['VECTOR_SEARCH_ENABLED', '2'],
+      ['VECTOR_SEARCH_SIMILARITY_THRESHOLD', '1.5'],
+    ] as const) {
+      assert.throws(
+        () => read({ [name]: value }),
+        (error) => error instanceof SettingError && error.message.startsWith(`${name} is wrong`),
+      )
+    }
+  })
 })

@@ -54,6 +54,59 @@ export function readSettings(
   }
 }
 
+/** What the environment says to the video domain. */
+export interface VideoSettings {
+  /** `off`: YouTube is never asked, and all pictures are drawn by this server. */
+  readonly metadata: 'on' | 'off'
+  readonly youtubeApiKey: string | undefined
+  /** Of one question to YouTube. */
+  readonly youtubeTimeoutMilliseconds: number
+  readonly vectorSearch: boolean
+  /** Cosine, 0 … 1. */
+  readonly similarityThreshold: number
+}
+
+/**
+ * Reads the settings of the video domain.
+ *
+ * @throws {SettingError} naming the variable that is wrong
+ */
+export function readVideoSettings(environment: Environment): VideoSettings {
+  const seconds = environment.parsed('YOUTUBE_API_TIMEOUT', positiveNumber) ?? 3
+  return {
+    metadata: environment.parsed('INLINE_METADATA_DISABLED', truth) ? 'off' : 'on',
+    youtubeApiKey: environment.text('YOUTUBE_API_KEY'),
+    youtubeTimeoutMilliseconds: seconds * 1_000,
+    vectorSearch: environment.parsed('VECTOR_SEARCH_ENABLED', truth) ?? true,
+    similarityThreshold: environment.parsed('VECTOR_SEARCH_SIMILARITY_THRESHOLD', cosine) ?? 0.65,
+  }
+}
+
+const truth = {
+  read: (text: string) => {
+    if (/^(true|1|on|yes)$/i.test(text)) return true
+    return /^(false|0|off|no)$/i.test(text) ? false : undefined
+  },
+  wanted: 'true or false',
+}
+
+const LONGEST_SECONDS = 60
+
+const positiveNumber = {
+  read: (text: string) => within(text, { above: 0, most: LONGEST_SECONDS }),
+  wanted: `seconds, such as 3.0, at most ${LONGEST_SECONDS}`,
+}
+
+const cosine = {
+  read: (text: string) => within(text, { above: -1, most: 1 }),
+  wanted: 'a number between 0 and 1, such as 0.65',
+}
+
+function within(text: string, { above, most }: { above: number; most: number }) {
+  const number = Number(text)
+  return text.trim() !== '' && number > above && number <= most ? number : undefined
+}
+
 const LONGEST_MINUTES = 36_500 * 24 * 60 // a hundred years, as for durations
 
 /**

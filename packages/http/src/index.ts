@@ -51,6 +51,7 @@ export {
   type ResponseBody,
   type Responses,
   reply,
+  svgImage,
 } from './replies/reply.ts'
 export {
   type Access,

@@ -1,23 +1,59 @@
 import { type AppParts, type RunningApp, replyFor } from '@usher/app'
 import { createApp, problemErrors, under } from '@usher/http'
+import { activityRoutes } from '../activity/routes.ts'
+import { commentRoutes } from '../comments/routes.ts'
+import { createDomain } from '../create-domain.ts'
+import { flagRoutes } from '../flags/routes.ts'
+import { ratingRoutes } from '../ratings/routes.ts'
+import { recommendationRoutes } from '../recommendations/routes.ts'
+import { searchRoutes } from '../search/routes.ts'
+import { readVideoSettings } from '../settings.ts'
+import type { KillrVideoTables } from '../storage/sql/tables.ts'
 import { openSurface, passwordScheme, VERSION } from '../surface.ts'
+import { videoListRoutes } from '../videos/list-routes.ts'
+import { videoRoutes } from '../videos/routes.ts'
 import { faultWords } from '../wording.ts'
 import { greeting } from './greeting.ts'
 import { moderationUserRoutes } from './moderation/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { blueprintWording } from './wording.ts'
 
+const TAGS = [
+  'Users',
+  'Videos',
+  'Search',
+  'Comments',
+  'Ratings',
+  'Recommendations',
+  'Flags',
+  'Moderation',
+  'Root',
+]
+
 /** The blueprint contract on the realm (parts A and C): the one place where its parts meet. */
-export function createBlueprint(parts: AppParts): RunningApp {
+export function createBlueprint(parts: AppParts<KillrVideoTables>): RunningApp {
   const { engine, settings, pipeline } = openSurface(parts, { accessTokenExpireMinutes: 30 })
   const { apiPrefix, projectName } = settings
+  const videos = readVideoSettings(parts.environment)
+  const domain = createDomain(parts, { engine, settings, videos })
 
   const app = createApp({
     name: 'killrvideo',
     ...pipeline,
     routes: [
       greeting(projectName),
-      ...under(apiPrefix, [...userRoutes(engine), ...moderationUserRoutes(engine)]),
+      ...under(apiPrefix, [
+        ...userRoutes(engine),
+        ...moderationUserRoutes(engine),
+        ...videoRoutes(domain),
+        ...videoListRoutes(domain),
+        ...searchRoutes(domain),
+        ...commentRoutes(domain),
+        ...ratingRoutes(domain),
+        ...recommendationRoutes(domain),
+        ...flagRoutes(domain),
+        ...activityRoutes(domain),
+      ]),
     ],
     errors: problemErrors({ words: faultWords }),
     refusal: (error) => replyFor(blueprintWording, error),
@@ -25,7 +61,7 @@ export function createBlueprint(parts: AppParts): RunningApp {
       openapi: '/openapi.json',
       page: '/docs',
       info: { title: projectName, version: VERSION },
-      tags: [{ name: 'Users' }, { name: 'Moderation' }, { name: 'Root' }],
+      tags: TAGS.map((name) => ({ name })),
       securitySchemes: passwordScheme(`${apiPrefix}/users/login`),
     },
   })

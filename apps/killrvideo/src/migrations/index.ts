@@ -1,4 +1,11 @@
 import type { Migrations } from '@usher/storage'
+import * as videos from './0001-videos.ts'
+import * as whatPeopleSay from './0002-what-people-say.ts'
+import * as search from './0003-search.ts'
 
-/** The realm's own tables, beside the engine's: none before there are videos. */
-export const killrvideoMigrations: Migrations = {}
+/** The realm's own tables in SQL, beside the engine's. */
+export const killrvideoMigrations: Migrations = {
+  '0001-videos': videos,
+  '0002-what-people-say': whatPeopleSay,
+  '0003-search': search,
+}

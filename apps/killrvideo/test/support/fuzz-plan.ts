@@ -4,8 +4,11 @@ import type { FuzzHost, FuzzPlan, FuzzRound, Headers } from '@usher/app/testing'
 const PASSWORD = 'correct horse of chance'
 const USERS = '/api/v1/users'
 
+const YOUTUBE_URL = 'https://www.youtube.com/watch?v=dQw4w9WgXcQ'
+const VECTOR = Array.from({ length: 384 }, (_, at) => 1 / (at + 1))
+
 /** Whose account is gone while the token lives. */
-const CALLERS = ['kim', 'mo', 'gone'] as const
+const CALLERS = ['kim', 'mo', 'cleo', 'gone'] as const
 
 const vocabulary: FuzzPlan['requests']['vocabulary'] = {
   words: ['Kim', '{{email}}', '{{user}}', 'moderator', 'viewer'],
@@ -15,6 +18,15 @@ const vocabulary: FuzzPlan['requests']['vocabulary'] = {
     username: ['{{email}}'],
     password: [PASSWORD],
     q: ['{{email}}', 'kim', 'example', ''],
+    id: ['{{video}}', '{{video}}', '{{comment}}', '{{flag}}', '{{user}}'],
+    contentId: ['{{video}}', '{{comment}}'],
+    videoId: ['{{video}}'],
+    tag: ['jazz', '50%', 'ünï'],
+    tags: [['jazz', ' soul '], [], ['50%']],
+    query: ['film', 'jazz ünï', '%', '"', 'a OR b*'],
+    youtubeUrl: [YOUTUBE_URL, 'https://youtu.be/dQw4w9WgXcQ', 'https://example.com'],
+    status: ['open', 'under_review', 'approved', 'rejected'],
+    intervalDays: ['1', '7', '30', '2'],
   },
 }
 
@@ -35,9 +47,26 @@ export const blueprintPlan: FuzzPlan = {
         },
       ],
       [`POST ${USERS}/login`]: [{ email: '{{email}}', password: PASSWORD }],
+      'POST /api/v1/videos': [{ youtubeUrl: YOUTUBE_URL, title: 'A film', tags: ['jazz'] }],
+      'PUT /api/v1/videos/id/{id}': [{ title: 'Another film', tags: ['ünï'] }],
+      'POST /api/v1/videos/id/{id}/watch-time': [{ watch_duration_seconds: 12 }],
+      'POST /api/v1/videos/{id}/comments': [{ text: 'What a film!' }],
+      'POST /api/v1/videos/{id}/ratings': [{ rating: 4 }],
+      'POST /api/v1/videos/id/{id}/rating': [{ rating: 2 }],
+      'POST /api/v1/flags': [
+        { contentType: 'video', contentId: '{{video}}', reasonCode: 'spam' },
+        { contentType: 'comment', contentId: '{{comment}}', reasonCode: 'other', reasonText: 'x' },
+      ],
+      'POST /api/v1/moderation/flags/{id}/action': [{ status: 'under_review' }],
+      'POST /api/v1/reco/ingest': [{ videoId: '{{video}}', vector: VECTOR }],
     },
   },
-  learns: { [`POST ${USERS}/register`]: ({ userId, email }) => ({ user: userId, email }) },
+  learns: {
+    [`POST ${USERS}/register`]: ({ userId, email }) => ({ user: userId, email }),
+    'POST /api/v1/videos': ({ videoId }) => ({ video: videoId }),
+    'POST /api/v1/videos/{id}/comments': ({ commentid }) => ({ comment: commentid }),
+    'POST /api/v1/flags': ({ flagId }) => ({ flag: flagId }),
+  },
   secrets: [PASSWORD],
   open: (host) =>
     open(host, {
@@ -96,6 +125,7 @@ async function open(
   const newcomers = CALLERS.map((name) => register({ name, email: emailOf(name) }))
   const [kim, , gone] = await Promise.all(newcomers)
   await grantRole(emailOf('mo'), 'moderator')
+  await grantRole(emailOf('cleo'), 'creator')
   const bearer = async (email: string): Promise<Headers> => ({
     authorization: `Bearer ${await token(email)}`,
   })
@@ -111,6 +141,7 @@ async function open(
     callers: {
       kim: () => bearer(emailOf('kim')),
       mo: () => bearer(emailOf('mo')),
+      cleo: () => bearer(emailOf('cleo')),
       gone: async () => ofGone,
     },
   }

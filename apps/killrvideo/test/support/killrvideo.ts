@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { startApps, type TestApp } from '@usher/app/testing'
 import type { AccountId, AccountStatus, ImportedAccount } from '@usher/engine'
-import { sqlDatabase } from '@usher/storage'
+import { type Storage, sqlDatabase } from '@usher/storage'
+import { storesOf } from '../../src/create-domain.ts'
 import { killrvideo, killrvideoOauth2 } from '../../src/index.ts'
+import type { KillrVideoTables } from '../../src/storage/sql/tables.ts'
 import { newcomer, PASSWORD, type Person } from './people.ts'
 
 const ACTOR = 'operator:tests'
@@ -11,12 +13,16 @@ const ACTOR = 'operator:tests'
 export type KillrVideo = Awaited<ReturnType<typeof startKillrVideo>>
 
 export async function startKillrVideo(databaseUrl: string, variables: Record<string, string> = {}) {
-  const { apps, stop } = await startApps([killrvideo, killrvideoOauth2], { databaseUrl, variables })
+  const { apps, stop } = await startApps([killrvideo, killrvideoOauth2], {
+    databaseUrl,
+    variables: { INLINE_METADATA_DISABLED: 'true', ...variables },
+  })
   const [blueprint, oauth2] = apps
   if (!blueprint || !oauth2) throw new TypeError('both surfaces should have started')
   const { clock } = blueprint
+  const stores = storesOf(blueprint.storage as Storage<KillrVideoTables>)
   const life = { ...peopleOf(blueprint), ...lives(blueprint), ...racesOf(blueprint) }
-  return { blueprint, oauth2, clock, stop, ...life }
+  return { blueprint, oauth2, clock, stores, stop, ...life }
 }
 
 function peopleOf(blueprint: TestApp) {
@@ -36,13 +42,13 @@ function peopleOf(blueprint: TestApp) {
     return { id, email, firstName, lastName, token: await logIn(email, person.password) } as Person
   }
 
-  async function moderator(name: string): Promise<Person> {
+  const withRole = (role: string) => async (name: string) => {
     const person = await viewer(name)
-    await lives(blueprint).grant(person, 'moderator')
+    await lives(blueprint).grant(person, role)
     return person
   }
 
-  return { logIn, viewer, moderator }
+  return { logIn, viewer, creator: withRole('creator'), moderator: withRole('moderator') }
 }
 
 /** What happens to accounts without their doing. */

@@ -59,6 +59,8 @@ function contentOf(
       return { 'text/html': { schema: z.string() } }
     case 'csv':
       return { 'text/csv': { schema: z.string() } }
+    case 'svg':
+      return { 'image/svg+xml': { schema: z.string() } }
     case 'error': {
       const usual = status === 422 ? errors.invalidSchema : errors.schema
       return { [errors.mediaType]: { schema: errors.otherSchemas?.[status] ?? usual } }

@@ -80,6 +80,7 @@ function writerOf(body: ResponseBody, common: Readonly<Record<string, string>>):
 const MEDIA_TYPES = {
   html: 'text/html; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
+  svg: 'image/svg+xml',
   error: 'application/json',
 }
 

@@ -15,6 +15,9 @@ export const htmlPage: BodyMarker<'html'> = { marker: 'html' }
 /** Comma-separated values (RFC 4180): `reply(200, '…')`. */
 export const csvFile: BodyMarker<'csv'> = { marker: 'csv' }
 
+/** A picture in SVG: `reply(200, '<svg …>')`. */
+export const svgImage: BodyMarker<'svg'> = { marker: 'svg' }
+
 /**
  * A refusal in the app's error format; 422 stands for validation errors too. Such a status is not
  * replied but thrown: by the app's stories, or with `refusal`.
@@ -27,6 +30,7 @@ export type ResponseBody =
   | BodyMarker<'none'>
   | BodyMarker<'html'>
   | BodyMarker<'csv'>
+  | BodyMarker<'svg'>
   | BodyMarker<'error'>
 
 /** All statuses of a route. */

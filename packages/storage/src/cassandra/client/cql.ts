@@ -37,6 +37,9 @@ export interface Cql {
   count(statement: Statement): Promise<void>
 }
 
+/** As nothing counts a second time, the one request may take as long as its caller waits. */
+const COUNTING_MILLISECONDS = 4_000
+
 /** @param client connected, with the keyspace in use */
 export function cqlOn(client: Client): Cql {
   const asked = { prepare: true, isIdempotent: true, consistency: consistencies.localQuorum }
@@ -49,7 +52,7 @@ export function cqlOn(client: Client): Cql {
     readTimeout: ATTEMPT_MILLISECONDS + 500, // a node gives up on a contended one after 1.8 s
   }
 
-  const counting = { ...asked, isIdempotent: false }
+  const counting = { ...asked, isIdempotent: false, readTimeout: COUNTING_MILLISECONDS }
 
   async function send(
     { text, values }: Statement,

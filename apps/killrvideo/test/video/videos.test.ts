@@ -1,0 +1,387 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { onEveryDatabase } from '../support/databases.ts'
+import { assertProblem, faultsOf } from '../support/problem.ts'
+import {
+  API,
+  idsOf,
+  NOBODY,
+  newWord,
+  stored,
+  submitted,
+  VIDEOS,
+  YOUTUBE_ID,
+  YOUTUBE_URL,
+} from '../support/videos.ts'
+
+const OFFLINE = { INLINE_METADATA_DISABLED: 'true' }
+
+onEveryDatabase(
+  'submitting a video',
+  (surfaces) => {
+    it('answers 202 with every key of the details, and the video is READY', async () => {
+      const { blueprint, creator, clock } = surfaces()
+      const cleo = await creator('cleo')
+      const body = {
+        youtubeUrl: YOUTUBE_URL,
+        title: 'Never mind',
+        description: 'A song',
+        tags: [' pop ', 'eighties', 'pop', '', '  '],
+        status: 'ERROR',
+        views: 99,
+        userId: NOBODY,
+      }
+
+      const { status, body: video } = await blueprint.post(VIDEOS, { as: cleo, body })
+
+      assert.equal(status, 202)
+      const { videoId, thumbnailUrl } = video
+      assert.match(videoId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+      assert.equal(thumbnailUrl, `${VIDEOS}/id/${videoId}/thumbnail`)
+      assert.deepEqual(video, {
+        videoId,
+        title: 'Never mind',
+        description: 'A song',
+        tags: ['eighties', 'pop'],
+        userId: cleo.id,
+        submittedAt: clock.now().toISOString(),
+        updatedAt: null,
+        thumbnailUrl,
+        location: YOUTUBE_URL,
+        location_type: 0,
+        youtubeVideoId: YOUTUBE_ID,
+        status: 'READY',
+        views: 0,
+        viewCount: 0,
+        averageRating: null,
+        totalRatingsCount: 0,
+        category: null,
+        content_rating: null,
+        language: null,
+        content_features: null,
+        is_deleted: false,
+        deleted_at: null,
+      })
+      const shown = await blueprint.get(`${VIDEOS}/id/${videoId.toUpperCase()}`)
+      assert.deepEqual([shown.status, shown.body], [200, video])
+    })
+
+    it('falls back to a title made of the id, and takes the same video again', async () => {
+      const { blueprint, creator } = surfaces()
+      const cleo = await creator('cleo')
+      const submit = () =>
+        blueprint.post(VIDEOS, {
+          as: cleo,
+          body: { youtubeUrl: YOUTUBE_URL, title: null, tags: null },
+        })
+
+      const [first, second] = [await submit(), await submit()]
+
+      assert.equal(first.body.title, `Generic Video ${YOUTUBE_ID}`)
+      assert.deepEqual([first.body.description, first.body.tags], [null, []])
+      assert.notEqual(first.body.videoId, second.body.videoId)
+    })
+
+    it('refuses addresses that are none of YouTube with 400', async () => {
+      const { blueprint, creator } = surfaces()
+      const cleo = await creator('cleo')
+      for (const youtubeUrl of ['https://vimeo.com/1', 'https://youtube.com/watch?v=short']) {
+        const answer = await blueprint.post(VIDEOS, { as: cleo, body: { youtubeUrl } })
+        assertProblem(answer, {
+          status: 400,
+          title: 'Bad Request',
+          detail: 'Invalid YouTube URL or unable to extract video ID',
+          path: VIDEOS,
+        })
+      }
+    })
+
+    it('names every faulty field', async () => {
+      const { blueprint, creator } = surfaces()
+      const cleo = await creator('cleo')
+      const body = {
+        youtubeUrl: 'no address',
+        title: 'x'.repeat(151),
+        description: 'x'.repeat(2001),
+        tags: ['y'.repeat(101)],
+      }
+
+      const answer = await blueprint.post(VIDEOS, { as: cleo, body })
+
+      assert.deepEqual(faultsOf(answer), [
+        'body.youtubeUrl url_parsing',
+        'body.title string_too_long',
+        'body.description string_too_long',
+        'body.tags.0 string_too_long',
+      ])
+      const many = Array.from({ length: 51 }, (_, at) => `tag ${at}`)
+      for (const [field, value] of Object.entries({
+        tags: many,
+        title: '',
+        youtubeUrl: `https://youtu.be/${YOUTUBE_ID}?${'x'.repeat(2083)}`,
+        description: 'a\0b',
+      })) {
+        const sent = { youtubeUrl: YOUTUBE_URL, [field]: value }
+        const refused = await blueprint.post(VIDEOS, { as: cleo, body: sent })
+        assert.match(faultsOf(refused).join(), new RegExp(`^body.${field} `), field)
+      }
+      const missing = await blueprint.post(VIDEOS, { as: cleo, body: {} })
+      assert.deepEqual(faultsOf(missing), ['body.youtubeUrl missing'])
+    })
+
+    it('takes lengths in code points', async () => {
+      const { creator } = surfaces()
+      const cleo = await creator('cleo')
+      const title = '😀'.repeat(150)
+      const video = await submitted(surfaces(), cleo, { title, tags: ['😀'.repeat(100)] })
+      assert.equal(video.title, title)
+    })
+
+    it('is for creators and moderators', async () => {
+      const { blueprint, viewer, moderator } = surfaces()
+      const body = { youtubeUrl: YOUTUBE_URL }
+
+      assertProblem(await blueprint.post(VIDEOS, { as: await viewer('kim'), body }), {
+        status: 403,
+        title: 'Forbidden',
+        detail: "User does not have required roles: ['creator', 'moderator']",
+        path: VIDEOS,
+      })
+      assert.equal((await blueprint.post(VIDEOS, { body })).status, 401)
+      assert.equal((await blueprint.post(VIDEOS, { as: await moderator('mo'), body })).status, 202)
+    })
+
+    it('is exact when many submit at once', async () => {
+      const { blueprint, creator } = surfaces()
+      const cleo = await creator('cleo')
+      const tag = newWord()
+
+      const videos = await Promise.all(
+        Array.from({ length: 20 }, () => submitted(surfaces(), cleo, { tags: [tag] })),
+      )
+
+      const { body } = await blueprint.get(`${VIDEOS}/by-tag/${tag}?pageSize=100`)
+      assert.equal(body.pagination.totalItems, 20)
+      assert.deepEqual(idsOf(body.data).toSorted(), idsOf(videos).toSorted())
+    })
+  },
+  OFFLINE,
+)
+
+onEveryDatabase(
+  'previewing a video',
+  (surfaces) => {
+    it('answers its title, or the fallback', async () => {
+      const { blueprint } = surfaces()
+      const answer = await blueprint.post(`${VIDEOS}/preview`, {
+        body: { youtubeUrl: YOUTUBE_URL },
+      })
+      assert.deepEqual(
+        [answer.status, answer.body],
+        [200, { title: `Generic Video ${YOUTUBE_ID}` }],
+      )
+      const other = await blueprint.post(`${VIDEOS}/preview`, {
+        body: { youtubeUrl: 'https://example.com' },
+      })
+      assert.equal(other.status, 400)
+      assert.equal((await blueprint.post(`${VIDEOS}/preview`, { body: {} })).status, 422)
+    })
+  },
+  OFFLINE,
+)
+
+onEveryDatabase('a video', (surfaces) => {
+  it('is 404 if there is none, and 422 if the id is malformed', async () => {
+    const { blueprint } = surfaces()
+    assertProblem(await blueprint.get(`${VIDEOS}/id/${NOBODY}`), {
+      status: 404,
+      title: 'Not Found',
+      detail: 'Video not found',
+      path: `${VIDEOS}/id/${NOBODY}`,
+    })
+    assert.deepEqual(faultsOf(await blueprint.get(`${VIDEOS}/id/42`)), ['path.id uuid_parsing'])
+    assert.equal((await blueprint.get(`${VIDEOS}/${NOBODY}`)).status, 404)
+  })
+
+  it('is shown to anybody, whatever the token', async () => {
+    const { blueprint, creator } = surfaces()
+    const { videoId } = await submitted(surfaces(), await creator('cleo'))
+    assert.equal((await blueprint.get(`${VIDEOS}/id/${videoId}`, { as: 'broken' })).status, 200)
+  })
+
+  it('has a picture drawn from its title', async () => {
+    const { blueprint, creator } = surfaces()
+    const cleo = await creator('cleo')
+    const { videoId } = await submitted(surfaces(), cleo, { title: '<Fish> & "Chips"' })
+
+    const { status, headers, text } = await blueprint.get(`${VIDEOS}/id/${videoId}/thumbnail`)
+
+    assert.equal(status, 200)
+    assert.equal(headers.get('content-type'), 'image/svg+xml')
+    assert.match(text, /^<svg .*&lt;Fish&gt; &amp; "Chips".*<\/svg>$/)
+    assert.equal((await blueprint.get(`${VIDEOS}/id/${NOBODY}/thumbnail`)).status, 404)
+  })
+})
+
+onEveryDatabase('changing a video', (surfaces) => {
+  const path = (id: string) => `${VIDEOS}/id/${id}`
+
+  it('changes what is given, for its owner and moderators', async () => {
+    const { blueprint, creator, moderator, clock } = surfaces()
+    const [cleo, mo] = [await creator('cleo'), await moderator('mo')]
+    const video = await submitted(surfaces(), cleo, { description: 'old', tags: ['a'] })
+    clock.advance('1s')
+
+    const first = await blueprint.put(path(video.videoId), { as: cleo, body: { title: 'Another' } })
+    const second = await blueprint.put(path(video.videoId), {
+      as: mo,
+      body: { title: null, description: null, tags: ['c', ' b ', 'c'] },
+    })
+
+    const updatedAt = clock.now().toISOString()
+    assert.deepEqual([first.status, first.body], [200, { ...video, title: 'Another', updatedAt }])
+    assert.deepEqual(
+      [second.status, second.body],
+      [200, { ...first.body, description: null, tags: ['b', 'c'] }],
+    )
+    assert.deepEqual((await blueprint.get(path(video.videoId))).body, second.body)
+    const emptied = await blueprint.put(path(video.videoId), { as: mo, body: { tags: null } })
+    assert.deepEqual(emptied.body.tags, [])
+  })
+
+  it('changes nothing for an empty body', async () => {
+    const { blueprint, creator } = surfaces()
+    const cleo = await creator('cleo')
+    const video = await submitted(surfaces(), cleo)
+    const answer = await blueprint.put(path(video.videoId), { as: cleo, body: {} })
+    assert.deepEqual([answer.status, answer.body], [200, video])
+  })
+
+  it('moves it between the lists by tag and in the search at once', async () => {
+    const { blueprint, creator } = surfaces()
+    const cleo = await creator('cleo')
+    const [before, after, title] = [newWord(), newWord(), newWord()]
+    const { videoId } = await submitted(surfaces(), cleo, { tags: [before] })
+
+    await blueprint.put(path(videoId), { as: cleo, body: { title, tags: [after] } })
+
+    const found = async (where: string) => idsOf((await blueprint.get(`${API}${where}`)).body.data)
+    assert.deepEqual(await found(`/videos/by-tag/${before}`), [])
+    assert.deepEqual(await found(`/videos/by-tag/${after}`), [videoId])
+    assert.deepEqual(await found(`/search/videos?query=${title}`), [videoId])
+    assert.deepEqual(await found(`/search/videos?query=${before}`), [])
+  })
+
+  it('judges existence and ownership before the body', async () => {
+    const { blueprint, creator } = surfaces()
+    const [cleo, other] = [await creator('cleo'), await creator('otto')]
+    const { videoId } = await submitted(surfaces(), cleo)
+    const body = { title: 'x' }
+
+    const refused = await blueprint.put(path(videoId), { as: other, body })
+    assert.equal(refused.status, 403)
+    assert.equal(refused.body.detail, 'User does not have permission to modify this video')
+    assert.equal((await blueprint.put(path(NOBODY), { as: other, body })).status, 404)
+    assert.deepEqual(faultsOf(await blueprint.put(path(videoId), { as: cleo, body })), [
+      'body.title string_too_short',
+    ])
+    assert.equal((await blueprint.put(path(videoId), { body })).status, 401)
+    assert.equal((await blueprint.put(path('42'), { as: cleo, body: {} })).status, 422)
+  })
+})
+
+onEveryDatabase('the status of a video', (surfaces) => {
+  const path = (id: string) => `${VIDEOS}/id/${id}/status`
+
+  it('is for moderators and for owners who are creators', async () => {
+    const { blueprint, creator, moderator, viewer, revoke } = surfaces()
+    const [cleo, mo, kim] = [await creator('cleo'), await moderator('mo'), await viewer('kim')]
+    const { videoId } = await submitted(surfaces(), cleo)
+    const expected = { videoId, status: 'READY' }
+
+    assert.deepEqual((await blueprint.get(path(videoId), { as: cleo })).body, expected)
+    assert.deepEqual((await blueprint.get(path(videoId), { as: mo })).body, expected)
+    const refused = await blueprint.get(path(videoId), { as: kim })
+    assert.equal(refused.status, 403)
+    assert.equal(refused.body.detail, 'User does not have permission to view status of this video')
+    assert.equal((await blueprint.get(path(NOBODY), { as: kim })).status, 404)
+    assert.equal((await blueprint.get(path(videoId))).status, 401)
+    await revoke(cleo, 'creator')
+    assert.equal((await blueprint.get(path(videoId), { as: cleo })).status, 403)
+  })
+})
+
+onEveryDatabase('viewing a video', (surfaces) => {
+  const path = (id: string) => `${VIDEOS}/id/${id}/view`
+
+  it('counts exactly, however many watch at once, with an empty JSON body', async () => {
+    const { blueprint, creator } = surfaces()
+    const { videoId } = await submitted(surfaces(), await creator('cleo'))
+
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => blueprint.post(path(videoId), { raw: '' })),
+    )
+
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([204]))
+    assert.ok(answers.every(({ text }) => text === ''))
+    const { body } = await blueprint.get(`${VIDEOS}/id/${videoId}`)
+    assert.deepEqual([body.views, body.viewCount], [25, 25])
+  })
+
+  it('is noted of users who are signed in, and of no others', async () => {
+    const { blueprint, creator, viewer } = surfaces()
+    const kim = await viewer('kim')
+    const { videoId } = await submitted(surfaces(), await creator('cleo'))
+
+    await blueprint.post(path(videoId), { as: kim })
+    await blueprint.post(path(videoId))
+
+    const { body } = await blueprint.get(`${API}/users/${kim.id}/activity`)
+    assert.equal(body.pagination.totalItems, 1)
+    assert.deepEqual([body.data[0].videoid, body.data[0].activity_type], [videoId, 'view'])
+  })
+
+  it('is refused while the video is not ready', async () => {
+    const { blueprint, creator, moderator, viewer } = surfaces()
+    const [cleo, mo, kim] = [await creator('cleo'), await moderator('mo'), await viewer('kim')]
+    const { id } = await stored(surfaces(), cleo, { status: 'PENDING' })
+    const seen = async (as?: typeof cleo) => {
+      const { status, body } = await blueprint.post(path(id), { as })
+      return [status, body.detail]
+    }
+
+    assert.deepEqual(await seen(), [404, 'Video not found or not available'])
+    assert.deepEqual(await seen(kim), [403, 'User does not have permission to view this video'])
+    assert.deepEqual(await seen(cleo), [404, 'Video not found or not available'])
+    assert.deepEqual(await seen(mo), [404, 'Video not found or not available'])
+    const unknown = await blueprint.post(path(NOBODY))
+    assert.deepEqual([unknown.status, unknown.body.detail], [404, 'Video not found'])
+    assert.equal((await blueprint.post(path('42'))).status, 422)
+  })
+})
+
+onEveryDatabase('the time that a video was played', (surfaces) => {
+  const path = (id: string) => `${VIDEOS}/id/${id}/watch-time`
+
+  it('is added to by whoever is signed in', async () => {
+    const { blueprint, creator, viewer } = surfaces()
+    const kim = await viewer('kim')
+    const { videoId } = await submitted(surfaces(), await creator('cleo'))
+    const add = (id: string, watch_duration_seconds: unknown) =>
+      blueprint.post(path(id), { as: kim, body: { watch_duration_seconds } })
+
+    assert.equal((await add(videoId, 30)).status, 204)
+    assert.equal((await add(videoId, 4.0)).status, 204)
+    for (const wrong of [0, -5]) {
+      const { status, body } = await add(videoId, wrong)
+      assert.equal(status, 400)
+      assert.equal(body.detail, 'watch_duration_seconds must be a positive integer')
+    }
+    for (const wrong of ['30', 1.5, null, true]) {
+      assert.equal((await add(videoId, wrong)).status, 422)
+    }
+    assert.equal((await add(NOBODY, 5)).status, 404)
+    const anonymous = await blueprint.post(path(videoId), { body: { watch_duration_seconds: 1 } })
+    assert.equal(anonymous.status, 401)
+  })
+})
