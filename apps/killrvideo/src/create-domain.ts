@@ -3,6 +3,7 @@ import type { Engine } from '@usher/engine'
 import type { Storage } from '@usher/storage'
 import { wordSentiment } from './comments/sentiment.ts'
 import type { Domain } from './domain.ts'
+import { openaiEmbedder } from './search/openai-embedder.ts'
 import type { SurfaceSettings, VideoSettings } from './settings.ts'
 import { cassandraStores } from './storage/cassandra/stores.ts'
 import { sqlStores } from './storage/sql/stores.ts'
@@ -10,6 +11,7 @@ import type { KillrVideoTables } from './storage/sql/tables.ts'
 import type { Stores } from './storage/stores.ts'
 import { TimeIds } from './time-id.ts'
 import { noMetadata } from './videos/metadata.ts'
+import { youtubeMetadata } from './videos/youtube-metadata.ts'
 
 /** Puts the video domain together on the realm's database. */
 export function createDomain(
@@ -25,9 +27,9 @@ export function createDomain(
     stores: storesOf(storage),
     clock,
     ids: new TimeIds(),
-    metadata: noMetadata,
+    metadata: videos.metadata === 'off' ? noMetadata : youtubeMetadata(videos.youtube),
     sentiment: wordSentiment,
-    embedder: undefined,
+    embedder: videos.embeddings && openaiEmbedder({ ...videos.embeddings, warn }),
     similarityThreshold: videos.similarityThreshold,
     thumbnailUrlOf: ({ id, thumbnail }) =>
       (videos.metadata === 'off' ? undefined : thumbnail) ??

@@ -82,8 +82,12 @@ describe('settings of a surface', () => {
       'ASTRA_DB_API_ENDPOINT',
       'ASTRA_DB_APPLICATION_TOKEN',
       'ASTRA_DB_KEYSPACE',
+      'CLIENT_DIR',
       'CORS_ALLOW_ORIGINS',
       'DATABASE_URL',
+      'EMBEDDINGS_API_KEY',
+      'EMBEDDINGS_MODEL',
+      'EMBEDDINGS_URL',
       'INLINE_METADATA_DISABLED',
       'PROJECT_NAME',
       'RATE_LIMIT',
@@ -92,6 +96,8 @@ describe('settings of a surface', () => {
       'VECTOR_SEARCH_SIMILARITY_THRESHOLD',
       'YOUTUBE_API_KEY',
       'YOUTUBE_API_TIMEOUT',
+      'YOUTUBE_API_URL',
+      'YOUTUBE_OEMBED_URL',
     ])
     assert.deepEqual(read(parseEnv(example) as Record<string, string>), read({}))
   })
@@ -130,9 +136,14 @@ describe('the settings of the video domain', () => {
   it('have defaults', () => {
     assert.deepEqual(readVideoSettings(environment({}, 'killrvideo')), {
       metadata: 'on',
-      youtubeApiKey: undefined,
-      youtubeTimeoutMilliseconds: 3_000,
-      vectorSearch: true,
+      youtube: {
+        apiKey: undefined,
+        dataApi: new URL('https://www.googleapis.com/youtube/v3'),
+        oembed: new URL('https://www.youtube.com/oembed'),
+        timeoutMilliseconds: 3_000,
+      },
+      clientDir: undefined,
+      embeddings: undefined,
       similarityThreshold: 0.65,
     })
   })
@@ -140,12 +151,17 @@ describe('the settings of the video domain', () => {
   it('are read, and refused by name', () => {
     const read = (variables: Variables) => readVideoSettings(environment(variables, 'killrvideo'))
     assert.equal(read({ INLINE_METADATA_DISABLED: 'TRUE' }).metadata, 'off')
-    assert.equal(read({ YOUTUBE_API_TIMEOUT: '0.5' }).youtubeTimeoutMilliseconds, 500)
+    assert.equal(read({ YOUTUBE_API_TIMEOUT: '0.5' }).youtube.timeoutMilliseconds, 500)
+    const model = { EMBEDDINGS_URL: 'http://localhost:11434/v1' }
+    assert.equal(read(model).embeddings?.model, 'all-minilm')
+    assert.equal(read({ ...model, VECTOR_SEARCH_ENABLED: 'false' }).embeddings, undefined)
     assert.equal(read({ VECTOR_SEARCH_SIMILARITY_THRESHOLD: '0.8' }).similarityThreshold, 0.8)
     for (const [name, value] of [
       ['INLINE_METADATA_DISABLED', 'perhaps'],
       ['YOUTUBE_API_TIMEOUT', '0'],
       ['VECTOR_SEARCH_ENABLED', '2'],
+      ['EMBEDDINGS_URL', 'localhost:11434'],
+      ['YOUTUBE_OEMBED_URL', 'ftp://youtube.com'],
       ['VECTOR_SEARCH_SIMILARITY_THRESHOLD', '1.5'],
     ] as const) {
       assert.throws(

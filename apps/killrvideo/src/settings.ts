@@ -1,7 +1,9 @@
 import type { CorsRules } from '@usher/http'
 import { type Environment, SettingError } from '@usher/settings'
+import type { EmbeddingsOptions } from './search/openai-embedder.ts'
+import type { YoutubeOptions } from './videos/youtube-metadata.ts'
 
-/** The variables of both surfaces (contract, section A.6). */
+/** The variables of both surfaces and of the video domain (contract, sections A.6 and C). */
 export const settingNames = [
   'PROJECT_NAME',
   'API_V1_STR',
@@ -11,6 +13,17 @@ export const settingNames = [
   'ASTRA_DB_API_ENDPOINT',
   'ASTRA_DB_APPLICATION_TOKEN',
   'ASTRA_DB_KEYSPACE',
+  'CLIENT_DIR',
+  'EMBEDDINGS_API_KEY',
+  'EMBEDDINGS_MODEL',
+  'EMBEDDINGS_URL',
+  'INLINE_METADATA_DISABLED',
+  'VECTOR_SEARCH_ENABLED',
+  'VECTOR_SEARCH_SIMILARITY_THRESHOLD',
+  'YOUTUBE_API_KEY',
+  'YOUTUBE_API_TIMEOUT',
+  'YOUTUBE_API_URL',
+  'YOUTUBE_OEMBED_URL',
 ]
 
 /** What the environment says to one surface; all names are the contract's (section A.6). */
@@ -58,10 +71,11 @@ export function readSettings(
 export interface VideoSettings {
   /** `off`: YouTube is never asked, and all pictures are drawn by this server. */
   readonly metadata: 'on' | 'off'
-  readonly youtubeApiKey: string | undefined
-  /** Of one question to YouTube. */
-  readonly youtubeTimeoutMilliseconds: number
-  readonly vectorSearch: boolean
+  readonly youtube: YoutubeOptions
+  /** A folder with a built web client, to be served at `/`. */
+  readonly clientDir: string | undefined
+  /** Absent: there is no model behind an address, or searching by meaning is switched off. */
+  readonly embeddings: Omit<EmbeddingsOptions, 'warn'> | undefined
   /** Cosine, 0 … 1. */
   readonly similarityThreshold: number
 }
@@ -73,13 +87,40 @@ export interface VideoSettings {
  */
 export function readVideoSettings(environment: Environment): VideoSettings {
   const seconds = environment.parsed('YOUTUBE_API_TIMEOUT', positiveNumber) ?? 3
+  const isOn = environment.parsed('VECTOR_SEARCH_ENABLED', truth) ?? true
   return {
     metadata: environment.parsed('INLINE_METADATA_DISABLED', truth) ? 'off' : 'on',
-    youtubeApiKey: environment.text('YOUTUBE_API_KEY'),
-    youtubeTimeoutMilliseconds: seconds * 1_000,
-    vectorSearch: environment.parsed('VECTOR_SEARCH_ENABLED', truth) ?? true,
+    youtube: {
+      apiKey: environment.text('YOUTUBE_API_KEY'),
+      dataApi: environment.parsed('YOUTUBE_API_URL', webAddress) ?? DATA_API,
+      oembed: environment.parsed('YOUTUBE_OEMBED_URL', webAddress) ?? OEMBED,
+      timeoutMilliseconds: seconds * 1_000,
+    },
+    clientDir: environment.text('CLIENT_DIR'),
+    embeddings: isOn ? readEmbeddings(environment) : undefined,
     similarityThreshold: environment.parsed('VECTOR_SEARCH_SIMILARITY_THRESHOLD', cosine) ?? 0.65,
   }
+}
+
+const DATA_API = new URL('https://www.googleapis.com/youtube/v3')
+const OEMBED = new URL('https://www.youtube.com/oembed')
+
+/** What its makers call the model whose vectors the data model has (D.1). */
+const USUAL_MODEL = 'all-minilm'
+
+function readEmbeddings(environment: Environment): VideoSettings['embeddings'] {
+  const url = environment.parsed('EMBEDDINGS_URL', webAddress)
+  if (!url) return undefined
+  const model = environment.text('EMBEDDINGS_MODEL') ?? USUAL_MODEL
+  return { url, model, apiKey: environment.text('EMBEDDINGS_API_KEY') }
+}
+
+const webAddress = {
+  read: (text: string) => {
+    const url = URL.parse(text)
+    return url && /^https?:$/.test(url.protocol) ? url : undefined
+  },
+  wanted: 'an http:// or https:// address',
 }
 
 const truth = {

@@ -2,6 +2,7 @@ import type { OtherContentTypes } from './body/decode.ts'
 import type { ErrorFormat } from './errors/format.ts'
 import type { RefusalReply } from './errors/refusal.ts'
 import type { Docs } from './openapi/docs.ts'
+import type { RawReply } from './replies/reply.ts'
 import type { Client } from './routes/access.ts'
 import type { RequestFacts, Route } from './routes/route.ts'
 import type { CorsRules } from './server/cors.ts'
@@ -44,6 +45,12 @@ export interface AppDefinition<P> {
   readonly cacheControl?: string
   /** Whether unavailable storage is a 500 with the route's `faultText` instead of a 503. */
   readonly faultTextWins?: boolean
+  /**
+   * Answers a GET whose path no route has, such as the pages of a web client; `undefined`: 404.
+   *
+   * @param request its path within the app, as sent
+   */
+  readonly fallback?: (request: Pick<RequestFacts, 'path' | 'headers'>) => RawReply | undefined
   /** The API description and its page. Absent: there is neither. */
   readonly docs?: Docs
 }

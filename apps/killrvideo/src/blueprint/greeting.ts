@@ -7,5 +7,9 @@ export const greeting = (projectName: string) =>
     summary: 'A greeting',
     tags: ['Root'],
     responses: { 200: z.object({ message: z.string() }) },
-    handle: () => reply(200, { message: `Welcome to ${projectName}!` }),
+    handle: () => reply(200, greetingBody(projectName)),
   })
+
+export function greetingBody(projectName: string) {
+  return { message: `Welcome to ${projectName}!` }
+}

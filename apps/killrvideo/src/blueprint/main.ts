@@ -1,6 +1,7 @@
 import { type AppParts, type RunningApp, replyFor } from '@usher/app'
 import { createApp, problemErrors, under } from '@usher/http'
 import { activityRoutes } from '../activity/routes.ts'
+import { webClient } from '../client/web-client.ts'
 import { commentRoutes } from '../comments/routes.ts'
 import { createDomain } from '../create-domain.ts'
 import { flagRoutes } from '../flags/routes.ts'
@@ -13,7 +14,7 @@ import { openSurface, passwordScheme, VERSION } from '../surface.ts'
 import { videoListRoutes } from '../videos/list-routes.ts'
 import { videoRoutes } from '../videos/routes.ts'
 import { faultWords } from '../wording.ts'
-import { greeting } from './greeting.ts'
+import { greeting, greetingBody } from './greeting.ts'
 import { moderationUserRoutes } from './moderation/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { blueprintWording } from './wording.ts'
@@ -37,11 +38,16 @@ export function createBlueprint(parts: AppParts<KillrVideoTables>): RunningApp {
   const videos = readVideoSettings(parts.environment)
   const domain = createDomain(parts, { engine, settings, videos })
 
+  const client =
+    videos.clientDir === undefined
+      ? undefined
+      : webClient(videos.clientDir, { apiPrefix, greeting: greetingBody(projectName) })
+
   const app = createApp({
     name: 'killrvideo',
     ...pipeline,
     routes: [
-      greeting(projectName),
+      client?.home ?? greeting(projectName),
       ...under(apiPrefix, [
         ...userRoutes(engine),
         ...moderationUserRoutes(engine),
@@ -57,6 +63,7 @@ export function createBlueprint(parts: AppParts<KillrVideoTables>): RunningApp {
     ],
     errors: problemErrors({ words: faultWords }),
     refusal: (error) => replyFor(blueprintWording, error),
+    ...(client && { fallback: client.fallback }),
     docs: {
       openapi: '/openapi.json',
       page: '/docs',

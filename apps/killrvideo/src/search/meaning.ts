@@ -2,7 +2,7 @@ import { type Domain, nameOf } from '../domain.ts'
 import type { Video } from '../videos/video.ts'
 
 /** What a video is about, as one text. */
-export function aboutText({
+function aboutText({
   title,
   description,
   tags,

@@ -2,7 +2,7 @@ import { oneOf, queryInteger, withDefault, z } from '@usher/http'
 import { pageQuery } from '../blueprint/pagination.ts'
 import { storedText } from '../users/fields.ts'
 
-export const SEARCH_MODES = ['keyword', 'semantic'] as const
+const SEARCH_MODES = ['keyword', 'semantic'] as const
 
 export const searchQuery = {
   query: storedText({ min: 1 }),

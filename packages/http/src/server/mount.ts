@@ -76,7 +76,8 @@ function beforeRoutes<P>(app: AppDefinition<P>, routes: readonly Route<P>[], pla
     meter(status, secondsSince(request))
   }
   const answerUnknown: Listener = (request, reply) => {
-    const at = { mount: place.mount, path: pathOf(request), url: request.originalUrl }
+    const { method, headers, originalUrl: url } = request
+    const at = { mount: place.mount, method, path: pathOf(request), url, headers }
     const answer = unknownAnswer(app, rules, table, at)
     count(request, answer.status)
     discard(request.raw)

@@ -1,16 +1,26 @@
 import type { AppDefinition } from '../definition.ts'
 import { type ErrorRules, refused } from '../errors/answer-error.ts'
 import type { OutgoingReply } from '../replies/reply-writer.ts'
+import type { RequestFacts } from '../routes/route.ts'
 import type { RouteTable } from './route-table.ts'
+
+/** A request that no route takes. */
+interface UnknownRequest {
+  readonly mount: string
+  readonly method: string
+  readonly path: string
+  readonly url: string
+  readonly headers: RequestFacts['headers']
+}
 
 /** Answers what no route of the app takes: 405 for a known path, a redirect, or 404. */
 export function unknownAnswer<P>(
   app: AppDefinition<P>,
   rules: ErrorRules,
   table: RouteTable,
-  at: { readonly mount: string; readonly path: string; readonly url: string },
+  at: UnknownRequest,
 ): OutgoingReply {
-  const { mount, path, url } = at
+  const { mount, method, path, url, headers: sent } = at
   const inner = path.slice(mount.length) || '/'
   const methods = table.methodsOf(inner)
   if (methods.length > 0) {
@@ -22,5 +32,7 @@ export function unknownAnswer<P>(
     const location = `${path}/${url.slice(path.length)}`
     return { status: 307, headers: { ...rules.headers, location } }
   }
+  const own = method === 'GET' ? app.fallback?.({ path: inner, headers: sent }) : undefined
+  if (own) return { ...own, headers: { ...rules.headers, ...own.headers } }
   return refused({ status: 404, detail: app.errors.words.notFound }, rules, path)
 }

@@ -78,7 +78,7 @@ export function gramsOf(text: string): readonly string[] {
   return [...grams]
 }
 
-export function countDay(
+function countDay(
   { count }: AppKeyspace,
   { submittedAt }: Pick<Video, 'submittedAt'>,
   by: bigint,
