@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { group } from './group.ts'
 import { appName, appOption, jsonOption } from './options.ts'
 import { counted } from './terminal/counted.ts'
+import { createProgress } from './terminal/progress.ts'
 import { withApp, withApps } from './with-apps.ts'
 
 const PAGE = 1_000
@@ -39,8 +40,17 @@ async function verifyLogs(context: Context, { app, json }: VerifyOptions): Promi
   const modules = await Promise.all((app ? [app] : appNames).map(loadApp))
   const verdicts = await withApps(context, onePerRealm(modules), async (apps) => {
     const found: { realm: string; verdict: AuditVerdict | undefined }[] = []
+    const progress = await createProgress(terminal, json ?? false)
     for (const { engine } of apps) {
-      found.push({ realm: engine.realm.name, verdict: await engine.store.audit.verify() })
+      const { name: realm } = engine.realm
+      const { audit } = engine.store
+      await audit.sealEnd() // also what was recorded while no server ran
+      const label = `events of ${realm} read`
+      found.push({
+        realm,
+        verdict: await audit.verify((step) => progress.report({ label, ...step })),
+      })
+      progress.end()
     }
     return found
   })
@@ -78,8 +88,10 @@ function problemText(problem: AuditProblem): string {
       return `event ${problem.eventId} was changed, or Usher never recorded it`
     case 'removed':
       return `events are missing: chain ${problem.chain}, positions ${problem.from} to ${problem.to - 1}`
+    case 'unlinked':
+      return `event ${problem.eventId} was left out when those after it were linked`
     case 'end_changed':
-      return `the end of chain ${problem.chain} was changed`
+      return `the end of chain ${problem.chain} was changed or cut off`
   }
 }
 

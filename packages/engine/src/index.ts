@@ -2,6 +2,8 @@ export type { AccountName } from './accounts/get-account.ts'
 export type { ForeignAccount, ImportReading } from './accounts/read-import.ts'
 export type { Registered, Registration } from './accounts/register-account.ts'
 export {
+  type ChainEnd,
+  isFormerSealOfChainEnd,
   isSealOf,
   isSealOfChainEnd,
   linkEvent,

@@ -63,10 +63,6 @@ export interface Dialect {
   readonly advanceNumbers: (tx: QueryExecutorProvider, table: string) => Promise<void>
   /** After many rows were written: what the planner knows of these tables is up to date. */
   readonly gatherStatistics: (tx: QueryExecutorProvider, tables: readonly string[]) => Promise<void>
-  /** Whether a trigger links each audit event to the one before it; else whoever records it does. */
-  readonly linksEvents: boolean
-  /** A change that takes long holds the end of no chain of audit events that others wait for. */
-  readonly recordApart: (tx: QueryExecutorProvider) => Promise<void>
   /** What rule of the database the error tells of, if any. */
   readonly violation: (error: unknown) => Violation | undefined
 }

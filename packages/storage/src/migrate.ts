@@ -1,10 +1,15 @@
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { engineMigrations } from './migrations/index.ts'
-import type { Migration, MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
+import type {
+  EngineMigrationContext,
+  MigrationContext,
+  Migrations,
+  TablesOfThatDay,
+} from './migrations.ts'
 import { StorageFault } from './storage-fault.ts'
 
-export interface MigrationPlan extends MigrationContext {
+export interface MigrationPlan extends EngineMigrationContext {
   readonly app: Migrations
   /** Where the tables of record lie; absent: the database has one place only. */
   readonly schema?: string
@@ -52,15 +57,16 @@ function migrators(
   plan: MigrationPlan,
   failures: Failure[] = [],
 ): [string, Migrator][] {
-  const sources: [string, Migrations][] = [
-    ['engine', engineMigrations],
-    ['app', plan.app],
+  const { realm, dialect } = plan // an app's migrations have no business with the key
+  const sources: [string, BoundMigrations][] = [
+    ['engine', bound(engineMigrations, plan, failures)],
+    ['app', bound(plan.app, { realm, dialect }, failures)],
   ]
   return sources.map(([record, migrations]) => [
     record,
     new Migrator({
       db,
-      provider: { getMigrations: async () => bound(migrations, plan, failures) },
+      provider: { getMigrations: async () => migrations },
       migrationTableName: `${record}_migrations`,
       migrationLockTableName: `${record}_migrations_lock`,
       ...(plan.schema === undefined ? {} : { migrationTableSchema: plan.schema }),
@@ -68,8 +74,18 @@ function migrators(
   ])
 }
 
-function bound(migrations: Migrations, context: MigrationContext, failures: Failure[]) {
-  const up = async (db: Kysely<TablesOfThatDay>, name: string, migration: Migration) => {
+type BoundMigrations = Readonly<Record<string, { up(db: Kysely<TablesOfThatDay>): Promise<void> }>>
+
+function bound<Context extends MigrationContext>(
+  migrations: Readonly<Record<string, MigrationWith<Context>>>,
+  context: Context,
+  failures: Failure[],
+): BoundMigrations {
+  const up = async (
+    db: Kysely<TablesOfThatDay>,
+    name: string,
+    migration: MigrationWith<Context>,
+  ) => {
     try {
       await migration.up(db, context)
     } catch (error) {
@@ -83,6 +99,10 @@ function bound(migrations: Migrations, context: MigrationContext, failures: Fail
       { up: (db: Kysely<TablesOfThatDay>) => up(db, name, migration) },
     ]),
   )
+}
+
+interface MigrationWith<Context> {
+  up(db: Kysely<TablesOfThatDay>, context: Context): Promise<void>
 }
 
 async function addMissingRoles(tx: Kysely<TablesOfThatDay>, { realm }: MigrationPlan) {

@@ -17,5 +17,18 @@ export interface Migration {
   up(db: Kysely<TablesOfThatDay>, context: MigrationContext): Promise<void>
 }
 
+/** What the engine's own migrations get beside that. */
+export interface EngineMigrationContext extends MigrationContext {
+  /** 32 bytes; the key of the HMACs of audit events. */
+  readonly auditKey: Uint8Array
+}
+
+export type EngineMigrations = Readonly<
+  Record<
+    string,
+    { up(db: Kysely<TablesOfThatDay>, context: EngineMigrationContext): Promise<void> }
+  >
+>
+
 /** By name; names ascend: `0001-movies`, `0002-…`. */
 export type Migrations = Readonly<Record<string, Migration>>

@@ -23,6 +23,8 @@ export interface EngineTx extends Executes {
    * @param accountId whom the event is about, if the event does not say; the row keeps it
    */
   record(event: AuditEvent, accountId?: AccountId): Promise<void>
+  /** The same for an event that is about many accounts, each in a row of its own. */
+  recordEach(event: AuditEvent, accountIds: readonly AccountId[]): Promise<void>
 }
 
 /** What the job of `Database.writeOne` gets: one statement, with no transaction around it. */

@@ -72,18 +72,19 @@ export interface AuditEventsTable {
   detail: Fixed<string | null>
   /** Vouches for the row; see `sealEvent` of the engine. */
   seal: Fixed<string>
-  /** Given by the database, like `position` and `link`, if it links events by itself. */
-  chain: ColumnType<number | null, number | undefined, never>
-  position: ColumnType<number | null, number | undefined, never>
-  link: ColumnType<string | null, string | undefined, never>
+  /** Given when the event is linked, some seconds after it was recorded; see sql/audit/link.ts. */
+  chain: ColumnType<number | null, never, never>
+  position: ColumnType<number | null, never, never>
+  link: ColumnType<string | null, never, never>
 }
 
 export interface AuditChainsTable {
   chain: Fixed<number>
   position: number
   link: string
-  sealed_position: number
-  sealed_link: string
+  /** The newest event that was linked when none waited. */
+  complete_at: OptionalTimestamp
+  /** Vouches for the row and for the chains before it; see `sealChainEnd` of the engine. */
   seal: string
 }
 

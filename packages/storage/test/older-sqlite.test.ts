@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { eventAt, kim, NOON, registered, signedIn } from '@usher/conformance'
-import type { Realm } from '@usher/engine'
+import { linkEvent, type Realm } from '@usher/engine'
 import { sql } from 'kysely'
 import type { SqlStorage } from '../src/index.ts'
 import { open, realm } from './support/realm.ts'
@@ -25,6 +26,13 @@ const KEY = new Uint8Array(32).fill(7)
 
 /** As the migrations find them, the newest first. */
 const UNDO = {
+  '0009-linked-by-the-sealer': `drop index audit_events_unlinked;
+    delete from audit_chains;
+    alter table audit_chains drop column complete_at;
+    alter table audit_chains add column sealed_position integer not null default 0;
+    alter table audit_chains add column sealed_link text not null default '';
+    insert into audit_chains (chain, position, link, seal) values
+      (0, 0, '', ''), (1, 0, '', ''), (2, 0, '', '')`,
   '0008-rotations-change-no-index': `drop index sessions_open;
     alter table sessions drop column expires_on;
     create unique index tokens on sessions (refresh_token_hash);
@@ -55,29 +63,104 @@ describe('a SQLite file from before', () => {
     db.close()
   }
 
-  it('events were linked as they are recorded keeps them, and links the next ones to them', async () => {
-    const before = await opened()
-    for (let event = 0; event < 5; event += 1) {
-      await before.store.audit.record(eventAt(NOON, 'login.failed'))
+  /** Links and seals as releases did that linked an event while they recorded it. */
+  function linkFormerly({ leftOut = 0, sealed = true }): void {
+    const db = new DatabaseSync(path)
+    const events = db.prepare('select id, account_id, seal from audit_events order by id').all()
+    let link = ''
+    for (const [index, { id, account_id, seal }] of events.slice(leftOut).entries()) {
+      const accountId = account_id === null ? undefined : String(account_id)
+      link = linkEvent(link, { id: Number(id), accountId, seal: String(seal) })
+      db.prepare('update audit_events set chain = 0, position = ?, link = ? where id = ?').run(
+        index + 1,
+        link,
+        Number(id),
+      )
     }
-    const events = await before.store.audit.list({ limit: 10 })
-    await before.close()
-    makeOlder('0008-rotations-change-no-index', '0007-linked-when-recorded')
+    const position = events.length - leftOut
+    const seal = createHmac('sha256', KEY)
+      .update(`end\n0\n${position}\n${link}`)
+      .digest('base64url')
+    db.prepare('update audit_chains set position = ?, link = ? where chain = 0').run(position, link)
+    if (sealed) {
+      db.prepare(
+        'update audit_chains set sealed_position = ?, sealed_link = ?, seal = ? where chain = 0',
+      ).run(position, link, seal)
+    }
+    db.close()
+  }
+
+  async function withEvents(count: number): Promise<void> {
+    const storage = await opened()
+    for (let event = 0; event < count; event += 1) {
+      await storage.store.audit.record(eventAt(NOON, 'login.failed'))
+    }
+    await storage.close()
+  }
+
+  it('events were linked as they are recorded keeps them, and closes their chain', async () => {
+    await withEvents(5)
+    makeOlder('0009-linked-by-the-sealer', '0008-rotations-change-no-index')
+    linkFormerly({})
+    makeOlder('0007-linked-when-recorded')
 
     const storage = await opened()
-    assert.deepEqual(await storage.store.audit.list({ limit: 10 }), events)
     await storage.store.audit.record(eventAt(NOON, 'login.succeeded'))
+    await storage.store.audit.sealEnd()
 
     const verdict = await storage.store.audit.verify()
     assert.deepEqual(verdict?.problems, [])
     assert.equal(verdict?.events, 6)
+    assert.deepEqual(
+      verdict?.ends.map(({ chain, position }) => [chain, position]),
+      [
+        [0, 5],
+        [1, 1],
+      ],
+    )
     assert.deepEqual(await indexesOf(storage, 'audit_events'), [
       'audit_events_account',
       'audit_events_chain',
       'audit_events_time',
       'audit_events_type',
       'audit_events_type_time',
+      'audit_events_unlinked',
     ])
+    await storage.close()
+  })
+
+  it('an import left its events unlinked has them linked', async () => {
+    await withEvents(5)
+    makeOlder('0009-linked-by-the-sealer')
+    linkFormerly({ leftOut: 2 })
+
+    const storage = await opened()
+    const before = await storage.store.audit.verify()
+    await storage.store.audit.sealEnd()
+
+    const verdict = await storage.store.audit.verify()
+    assert.deepEqual(before?.problems, [])
+    assert.deepEqual(verdict?.problems, [])
+    assert.equal(verdict?.events, 5)
+    await storage.close()
+  })
+
+  it('a chain is not sealed any more shows that for ever', async () => {
+    await withEvents(5)
+    makeOlder('0009-linked-by-the-sealer')
+    linkFormerly({})
+    const db = new DatabaseSync(path)
+    db.exec(`delete from audit_events where position > 3;
+      update audit_chains set position = 3,
+        link = (select link from audit_events where position = 3) where chain = 0`)
+    db.close()
+
+    const storage = await opened()
+    await storage.store.audit.record(eventAt(NOON, 'login.succeeded'))
+    await storage.store.audit.sealEnd()
+
+    const verdict = await storage.store.audit.verify()
+    assert.deepEqual(verdict?.problems, [{ kind: 'end_changed', chain: 0 }])
     await storage.close()
   })
 
@@ -92,11 +175,14 @@ describe('a SQLite file from before', () => {
       const sessionId = await signedIn(before.store, id)
       const session = await before.store.sessions.findWithAccount(sessionId)
       await before.close()
-      makeOlder('0008-rotations-change-no-index')
+      makeOlder('0009-linked-by-the-sealer', '0008-rotations-change-no-index')
 
       const storage = await opened(realm)
 
-      assert.deepEqual(storage.migrated, ['engine/0008-rotations-change-no-index'])
+      assert.deepEqual(storage.migrated, [
+        'engine/0008-rotations-change-no-index',
+        'engine/0009-linked-by-the-sealer',
+      ])
       assert.ok(session)
       assert.deepEqual(await storage.store.sessions.findWithAccount(sessionId), session)
       assert.equal(await storage.store.sessions.countActive(NOON), 1)

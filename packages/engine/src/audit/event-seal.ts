@@ -32,7 +32,7 @@ export function isSealOf(key: Uint8Array, seal: string, facts: SealedFacts): boo
  * account it belongs to, changes the link of every event after it.
  *
  * @param predecessor the link of the event before, empty for the first one
- * @returns SHA-256 in hexadecimal; databases compute the same by themselves
+ * @returns SHA-256 in hexadecimal
  */
 export function linkEvent(
   predecessor: string,
@@ -41,21 +41,43 @@ export function linkEvent(
   return hash('sha256', [predecessor, id, accountId, seal].join('\n'), 'hex')
 }
 
-/** Vouches for the end of a chain: nothing before it can be taken away or exchanged unnoticed. */
-export function sealChainEnd(
-  key: Uint8Array,
-  end: { chain: number; position: number; link: string },
-): string {
-  return hmacSha256(key, `end\n${end.chain}\n${end.position}\n${end.link}`)
+/** The end of a chain of events, as its seal vouches for it. */
+export interface ChainEnd {
+  readonly chain: number
+  /** How many events are linked. */
+  readonly position: number
+  /** The link of the last one. */
+  readonly link: string
+  /** The instant of the newest event that was linked when none waited; absent: there was none. */
+  readonly completeAt: Date | undefined
+  /** The newest chain of a log is open, the others are closed. */
+  readonly state: 'open' | 'closed'
+  /** The seals of the chains before it: none of them can be taken away. */
+  readonly olderSeals: readonly string[]
+}
+
+/**
+ * Vouches for the end of a chain (HMAC, RFC 2104): nothing before it can be taken away or exchanged
+ * unnoticed.
+ */
+export function sealChainEnd(key: Uint8Array, end: ChainEnd): string {
+  const { chain, position, link, completeAt, state, olderSeals } = end
+  const facts = [chain, position, link, completeAt?.toISOString() ?? '', state, ...olderSeals]
+  return hmacSha256(key, ['end of chain', ...facts].join('\n'))
 }
 
 /** Whether this end was sealed with this key. */
-export function isSealOfChainEnd(
+export function isSealOfChainEnd(key: Uint8Array, seal: string, end: ChainEnd): boolean {
+  return areEqual(seal, sealChainEnd(key, end))
+}
+
+/** The same for databases written before the seal covered more than the end itself. */
+export function isFormerSealOfChainEnd(
   key: Uint8Array,
   seal: string,
-  end: { chain: number; position: number; link: string },
+  { chain, position, link }: Pick<ChainEnd, 'chain' | 'position' | 'link'>,
 ): boolean {
-  return areEqual(seal, sealChainEnd(key, end))
+  return areEqual(seal, hmacSha256(key, `end\n${chain}\n${position}\n${link}`))
 }
 
 function digestOf(key: Uint8Array, salt: string, facts: SealedFacts): string {

@@ -3,8 +3,8 @@ import type { AuditLog } from '../ports.ts'
 const EVERY_MILLISECONDS = 10_000
 
 /**
- * Vouches every ten seconds for what the audit log holds, so that only events of the last moments
- * could be taken away unnoticed.
+ * Links and seals every ten seconds what was recorded since, so that only events of the last ten
+ * seconds could be taken away unnoticed.
  */
 export function sealRegularly(audit: Pick<AuditLog, 'sealEnd'>): { stop(): Promise<void> } {
   let running: Promise<void> | undefined

@@ -53,14 +53,24 @@ export interface AuditLog {
   }): Promise<readonly (AuditEvent & { readonly id: number })[]>
   /** Events of a type at `since` and later, before `until`. */
   count(query: { type: AuditEventType; since: Date; until: Date }): Promise<number>
-  /** Vouches for all that is recorded: nothing of it can be taken away unnoticed from now on. */
+  /**
+   * Links the events recorded since the last call and seals the end: from then on none of them can be
+   * taken away unnoticed.
+   */
   sealEnd(): Promise<void>
-  /** `undefined` on databases that do not link events to each other. */
-  verify(): Promise<AuditVerdict | undefined>
+  /**
+   * Reads every event in portions. `undefined` on databases that do not link events to each other.
+   *
+   * @param onProgress called often; `total` is the number of rows to read, most of them twice
+   */
+  verify(
+    onProgress?: (progress: { done: number; total: number }) => void,
+  ): Promise<AuditVerdict | undefined>
 }
 
 /** What a look at every audit event found. */
 export interface AuditVerdict {
+  /** How many events are linked. */
   readonly events: number
   /** In the order in which they were found; at most a hundred. */
   readonly problems: readonly AuditProblem[]
@@ -73,5 +83,7 @@ export type AuditProblem =
   | { readonly kind: 'changed_or_inserted'; readonly eventId: number }
   /** Between these positions of the chain events are missing; `to` excluded. */
   | { readonly kind: 'removed'; readonly chain: number; readonly from: number; readonly to: number }
-  /** The note of where the chain ends does not fit its events. */
+  /** It was recorded more than a minute before events that are linked, and is not linked itself. */
+  | { readonly kind: 'unlinked'; readonly eventId: number }
+  /** The seal of where the chain ends is missing or does not fit: the end may have been cut off. */
   | { readonly kind: 'end_changed'; readonly chain: number }

@@ -7,7 +7,7 @@ import type { Dialect } from '../dialect.ts'
 import type { MigrationContext, TablesOfThatDay } from '../migrations.ts'
 
 export async function up(db: Kysely<TablesOfThatDay>, { dialect }: MigrationContext) {
-  if (dialect.linksEvents) {
+  if (dialect.dropsConstraints) {
     await sql`alter table audit_events drop constraint audit_events_seal_key`.execute(db)
   } else {
     await rebuild(db, dialect)

@@ -3,9 +3,7 @@ import type { Dialect } from '../dialect.ts'
 import type { TablesOfThatDay } from '../migrations.ts'
 
 /** So many connections can record at once without waiting for each other's commit. */
-const CHAINS = 8
-/** And one for changes that take long. */
-export const CHAIN_OF_LONG_CHANGES = CHAINS
+const CHAINS = 8 // and one for changes that take long
 
 /**
  * The ends of the chains (one row each, for ever), and the triggers that link each event to the one

@@ -1,4 +1,4 @@
-import type { Migrations } from '../migrations.ts'
+import type { EngineMigrations } from '../migrations.ts'
 import * as accounts from './0001-accounts.ts'
 import * as credentials from './0002-credentials.ts'
 import * as sessions from './0003-sessions.ts'
@@ -7,9 +7,10 @@ import * as administration from './0005-administration.ts'
 import * as signingKeys from './0006-signing-keys.ts'
 import * as linking from './0007-linked-when-recorded.ts'
 import * as rotations from './0008-rotations-change-no-index.ts'
+import * as sealer from './0009-linked-by-the-sealer.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
-export const engineMigrations: Migrations = {
+export const engineMigrations: EngineMigrations = {
   '0001-accounts': accounts,
   '0002-credentials': credentials,
   '0003-sessions': sessions,
@@ -18,4 +19,5 @@ export const engineMigrations: Migrations = {
   '0006-signing-keys': signingKeys,
   '0007-linked-when-recorded': linking,
   '0008-rotations-change-no-index': rotations,
+  '0009-linked-by-the-sealer': sealer,
 }

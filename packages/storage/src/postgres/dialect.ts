@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Dialect } from '../dialect.ts'
-import { CHAIN_OF_LONG_CHANGES } from '../migrations/audit-chains.ts'
 import { postgresViolation, type UniqueColumns } from './violation.ts'
 
 const MAX_PARAMETERS = 65_535 // the protocol counts them in 16 bits
@@ -44,12 +43,6 @@ export function postgresDialect({ sequentialIds, unique }: Facts): Dialect {
     },
     async gatherStatistics(tx, tables) {
       await sql`analyze ${sql.join(tables.map((table) => sql.table(table)))}`.execute(tx)
-    },
-    linksEvents: true,
-    async recordApart(tx) {
-      await sql`select set_config('usher.chain', ${String(CHAIN_OF_LONG_CHANGES)}, true)`.execute(
-        tx,
-      )
     },
     violation: (error) => postgresViolation(error, unique),
   }

@@ -22,7 +22,7 @@ export async function openOnPostgres(options: OpenOptions): Promise<OpenSqlDatab
   const unique = new Map<string, readonly string[]>()
   const sequentialIds = realm.accountIds.form === 'sequential'
   const dialect = postgresDialect({ sequentialIds, unique })
-  const plan = { realm, dialect, app: options.migrations, schema: realm.name }
+  const plan = { realm, dialect, auditKey, app: options.migrations, schema: realm.name }
   const migrated = await prepareSchema(options, plan, unique)
 
   const pool = postgresPool({ url, realm: realm.name, maxConnections })

@@ -12,12 +12,13 @@ import type { RealmTx } from '../realm-tx.ts'
 import { StorageFault } from '../storage-fault.ts'
 import type { EngineTables } from '../tables.ts'
 import { newAccountRow } from './account-row.ts'
+import { AUDIT_EVENTS } from './audit/record.ts'
 import { credentialRow } from './credential-row.ts'
 
 const PORTION = 500
 const LOOKUP_KEY_LENGTH = 32 // hexadecimal digits; the rest of an exported secret verifies it
 
-const TABLES = ['accounts', 'account_roles', 'credentials', 'audit_events']
+const TABLES = ['accounts', 'account_roles', 'credentials', AUDIT_EVENTS]
 
 type AccountDatabase = Database<EngineTables>
 type Tx = RealmTx<EngineTables>
@@ -33,7 +34,6 @@ export async function importAccounts(
     async (tx) => {
       if (hasBegun) throw new StorageUnavailable('overtaken by another change; import again')
       hasBegun = true
-      await dialect.recordApart(tx.db)
       const total = { imported: 0, present: 0 }
       for await (const given of accounts) {
         for (const portion of portions(given)) {
@@ -79,7 +79,10 @@ async function importPortion(
   const roles = stored.flatMap(roleRows)
   if (roles.length > 0) await tx.db.insertInto('account_roles').values(roles).execute()
   const event = { type: 'account.imported', at: new Date(), actor: 'system' } as const
-  for (const { key } of stored) await tx.record(event, String(key) as AccountId)
+  await tx.recordEach(
+    event,
+    stored.map(({ key }) => String(key) as AccountId),
+  )
   return stored.length
 }
 

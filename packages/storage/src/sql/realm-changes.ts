@@ -3,7 +3,7 @@ import type { Executes } from '../prepared.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTx, MakeStatements, RealmStatement, RealmTx } from '../realm-tx.ts'
 import type { EngineTables } from '../tables.ts'
-import { recordIn } from './audit/record.ts'
+import { recordEachIn, recordIn } from './audit/record.ts'
 import { updateProfileIn } from './profile.ts'
 import { registerAccountIn } from './register.ts'
 
@@ -44,6 +44,7 @@ export class RealmChanges {
       executeQuery: (query) => runner.executeQuery(query),
       statements: (make) => this.#statements(make),
       record: (event, accountId) => recordIn(change, auditKey, event, accountId),
+      recordEach: (event, accountIds) => recordEachIn(change, auditKey, event, accountIds),
     }
     return change
   }

@@ -9,8 +9,9 @@ import type { EngineTx } from '../realm-tx.ts'
 import { assertStorable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import { type EventValues, eventValues } from './audit/record.ts'
+import { EVENT_COLUMNS, type EventValues, eventValues, recordedFrom } from './audit/record.ts'
 import { findAccountIn } from './held-account.ts'
+import { jsonRows } from './json-rows.ts'
 
 interface Replacement {
   readonly session: string
@@ -67,16 +68,24 @@ function replacementOf(rotation: Rotation): Replacement {
 
 type ReplacementWithEvent = Replacement & EventValues
 
+const GIVEN = {
+  session: 'text',
+  presented: 'text',
+  successor: 'text',
+  end: 'timestamptz',
+  now: 'timestamptz',
+  byAddress: 'text',
+  byUserAgent: 'text',
+  ...EVENT_COLUMNS,
+} as const
+
 /** Everything that the rotations of one turn need, in one statement. */
 const replacingAll = (db: Kysely<EngineTables>, context: RealmContext) =>
   prepared<{ rotations: string }, AccountRow & { rotatedSession: string }>((place) => ({
     compile: () =>
       sql<AccountRow & { rotatedSession: string }>`
         with given as (
-          select * from json_to_recordset(${place('rotations')}::json) as given (
-            session text, presented text, successor text, "end" timestamptz, now timestamptz,
-            "byAddress" text, "byUserAgent" text, type text, at timestamptz, actor text,
-            address text, user_agent text, detail text, seal text)
+          select * from ${jsonRows(context.dialect, place('rotations'), GIVEN)} as given
         ), changed as (
           update sessions set previous_token_hash = refresh_token_hash,
             refresh_token_hash = successor, rotated_at = now, rotated_by_address = "byAddress",
@@ -84,11 +93,8 @@ const replacingAll = (db: Kysely<EngineTables>, context: RealmContext) =>
           from given where id = session and refresh_token_hash = presented
             and revoked_at is null and expires_at > now
           returning account_id, session
-        ), told as (
-          insert into audit_events
-            (account_id, type, at, actor, address, user_agent, detail, seal)
-          select account_id, type, at, actor, address, user_agent, detail, seal
-          from changed join given using (session)
+        ), recorded as (
+          ${recordedFrom(sql`changed join given using (session)`)}
         )
         select session as "rotatedSession", ${sql.join([...accountColumns(context)])}
         from changed join accounts on accounts.id = changed.account_id`.compile(db),

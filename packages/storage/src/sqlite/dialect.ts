@@ -30,8 +30,6 @@ export function sqliteDialect({ sequentialIds }: { sequentialIds: boolean }): Di
     rowsPerInsert: (columns) => Math.floor(MAX_PARAMETERS / columns),
     advanceNumbers: async () => {}, // autoincrement remembers the highest id by itself
     gatherStatistics: async () => {}, // the planner follows the indexes without
-    linksEvents: false, // the writer is the only one, so it knows the end of the chain
-    recordApart: async () => {}, // nobody else writes in the meantime
     violation: sqliteViolation,
   }
 }

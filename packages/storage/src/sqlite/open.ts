@@ -39,7 +39,7 @@ async function openMigrated(
   { realm, migrations: app, auditKey }: OpenOptions,
 ): Promise<OpenSqlDatabase | undefined> {
   const dialect = sqliteDialect({ sequentialIds: realm.accountIds.form === 'sequential' })
-  const plan = { realm, dialect, app }
+  const plan = { realm, dialect, auditKey, app }
   const open = openFile(path, { realm, dialect, auditKey })
   const { read, write } = open.database<TablesOfThatDay>()
   try {

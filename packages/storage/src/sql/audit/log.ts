@@ -4,7 +4,8 @@ import { instant } from '../../columns.ts'
 import type { Database } from '../../database.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { AuditEventsTable, EngineTables } from '../../tables.ts'
-import { sealEnds, verifyChains } from './chain.ts'
+import { linking } from './link.ts'
+import { verifyLog } from './verify.ts'
 
 /** The audit log in SQL. */
 export function sqlAudit(database: Database<EngineTables>, context: RealmContext): AuditLog {
@@ -22,8 +23,8 @@ export function sqlAudit(database: Database<EngineTables>, context: RealmContext
       return rows.map(eventOf)
     },
 
-    sealEnd: () => sealEnds(database, context),
-    verify: () => verifyChains(database, context),
+    sealEnd: linking(database, context),
+    verify: (onProgress) => verifyLog(database.read, context, onProgress),
 
     async count({ type, since, until }) {
       const { events } = await database.read

@@ -1,13 +1,16 @@
-import { type AccountId, type AuditEvent, linkEvent, sealEvent } from '@usher/engine'
-import type { Kysely } from 'kysely'
-import { sql } from 'kysely'
+import { type AccountId, type AuditEvent, sealEvent } from '@usher/engine'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { AccountKey } from '../../columns.ts'
-import { type Place, prepared } from '../../prepared.ts'
+import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
+import { jsonRows } from '../json-rows.ts'
 
-/** A row of the log; the account is left out, where another part of the change knows it. */
+/** The table; only this room writes into it. */
+export const AUDIT_EVENTS = 'audit_events'
+
+/** A row of the log, but for the account. */
 export interface EventValues {
   readonly type: string
   readonly at: Date
@@ -36,68 +39,48 @@ export function eventValues(
   }
 }
 
+/** The types of `EventValues` in PostgreSQL. */
+export const EVENT_COLUMNS = {
+  type: 'text',
+  at: 'timestamptz',
+  actor: 'text',
+  address: 'text',
+  user_agent: 'text',
+  detail: 'text',
+  seal: 'text',
+} as const
+
+/** Records what a query answers: rows of `EventValues` with their `account_id`. */
+export function recordedFrom(source: RawBuilder<unknown>): RawBuilder<never> {
+  const columns = sql.join(
+    ['account_id', ...Object.keys(EVENT_COLUMNS)].map((name) => sql.id(name)),
+  )
+  return sql<never>`insert into audit_events (${columns}) select ${columns} from ${source}`
+}
+
 interface EventRow extends EventValues {
   readonly account_id: AccountKey | null
 }
 
-/** Where an event stands in its chain. */
-interface Linked {
-  readonly id: number
-  readonly chain: number
-  readonly position: number
-  readonly link: string
-}
-
-interface ChainEnd {
-  readonly position: number
-  readonly link: string
-  readonly last_id: number | null
-}
-
-const recordStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
-  insert: prepared<EventRow, never>((place) =>
-    db.insertInto('audit_events').values(eventColumns(place)),
-  ),
-  insertLinked: prepared<EventRow & Linked, never>((place) =>
+const recordStatements = ({ realm, dialect }: RealmContext, db: Kysely<EngineTables>) => ({
+  one: prepared<EventRow, never>((place) =>
     db.insertInto('audit_events').values({
-      ...eventColumns(place),
-      id: place('id'),
-      chain: place('chain'),
-      position: place('position'),
-      link: place('link'),
+      type: place('type'),
+      at: place('at'),
+      account_id: place('account_id'),
+      actor: place('actor'),
+      address: place('address'),
+      user_agent: place('user_agent'),
+      detail: place('detail'),
+      seal: place('seal'),
     }),
   ),
-  findEnd: prepared<Pick<Linked, 'chain'>, ChainEnd>((place) =>
-    db
-      .selectFrom('audit_chains')
-      .select(['position', 'link'])
-      .select(
-        sql<number | null>`(select seq from sqlite_sequence where name = 'audit_events')`.as(
-          'last_id',
-        ),
-      )
-      .where('chain', '=', place('chain')),
-  ),
-  moveEnd: prepared<Linked, never>((place) =>
-    db
-      .updateTable('audit_chains')
-      .set({ position: place('position'), link: place('link') })
-      .where('chain', '=', place('chain')),
-  ),
+  many: prepared<{ rows: string }, never>((place) => {
+    const account_id = realm.accountIds.form === 'sequential' ? 'bigint' : 'text'
+    const rows = jsonRows(dialect, place('rows'), { ...EVENT_COLUMNS, account_id })
+    return { compile: () => recordedFrom(sql`${rows} as given`).compile(db) }
+  }),
 })
-
-const eventColumns = (place: Place<EventRow>) => ({
-  type: place('type'),
-  at: place('at'),
-  account_id: place('account_id'),
-  actor: place('actor'),
-  address: place('address'),
-  user_agent: place('user_agent'),
-  detail: place('detail'),
-  seal: place('seal'),
-})
-
-const CHAIN_OF_THE_ONE_WRITER = 0
 
 /** See `EngineTx.record`. */
 export async function recordIn(
@@ -106,21 +89,31 @@ export async function recordIn(
   event: AuditEvent,
   accountId: AccountId | undefined = event.accountId,
 ): Promise<void> {
-  const account_id = accountId === undefined ? null : keyOf(tx, accountId)
-  const row = { ...eventValues({ auditKey }, event, accountId), account_id }
-  if (tx.dialect.linksEvents) await tx.statements(recordStatements).insert(tx, row)
-  else await insertAndLink(tx, row)
+  await tx.statements(recordStatements).one(tx, eventRow(tx, auditKey, event, accountId))
 }
 
-async function insertAndLink(tx: EngineTx, row: EventRow): Promise<void> {
-  const { findEnd, insertLinked, moveEnd } = tx.statements(recordStatements)
-  const chain = CHAIN_OF_THE_ONE_WRITER
-  const [end] = await findEnd(tx, { chain })
-  if (!end) throw new TypeError('the chain of audit events has lost its end')
-  const id = (end.last_id ?? 0) + 1
-  const accountId = row.account_id === null ? undefined : String(row.account_id)
-  const link = linkEvent(end.link, { id, accountId, seal: row.seal })
-  const linked = { id, chain, position: end.position + 1, link }
-  await insertLinked(tx, { ...row, ...linked })
-  await moveEnd(tx, linked)
+const PORTION = 500
+
+/** See `EngineTx.recordEach`. */
+export async function recordEachIn(
+  tx: EngineTx,
+  auditKey: Uint8Array,
+  event: AuditEvent,
+  accountIds: readonly AccountId[],
+): Promise<void> {
+  for (let start = 0; start < accountIds.length; start += PORTION) {
+    const portion = accountIds.slice(start, start + PORTION)
+    const rows = JSON.stringify(portion.map((id) => eventRow(tx, auditKey, event, id)))
+    await tx.statements(recordStatements).many(tx, { rows })
+  }
+}
+
+function eventRow(
+  tx: EngineTx,
+  auditKey: Uint8Array,
+  event: AuditEvent,
+  accountId: AccountId | undefined,
+): EventRow {
+  const account_id = accountId === undefined ? null : keyOf(tx, accountId)
+  return { ...eventValues({ auditKey }, event, accountId), account_id }
 }

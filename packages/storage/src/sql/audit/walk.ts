@@ -1,0 +1,62 @@
+import {
+  type AccountId,
+  type AuditEventType,
+  type AuditProblem,
+  isSealOf,
+  linkEvent,
+} from '@usher/engine'
+import type { Selectable } from 'kysely'
+import { instant } from '../../columns.ts'
+import type { AuditEventsTable } from '../../tables.ts'
+import { type Chain, isAuthentic } from './chains.ts'
+
+export type EventRow = Selectable<AuditEventsTable>
+
+/** Goes along one of the chains and names what is not as it was recorded and linked. */
+export function walkAlong(chains: readonly Chain[], end: Chain, key: Uint8Array) {
+  const { chain } = end
+  let position = 0
+  let link = ''
+
+  return {
+    *see(event: EventRow): Generator<AuditProblem> {
+      const at = event.position ?? 0
+      const isNext = at === position + 1
+      if (!isNext) yield { kind: 'removed', chain, from: position + 1, to: at }
+      const isRight = isNext ? linkAfter(link, event) === event.link : true
+      if (!isRight || !isRecorded(key, event)) {
+        yield { kind: 'changed_or_inserted', eventId: event.id }
+      }
+      position = at
+      link = event.link ?? '' // one changed event is one problem, not one for each that follows
+    },
+    *arrive(): Generator<AuditProblem> {
+      if (position < end.position) {
+        yield { kind: 'removed', chain, from: position + 1, to: end.position + 1 }
+      } else if (link !== end.link || !isAuthentic(key, chains, end)) {
+        yield { kind: 'end_changed', chain }
+      }
+    },
+  }
+}
+
+/** Whether Usher has recorded this very event. */
+export function isRecorded(key: Uint8Array, row: EventRow): boolean {
+  return isSealOf(key, row.seal, {
+    type: row.type as AuditEventType, // whatever stands there is what has been sealed
+    at: instant(row.at),
+    accountId: accountOf(row) as AccountId | undefined,
+    actor: row.actor ?? undefined,
+    address: row.address ?? undefined,
+    userAgent: row.user_agent ?? undefined,
+    detail: row.detail ?? undefined,
+  })
+}
+
+function linkAfter(predecessor: string, event: EventRow): string {
+  return linkEvent(predecessor, { id: event.id, accountId: accountOf(event), seal: event.seal })
+}
+
+function accountOf({ account_id }: EventRow): string | undefined {
+  return account_id === null ? undefined : String(account_id)
+}
