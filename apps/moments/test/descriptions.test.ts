@@ -55,7 +55,7 @@ describe('the OpenAPI document', () => {
     await assertFile('openapi.json', `${JSON.stringify(body, null, 2)}\n`)
   })
 
-  it('has the operations of the contract with their statuses and those of the kit, and says which need a token', async (t) => {
+  it('lists operations with the statuses of contract and kit, and says which need a token', async (t) => {
     const { body } = await (await start(t)).get('/openapi.json')
 
     const described: Record<string, number[]> = {}

@@ -195,7 +195,8 @@ onEveryDatabase('C.2 moments', { module: moments }, (app) => {
     const { a, b, c } = await dataOf(
       app(),
       `mutation { a: createMoment(${moment}) { id ${activity} } b: createMoment(${moment}) { id ${activity} }
-        c: updateActivity(activityId: ${activityId}, activity: { name: "Walk" }) { name momentCount moments { id activity { name } } } }`,
+        c: updateActivity(activityId: ${activityId}, activity: { name: "Walk" }) {
+          name momentCount moments { id activity { name } } } }`,
       { as: kim },
     )
 

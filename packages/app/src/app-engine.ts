@@ -10,6 +10,7 @@ import { createMailer, type MailTemplates } from '@usher/mail'
 import type { Environment } from '@usher/settings'
 import type { AppParts } from './app.ts'
 
+/** What an app decides about its engine; the environment decides the rest. */
 export interface EngineOptions {
   /** The realm with the app's own lifetimes, before the environment's are applied. */
   readonly realm: Realm

@@ -79,6 +79,7 @@ export interface AppModule<Tables = object> {
   seed?(parts: SeedParts<Tables>): Promise<SeedResult>
 }
 
+/** What `seed` gets to load data into an app. */
 export interface SeedParts<Tables = object> {
   readonly engine: Engine
   readonly storage: Storage<Tables>

@@ -10,6 +10,7 @@ import { openTransports, type Transports } from './open-transports.ts'
 /** Mails get so long to leave when the apps are closed. */
 const GRACE_MILLISECONDS = 5_000
 
+/** An app at work, with its database and the path under which it is mounted. */
 export interface OpenApp extends RunningApp {
   readonly module: AppModule
   readonly storage: Storage
@@ -17,6 +18,7 @@ export interface OpenApp extends RunningApp {
   readonly mount: string
 }
 
+/** The opened apps and what they share. */
 export interface OpenApps {
   readonly apps: readonly OpenApp[]
   /** The settings of the server. */

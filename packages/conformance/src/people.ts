@@ -1,46 +1,52 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type {
-  Account,
-  AccountId,
-  AuditEvent,
-  AuditEventType,
-  Identifier,
-  NewAccount,
-  NewOneTimeToken,
-  NewSession,
-  OutgoingMail,
-  PasswordHash,
-  Realm,
-  RealmStore,
-  SessionId,
-  TokenHash,
+import {
+  type Account,
+  type AccountId,
+  type AuditEvent,
+  type AuditEventType,
+  asIdentifier,
+  asPasswordHash,
+  asTokenHash,
+  type Identifier,
+  type NewAccount,
+  type NewOneTimeToken,
+  type NewSession,
+  newAccountId,
+  newSessionId,
+  type OutgoingMail,
+  type PasswordHash,
+  type Realm,
+  type RealmStore,
+  type SessionId,
+  type TokenHash,
 } from '@usher/engine'
-import { newAccountId, newSessionId } from '@usher/engine'
 
 /** The instant at which every test begins. */
 export const NOON = new Date('2026-03-02T12:00:00.000Z')
 
+/** The instant so many seconds after `start`. */
 export function secondsAfter(seconds: number, start: Date = NOON): Date {
   return new Date(start.getTime() + seconds * 1000)
 }
 
 /** The hash of a token of that name. */
 export function tokenHash(token: string): TokenHash {
-  return createHash('sha256').update(token).digest('hex') as TokenHash
+  return asTokenHash(createHash('sha256').update(token).digest('hex'))
 }
 
 /** Stands for a password hash; stores never look into it. */
 export function passwordHash(password: string): PasswordHash {
-  return `hash of ${password}` as PasswordHash
+  return asPasswordHash(`hash of ${password}`)
 }
 
+/** An audit event of that type and instant. */
 export function eventAt(at: Date, type: AuditEventType): AuditEvent {
   return { type, at }
 }
 
 /** A name that nobody else has. */
 export function newName(): Identifier {
-  return `kim-${randomUUID()}` as Identifier
+  return asIdentifier(`kim-${randomUUID()}`)
 }
 
 /** Kim, active, with the password `secret`, as somebody who has just registered. */
@@ -75,6 +81,7 @@ export function oneTimeToken(
   return { purpose, hash: tokenHash(token), expiresAt: secondsAfter(3600) }
 }
 
+/** A mail to store; its sealed content holds every kind of byte. */
 export function newMail(): OutgoingMail {
   return { id: randomUUID(), sealed: new Uint8Array([1, 2, 3, 255]) }
 }

@@ -13,3 +13,25 @@ export type TokenHash = Brand<'TokenHash'>
 export type PasswordHash = Brand<'PasswordHash'>
 /** A normalised identifier: an e-mail address or a lower-cased user name. Unique in its realm. */
 export type Identifier = Brand<'Identifier'>
+
+/**
+ * Vouches that a text is an account id: it was generated as one, or comes from a column or a signed
+ * token that holds nothing else. The functions below do the same for the other kinds.
+ */
+export const asAccountId = (text: string): AccountId => branded(text)
+
+/** Vouches that a text is a session id, as `asAccountId` does for account ids. */
+export const asSessionId = (text: string): SessionId => branded(text)
+
+/** Vouches that a text is the hash of a token. */
+export const asTokenHash = (text: string): TokenHash => branded(text)
+
+/** Vouches that a text is a password hash. */
+export const asPasswordHash = (text: string): PasswordHash => branded(text)
+
+/** Vouches that a text is a normalised identifier. */
+export const asIdentifier = (text: string): Identifier => branded(text)
+
+function branded<B extends Brand<string>>(text: string): B {
+  return text as B
+}

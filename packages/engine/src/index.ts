@@ -11,7 +11,18 @@ export {
   sealChainEnd,
   sealEvent,
 } from './audit/event-seal.ts'
-export type { AccountId, Identifier, PasswordHash, SessionId, TokenHash } from './brand.ts'
+export {
+  type AccountId,
+  asAccountId,
+  asIdentifier,
+  asPasswordHash,
+  asSessionId,
+  asTokenHash,
+  type Identifier,
+  type PasswordHash,
+  type SessionId,
+  type TokenHash,
+} from './brand.ts'
 export { systemClock } from './clock.ts'
 export type { Client, EngineParts } from './context.ts'
 export { createPasswordHasher } from './credentials/password-hasher.ts'

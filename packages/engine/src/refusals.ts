@@ -30,6 +30,7 @@ export type Refusal =
   | { code: 'rate_limited'; limit: string; retryAfterSeconds: number }
   | { code: 'overloaded'; retryAfterSeconds: number }
 
+/** The code of a refusal; docs/refusals.md explains each. */
 export type RefusalCode = Refusal['code']
 
 /** Thrown when the engine says no. Anything else that is thrown is a fault, and a 500. */

@@ -15,6 +15,7 @@ export interface InboxMail extends Mail {
 /** What a list shows of a mail. */
 export type InboxEntry = Omit<InboxMail, 'text' | 'html'>
 
+/** Which mails of the inbox to list, newest first. */
 export interface InboxQuery {
   /** Only mails to this address, letter case aside. */
   readonly recipient?: string

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { SettingError } from './setting-error.ts'
+import { codeOf, SettingError } from './setting-error.ts'
 
 /**
  * Makes the directory for databases and keys, if it is not there.
@@ -12,9 +12,8 @@ export function ensureDataDir(dataDir: string): void {
     makeDirectory(dataDir)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
     throw new SettingError(
-      `DATA_DIR cannot be used (${code}): ${dataDir} must be a directory that this user may write to.`,
+      `DATA_DIR cannot be used (${codeOf(error)}): ${dataDir} must be a directory that this user may write to.`,
       { cause: error },
     )
   }
@@ -28,6 +27,6 @@ function makeDirectory(path: string): void {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
     // Another process may have been faster.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }

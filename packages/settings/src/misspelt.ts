@@ -8,6 +8,7 @@ export interface KnownSettings {
   readonly scopes: readonly string[]
 }
 
+/** A variable that nobody reads, and the name that was probably meant. */
 export interface Misspelt {
   readonly variable: string
   readonly meant: string

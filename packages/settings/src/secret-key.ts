@@ -3,7 +3,7 @@ import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { ensureDataDir } from './data-dir.ts'
 import { guessableBecause } from './guessable-key.ts'
-import { SettingError } from './setting-error.ts'
+import { codeOf, SettingError } from './setting-error.ts'
 
 const MIN_BYTES = 32
 const FILE = 'secret.key'
@@ -75,11 +75,8 @@ function keepNew(path: string): string {
 
 function notKept(path: string, cause: unknown): SettingError {
   return new SettingError(
-    `the secret key cannot be kept in ${path} (${codeOf(cause)}): set SECRET_KEY, or DATA_DIR to a directory of your own.`,
+    `the secret key cannot be kept in ${path} (${codeOf(cause)}): ` +
+      'set SECRET_KEY, or DATA_DIR to a directory of your own.',
     { cause },
   )
-}
-
-function codeOf(error: unknown): string {
-  return String((error as NodeJS.ErrnoException).code)
 }

@@ -5,3 +5,8 @@
 export class SettingError extends Error {
   override readonly name = 'SettingError'
 }
+
+/** The code of a system error, such as `ENOENT`. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Variables } from './environment.ts'
-import { SettingError } from './setting-error.ts'
+import { codeOf, SettingError } from './setting-error.ts'
 
 /**
  * The variables of the process, completed from the `.env` file of a directory if it has one.
@@ -25,7 +25,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '') // editors on Windows begin files so
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    const code = codeOf(error)
     if (code === 'ENOENT') return ''
     throw new SettingError(`${path} cannot be read (${code}): make it a file this user may read.`, {
       cause: error,

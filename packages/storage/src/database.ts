@@ -2,6 +2,7 @@ import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import type { RealmStatement, RealmTx } from './realm-tx.ts'
 
+/** How `write` may run its job. */
 export interface WriteOptions {
   /** The job may be run again after the connection was lost in the middle of it. */
   readonly idempotent?: boolean
@@ -12,6 +13,7 @@ export interface WriteOptions {
   readonly alone?: boolean
 }
 
+/** A query by one key, compiled once and shared by callers of one turn of the event loop. */
 export interface LookupQuery<DB, TB extends keyof DB, Row, Found> {
   /** The columns, joins and fixed conditions; the condition on the key is added. */
   readonly select: SelectQueryBuilder<DB, TB, Row>

@@ -7,6 +7,7 @@ export interface TablesOfThatDay {
   [table: string]: { [column: string]: unknown }
 }
 
+/** What a migration knows besides its tables. */
 export interface MigrationContext {
   readonly dialect: Dialect
   readonly realm: Realm

@@ -3,6 +3,7 @@ import type { CassandraTables } from './cassandra/app-keyspace.ts'
 import type { Database } from './database.ts'
 import type { Migrations } from './migrations.ts'
 
+/** How `openStorage` opens the database of a realm. */
 export interface StorageOptions {
   /** `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `cassandra://…`; absent: a file in `dataDir`. */
   readonly url?: string | undefined

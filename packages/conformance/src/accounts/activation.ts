@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountStatus, Identifier, RealmStore } from '@usher/engine'
+import { type AccountStatus, asAccountId, asIdentifier, type RealmStore } from '@usher/engine'
 import {
   eventAt,
   eventsOf,
@@ -23,7 +23,7 @@ export function testActivation(subject: StoreUnderTest): void {
 
   function activate({ accounts }: RealmStore, identifier: string, token: string, now = NOON) {
     return accounts.activate({
-      identifier: identifier as Identifier,
+      identifier: asIdentifier(identifier),
       tokenHash: tokenHash(token),
       now,
       event: eventAt(now, 'account.activated'),
@@ -31,7 +31,7 @@ export function testActivation(subject: StoreUnderTest): void {
   }
 
   async function become({ accounts }: RealmStore, id: string, status: AccountStatus) {
-    const accountId = id as Parameters<typeof accounts.findById>[0]
+    const accountId = asAccountId(id)
     const event = { ...eventAt(NOON, 'account.status_changed'), accountId }
     await accounts.changeStatus({ accountId, status, now: NOON, event })
   }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId, Admission, RealmStore } from '@usher/engine'
-import { newAccountId } from '@usher/engine'
+import {
+  type AccountId,
+  type Admission,
+  asAccountId,
+  newAccountId,
+  type RealmStore,
+} from '@usher/engine'
 import {
   eventAt,
   eventsOf,
@@ -85,7 +90,7 @@ export function testAdmission(subject: StoreUnderTest): void {
         const { id } = await registered(store(), kim(realm, { status }))
         assert.deepEqual(await admit(store(), id), { kind: 'changed_meanwhile' })
       }
-      const gone = newAccountId(realm) ?? ('999999' as AccountId)
+      const gone = newAccountId(realm) ?? asAccountId('999999')
       assert.deepEqual(await admit(store(), gone), { kind: 'changed_meanwhile' })
     })
 

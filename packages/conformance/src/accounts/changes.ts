@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId, AccountStatus, AuditEventType, Profile } from '@usher/engine'
-import { newAccountId } from '@usher/engine'
+import {
+  type AccountId,
+  type AccountStatus,
+  type AuditEventType,
+  asAccountId,
+  newAccountId,
+  type Profile,
+} from '@usher/engine'
 import {
   eventAt,
   eventsOf,
@@ -18,7 +24,7 @@ import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 export function testChanges(subject: StoreUnderTest): void {
   const { realm } = subject
   const now = secondsAfter(60)
-  const nobody = newAccountId(realm) ?? ('999999' as AccountId)
+  const nobody = newAccountId(realm) ?? asAccountId('999999')
   const of = (accountId: AccountId, type: AuditEventType) => ({
     accountId,
     now,

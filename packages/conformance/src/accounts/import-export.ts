@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type {
-  AccountId,
-  ExportedAccount,
-  ImportedAccount,
-  PasswordHash,
-  RealmStore,
+import {
+  asAccountId,
+  asPasswordHash,
+  type ExportedAccount,
+  type ImportedAccount,
+  newAccountId,
+  type RealmStore,
 } from '@usher/engine'
-import { newAccountId } from '@usher/engine'
 import {
   eventsOf,
   hashOf,
@@ -132,7 +132,7 @@ export function testImport(subject: StoreUnderTest): void {
       const all = await exported(store())
 
       const outcome = await store().accounts.import(
-        streamed(all.map((account) => ({ ...account, hash: account.hash as PasswordHash }))),
+        streamed(all.map((account) => ({ ...account, hash: asPasswordHash(account.hash) }))),
       )
 
       assert.deepEqual(outcome, { imported: 0, present: all.length })
@@ -140,7 +140,7 @@ export function testImport(subject: StoreUnderTest): void {
 
     if (realm.accountIds.form === 'sequential') {
       it('goes on numbering after the highest id that was imported', async () => {
-        const id = '700000' as AccountId
+        const id = asAccountId('700000')
         await store().accounts.import(streamed([lee(), lee({ id })]))
 
         const next = await registered(store(), kim(realm))

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Identifier, PasswordReset, RealmStore, ResetTokenRequest } from '@usher/engine'
+import {
+  asIdentifier,
+  type PasswordReset,
+  type RealmStore,
+  type ResetTokenRequest,
+} from '@usher/engine'
 import {
   eventAt,
   eventsOf,
@@ -28,7 +33,7 @@ export function testPasswordReset(subject: StoreUnderTest): void {
     changes: Partial<ResetTokenRequest> = {},
   ) {
     return accounts.requestPasswordReset({
-      identifier: identifier as Identifier,
+      identifier: asIdentifier(identifier),
       token: oneTimeToken(token, 'password_reset'),
       outstanding: 'one',
       mail: newMail(),
@@ -137,7 +142,7 @@ export function testPasswordReset(subject: StoreUnderTest): void {
       for (const [token, changes] of [
         ['of lee', { identifier }],
         ['of kim', { identifier: newName() }],
-        ['of kim', { identifier: 'k\0im' as Identifier }],
+        ['of kim', { identifier: asIdentifier('k\0im') }],
         ['of kim', { identifier, now: secondsAfter(3600) }],
         ['of kim', { now: secondsAfter(3600) }],
         ['for activation', { identifier: mo.identifier }],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId, Identifier } from '@usher/engine'
+import { asAccountId, asIdentifier } from '@usher/engine'
 import {
   eventAt,
   eventsOf,
@@ -178,8 +178,8 @@ export function testRegistration(subject: StoreUnderTest): void {
     it('finds nobody by what is nobody’s', async () => {
       const { accounts } = store()
       for (const text of nobody) {
-        const identifier = text as Identifier
-        assert.equal(await accounts.findById(text as AccountId), undefined)
+        const identifier = asIdentifier(text)
+        assert.equal(await accounts.findById(asAccountId(text)), undefined)
         assert.equal(await accounts.findByIdentifier(identifier), undefined)
         assert.equal(await accounts.findWithCredential({ identifier }), undefined)
         assert.equal(await accounts.findWithCredential({ lookupKey: text }), undefined)
@@ -191,7 +191,7 @@ export function testRegistration(subject: StoreUnderTest): void {
 
       const found = await Promise.all([
         store().accounts.findById(id),
-        ...nobody.map((text) => store().accounts.findById(text as AccountId)),
+        ...nobody.map((text) => store().accounts.findById(asAccountId(text))),
       ])
 
       assert.equal(found[0]?.id, id)

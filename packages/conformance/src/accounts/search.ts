@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Account, AccountId, AccountSearch, Identifier, NewAccount } from '@usher/engine'
-import { newAccountId } from '@usher/engine'
+import {
+  type Account,
+  type AccountSearch,
+  asAccountId,
+  asIdentifier,
+  type NewAccount,
+  newAccountId,
+} from '@usher/engine'
 import { eventAt, kim, NOON, registered, secondsAfter } from '../people.ts'
 import { type StoreUnderTest, withStore } from '../subject.ts'
 
@@ -10,7 +16,7 @@ export function testSearch(subject: StoreUnderTest): void {
 
   withStore('search', subject, (store) => {
     const add = (name: string, changes: Partial<NewAccount> = {}) =>
-      registered(store(), kim(realm, { ...changes, identifier: name as Identifier }))
+      registered(store(), kim(realm, { ...changes, identifier: asIdentifier(name) }))
     const names = (accounts: readonly Account[]) => accounts.map(({ identifier }) => identifier)
     const search = async (sought: Partial<AccountSearch>) =>
       names(await store().accounts.search({ limit: 100, ...sought }))
@@ -72,7 +78,7 @@ export function testSearch(subject: StoreUnderTest): void {
     })
 
     it('finds nobody before nobody', async () => {
-      assert.deepEqual(await search({ before: newAccountId(realm) ?? ('0' as AccountId) }), [])
+      assert.deepEqual(await search({ before: newAccountId(realm) ?? asAccountId('0') }), [])
     })
 
     it('does not show what was deleted', async () => {

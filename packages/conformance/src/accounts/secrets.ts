@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { ExportedAccount, PasswordHash, StoredCredential } from '@usher/engine'
+import { asPasswordHash, type ExportedAccount, type StoredCredential } from '@usher/engine'
 import { eventAt, kim, registered, secondsAfter } from '../people.ts'
 import { type StoreUnderTest, withStore } from '../subject.ts'
 
@@ -49,7 +49,7 @@ export function testSecrets(subject: StoreUnderTest): void {
       const event = { ...eventAt(secondsAfter(60), 'account.deleted'), accountId }
       await accounts.delete({ accountId, event })
 
-      const all = exported.map((account) => ({ ...account, hash: account.hash as PasswordHash }))
+      const all = exported.map((account) => ({ ...account, hash: asPasswordHash(account.hash) }))
       await accounts.import(onePortion(all))
 
       const found = await accounts.findWithCredential({ lookupKey: 'd'.repeat(32) })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Rotation, SessionId } from '@usher/engine'
+import { asSessionId, type Rotation, type SessionId } from '@usher/engine'
 import { eventAt, eventsOf, kim, registered, secondsAfter, signedIn, tokenHash } from '../people.ts'
 import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 
@@ -106,7 +106,7 @@ export function testRotation(subject: StoreUnderTest): void {
       for (const [id, changes] of [
         [revoked, {}],
         [expired, { now: secondsAfter(3600) }],
-        ['session_gone' as SessionId, {}],
+        [asSessionId('session_gone'), {}],
       ] as const) {
         assert.deepEqual(await rotate(id, id, 'next', changes), { kind: 'unknown' })
         assert.deepEqual(await rotate(id, 'wrong', 'next', changes), { kind: 'unknown' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { AccountId, SessionId } from '@usher/engine'
+import { type AccountId, asSessionId, type SessionId } from '@usher/engine'
 import {
   eventAt,
   eventsOf,
@@ -65,7 +65,7 @@ export function testSessions(subject: StoreUnderTest): void {
 
     it('finds nothing by what no session has', async () => {
       for (const text of ['', 'session_unknown', 'session\0', '\ud800']) {
-        assert.equal(await store().sessions.findWithAccount(text as SessionId), undefined)
+        assert.equal(await store().sessions.findWithAccount(asSessionId(text)), undefined)
         const token = { hash: tokenHash(text), sessionId: undefined }
         assert.equal(await store().sessions.findByRefreshToken(token, now), undefined)
       }

@@ -1,4 +1,4 @@
-import type { AccountId } from '../brand.ts'
+import { asAccountId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account } from '../ports.ts'
@@ -18,7 +18,7 @@ export async function getAccount(
   name: AccountName,
 ): Promise<Account> {
   const account = await ('id' in name
-    ? isPossibleId(realm, name.id) && accounts.findById(name.id as AccountId)
+    ? isPossibleId(realm, name.id) && accounts.findById(asAccountId(name.id))
     : accounts.findByIdentifier(findableIdentifier(realm, name.identifier)))
   if (!account) throw new Refused({ code: 'account_not_found' })
   return account

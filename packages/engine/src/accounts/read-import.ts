@@ -1,4 +1,4 @@
-import type { PasswordHash } from '../brand.ts'
+import { asPasswordHash } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
 import { isVerifiable, UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
@@ -46,7 +46,7 @@ export function readImport(
       status: known,
       roles: knownRoles(realm, roles.length === 0 ? [realm.defaultRole] : roles),
       profile,
-      hash: (hash ?? UNUSABLE_HASH) as PasswordHash,
+      hash: asPasswordHash(hash ?? UNUSABLE_HASH),
       createdAt: createdAt ?? clock.now(),
     }
     return { kind: 'account', account }

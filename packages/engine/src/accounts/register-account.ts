@@ -10,6 +10,7 @@ import { knownRoles } from '../roles/check-roles.ts'
 import { type IssuedTokens, issuedFor, prepareSession } from '../sessions/issue-tokens.ts'
 import { hashToken, newAccountId, newToken } from '../tokens/random.ts'
 
+/** What somebody gives to register an account. */
 export interface Registration {
   /** As the person wrote it. */
   readonly identifier: string
@@ -21,6 +22,7 @@ export interface Registration {
   readonly client: Client
 }
 
+/** A new account, with what only the registration can hand out. */
 export interface Registered {
   readonly account: Account
   /** The secret of realms without passwords, readable here and never again. */

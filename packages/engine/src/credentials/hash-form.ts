@@ -1,9 +1,9 @@
-import type { PasswordHash } from '../brand.ts'
+import { asPasswordHash } from '../brand.ts'
 
 // Apart from `stored-hash.ts`, so that only the hash threads load the native hashers.
 
 /** Stored for accounts without a password: as in shadow(5), no password hashes to this. */
-export const UNUSABLE_HASH = '!' as PasswordHash
+export const UNUSABLE_HASH = asPasswordHash('!')
 
 // What one comparison may cost at most; beyond it a hash is foreign text. A stored
 // hash must not be able to stop the process. bcrypt 16 takes about four seconds.

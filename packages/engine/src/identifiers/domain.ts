@@ -14,6 +14,10 @@ const KATAKANA_DOT =
 // RFC 6761, RFC 6762, RFC 7686: names under which no mail arrives.
 const SPECIAL_USE = /(?:^|\.)(?:arpa|invalid|local|localhost|onion|test)$/
 
+const RESERVED_LABEL =
+  'An email address cannot have two letters followed by two dashes immediately after the @-sign ' +
+  'or after a period, except Punycode.'
+
 export type DomainReading =
   | { readonly ok: true; readonly domain: string; readonly asciiDomain: string }
   | { readonly ok: false; readonly reason: string }
@@ -105,9 +109,7 @@ function hyphenReason(domain: string): string | undefined {
     return 'An email address cannot have a period and a hyphen next to each other.'
   }
   // RFC 5890 §2.3.1: reserved for prefixes like `xn--`.
-  return /(?:^|\.)(?!xn)[^.]{2}--/iu.test(domain)
-    ? 'An email address cannot have two letters followed by two dashes immediately after the @-sign or after a period, except Punycode.'
-    : undefined
+  return /(?:^|\.)(?!xn)[^.]{2}--/iu.test(domain) ? RESERVED_LABEL : undefined
 }
 
 function asciiReason(domain: string, specialUse: 'allowed' | 'refused'): string | undefined {

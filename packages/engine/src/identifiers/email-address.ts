@@ -1,4 +1,4 @@
-import type { Identifier } from '../brand.ts'
+import { asIdentifier, type Identifier } from '../brand.ts'
 import { lengthOf, tooMany } from './characters.ts'
 import { readDomain } from './domain.ts'
 import { localPartReason, splitMailbox } from './mailbox.ts'
@@ -26,6 +26,9 @@ export interface EmailRules {
 /** The words and the strictness of pydantic's `EmailStr`; display names are refused. */
 export const pydanticEmailRules: EmailRules = { syntax: 'mailbox', specialUseDomains: 'refused' }
 
+/**
+ * The syntax of HTML's `type=email` with letters of all scripts; special-use domains are allowed.
+ */
 export const webFormEmailRules: EmailRules = { syntax: 'web_form', specialUseDomains: 'allowed' }
 
 /** School networks use names like `.local`, so they are taken. */
@@ -87,7 +90,7 @@ function readWebForm(written: string): EmailReading {
 }
 
 function accepted(address: string): EmailReading {
-  return { ok: true, address: address as Identifier }
+  return { ok: true, address: asIdentifier(address) }
 }
 
 function refused(reason: string): EmailReading {

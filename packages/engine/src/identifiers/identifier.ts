@@ -1,4 +1,4 @@
-import type { Identifier } from '../brand.ts'
+import { asIdentifier, type Identifier } from '../brand.ts'
 import type { Realm } from '../realm.ts'
 import { Refused } from '../refusals.ts'
 import { parseEmailAddress } from './email-address.ts'
@@ -18,7 +18,7 @@ export function readIdentifier(realm: Pick<Realm, 'identifier'>, text: string): 
   if (realm.identifier.kind === 'username') {
     const { pattern, reason } = realm.identifier
     if (!pattern.test(text)) throw new Refused({ code: 'identifier_invalid', reason })
-    return { identifier: text.toLowerCase() as Identifier, shownIdentifier: text }
+    return { identifier: asIdentifier(text.toLowerCase()), shownIdentifier: text }
   }
   const email = parseEmailAddress(text, realm.identifier.rules)
   if (!email.ok) throw new Refused({ code: 'identifier_invalid', reason: email.reason })
@@ -30,6 +30,6 @@ export function findableIdentifier(realm: Pick<Realm, 'identifier'>, text: strin
   try {
     return readIdentifier(realm, text).identifier
   } catch {
-    return text.toLowerCase() as Identifier
+    return asIdentifier(text.toLowerCase())
   }
 }

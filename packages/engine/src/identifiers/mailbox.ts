@@ -1,5 +1,8 @@
 import { listed, unsafeCharacterReason } from './characters.ts'
 
+const UNCLOSED_BRACKET =
+  'An open angle bracket at the start of the email address has to be followed by a close angle ' +
+  'bracket at the end.'
 const STREAM_SAFE_WINDOW = 32 // UAX #15 §13: at most 30 combining characters follow one another
 
 // RFC 5322 §3.2.3 atoms with the non-ASCII characters of RFC 6531 §3.3, and the period between them.
@@ -41,7 +44,7 @@ function combines(text: string, index: number): boolean {
 
 function displayNameReason(bracketed: string): string {
   if (!bracketed.includes('>')) {
-    return 'An open angle bracket at the start of the email address has to be followed by a close angle bracket at the end.'
+    return UNCLOSED_BRACKET
   }
   return bracketed.endsWith('>')
     ? 'A display name and angle brackets around the email address are not permitted here.'

@@ -7,12 +7,14 @@ import type { NewSession } from './session-store.ts'
 /** What a one-time token can be spent on. */
 export type OneTimeTokenPurpose = 'activation' | 'password_reset'
 
+/** A one-time token to store: only its hash, never the token. */
 export interface NewOneTimeToken {
   readonly purpose: OneTimeTokenPurpose
   readonly hash: TokenHash
   readonly expiresAt: Date
 }
 
+/** An account to register, with everything that is stored in the same change. */
 export interface NewAccount {
   /** Absent: the database numbers the accounts itself. */
   readonly id?: AccountId | undefined
@@ -30,6 +32,7 @@ export interface NewAccount {
   readonly event: AuditEvent
 }
 
+/** A successful login: the credential that was verified, and the session to open. */
 export interface Admission {
   readonly accountId: AccountId
   /** The login stands only if the account is still active and still has this credential. */
@@ -41,6 +44,7 @@ export interface Admission {
   readonly event: AuditEvent
 }
 
+/** An attempt to activate a pending account with a mailed token. */
 export interface ActivationAttempt {
   readonly identifier: Identifier
   readonly tokenHash: TokenHash
@@ -48,11 +52,13 @@ export interface ActivationAttempt {
   readonly event: AuditEvent
 }
 
+/** The answer to an activation; `already_active` only if the token is valid. */
 export type ActivationOutcome =
   | { readonly kind: 'activated'; readonly accountId: AccountId }
   | { readonly kind: 'already_active' }
   | { readonly kind: 'token_invalid' }
 
+/** A request for a mail with a token that resets the password. */
 export interface ResetTokenRequest {
   readonly identifier: Identifier
   readonly token: NewOneTimeToken
@@ -63,6 +69,7 @@ export interface ResetTokenRequest {
   readonly event: AuditEvent
 }
 
+/** An attempt to set a new password with a mailed token. */
 export interface PasswordReset {
   /** Absent: the token alone names the account. */
   readonly identifier?: Identifier | undefined
@@ -74,6 +81,7 @@ export interface PasswordReset {
   readonly event: AuditEvent
 }
 
+/** An account from another system, checked against the rules of the realm. */
 export interface ImportedAccount {
   readonly id?: AccountId | undefined
   readonly identifier: Identifier
@@ -85,6 +93,7 @@ export interface ImportedAccount {
   readonly createdAt: Date
 }
 
+/** An account with its password hash, for export files. Secrets have no hash that could be used. */
 export interface ExportedAccount extends Account {
   readonly hash: string
 }

@@ -16,6 +16,7 @@ import type { AuditEvent } from './audit-log.ts'
 /** What may be told of a one-time token. */
 export type OutstandingToken = Pick<NewOneTimeToken, 'purpose' | 'expiresAt'>
 
+/** Which accounts a search returns, one page at a time. */
 export interface AccountSearch {
   /** Found regardless of case within the identifier or a profile text; empty: all. */
   readonly text?: string | undefined
@@ -26,6 +27,9 @@ export interface AccountSearch {
   readonly limit: number
 }
 
+/**
+ * Accounts, their credentials and one-time tokens. Each method is one atomic change or one query.
+ */
 export interface AccountStore {
   /** Of simultaneous calls with one identifier exactly one is `registered`. */
   register(

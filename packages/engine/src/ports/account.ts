@@ -6,6 +6,7 @@ export type AccountStatus = 'pending' | 'active' | 'suspended' | 'archived'
 /** Values of the columns that a realm adds to its accounts, by their name in the realm. */
 export type Profile = Readonly<Record<string, string | number | null>>
 
+/** An account as the database holds it, without its credential. */
 export interface Account {
   readonly id: AccountId
   /** The normalised e-mail address or user name. */

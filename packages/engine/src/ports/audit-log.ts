@@ -14,6 +14,7 @@ export interface AuditEvent {
   readonly detail?: Readonly<Record<string, string | number | boolean>> | undefined
 }
 
+/** Every kind of decision that is recorded. */
 export type AuditEventType =
   | 'account.registered'
   | 'account.activated'
@@ -37,6 +38,7 @@ export type AuditEventType =
   | 'keys.rotated'
   | 'keys.revoked'
 
+/** The record of every decision. Events cannot be changed or removed without `verify` noticing. */
 export interface AuditLog {
   record(event: AuditEvent): Promise<void>
   /**
@@ -78,6 +80,7 @@ export interface AuditVerdict {
   readonly ends: readonly { chain: number; position: number; link: string }[]
 }
 
+/** One sign that somebody changed the audit log in the database. */
 export type AuditProblem =
   /** Its content is not what was recorded, or it was never recorded by Usher. */
   | { readonly kind: 'changed_or_inserted'; readonly eventId: number }

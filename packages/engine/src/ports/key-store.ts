@@ -11,6 +11,7 @@ export interface StoredKey {
   readonly endsAt: Date | undefined
 }
 
+/** Signing keys that took the place of the configured one. */
 export interface KeyStore {
   /** Newest first; none as long as only the configured key has ever signed. */
   list(): Promise<readonly StoredKey[]>

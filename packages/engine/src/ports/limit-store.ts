@@ -1,3 +1,4 @@
+/** The counters of rate limits, shared by all processes. */
 export interface LimitStore {
   /**
    * Counts one use of `key`. The period starts with the first counted use and lasts

@@ -23,6 +23,7 @@ export interface OutboxStore {
 /** `failed`: given up. */
 export type MailState = 'waiting' | 'failed'
 
+/** A mail in the outbox, as operators see it. */
 export interface QueuedMail extends OutgoingMail {
   readonly createdAt: Date
   /** How often it was tried. */
@@ -34,6 +35,7 @@ export interface QueuedMail extends OutgoingMail {
   readonly reason: string | undefined
 }
 
+/** A mail that this process has leased for delivery. */
 export interface ClaimedMail extends OutgoingMail {
   /** Counted from 1. */
   readonly attempt: number

@@ -1,5 +1,6 @@
 import type { PasswordHash } from '../brand.ts'
 
+/** Hashes and verifies passwords. `createPasswordHasher` implements it on worker threads. */
 export interface PasswordHasher {
   /**
    * @throws {Refused} `overloaded` when too many hashes wait already

@@ -2,6 +2,7 @@ import type { AccountId, SessionId, TokenHash } from '../brand.ts'
 import type { Account } from './account.ts'
 import type { AuditEvent } from './audit-log.ts'
 
+/** A session to open, with the hash of its first refresh token. */
 export interface NewSession {
   readonly id: SessionId
   readonly refreshTokenHash: TokenHash
@@ -11,6 +12,7 @@ export interface NewSession {
   readonly userAgent: string | undefined
 }
 
+/** One login on one device, as the server keeps it. */
 export interface Session {
   readonly id: SessionId
   readonly accountId: AccountId
@@ -28,6 +30,7 @@ export interface PresentedToken {
   readonly sessionId: SessionId | undefined
 }
 
+/** A refresh that replaces the token of a session. */
 export interface Rotation {
   readonly sessionId: SessionId
   readonly presented: TokenHash
@@ -43,6 +46,7 @@ export interface Rotation {
   readonly reused: AuditEvent
 }
 
+/** The answer to a rotation. */
 export type RotationOutcome =
   | { readonly kind: 'rotated'; readonly account: Account }
   /** The client repeats the refresh that made the current token, at `rotatedAt`. */
@@ -52,6 +56,9 @@ export type RotationOutcome =
   /** Revoked, expired or deleted. */
   | { readonly kind: 'unknown' }
 
+/**
+ * Sessions and the hashes of their refresh tokens. Each method is one atomic change or one query.
+ */
 export interface SessionStore {
   /** Asked on every request of realms with sessions, like `AccountStore.findById`. */
   findWithAccount(id: SessionId): Promise<{ session: Session; account: Account } | undefined>

@@ -1,4 +1,4 @@
-import type { AccountId, SessionId } from '../brand.ts'
+import { type AccountId, asAccountId, asSessionId, type SessionId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
 import type { Account, Session } from '../ports.ts'
 import { Refused } from '../refusals.ts'
@@ -51,12 +51,12 @@ function subjectOf({ realm }: UseCaseContext, claims: Claims): AccountId {
   if (realm.accountIds.form === 'uuid' && !UUID.test(id)) {
     throw new Refused({ code: 'access_token_subject_invalid', reason: 'malformed' })
   }
-  return id as AccountId
+  return asAccountId(id)
 }
 
 function sessionOf({ sid }: Claims): SessionId {
   if (typeof sid !== 'string') throw new Refused({ code: 'access_token_invalid' })
-  return sid as SessionId
+  return asSessionId(sid)
 }
 
 function rolesOf({ roles }: Claims): readonly string[] {

@@ -1,4 +1,4 @@
-import type { AccountId, SessionId } from '../brand.ts'
+import { type AccountId, asSessionId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
 import type { PresentedToken, Session } from '../ports.ts'
 import type { Claims } from '../tokens/jwt.ts'
@@ -19,6 +19,6 @@ export async function findOwnSession(
 
 /** The hash and the session id by which the store finds the session of a refresh token. */
 export function presentedToken(refreshToken: string, { sid }: Claims): PresentedToken {
-  const sessionId = typeof sid === 'string' ? (sid as SessionId) : undefined
+  const sessionId = typeof sid === 'string' ? asSessionId(sid) : undefined
   return { hash: hashToken(refreshToken), sessionId }
 }

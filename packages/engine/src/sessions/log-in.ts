@@ -1,4 +1,4 @@
-import type { AccountId, PasswordHash } from '../brand.ts'
+import { asAccountId, type PasswordHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
@@ -7,6 +7,7 @@ import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
 import { type IssuedTokens, issuedFor, prepareSession } from './issue-tokens.ts'
 
+/** The account that logged in, and its tokens. */
 export interface LoggedIn extends IssuedTokens {
   readonly account: Account
 }
@@ -79,7 +80,7 @@ export async function logInWithSecret(
 }
 
 const NO_VERIFIER = '0'.repeat(96)
-const NOBODY = '00000000-0000-0000-0000-000000000000' as AccountId
+const NOBODY = asAccountId('00000000-0000-0000-0000-000000000000')
 
 /** The write of a login, which finds nobody: so an unknown secret takes as long as a known one. */
 async function admitNobody(

@@ -1,4 +1,4 @@
-import type { AccountId, SessionId } from '../brand.ts'
+import { type AccountId, asAccountId, asSessionId, type SessionId } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import type { Account } from '../ports.ts'
 import { Refused } from '../refusals.ts'
@@ -109,13 +109,13 @@ function namedIn(context: UseCaseContext, claims: Claims) {
   const accountId = subjectOf(context, claims)
   if (accountId === undefined || typeof claims.sid !== 'string') throw invalid('malformed')
   if (claims.type !== 'refresh') throw new Refused({ code: 'refresh_token_purpose_wrong' })
-  return { accountId, sessionId: claims.sid as SessionId }
+  return { accountId, sessionId: asSessionId(claims.sid) }
 }
 
 function subjectOf({ realm }: UseCaseContext, claims: Claims): AccountId | undefined {
   const subject = realm.accessToken.subject === 'sub' ? claims.sub : claims.user_id
   const known = typeof subject === 'string' || typeof subject === 'number'
-  return known ? (String(subject) as AccountId) : undefined
+  return known ? asAccountId(String(subject)) : undefined
 }
 
 function refuseUnlessActive({ status }: Account): void {

@@ -5,6 +5,7 @@ import { createMemory } from './memory.ts'
 /** The HMAC algorithms of RFC 7518 §3.2; exactly one of them is accepted per realm. */
 export type SigningAlgorithm = 'HS256' | 'HS384' | 'HS512'
 
+/** A key that signs and verifies tokens with one fixed algorithm. */
 export interface SigningKey {
   readonly algorithm: SigningAlgorithm
   /** At least as long as the hash of the algorithm would be best; never empty. */

@@ -1,5 +1,12 @@
 import { hash, randomFillSync, randomUUID } from 'node:crypto'
-import type { AccountId, SessionId, TokenHash } from '../brand.ts'
+import {
+  type AccountId,
+  asAccountId,
+  asSessionId,
+  asTokenHash,
+  type SessionId,
+  type TokenHash,
+} from '../brand.ts'
 import type { Realm } from '../realm.ts'
 
 const TOKEN_BYTES = 32 // 256 bits: OWASP ASVS 5.0 asks for 128 at least
@@ -30,8 +37,9 @@ export function newPrefixedId(prefix: string): string {
   return prefix + randomText(ID_BYTES)
 }
 
+/** A random session id: `session_` and 24 URL-safe characters. */
 export function newSessionId(): SessionId {
-  return newPrefixedId('session_') as SessionId
+  return asSessionId(newPrefixedId('session_'))
 }
 
 /** An id in the realm's form, or `undefined` where the database numbers the accounts. */
@@ -40,13 +48,13 @@ export function newAccountId({ accountIds }: Realm): AccountId | undefined {
     case 'sequential':
       return undefined
     case 'uuid':
-      return randomUUID() as AccountId
+      return asAccountId(randomUUID())
     case 'prefixed':
-      return newPrefixedId(accountIds.prefix) as AccountId
+      return asAccountId(newPrefixedId(accountIds.prefix))
   }
 }
 
 /** The form in which tokens are stored. They are random, so a fast hash is enough. */
 export function hashToken(token: string): TokenHash {
-  return hash('sha256', token, 'hex') as TokenHash
+  return asTokenHash(hash('sha256', token, 'hex'))
 }

@@ -47,12 +47,17 @@ export function handlerOf<P>(
 const bearerTokenIn: TokenIn = ({ authorization }) =>
   bearerToken(typeof authorization === 'string' ? authorization : undefined)
 
+/** The server reads every body as bytes, or not at all. */
+function bytesOf({ body }: FastifyRequest): Buffer | undefined {
+  return Buffer.isBuffer(body) ? body : undefined
+}
+
 function stateOf(request: FastifyRequest, tokenIn: TokenIn): RequestState {
   const sentParams = request.params as Readonly<Record<string, string>>
   return {
     sentParams,
     sentQuery: request.query as Readonly<Record<string, unknown>>,
-    bytes: request.body as Buffer | undefined,
+    bytes: bytesOf(request),
     bodyKind: bodyKind(request.sentContentType),
     contentType: request.sentContentType,
     client: clientOf(request),
@@ -98,7 +103,7 @@ function rawHandler<P>(
     const facts = new Facts(request)
     const reply = await handle({
       method: route.method,
-      bytes: (request.body as Buffer | undefined) ?? new Uint8Array(),
+      bytes: bytesOf(request) ?? new Uint8Array(),
       headers: facts.headers,
       queryString: queryStringOf(request),
       bearer: tokenIn(request.headers),

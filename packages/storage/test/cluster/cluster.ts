@@ -50,7 +50,7 @@ describe('three nodes', { skip: cassandraDatabase.skip }, () => {
     await cluster?.stop()
   })
 
-  it(`one of ${PROCESSES * AT_ONCE} registrations of an address in ${PROCESSES} processes gets through, ${ROUNDS} times`, async (t) => {
+  it(`one of ${PROCESSES * AT_ONCE} registrations of an address gets through, ${ROUNDS} times`, async (t) => {
     const servers = await startServers(t, url)
     let undecided = 0
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -29,6 +29,7 @@ export function names(...text: readonly string[]): Statement {
   return { text: text.join(', '), values: [] }
 }
 
+/** Joins pieces of a statement with commas. */
 export function listed(pieces: readonly Statement[]): Statement {
   return {
     text: pieces.map(({ text }) => text).join(', '),

@@ -50,7 +50,8 @@ export function cassandraOutbox(context: RealmContext): OutboxStore {
 
     async failed({ id, reason, nextAttemptAt }) {
       const shard = shardOf(id)
-      const next = nextAttemptAt ? cql`due_at = ${nextAttemptAt}` : cql`failed_at = ${new Date()}` // for the operator, like the server's clock in SQL
+      // The time of a failure is for operators, so it is the server's clock, as in SQL.
+      const next = nextAttemptAt ? cql`due_at = ${nextAttemptAt}` : cql`failed_at = ${new Date()}`
       await change(
         context,
         shard,
