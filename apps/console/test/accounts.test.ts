@@ -142,8 +142,17 @@ onEveryDatabase('accounts in the console', (console) => {
 
     const invited = await create('theater', { identifier, invite: true, roles: ['moderator'] })
     assert.deepEqual(invited.body.account.roles, ['moderator'])
-    const { body } = await ada.get(`/realms/theater/accounts/${invited.body.account.id}`)
+    const ofInvited = `/realms/theater/accounts/${invited.body.account.id}`
+    const { body } = await ada.get(ofInvited)
     assert.equal(body.one_time_tokens[0].purpose, 'password_reset')
+    const sevenDays = console().clock.now().getTime() + 7 * 86_400_000
+    assert.equal(Date.parse(body.one_time_tokens[0].expires_at), sevenDays)
+    await ada.post(`${ofInvited}/password-reset`)
+    const { body: inbox } = await console().get(`/console/api/inbox?to=${identifier}&limit=10`)
+    assert.ok(inbox.mails.length > 0)
+    for (const { subject } of inbox.mails) {
+      assert.equal(subject, 'Your account at the movie theater')
+    }
 
     const withSecret = await create('moments', { identifier: 'new_person' })
     assert.match(withSecret.body.secret, /^[\w-]{43}$/)

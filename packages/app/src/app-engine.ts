@@ -88,6 +88,12 @@ function withLifetimes(realm: Realm, environment: Environment): Realm {
         : {
             ...passwordReset,
             tokenTtlSeconds: lifetime('PASSWORD_RESET_TOKEN_TTL', passwordReset.tokenTtlSeconds),
+            ...invitationLifetime(environment),
           },
   }
+}
+
+function invitationLifetime(environment: Environment): { invitationTtlSeconds?: number } {
+  const seconds = environment.duration('INVITATION_TOKEN_TTL', { positive: true })
+  return seconds === undefined ? {} : { invitationTtlSeconds: seconds }
 }

@@ -111,7 +111,7 @@ function moduleOf(ofRealm: Realm): AppModule {
     create: (parts) => ({
       engine: createAppEngine(parts, {
         realm: ofRealm,
-        mailTemplates: { activation: write, password_reset: write },
+        mailTemplates: { activation: write, password_reset: write, invitation: write },
       }),
       app: createApp({ name: 'society', routes: [], errors: detailErrors() }),
     }),

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, on } from 'node:events'
 import { describe, it, type TestContext } from 'node:test'
-import { openApps } from '@usher/app'
+import { type AppModule, openApps } from '@usher/app'
 import { TEST_SECRET_KEY, testClock } from '@usher/app/testing'
-import { linkIn, type MailServer, startMailServer } from '@usher/mail/testing'
+import { type MailTransport, smtpTransport } from '@usher/mail'
+import {
+  linkIn,
+  type MailServer,
+  type MailServerOptions,
+  startMailServer,
+} from '@usher/mail/testing'
 import { databases, type TestedDatabase } from '@usher/storage/testing'
 import { club } from './club.ts'
 import { outboxHolds } from './outbox-holds.ts'
@@ -66,10 +72,50 @@ for (const database of databases) {
       assert.deepEqual(server.mailsTo('kim@example.com'), [])
     })
 
+    it('are given up at once when the server refuses them for good, and its words are kept', async (t) => {
+      const { open, server, clock, poll } = await prepare(t, database)
+      const { engine, nextWarning } = await open()
+      server.mood = 'knows-nobody'
+      await engine.registerAccount(kim)
+
+      const warning = await nextWarning()
+
+      assert.match(warning, /was not sent \(attempt 1, EENVELOPE 550\); given up$/)
+      await outboxHolds(engine, { waiting: 0, failed: 1 })
+      const [mail] = await engine.listMails({ state: 'failed', limit: 1 })
+      assert.equal(
+        mail?.reason,
+        'EENVELOPE 550: 550 5.1.1 <kim@example.com>: Recipient address rejected',
+      )
+      server.mood = 'accepts'
+      clock.advance('1d')
+      poll()
+      await engine.registerAccount(lee)
+      await server.mailTo('lee@example.com')
+      assert.deepEqual(server.mailsTo('kim@example.com'), [])
+    })
+
+    it('all leave once through a slow server, however many wait, without a failed attempt', async (t) => {
+      const { open, server } = await prepare(t, database, { thinksForMilliseconds: 250 })
+      const waiting = await open('wait')
+      const people = Array.from({ length: 24 }, (_, index) => `person-${index}@example.com`)
+      for (const identifier of people) await waiting.engine.registerAccount({ ...kim, identifier })
+      await waiting.close()
+
+      const transport = smtpTransport(server.url, { patienceMilliseconds: 1_500 })
+      t.after(() => transport.close?.())
+      const { engine, warned } = await open('leave', {}, transport)
+      await Promise.all(people.map((person) => server.mailTo(person)))
+
+      await outboxHolds(engine, { waiting: 0, failed: 0 })
+      assert.equal(server.offers, people.length)
+      assert.deepEqual(warned, [])
+    })
+
     it('are given up after twelve attempts with growing pauses, and kept for the operator', async (t) => {
       const { open, server, clock, poll } = await prepare(t, database)
       const { engine, nextWarning } = await open()
-      server.mood = 'refuses-for-good'
+      server.mood = 'refuses'
       await engine.registerAccount(kim)
       const warnings = [await nextWarning()]
 
@@ -80,8 +126,8 @@ for (const database of databases) {
       }
 
       assert.equal(server.offers, 12)
-      assert.match(String(warnings[10]), /\(attempt 11, EMESSAGE 550\); will be tried again$/)
-      assert.match(String(warnings[11]), /\(attempt 12, EMESSAGE 550\); given up$/)
+      assert.match(String(warnings[10]), /\(attempt 11, EMESSAGE 451\); will be tried again$/)
+      assert.match(String(warnings[11]), /\(attempt 12, EMESSAGE 451\); given up$/)
       assert.doesNotMatch(warnings.join(), /kim|example/)
       await outboxHolds(engine, { waiting: 0, failed: 1 })
     })
@@ -149,10 +195,14 @@ for (const database of databases) {
   })
 }
 
-async function prepare(t: TestContext, database: TestedDatabase) {
+async function prepare(
+  t: TestContext,
+  database: TestedDatabase,
+  mailServer: MailServerOptions = {},
+) {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const { url, drop } = await database.fresh()
-  const server = await startMailServer()
+  const server = await startMailServer(mailServer)
   const clock = testClock()
   const closers: (() => Promise<void>)[] = []
   t.after(async () => {
@@ -165,8 +215,12 @@ async function prepare(t: TestContext, database: TestedDatabase) {
     clock,
     /** Lets every delivery look for due mails. */
     poll: () => t.mock.timers.tick(POLL_MILLISECONDS),
-    async open(mails: 'leave' | 'wait' = 'leave', variables: Record<string, string> = {}) {
-      const opened = await openClub({ url, server, clock, mails, variables })
+    async open(
+      mails: 'leave' | 'wait' = 'leave',
+      variables: Record<string, string> = {},
+      transport?: MailTransport,
+    ) {
+      const opened = await openClub({ url, server, clock, mails, variables, transport })
       closers.push(opened.close)
       return opened
     },
@@ -179,10 +233,17 @@ async function openClub(options: {
   clock: ReturnType<typeof testClock>
   mails: 'leave' | 'wait'
   variables: Record<string, string>
+  transport: MailTransport | undefined
 }) {
-  const warned = new EventEmitter()
-  const warnings = on(warned, 'warning')[Symbol.asyncIterator]()
-  const { apps, close } = await openApps([club], {
+  const { transport } = options
+  const warned: string[] = []
+  const warning = new EventEmitter()
+  const warnings = on(warning, 'warning')[Symbol.asyncIterator]()
+  const module: AppModule = {
+    ...club,
+    create: (parts) => club.create(transport ? { ...parts, transport } : parts),
+  }
+  const { apps, close } = await openApps([module], {
     variables: {
       DATABASE_URL: options.url,
       SMTP_URL: options.server.url,
@@ -194,13 +255,17 @@ async function openClub(options: {
     mails: options.mails,
     clock: options.clock,
     hashing: { threads: 1, cost: { memoryKib: 8, passes: 1, lanes: 1 } },
-    warn: (message) => warned.emit('warning', message),
+    warn(message) {
+      warned.push(message)
+      warning.emit('warning', message)
+    },
   })
   const [app] = apps
   assert.ok(app)
   return {
     engine: app.engine,
     close,
+    warned,
     nextWarning: async () => String((await warnings.next()).value?.[0]),
   }
 }

@@ -14,6 +14,7 @@ import {
 import { atOnce, type StoreUnderTest, withStore } from './subject.ts'
 
 const DAY = 86_400 // seconds
+const TAKE = { leaseSeconds: 60, longestPauseSeconds: 3_600, limit: 10 }
 
 /** What operators ask of the stores. */
 export function testAdministration(subject: StoreUnderTest): void {
@@ -121,7 +122,7 @@ export function testAdministration(subject: StoreUnderTest): void {
       const { outbox } = store()
       const mail = newMail()
       await outbox.add(mail, NOON)
-      await outbox.claim({ now: NOON, leaseSeconds: 60, limit: 10 })
+      await outbox.claim({ now: NOON, ...TAKE })
       await outbox.failed({ id: mail.id, reason: 'EENVELOPE 550', nextAttemptAt: undefined })
 
       const [given] = await outbox.list({ state: 'failed', limit: 10 })
@@ -135,7 +136,7 @@ export function testAdministration(subject: StoreUnderTest): void {
       const outcomes = await atOnce(8, () => outbox.retry({ id: mail.id, now }))
       assert.equal(outcomes.filter(({ retried }) => retried).length, 1)
       assert.deepEqual(await outbox.list({ state: 'failed', limit: 10 }), [])
-      const [claimed] = await outbox.claim({ now, leaseSeconds: 60, limit: 10 })
+      const [claimed] = await outbox.claim({ now, ...TAKE })
       assert.deepEqual([claimed?.id, claimed?.attempt], [mail.id, 1])
     })
 

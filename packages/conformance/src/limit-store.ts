@@ -37,7 +37,7 @@ export function testLimitStore(subject: StoreUnderTest): void {
         assert.ok(count > 2)
         assert.deepEqual(resetsAt, secondsAfter(60))
       }
-      await store().limits.refund(key)
+      await store().limits.refund({ key, resetsAt: secondsAfter(60) })
 
       assert.equal((await use(key, secondsAfter(30), 2)).count, 2)
     })
@@ -46,10 +46,21 @@ export function testLimitStore(subject: StoreUnderTest): void {
       const key = randomUUID()
       await use(key)
 
-      for (let repeat = 0; repeat < 3; repeat += 1) await store().limits.refund(key)
-      await store().limits.refund(randomUUID())
+      const resetsAt = secondsAfter(60)
+      for (let repeat = 0; repeat < 3; repeat += 1) await store().limits.refund({ key, resetsAt })
+      await store().limits.refund({ key: randomUUID(), resetsAt })
 
       assert.equal((await use(key)).count, 1)
+    })
+
+    it('takes a use back from its own period only', async () => {
+      const key = randomUUID()
+      const { resetsAt } = await use(key)
+      await use(key, resetsAt)
+
+      await store().limits.refund({ key, resetsAt })
+
+      assert.equal((await use(key, resetsAt)).count, 2)
     })
 
     it('shows the uses of the running period without counting', async () => {

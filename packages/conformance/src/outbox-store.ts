@@ -6,9 +6,10 @@ import { atOnce, type StoreUnderTest, withStore } from './subject.ts'
 
 export function testOutboxStore(subject: StoreUnderTest): void {
   const LEASE = 60
+  const PAUSE = 3_600
 
   const claim = (outbox: OutboxStore, now = NOON, limit = 100) =>
-    outbox.claim({ now, leaseSeconds: LEASE, limit })
+    outbox.claim({ now, leaseSeconds: LEASE, longestPauseSeconds: PAUSE, limit })
   const ids = (mails: readonly { readonly id: string }[]) => mails.map(({ id }) => id)
 
   withStore('outbox', subject, (store) => {
@@ -90,6 +91,38 @@ export function testOutboxStore(subject: StoreUnderTest): void {
 
       assert.deepEqual(await outbox.counts(), { waiting: 1, failed: before.failed + 1 })
       assert.deepEqual(ids(await claim(outbox, secondsAfter(1e5))), [waiting.id])
+    })
+
+    it('hands out what was put off or taken while the clock ran ahead, when it is set back', async () => {
+      const { outbox } = store()
+      const [added, taken, failed] = [newMail(), newMail(), newMail()]
+      const ahead = secondsAfter(365 * 86_400)
+      await outbox.add(failed, NOON)
+      await claim(outbox)
+      const nextAttemptAt = secondsAfter(PAUSE, ahead)
+      await outbox.failed({ id: failed.id, reason: 'ECONNREFUSED', nextAttemptAt })
+      await outbox.add(taken, ahead)
+      await claim(outbox, ahead)
+      await outbox.add(added, ahead)
+
+      const due = await claim(outbox)
+
+      assert.deepEqual(ids(due).toSorted(), ids([added, taken, failed]).toSorted())
+      assert.deepEqual(await claim(outbox), [])
+    })
+
+    it('waits for what was put off or taken by a clock a moment ahead', async () => {
+      const { outbox } = store()
+      const [taken, failed] = [newMail(), newMail()]
+      await outbox.add(failed, NOON)
+      await claim(outbox)
+      const nextAttemptAt = secondsAfter(PAUSE + 50)
+      await outbox.failed({ id: failed.id, reason: 'ECONNREFUSED', nextAttemptAt })
+      await outbox.add(taken, NOON)
+      await claim(outbox, secondsAfter(50))
+
+      assert.deepEqual(await claim(outbox), [])
+      assert.equal((await claim(outbox, secondsAfter(PAUSE + 50))).length, 2)
     })
 
     it('gives each mail to one of many who take at once', async () => {

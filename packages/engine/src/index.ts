@@ -42,6 +42,7 @@ export {
   schoolEmailRules,
   webFormEmailRules,
 } from './identifiers/email-address.ts'
+export { MailFailure } from './outbox/mail-failure.ts'
 export type { ListedMail } from './outbox/queued-mails.ts'
 export type * from './ports.ts'
 export { createLanes, type Lanes } from './rate-limits/lanes.ts'

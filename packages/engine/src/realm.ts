@@ -78,6 +78,11 @@ export interface Realm {
     | 'none'
     | {
         readonly tokenTtlSeconds: number
+        /**
+         * How long somebody has whose account others have made and who chooses the password by a
+         * link. Absent: seven days.
+         */
+        readonly invitationTtlSeconds?: number
         /** `one`: a new request invalidates earlier tokens; `many`: they stay valid. */
         readonly outstanding: 'one' | 'many'
         /** `email`: the token is valid only together with the e-mail address. */

@@ -13,8 +13,16 @@ export interface Mail {
 
 /** Where mails leave to. */
 export interface MailTransport {
-  /** Resolves when the mail has been taken; rejects within a minute if it was not. */
+  /**
+   * Resolves when the mail has been taken; rejects within a minute if it was not.
+   * @throws {MailFailure} with what the mail server said
+   */
   send(mail: Mail): Promise<void>
+  /**
+   * Waits until `send` can begin at once. Absent: it always can.
+   * @returns what to call when that mail has left, or has failed
+   */
+  reserve?(): Promise<() => void>
   /** Ends connections that are kept; mails under way fail. */
   close?(): void
 }

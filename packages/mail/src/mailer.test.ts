@@ -50,6 +50,8 @@ function sendingFrom(from: string) {
     templates: {
       password_reset: ({ to, token }) =>
         renderMail({ subject: 'Reset', paragraphs: [`${to} ${token}`] }),
+      invitation: ({ to, token }) =>
+        renderMail({ subject: 'Welcome', paragraphs: [`${to} ${token}`] }),
     },
   })
   return { mailer, sent }

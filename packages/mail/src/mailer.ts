@@ -2,12 +2,22 @@ import type { Mailer, MailRequest } from '@usher/engine'
 import type { MailTransport } from './mail.ts'
 import type { RenderedMail } from './mail-content.ts'
 
-/** What the mails of one app say, by kind. An app leaves out those that its realm never sends. */
-export type MailTemplates = {
-  readonly [Kind in MailRequest['kind']]?: (
-    mail: Omit<Extract<MailRequest, { kind: Kind }>, 'kind'>,
-  ) => RenderedMail
-}
+/** Writes one kind of mail. */
+type Template<Kind extends MailRequest['kind']> = (
+  mail: Omit<Extract<MailRequest, { kind: Kind }>, 'kind'>,
+) => RenderedMail
+
+/**
+ * What the mails of one app say, by kind. An app leaves out those that its realm never sends; one
+ * that mails links for new passwords also invites.
+ */
+export type MailTemplates = { readonly activation?: Template<'activation'> } & (
+  | {
+      readonly password_reset: Template<'password_reset'>
+      readonly invitation: Template<'invitation'>
+    }
+  | { readonly password_reset?: never; readonly invitation?: never }
+)
 
 /**
  * Writes the mails that the engine asks for and hands them to the transport. The message id is
@@ -23,6 +33,7 @@ export function createMailer(parts: {
   const { transport, from, templates } = parts
   const domain = /@([^<>@\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
   return {
+    reserve: async () => (await transport.reserve?.()) ?? (() => {}),
     async send({ kind, ...mail }, messageId) {
       const write = templates[kind]
       if (!write) throw new TypeError(`there is no template for a mail of kind ${kind}`)

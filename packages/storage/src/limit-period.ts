@@ -1,4 +1,4 @@
-const SKEW_SECONDS = 60 // by so much the clocks of several processes may differ
+import { latestInstant } from './clock-skew.ts'
 
 interface Moment {
   readonly windowSeconds: number
@@ -12,7 +12,7 @@ export function endOf({ windowSeconds, now }: Moment): Date {
 
 /** No period that has begun by now ends later than this. */
 export function latestEnd({ windowSeconds, now }: Moment): Date {
-  return endOf({ windowSeconds: windowSeconds + SKEW_SECONDS, now })
+  return latestInstant(now, windowSeconds)
 }
 
 /** Whether a period that ends then is running. */

@@ -36,7 +36,7 @@ const calls = ({
     revokeAllOf: sessions.revokeAllOf({ accountId: id, now: NOON, event }),
     record: audit.record(event),
     add: outbox.add(newMail(), NOON),
-    claim: outbox.claim({ now: NOON, leaseSeconds: 0, limit: 1 }),
+    claim: outbox.claim({ now: NOON, leaseSeconds: 0, longestPauseSeconds: 0, limit: 1 }),
     consume: limits.consume({ key: 'key', windowSeconds: 1, max: 1e6, now: NOON }),
     read: sql`select 1`.execute(database.read),
     check: check(),

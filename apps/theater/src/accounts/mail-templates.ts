@@ -25,6 +25,21 @@ export function theaterMailTemplates(publicUrl: string): MailTemplates {
         ],
         signature: 'The movie theater',
       }),
+    invitation: ({ to, token }) =>
+      renderMail({
+        subject: 'Your account at the movie theater',
+        greeting: 'Hello,',
+        paragraphs: [
+          'the movie theater has made an account for you with this e-mail address.',
+          'Choose a password by opening this link, and you can log in:',
+        ],
+        action: {
+          label: 'Choose a password',
+          url: linkTo(publicUrl, 'reset-password', to, token),
+        },
+        closing: [LIMITED, 'If you do not want the account, ignore this mail.'],
+        signature: 'The movie theater',
+      }),
     password_reset: ({ to, token }) =>
       renderMail({
         subject: 'Choose a new password at the movie theater',

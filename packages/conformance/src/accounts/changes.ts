@@ -120,6 +120,10 @@ export function testChanges(subject: StoreUnderTest): void {
       store().accounts.grantRole({ ...of(id, 'role.granted'), role })
     const revoke = (id: AccountId, role: string) =>
       store().accounts.revokeRole({ ...of(id, 'role.revoked'), role })
+    const exchange = (id: AccountId, role: string) => {
+      const instead = { role: 'user', event: of(id, 'role.granted').event }
+      return store().accounts.revokeRole({ ...of(id, 'role.revoked'), role, instead })
+    }
 
     it('gives a role and takes it', async () => {
       const account = await registered(store(), kim(realm))
@@ -132,6 +136,39 @@ export function testChanges(subject: StoreUnderTest): void {
       assert.deepEqual(revoked, { ...changed, roles: ['admin'] })
       assert.deepEqual((await revoke(account.id, 'admin'))?.roles, [])
       assert.deepEqual((await store().accounts.findById(account.id))?.roles, [])
+    })
+
+    it('gives another role instead of the last one, in the same change', async () => {
+      const { id } = await registered(store(), kim(realm, { roles: ['admin', 'moderator'] }))
+
+      assert.deepEqual((await exchange(id, 'admin'))?.roles, ['moderator'])
+      assert.deepEqual((await exchange(id, 'moderator'))?.roles, ['user'])
+      assert.deepEqual((await exchange(id, 'user'))?.roles, ['user'])
+      assert.deepEqual((await exchange(id, 'admin'))?.roles, ['user'])
+      assert.deepEqual((await store().accounts.findById(id))?.roles, ['user'])
+      assert.deepEqual((await eventsOf(store(), id)).toSorted(), [
+        'account.registered',
+        ...['role.granted', 'role.granted', 'role.revoked', 'role.revoked', 'role.revoked'],
+      ])
+      assert.equal(await exchange(nobody, 'user'), undefined)
+    })
+
+    it('never leaves an account without a role that is to have one', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const { id } = await registered(store(), kim(realm, { roles: ['admin', 'moderator'] }))
+        const seen: (readonly string[] | undefined)[] = []
+
+        await atOnce(24, async (index) => {
+          const role = index % 2 === 0 ? 'admin' : 'moderator'
+          if (index % 3 === 0) seen.push((await store().accounts.findById(id))?.roles)
+          else seen.push((await exchange(id, role))?.roles)
+        })
+
+        assert.ok(seen.every((roles) => (roles ?? []).length > 0))
+        assert.deepEqual((await store().accounts.findById(id))?.roles, ['user'])
+        const events = await eventsOf(store(), id)
+        assert.equal(events.filter((type) => type === 'role.granted').length, 1)
+      }
     })
 
     it('changes nothing the second time, and tells of nothing', async () => {

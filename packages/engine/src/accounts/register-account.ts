@@ -1,5 +1,6 @@
 import type { Client, UseCaseContext } from '../context.ts'
 import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
+import { passwordLink } from '../credentials/password-link.ts'
 import { firstBrokenRule } from '../credentials/password-rules.ts'
 import { digestUserSecret, newUserSecret } from '../credentials/user-secret.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
@@ -103,8 +104,8 @@ export async function draftAccount(
 }
 
 /**
- * An active account, not stored yet, of somebody else who then chooses the password: the mail of a
- * password reset is stored together with the account, and leaves after the commit.
+ * An active account, not stored yet, of somebody else who then chooses the password: an invitation
+ * with the link for that is stored together with the account, and leaves after the commit.
  *
  * @param actor who decided, as for `createAccount`
  * @throws {Refused} `identifier_invalid`, `role_unknown`
@@ -113,17 +114,14 @@ export async function draftInvitation(
   context: UseCaseContext,
   { actor, ...creation }: Omit<Registration, 'client' | 'password'> & { actor: string },
 ): Promise<NewAccount> {
-  const { realm, sealed } = context
-  if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
   const client = { address: undefined, userAgent: undefined }
   const { account } = await draftAccount(context, { ...creation, client })
-  const token = newToken()
-  const { tokenTtlSeconds } = realm.passwordReset
-  const expiresAt = new Date(account.createdAt.getTime() + tokenTtlSeconds * 1000)
+  const { identifier: to, createdAt: now } = account
+  const { token: oneTimeToken, mail } = passwordLink(context, { kind: 'invitation', to, now })
   return {
     ...account,
-    oneTimeToken: { purpose: 'password_reset', hash: hashToken(token), expiresAt },
-    mail: sealed({ kind: 'password_reset', to: account.identifier, token }),
+    oneTimeToken,
+    mail,
     event: { ...account.event, actor },
   }
 }

@@ -1,10 +1,12 @@
-import type { AccountId } from '../brand.ts'
+import type { AccountId, Identifier } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
-import type { AuditEvent } from '../ports.ts'
+import type { AuditEvent, StoredCredential } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
 import { Refused } from '../refusals.ts'
-import { hashToken, newToken } from '../tokens/random.ts'
+import { hashToken } from '../tokens/random.ts'
+import { UNUSABLE_HASH } from './hash-form.ts'
+import { passwordLink } from './password-link.ts'
 import { firstBrokenRule } from './password-rules.ts'
 
 // Both cases are answered after this time, so a stopwatch cannot tell them apart. Longer than the
@@ -24,13 +26,14 @@ export async function requestPasswordReset(
   const identifier = findableIdentifier(context.realm, email)
   await countUse(context, context.realm.limits.passwordReset, { ...client, identifier })
   await Promise.all([
-    mailResetToken(context, identifier, client),
+    mailPasswordLink(context, { identifier, kind: 'password_reset' }, client),
     context.clock.pause(ANSWER_MILLISECONDS),
   ])
 }
 
 /**
- * Mails a reset token on behalf of an operator: no limit counts.
+ * Mails a link for choosing a password on behalf of an operator: no limit counts. A person who
+ * has not chosen one yet gets another invitation.
  *
  * @param actor who decided: `operator:<name>` or `account:<id>`
  * @throws {Refused} `account_not_found`, `account_not_active`
@@ -43,23 +46,28 @@ export async function sendPasswordReset(
   if (!account) throw new Refused({ code: 'account_not_found' })
   const { status } = account
   if (status !== 'active') throw new Refused({ code: 'account_not_active', status, at: 'request' })
-  await mailResetToken(context, account.identifier, { actor })
+  const { identifier } = account
+  const found = await context.store.accounts.findWithCredential({ identifier })
+  const kind = hasNoPassword(found?.credential) ? 'invitation' : 'password_reset'
+  await mailPasswordLink(context, { identifier, kind }, { actor })
 }
 
-async function mailResetToken(
-  { realm, store, clock, sealed, wakeMailDelivery }: UseCaseContext,
-  identifier: ReturnType<typeof findableIdentifier>,
+function hasNoPassword(credential: StoredCredential | undefined): boolean {
+  return credential?.kind === 'password' && credential.hash === UNUSABLE_HASH
+}
+
+async function mailPasswordLink(
+  context: UseCaseContext,
+  { identifier, kind }: { identifier: Identifier; kind: 'password_reset' | 'invitation' },
   by: Pick<AuditEvent, 'actor' | 'address' | 'userAgent'>,
 ): Promise<void> {
+  const { realm, store, clock, wakeMailDelivery } = context
   if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
   const now = clock.now()
-  const token = newToken()
-  const expiresAt = new Date(now.getTime() + realm.passwordReset.tokenTtlSeconds * 1000)
   const outcome = await store.accounts.requestPasswordReset({
     identifier,
-    token: { purpose: 'password_reset', hash: hashToken(token), expiresAt },
+    ...passwordLink(context, { kind, to: identifier, now }),
     outstanding: realm.passwordReset.outstanding,
-    mail: sealed({ kind: 'password_reset', to: identifier, token }),
     now,
     event: { type: 'password_reset.requested', at: now, ...by },
   })

@@ -1,12 +1,18 @@
 import type { ClaimedMail, Clock, Mailer, OutboxStore } from '../ports.ts'
+import { MailFailure } from './mail-failure.ts'
 import { openMail } from './seal.ts'
 
 const LEASE_SECONDS = 60 // longer than the mailer's own time-outs, so nobody sends a mail twice at once
-const PORTION = 20
+const MOST_UNDER_WAY = 3
 const POLL_MILLISECONDS = 2_000
 const MAX_ATTEMPTS = 12
 const FIRST_RETRY_SECONDS = 2
 const LONGEST_RETRY_SECONDS = 3_600
+const TAKE = {
+  leaseSeconds: LEASE_SECONDS,
+  longestPauseSeconds: LONGEST_RETRY_SECONDS,
+  limit: 1,
+}
 
 export interface MailDelivery {
   /** Looks for due mails now instead of at the next poll. */
@@ -17,76 +23,87 @@ export interface MailDelivery {
 
 /**
  * Sends what the outbox holds: at least once, those that are due first before others, with growing
- * pauses after failures (2 s, 4 s, 8 s … one hour, twelve attempts). A crash between sending and
- * noting it sends the mail again with the same message id.
+ * pauses after failures (2 s, 4 s, 8 s … one hour, twelve attempts). What the mail server refuses
+ * for good is given up at once. A mail is claimed when it can leave, so that a slow mail server
+ * costs no attempts and makes no duplicates. A crash between sending and noting it sends the mail
+ * again with the same message id.
  *
- * @param report told of each mail that could not be sent; it never sees an address or a token
+ * @param report receives each mail that could not be sent; it never sees an address or a token
  */
 export function deliverMails(
   ports: { outbox: OutboxStore; mailer: Mailer; clock: Clock; outboxKey: Uint8Array },
   report: (problem: { mailId: string; reason: string; attempt: number; givenUp: boolean }) => void,
 ): MailDelivery {
-  let stopped = false
-  let wanted = false
-  let running: Promise<void> | undefined
+  const { outbox, mailer, clock, outboxKey } = ports
+  const senders = new Set<Promise<void>>()
+  let isStopped = false
+  let isWanted = false
   const poll = setInterval(wake, POLL_MILLISECONDS)
   poll.unref()
   wake()
 
   function wake() {
-    wanted = true
-    running ??= run().finally(() => {
-      running = undefined
-      if (wanted && !stopped) wake()
+    isWanted = true
+    if (isStopped || senders.size >= MOST_UNDER_WAY) return
+    const sender = sendWhatIsDue().finally(() => {
+      senders.delete(sender)
+      if (isWanted) wake()
     })
+    senders.add(sender)
   }
 
-  async function run() {
-    while (wanted && !stopped) {
-      wanted = false
+  async function sendWhatIsDue() {
+    while (isWanted && !isStopped) {
+      const release = await mailer.reserve()
       try {
-        const now = ports.clock.now()
-        const due = await ports.outbox.claim({ now, leaseSeconds: LEASE_SECONDS, limit: PORTION })
-        if (due.length > 0) wanted = true
-        await deliverAll(due)
+        await sendOne()
       } catch {
         return // the database is away; requests report that, and the next poll tries again
+      } finally {
+        release()
       }
     }
   }
 
-  // Together, or the lease of the last one would run out while the first ones time out.
-  async function deliverAll(mails: readonly ClaimedMail[]) {
-    const outcomes = await Promise.allSettled(mails.map(deliver))
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  async function sendOne() {
+    if (isStopped) return
+    isWanted = false
+    const [mail] = await outbox.claim({ ...TAKE, now: clock.now() })
+    if (!mail) return
+    wake() // where one is due, there may be others
+    await deliver(mail)
   }
 
-  async function deliver(mail: ClaimedMail) {
-    const problem = await attempt(mail)
-    if (problem === undefined) return ports.outbox.delivered(mail.id)
-    const givenUp = problem.final || mail.attempt >= MAX_ATTEMPTS
-    report({ mailId: mail.id, reason: problem.reason, attempt: mail.attempt, givenUp })
-    const nextAttemptAt = givenUp ? undefined : later(ports.clock.now(), retrySeconds(mail.attempt))
-    await ports.outbox.failed({ id: mail.id, reason: problem.reason, nextAttemptAt })
-  }
-
-  async function attempt({ id, sealed }: ClaimedMail) {
-    const mail = openMail(ports.outboxKey, sealed)
-    if (!mail) return { reason: 'sealed with another SECRET_KEY', final: true }
+  async function deliver({ id, sealed, attempt }: ClaimedMail) {
+    const failure = await attemptToSend(id, sealed)
+    if (failure === undefined) return outbox.delivered(id)
+    const givenUp = failure.isPermanent || attempt >= MAX_ATTEMPTS
+    const nextAttemptAt = givenUp ? undefined : later(clock.now(), retrySeconds(attempt))
     try {
-      await ports.mailer.send(mail, id)
+      await outbox.failed({ id, reason: reasonOf(failure), nextAttemptAt })
+    } finally {
+      report({ mailId: id, reason: failure.message, attempt, givenUp })
+    }
+  }
+
+  async function attemptToSend(id: string, sealed: Uint8Array): Promise<MailFailure | undefined> {
+    const mail = openMail(outboxKey, sealed)
+    if (!mail) return new MailFailure('sealed with another SECRET_KEY', { isPermanent: true })
+    try {
+      await mailer.send(mail, id)
       return undefined
     } catch (error) {
-      return { reason: reasonOf(error), final: false }
+      if (error instanceof MailFailure) return error
+      return new MailFailure('unknown failure', { isPermanent: false, cause: error })
     }
   }
 
   return {
     wake,
     async stop() {
-      stopped = true
+      isStopped = true
       clearInterval(poll)
-      await running
+      await Promise.all(senders)
     },
   }
 }
@@ -99,8 +116,7 @@ function later(instant: Date, seconds: number): Date {
   return new Date(instant.getTime() + seconds * 1000)
 }
 
-// Replies of mail servers may quote the recipient, so only codes are kept.
-function reasonOf(error: unknown): string {
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown }
-  return [code, responseCode].filter((part) => part !== undefined).join(' ') || 'unknown failure'
+/** For the operator, who may see addresses. */
+function reasonOf({ message, reply }: MailFailure): string {
+  return reply === undefined ? message : `${message}: ${reply}`
 }

@@ -103,9 +103,14 @@ export interface AccountStore {
     now: Date
     event: AuditEvent
   }): Promise<Account | undefined>
+  /**
+   * Idempotent. `instead` is granted in the same change to an account that would be left without
+   * any role; without `instead` the last role may go.
+   */
   revokeRole(change: {
     accountId: AccountId
     role: string
+    instead?: { role: string; event: AuditEvent } | undefined
     now: Date
     event: AuditEvent
   }): Promise<Account | undefined>

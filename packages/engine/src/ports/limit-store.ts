@@ -19,6 +19,10 @@ export interface LimitStore {
     windowSeconds: number
     now: Date
   }): Promise<{ count: number; resetsAt: Date }>
-  /** Takes one use back, for limits that count failures only. */
-  refund(key: string): Promise<void>
+  /**
+   * Takes one use back, for limits that count failures only. A use of a period that is over
+   * stays counted there: the period that has begun since loses nothing.
+   * @param use.resetsAt when the period of the use ends, as `consume` answered it
+   */
+  refund(use: { key: string; resetsAt: Date }): Promise<void>
 }

@@ -8,8 +8,18 @@ export interface OutgoingMail {
 export interface OutboxStore {
   /** Adds a mail that belongs to no other change. */
   add(mail: OutgoingMail, now: Date): Promise<void>
-  /** Takes up to `limit` due mails for `leaseSeconds`; nobody else gets them in that time. */
-  claim(take: { now: Date; leaseSeconds: number; limit: number }): Promise<readonly ClaimedMail[]>
+  /**
+   * Takes up to `limit` due mails for `leaseSeconds`; nobody else gets them in that time. A mail
+   * that is put off for longer than `longestPauseSeconds`, and a lease for longer than
+   * `leaseSeconds`, were noted while the clock ran ahead: the mail is due. Clocks may differ by a
+   * minute.
+   */
+  claim(take: {
+    now: Date
+    leaseSeconds: number
+    longestPauseSeconds: number
+    limit: number
+  }): Promise<readonly ClaimedMail[]>
   delivered(id: string): Promise<void>
   /** `nextAttemptAt` undefined: given up, kept for the operator to see. */
   failed(failure: { id: string; reason: string; nextAttemptAt: Date | undefined }): Promise<void>

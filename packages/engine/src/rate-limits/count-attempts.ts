@@ -31,7 +31,7 @@ export async function countFailure(
   limits: readonly Limit[],
   user: User,
 ): Promise<void> {
-  const counted: string[] = []
+  const counted: { key: string; resetsAt: Date }[] = []
   for (const limit of limits) {
     const now = clock.now()
     const { max, windowSeconds } = limit
@@ -41,7 +41,7 @@ export async function countFailure(
       for (const earlier of counted) await store.limits.refund(earlier)
       throw rateLimited(limit, resetsAt, now)
     }
-    if (count <= max) counted.push(key)
+    if (count <= max) counted.push({ key, resetsAt })
   }
 }
 

@@ -29,7 +29,7 @@ function limitsInMemory(): LimitStore {
       return { count, resetsAt }
     },
     peek: async ({ key }) => ({ count: counts.get(key) ?? 0, resetsAt }),
-    async refund(key) {
+    async refund({ key }) {
       counts.set(key, (counts.get(key) ?? 1) - 1)
     },
   }

@@ -1,6 +1,6 @@
 import type { AccountId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
-import type { Account, AuditEventType } from '../ports.ts'
+import type { Account, AuditEvent, AuditEventType } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import { knownRoles } from './check-roles.ts'
 
@@ -17,34 +17,36 @@ export interface RoleChange {
  * @throws {Refused} `role_unknown`, `account_not_found`
  */
 export async function grantRole(context: UseCaseContext, change: RoleChange): Promise<Account> {
-  return changeRole(context, change, 'role.granted')
+  const granted = roleEvent(context, change, 'role.granted')
+  return existing(await context.store.accounts.grantRole({ ...change, ...granted }))
 }
 
 /**
  * Takes a role from an account. Idempotent; where the realm keeps the last role, an account left
- * without any gets the default role back.
+ * without any gets the default role in the same change.
  *
  * @throws {Refused} `role_unknown`, `account_not_found`
  */
 export async function revokeRole(context: UseCaseContext, change: RoleChange): Promise<Account> {
-  const account = await changeRole(context, change, 'role.revoked')
-  const { realm } = context
-  if (account.roles.length > 0 || realm.lastRole === 'may_go') return account
-  return changeRole(context, { ...change, role: realm.defaultRole }, 'role.granted')
+  const { realm, store } = context
+  const revoked = roleEvent(context, change, 'role.revoked')
+  const toDefault = { ...change, role: realm.defaultRole }
+  const instead =
+    realm.lastRole === 'keep' ? roleEvent(context, toDefault, 'role.granted') : undefined
+  return existing(await store.accounts.revokeRole({ ...change, ...revoked, instead }))
 }
 
-async function changeRole(
-  { realm, store: { accounts }, clock }: UseCaseContext,
+function roleEvent(
+  { realm, clock }: UseCaseContext,
   { accountId, role, actor }: RoleChange,
   type: AuditEventType & `role.${string}`,
-): Promise<Account> {
+): { role: string; now: Date; event: AuditEvent } {
   knownRoles(realm, [role])
   const now = clock.now()
-  const event = { type, at: now, accountId, actor, detail: { role } }
-  const change = { accountId, role, now, event }
-  const account = await (type === 'role.granted'
-    ? accounts.grantRole(change)
-    : accounts.revokeRole(change))
+  return { role, now, event: { type, at: now, accountId, actor, detail: { role } } }
+}
+
+function existing(account: Account | undefined): Account {
   if (!account) throw new Refused({ code: 'account_not_found' })
   return account
 }

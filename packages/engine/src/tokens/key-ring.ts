@@ -41,6 +41,8 @@ export function createKeyRing(parts: {
   const { configured, store, clock, sealingKey } = parts
   let known = ''
   let isLoaded = false
+  let asked = 0
+  let answered = 0
   let access: readonly SigningKey[] = [configured.accessToken]
   let refresh = refreshKeysOf([configured])
   const timer = setInterval(() => void load().catch(() => {}), RELOAD_MILLISECONDS) // requests tell of a lost database
@@ -48,7 +50,11 @@ export function createKeyRing(parts: {
 
   async function load(): Promise<void> {
     const now = clock.now()
+    const question = ++asked
     const stored = await store.list()
+    // Answers may overtake each other, and an older list may lack a key that has just been revoked.
+    if (question < answered) return
+    answered = question
     const live = stored.filter(({ endsAt }) => endsAt === undefined || now < endsAt)
     isLoaded = true
     const names = live.map(({ id }) => id).join(' ')

@@ -1,14 +1,22 @@
 import { EventEmitter, once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions } from 'smtp-server'
 import { mailbox } from './mailbox.ts'
 import { type ReadMail, readMail } from './read-mail.ts'
 
 /**
- * `accepts`: takes every mail; `refuses`: not now (451); `refuses-for-good`: never (550); `hangs`:
- * reads the mail and does not answer; `breaks-off`: ends the connection in the middle of a mail.
+ * `accepts`: takes every mail; `refuses`: not now (451); `refuses-for-good`: never (550);
+ * `knows-nobody`: no such recipient (550); `hangs`: reads the mail and does not answer;
+ * `breaks-off`: ends the connection in the middle of a mail.
  */
-export type MailServerMood = 'accepts' | 'refuses' | 'refuses-for-good' | 'hangs' | 'breaks-off'
+export type MailServerMood =
+  | 'accepts'
+  | 'refuses'
+  | 'refuses-for-good'
+  | 'knows-nobody'
+  | 'hangs'
+  | 'breaks-off'
 
 /** A real SMTP server on loopback whose mails a test reads. */
 export interface MailServer {
@@ -34,15 +42,20 @@ export interface MailServer {
   stop(): Promise<void>
 }
 
-/** Who may send; everybody without. */
 export interface MailServerOptions {
+  /** Who may send; everybody without. */
   readonly user?: { readonly name: string; readonly password: string }
+  /** Whether it takes local parts that are not ASCII (RFC 6531). Default: true. */
+  readonly offersSmtpUtf8?: boolean
+  /** How long it thinks about each mail. Default: 0. */
+  readonly thinksForMilliseconds?: number
 }
 
 const CLOSE_MILLISECONDS = 50
 
 /** Starts a mail server on a free port. */
-export async function startMailServer({ user }: MailServerOptions = {}): Promise<MailServer> {
+export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
+  const { user, offersSmtpUtf8 = true, thinksForMilliseconds = 0 } = options
   const box = mailbox()
   const state = { mood: 'accepts' as MailServerMood, offers: 0 }
   const offered = new EventEmitter()
@@ -50,6 +63,11 @@ export async function startMailServer({ user }: MailServerOptions = {}): Promise
     ...(user ? { onAuth: checking(user) } : { authOptional: true }),
     disabledCommands: user ? ['STARTTLS'] : ['STARTTLS', 'AUTH'],
     disableReverseLookup: true,
+    hideSMTPUTF8: !offersSmtpUtf8,
+    onRcptTo({ address }, _session, answer) {
+      const isKnown = state.mood !== 'knows-nobody'
+      answer(isKnown ? null : refusal(550, `5.1.1 <${address}>: Recipient address rejected`))
+    },
     closeTimeout: CLOSE_MILLISECONDS,
     onData(stream, { remotePort }, answer) {
       if (state.mood === 'breaks-off') {
@@ -76,6 +94,7 @@ export async function startMailServer({ user }: MailServerOptions = {}): Promise
     if (state.mood === 'refuses') throw refusal(451)
     if (state.mood === 'refuses-for-good') throw refusal(550)
     if (state.mood === 'hangs') return false
+    await setTimeout(thinksForMilliseconds)
     box.put(await readMail(source))
     return true
   }
@@ -126,6 +145,6 @@ function checking(user: {
   }
 }
 
-function refusal(responseCode: number): Error {
-  return Object.assign(new Error('the mail was not taken'), { responseCode })
+function refusal(responseCode: number, sentence = 'the mail was not taken'): Error {
+  return Object.assign(new Error(sentence), { responseCode })
 }

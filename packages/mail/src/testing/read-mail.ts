@@ -4,6 +4,8 @@ import PostalMime, { type Address } from 'postal-mime'
 export interface ReadMail {
   readonly to: string
   readonly from: string
+  /** The name of the sender; empty without. */
+  readonly fromName: string
   readonly subject: string
   readonly text: string
   readonly html: string
@@ -22,6 +24,7 @@ export async function readMail(source: Buffer): Promise<ReadMail> {
   return {
     to: addressOf(to?.[0]),
     from: addressOf(from),
+    fromName: from?.name ?? '',
     subject,
     text,
     html,

@@ -11,6 +11,7 @@ interface CountRow {
 }
 
 type Use = Parameters<LimitStore['consume']>[0]
+type Refund = Parameters<LimitStore['refund']>[0]
 type Counted = { readonly count: number; readonly resetsAt: Date }
 
 const KEPT_AFTER_END_SECONDS = 60
@@ -28,7 +29,7 @@ export function cassandraLimits(context: RealmContext): LimitStore {
         : { count: 0, resetsAt: moment.now }
     },
 
-    refund: (key) => context.turns.take(turnOf(key), () => refund(context, key)),
+    refund: (use) => context.turns.take(turnOf(use.key), () => refund(context, use)),
   }
 }
 
@@ -48,12 +49,11 @@ async function consume(context: RealmContext, use: Use): Promise<Counted> {
   }
 }
 
-async function refund(context: RealmContext, key: string): Promise<void> {
+async function refund(context: RealmContext, { key, resetsAt }: Refund): Promise<void> {
   for (;;) {
     const row = await find(context, key)
-    if (!row || row.uses === 0) return
-    const { uses, resets_at: resetsAt } = row
-    const next = { count: uses - 1, resetsAt }
+    if (!row || row.uses === 0 || row.resets_at.getTime() !== resetsAt.getTime()) return
+    const next = { count: row.uses - 1, resetsAt }
     if (await write(context, { key, windowSeconds: LONGEST_WINDOW_SECONDS }, row, next)) return
   }
 }

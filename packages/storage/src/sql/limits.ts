@@ -76,12 +76,13 @@ export function sqlLimits(database: Database<EngineTables>): LimitStore {
         : { count: 0, resetsAt: moment.now }
     },
 
-    async refund(key) {
+    async refund({ key, resetsAt }) {
       await writeOne(({ db }) =>
         db
           .updateTable('rate_limits')
           .set({ count: sql`count - 1` })
           .where('key', '=', key)
+          .where('resets_at', '=', resetsAt)
           .where('count', '>', 0)
           .execute(),
       )

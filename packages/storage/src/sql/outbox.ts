@@ -1,5 +1,6 @@
 import type { OutboxStore, QueuedMail } from '@usher/engine'
 import { type Selectable, sql } from 'kysely'
+import { latestInstant } from '../clock-skew.ts'
 import { instant, optionalInstant } from '../columns.ts'
 import type { Database } from '../database.ts'
 import type { EngineTables, OutboxTable } from '../tables.ts'
@@ -11,15 +12,23 @@ export function sqlOutbox(database: Database<EngineTables>): OutboxStore {
   return {
     add: (mail, now) => writeOne((tx) => postMail(tx, mail, now)),
 
-    claim: ({ now, leaseSeconds, limit }) =>
+    claim: ({ now, leaseSeconds, longestPauseSeconds, limit }) =>
       writeOne(async ({ db }) => {
+        const latestDue = latestInstant(now, longestPauseSeconds)
+        const latestLease = latestInstant(now, leaseSeconds)
         const due = dialect.lockFreeRows(
           db
             .selectFrom('outbox')
             .select('id')
             .where('failed_at', 'is', null)
-            .where('due_at', '<=', now)
-            .where((is) => is.or([is('leased_until', 'is', null), is('leased_until', '<=', now)]))
+            .where((is) => is.or([is('due_at', '<=', now), is('due_at', '>', latestDue)]))
+            .where((is) =>
+              is.or([
+                is('leased_until', 'is', null),
+                is('leased_until', '<=', now),
+                is('leased_until', '>', latestLease),
+              ]),
+            )
             .orderBy('due_at')
             .orderBy('id')
             .limit(limit),

@@ -8,6 +8,7 @@ import type { EngineTables } from '../tables.ts'
 import { findAccountIn, holdAccount, touchAccount } from './held-account.ts'
 
 type RoleChange = Parameters<AccountStore['grantRole']>[0]
+type RoleRevocation = Parameters<AccountStore['revokeRole']>[0]
 
 interface RoleValues {
   readonly account: AccountKey
@@ -41,8 +42,13 @@ export function grantRoleIn(tx: EngineTx, change: RoleChange): Promise<Account |
   return changeRole(tx, tx.statements(rolesStatements).grant, change)
 }
 
-export function revokeRoleIn(tx: EngineTx, change: RoleChange): Promise<Account | undefined> {
-  return changeRole(tx, tx.statements(rolesStatements).revoke, change)
+export async function revokeRoleIn(
+  tx: EngineTx,
+  { instead, ...change }: RoleRevocation,
+): Promise<Account | undefined> {
+  const account = await changeRole(tx, tx.statements(rolesStatements).revoke, change)
+  if (!instead || !account || account.roles.length > 0) return account
+  return changeRole(tx, tx.statements(rolesStatements).grant, { ...change, ...instead })
 }
 
 async function changeRole(

@@ -161,7 +161,7 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
     })
 
     const taken = await rivals(1, ({ outbox }) =>
-      outbox.claim({ now: NOON, leaseSeconds: 60, limit: 12 }),
+      outbox.claim({ now: NOON, leaseSeconds: 60, longestPauseSeconds: 3600, limit: 12 }),
     )
 
     const ids = taken.flat().map(({ id }) => id)

@@ -11,6 +11,8 @@ import type { RowKey } from './row-key.ts'
 /** What follows from a change in other partitions. Kept as JSON, so it has no instants and bytes. */
 export interface Consequences {
   readonly event?: NumberedEvent | undefined
+  /** Of a change that the log has in two events. */
+  readonly secondEvent?: NumberedEvent | undefined
   readonly mail?: StoredMail | undefined
   readonly session?: StoredSession | undefined
   /** What the row's new state asks for, whatever it is by then. */
@@ -34,10 +36,11 @@ export function storedMail({ id, sealed }: OutgoingMail, now: Date): StoredMail 
 export async function carryOut(
   context: RealmContext,
   { key }: RowKey,
-  { event, mail, session, follow = [] }: Consequences,
+  { event, secondEvent, mail, session, follow = [] }: Consequences,
 ): Promise<void> {
   await Promise.all([
     event && writeEvent(context, event),
+    secondEvent && writeEvent(context, secondEvent),
     mail && post(context, mail),
     session && openSession(context, session),
     follow.includes('index') && indexAccount(context, key),

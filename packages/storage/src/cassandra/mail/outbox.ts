@@ -1,14 +1,15 @@
 import type { ClaimedMail, OutboxStore, QueuedMail } from '@usher/engine'
+import { latestInstant } from '../../clock-skew.ts'
 import { decided } from '../client/decided.ts'
 import { isMistake } from '../client/failure.ts'
 import { cql, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { OUTBOX_SHARDS, postMail, shardOf } from './mails.ts'
 
-interface MailRow {
+/** A mail without its content. */
+interface Schedule {
   readonly shard: number
   readonly id: string
-  readonly sealed: Buffer
   readonly created_at: Date
   readonly attempt: number
   readonly due_at: Date
@@ -17,10 +18,15 @@ interface MailRow {
   readonly last_reason: string | null
 }
 
+interface MailRow extends Schedule {
+  readonly sealed: Buffer
+}
+
 type Take = Parameters<OutboxStore['claim']>[0]
 
 const SHARDS = Array.from({ length: OUTBOX_SHARDS }, (_, shard) => shard)
 const PAGE = 500
+const SCHEDULE = cql`shard, id, created_at, attempt, due_at, leased_until, failed_at, last_reason`
 
 /** The outbox on Cassandra: every change of a mail is one lightweight transaction on its row. */
 export function cassandraOutbox(context: RealmContext): OutboxStore {
@@ -28,13 +34,14 @@ export function cassandraOutbox(context: RealmContext): OutboxStore {
     add: (mail, now) => postMail(context, mail, now),
 
     async claim(take) {
-      const due = (await mailsOf(context)).filter((mail) => isFree(mail, take.now)).sort(dueFirst)
+      const waiting = await mailsOf<Schedule>(context, SCHEDULE)
+      const due = waiting.filter((mail) => isFree(mail, take)).sort(dueFirst)
       const claimed: ClaimedMail[] = []
       for (const mail of due) {
         if (claimed.length === take.limit) break
-        if (await lease(context, mail, take)) {
-          claimed.push({ id: mail.id, sealed: mail.sealed, attempt: mail.attempt + 1 })
-        }
+        if (!(await lease(context, mail, take))) continue
+        const sealed = await contentOf(context, mail)
+        if (sealed) claimed.push({ id: mail.id, sealed, attempt: mail.attempt + 1 })
       }
       return claimed
     },
@@ -61,13 +68,13 @@ export function cassandraOutbox(context: RealmContext): OutboxStore {
     },
 
     async counts() {
-      const mails = await mailsOf(context)
+      const mails = await mailsOf<Schedule>(context, SCHEDULE)
       const failed = mails.filter(isGivenUp).length
       return { waiting: mails.length - failed, failed }
     },
 
     async list({ state, limit }) {
-      const mails = await mailsOf(context)
+      const mails = await mailsOf<MailRow>(context, cql`${SCHEDULE}, sealed`)
       const wanted =
         state === 'failed'
           ? mails.filter(isGivenUp).sort(givenUpLast)
@@ -86,13 +93,15 @@ export function cassandraOutbox(context: RealmContext): OutboxStore {
 }
 
 /** All of them: an outbox is short, and what has been delivered is gone. */
-async function mailsOf({ cql: keyspace }: RealmContext): Promise<readonly MailRow[]> {
+async function mailsOf<Row>(
+  { cql: keyspace }: RealmContext,
+  columns: Statement,
+): Promise<readonly Row[]> {
   const shards = await Promise.all(
     SHARDS.map(async (shard) => {
-      const mails: MailRow[] = []
-      const pages = keyspace.pages<MailRow>(
-        cql`select shard, id, sealed, created_at, attempt, due_at, leased_until, failed_at,
-          last_reason from mail_outbox where shard = ${shard}`,
+      const mails: Row[] = []
+      const pages = keyspace.pages<Row>(
+        cql`select ${columns} from mail_outbox where shard = ${shard}`,
         PAGE,
       )
       for await (const page of pages) mails.push(...page)
@@ -102,11 +111,31 @@ async function mailsOf({ cql: keyspace }: RealmContext): Promise<readonly MailRo
   return shards.flat()
 }
 
-function isFree({ failed_at, due_at, leased_until }: MailRow, now: Date): boolean {
-  return failed_at === null && due_at <= now && (leased_until === null || leased_until <= now)
+/** Nothing if somebody has delivered the mail since it was looked for. */
+async function contentOf(
+  { cql: keyspace }: RealmContext,
+  { shard, id }: Schedule,
+): Promise<Uint8Array | undefined> {
+  const [row] = await keyspace.read<Pick<MailRow, 'sealed'>>(
+    cql`select sealed from mail_outbox where shard = ${shard} and id = ${id}`,
+  )
+  return row?.sealed
 }
 
-const isGivenUp = ({ failed_at }: MailRow): boolean => failed_at !== null
+function isFree(
+  { failed_at, due_at, leased_until }: Schedule,
+  { now, leaseSeconds, longestPauseSeconds }: Take,
+): boolean {
+  const isOver = (instant: Date, secondsAhead: number) =>
+    instant <= now || instant > latestInstant(now, secondsAhead)
+  return (
+    failed_at === null &&
+    isOver(due_at, longestPauseSeconds) &&
+    (leased_until === null || isOver(leased_until, leaseSeconds))
+  )
+}
+
+const isGivenUp = ({ failed_at }: Schedule): boolean => failed_at !== null
 
 function queuedMail(row: MailRow): QueuedMail {
   return {
@@ -120,18 +149,18 @@ function queuedMail(row: MailRow): QueuedMail {
   }
 }
 
-function givenUpLast(one: MailRow, other: MailRow): number {
+function givenUpLast(one: Schedule, other: Schedule): number {
   return Number(other.failed_at) - Number(one.failed_at) || (one.id < other.id ? -1 : 1)
 }
 
-function dueFirst(one: MailRow, other: MailRow): number {
+function dueFirst(one: Schedule, other: Schedule): number {
   return one.due_at.getTime() - other.due_at.getTime() || (one.id < other.id ? -1 : 1)
 }
 
 /** Of many that take a mail at once exactly one gets it: each attempt has another number. */
 async function lease(
   { cql: keyspace, turns }: RealmContext,
-  { shard, id, attempt, leased_until }: MailRow,
+  { shard, id, attempt, leased_until }: Schedule,
   { now, leaseSeconds }: Take,
 ): Promise<boolean> {
   const until = new Date(now.getTime() + leaseSeconds * 1000)
