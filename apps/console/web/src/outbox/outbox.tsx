@@ -67,7 +67,11 @@ function countsOf(counts: readonly { waiting: number; failed: number }[]): strin
   return `${failed} given up, ${waiting} waiting`
 }
 
-const KINDS = { activation: 'Activation', password_reset: 'Password reset', invitation: 'Invitation' } as const
+const KINDS = {
+  activation: 'Activation',
+  password_reset: 'Password reset',
+  invitation: 'Invitation',
+} as const
 
 const MAIL: readonly Column<OutboxMail>[] = [
   {
