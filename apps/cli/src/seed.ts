@@ -11,6 +11,7 @@ import { type Opened, variablesOf, withApp } from './with-apps.ts'
 
 interface SeedOptions {
   readonly csv?: string
+  readonly data?: string
   readonly json?: boolean
 }
 
@@ -21,13 +22,14 @@ export function seedCommand(context: Context): Command {
     )
     .argument('<app>', 'the app', appName)
     .option('--csv <file>', 'load this file instead')
+    .option('--data <folder>', 'load the files in this folder instead (killrvideo)')
     .addOption(jsonOption())
     .action((app: AppName, options: SeedOptions) => seed(context, app, options))
 }
 
-async function seed(context: Context, app: AppName, { csv, json = false }: SeedOptions) {
+async function seed(context: Context, app: AppName, { csv, data, json = false }: SeedOptions) {
   if (csv !== undefined) await assertReadable(csv)
-  const message = await withApp(context, app, (open) => load(context, open, { csv, json }))
+  const message = await withApp(context, app, (open) => load(context, open, { csv, data, json }))
   if (json) context.terminal.json({ app, message })
   else context.terminal.line(message)
 }
@@ -35,7 +37,7 @@ async function seed(context: Context, app: AppName, { csv, json = false }: SeedO
 async function load(
   context: Context,
   { module, engine, storage }: Opened,
-  { csv, json }: { csv: string | undefined; json: boolean },
+  { csv, data, json }: { csv: string | undefined; data: string | undefined; json: boolean },
 ): Promise<string> {
   if (!module.seed) throw new CommandFailure(`${module.name} has no data that could be loaded`)
   const progress = await createProgress(context.terminal, json)
@@ -46,6 +48,7 @@ async function load(
       clock: systemClock,
       environment: environment(variablesOf(context), module.name),
       csv,
+      data,
       progress: progress.report,
     })
     return result.message

@@ -4,6 +4,7 @@ import { killrvideoMigrations } from './migrations/index.ts'
 import { createOauth2 } from './oauth2/main.ts'
 import { blueprint, oauth2 } from './presentation.ts'
 import { killrvideoRealm } from './realm.ts'
+import { seedKillrvideo } from './seed/seed.ts'
 import { killrvideoDatabaseUrl, settingNames } from './settings.ts'
 import { killrvideoTables } from './storage/cassandra/tables.ts'
 import type { KillrVideoTables } from './storage/sql/tables.ts'
@@ -18,6 +19,7 @@ const realmOfBoth = {
   databaseSetting: 'ASTRA_DB_API_ENDPOINT',
   settingNames,
   operatorProfile,
+  seed: seedKillrvideo,
   statusNames: STATUS_NAMES,
 } satisfies Partial<AppModule<KillrVideoTables>>
 

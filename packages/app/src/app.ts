@@ -87,6 +87,8 @@ export interface SeedParts<Tables = object> {
   readonly environment: Environment
   /** The file of `--csv`; absent: the data that comes with the app. */
   readonly csv: string | undefined
+  /** The folder of `--data`, for apps whose data is several files; absent: as for `csv`. */
+  readonly data?: string | undefined
   /** Called often; `total` is unknown for files that are still being read. */
   readonly progress: (step: { label: string; done: number; total?: number | undefined }) => void
 }

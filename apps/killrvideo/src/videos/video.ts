@@ -77,9 +77,11 @@ export interface VideoStore {
   enrich(id: string, facts: VideoEnrichment): Promise<void>
   /**
    * Counts a view of a listed video, in total and for its day; each exactly once.
+   *
+   * @param times so many views at once, for data that is loaded; 1 by default
    * @returns whether it was counted
    */
-  countView(id: string, at: Date): Promise<boolean>
+  countView(id: string, at: Date, times?: number): Promise<boolean>
   /** Adds to the time that the video was played. @returns whether there is such a listed video */
   addWatchTime(id: string, seconds: number): Promise<boolean>
   /** @param without videos that are left out, and not counted */

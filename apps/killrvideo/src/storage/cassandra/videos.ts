@@ -40,14 +40,15 @@ export function cassandraVideos(keyspace: AppKeyspace): VideoStore {
       await changeWords(keyspace, id, { change: facts, at: undefined })
     },
 
-    async countView(id, at) {
+    async countView(id, at, times = 1) {
       if (!(await isListedNow(keyspace, id))) return false
       await Promise.all([
         keyspace.count(
-          cql`update video_playback_stats set views = views + ${1n} where videoid = ${id}`,
+          cql`update video_playback_stats set views = views + ${BigInt(times)}
+            where videoid = ${id}`,
         ),
         keyspace.count(
-          cql`update views_by_day set views = views + ${1n}
+          cql`update views_by_day set views = views + ${BigInt(times)}
             where day = ${dayOf(at)} and videoid = ${id}`,
         ),
       ])

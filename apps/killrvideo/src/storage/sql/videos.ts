@@ -38,7 +38,7 @@ export function sqlVideos(database: VideoDatabase): VideoStore {
       await changeWords(database, id, { change: facts, at: undefined })
     },
 
-    countView: (id, at) => countView(database, id, at),
+    countView: (id, at, times = 1) => countView(database, id, { at, times }),
 
     async addWatchTime(id, seconds) {
       const { numUpdatedRows } = await database.writeOne(({ db }) =>
@@ -89,22 +89,26 @@ function changeWords(
   })
 }
 
-function countView({ write }: VideoDatabase, id: string, at: Date): Promise<boolean> {
+function countView(
+  { write }: VideoDatabase,
+  id: string,
+  { at, times }: { at: Date; times: number },
+): Promise<boolean> {
   return write(async ({ db: tx }) => {
     const { numUpdatedRows } = await tx
       .updateTable('videos')
-      .set((column) => ({ views: column('views', '+', 1) }))
+      .set((column) => ({ views: column('views', '+', times) }))
       .where('videoid', '=', id)
       .where('listed', '=', 1)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return false
     await tx
       .insertInto('views_by_day')
-      .values({ day: dayOf(at), videoid: id, views: 1 })
+      .values({ day: dayOf(at), videoid: id, views: times })
       .onConflict((conflict) =>
         conflict
           .columns(['day', 'videoid'])
-          .doUpdateSet({ views: sql<number>`views_by_day.views + 1` }),
+          .doUpdateSet({ views: sql<number>`views_by_day.views + ${times}` }),
       )
       .execute()
     return true
