@@ -56,8 +56,8 @@ describe('usher serve <app>', () => {
   it('says what runs where', async () => {
     const lines = await usher.serveTalking(['vividly'])
 
-    assert.match(lines, /^Usher runs at http:\/\/127\.0\.0\.1:\d+\/$/m)
-    assert.match(lines, /^ {2}vividly {2}http:\/\/127\.0\.0\.1:\d+\/docs {2}School platform/m)
+    assert.match(lines, /^Usher runs at http:\/\/localhost:\d+\/$/m)
+    assert.match(lines, /^ {2}vividly {2}http:\/\/localhost:\d+\/docs {2}School platform/m)
     assert.match(lines, /^Mails land in an inbox: npx usher inbox list/m)
     assert.ok(lines.includes(`Data is kept in ${usher.dataDir}\n`))
   })
@@ -121,7 +121,7 @@ describe('usher serve', () => {
     const lines = await usher.npmStart()
 
     const url = /Usher runs at (\S+)\/\n/.exec(lines)?.[1] ?? ''
-    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
+    assert.match(url, /^http:\/\/localhost:\d+$/)
     for (const name of appNames) assert.ok(lines.includes(`  ${url}/${name}/`), name)
   })
 

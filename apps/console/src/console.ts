@@ -1,8 +1,8 @@
 import { inboxPath, type OpenApps } from '@usher/app'
-import { type App, createApp, detailErrors, type ReadyChecks } from '@usher/http'
-import { openInbox } from '@usher/mail'
-import { ensureDataDir, type Variables } from '@usher/settings'
-import { ACCOUNT_API, accountApi } from './account-api/account-api.ts'
+import { createApp, detailErrors, type ReadyChecks, type ServedApp } from '@usher/http'
+import { type Inbox, openInbox } from '@usher/mail'
+import { ensureDataDir, staysOnThisMachine, type Variables } from '@usher/settings'
+import { accountApis } from './account-api/account-api.ts'
 import { openAdministrators } from './administrators/open-administrators.ts'
 import { CONSOLE_API, consoleApi } from './api/console-api.ts'
 import { PLACES } from './build/places.ts'
@@ -21,7 +21,7 @@ export interface ConsoleParts {
 
 export interface Console {
   /** For `createServer`, beside the apps. */
-  readonly apps: readonly { readonly app: App; readonly mount: string }[]
+  readonly apps: readonly ServedApp[]
   /** For `/ready`. */
   readonly checks: ReadyChecks
   /** After the server has stopped, before the apps are closed. */
@@ -45,31 +45,26 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
   sessions.start(realms)
 
   const api = consoleApi({ apps, realms, administrators, sessions, inbox, version })
-  const pages = createApp({ name: 'pages', routes: pageRoutes(files), errors: detailErrors() })
+  const pages = createApp({ name: 'pages', routes: pageRoutes(files, ''), errors: detailErrors() })
   return {
     apps: [
       { app: pages, mount: '' },
       { app: api, mount: CONSOLE_API },
-      ...apps.apps.map((app) => ({
-        app: accountApi(app, clock, version),
-        mount: `${ACCOUNT_API}/${app.module.name}`,
-      })),
+      ...accountApis(apps, version),
     ],
     checks: { 'database of console': () => administrators.storage.check() },
     async close() {
       await sessions.stop()
-      inbox?.inbox.close()
+      inbox?.close()
       await administrators.close()
     },
   }
 }
 
-/** Where mails land in development; never in production, and not where they leave. */
-function inboxOf({ settings }: OpenApps) {
-  const { production, smtpUrl, publicUrl, host } = settings
-  if (production || smtpUrl !== undefined) return undefined
+/** Where mails land in development; not where they leave, and not where strangers may come. */
+function inboxOf({ settings }: OpenApps): Inbox | undefined {
+  const isOpen = !settings.production && staysOnThisMachine(settings)
+  if (!isOpen || settings.smtpUrl !== undefined) return undefined
   ensureDataDir(settings.dataDir)
-  const publicHost = publicUrl === undefined ? undefined : URL.parse(publicUrl)?.hostname
-  const hosts = [host, publicHost].filter((name) => name !== undefined)
-  return { inbox: openInbox(inboxPath(settings)), hosts }
+  return openInbox(inboxPath(settings))
 }

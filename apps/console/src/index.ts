@@ -1,3 +1,4 @@
+export { withAccountPages } from './account-pages.ts'
 export {
   createAdministrator,
   type NewAdministrator,

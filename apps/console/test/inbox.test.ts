@@ -68,11 +68,12 @@ describe('GET /console/api/inbox', () => {
     assert.equal((await console.get('/console/api/inbox/x')).status, 422)
   })
 
-  it('answers under local names only, so a page cannot read it by DNS rebinding', async () => {
+  it('answers under names of this machine only, and not through a proxy', async () => {
     const { port } = new URL(console.url)
-    const asked = (host: string) =>
+    const asked = (host: string, more: Record<string, string> = {}) =>
       new Promise<number>((resolve, reject) => {
-        const options = { host: '127.0.0.1', port, path: '/console/api/inbox', headers: { host } }
+        const headers = { host, ...more }
+        const options = { host: '127.0.0.1', port, path: '/console/api/inbox', headers }
         request(options, (answer) => {
           answer.resume()
           resolve(answer.statusCode ?? 0)
@@ -81,19 +82,47 @@ describe('GET /console/api/inbox', () => {
           .end()
       })
 
-    for (const host of [
-      'localhost',
-      `127.0.0.1:${port}`,
-      '[::1]:80',
-      'usher:8000',
-      'my.localhost',
-    ]) {
+    for (const host of ['localhost', `127.0.0.1:${port}`, '[::1]:80', 'my.localhost']) {
       assert.equal(await asked(host), 200, host)
     }
-    for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example']) {
+    for (const host of [
+      ...['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example', 'usher:8000'],
+      ...['203.0.113.7', '[2001:db8::5]', '2130706433', '0x7f000001', 'app.test', 'app.internal'],
+    ]) {
       assert.equal(await asked(host), 403, host)
     }
+    for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip']) {
+      assert.equal(await asked('localhost', { [header]: '127.0.0.1' }), 403, header)
+    }
   })
+})
+
+describe('the inbox of a server that others may reach', () => {
+  for (const variables of [
+    { HOST: '0.0.0.0' },
+    { HOST: '::' },
+    { PUBLIC_URL: 'https://accounts.example.com' },
+  ]) {
+    it(`is shut: ${JSON.stringify(variables)}`, async () => {
+      const console = await startConsole({ variables })
+      try {
+        for (const path of ['/inbox', '/inbox/1', '/inbox/1/html']) {
+          assert.equal((await console.get(`/console/api${path}`)).status, 404, path)
+        }
+        const { body } = await console.get('/console/api/overview')
+        assert.deepEqual(
+          [body.version, body.started_at, body.realms, body.mail, body.has_administrator],
+          [null, null, [], 'held', null],
+        )
+        const ada = await console.signIn()
+        const known = (await ada.get('/overview')).body
+        assert.deepEqual([known.version, known.mail], ['1.2.3', 'file'])
+        assert.ok(known.realms.length > 0)
+      } finally {
+        await console.stop()
+      }
+    })
+  }
 })
 
 describe('the inbox in production', () => {

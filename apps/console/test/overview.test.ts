@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { freshDatabaseOn, startPostgres } from '@usher/storage/testing'
 import { startConsole, type TestConsole } from './support/start-console.ts'
@@ -53,6 +55,21 @@ describe('GET /console/api/overview', () => {
     )
   })
 
+  it('tells strangers of the apps alone', async () => {
+    for (const headers of [
+      { host: 'accounts.example.com' },
+      { 'x-forwarded-for': '203.0.113.7' },
+    ]) {
+      const { body } = await askRaw(console.url, headers)
+      const { version, started_at, realms, mail, has_administrator, apps } = body
+      assert.deepEqual(
+        { version, started_at, realms, mail, has_administrator },
+        { version: null, started_at: null, realms: [], mail: 'held', has_administrator: null },
+      )
+      assert.equal(apps.length, 5)
+    }
+  })
+
   it('links to API pages and documents that are there', async () => {
     for (const { docs } of (await overview()).apps as readonly Shown[]) {
       assert.equal((await console.get(docs.page)).status, 200)
@@ -88,6 +105,13 @@ describe('GET /console/api/overview', () => {
     }
   })
 })
+
+/** `fetch` keeps the name of the host to itself. */
+async function askRaw(url: string, headers: Record<string, string>) {
+  const sent = request(`${url}/console/api/overview`, { headers }).end()
+  const [answer] = await once(sent, 'response')
+  return { body: JSON.parse(Buffer.concat(await answer.toArray()).toString()) }
+}
 
 describe('the server with the console', () => {
   it('answers for itself', async () => {

@@ -29,7 +29,7 @@ describe('the pages of the console', () => {
     return promise
   }
   const scriptsOf = (html: string) =>
-    [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path)
+    [...html.matchAll(/(?:src|href)="\.(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path)
 
   it('are one document with a policy that allows no script and no style within it', async () => {
     for (const page of PAGES) {

@@ -18,6 +18,8 @@ function themeSheet(): Plugin {
 
 export default defineConfig({
   plugins: [react(), themeSheet()],
+  // The server puts the way to the root in front; see src/pages/document.ts.
+  base: './',
   build: {
     target: 'es2023',
     // Inlined files would be data URLs, which the policy allows for images only.

@@ -88,7 +88,7 @@ function createApp(
     environment: environment(variables, module.name),
     settings,
     transport: mayDeliver && shared.mails === 'leave' ? transports.of(settings) : undefined,
-    publicUrl: publicUrlOf(settings, mount, shared),
+    publicUrl: publicUrlOf(settings, module.name, shared),
     warn,
   })
   return { module, storage, mount, ...running }
@@ -99,17 +99,19 @@ function isFirstOfItsRealm({ module }: ConfiguredApp, apps: readonly OpenApp[]):
 }
 
 /**
- * An app's own `PUBLIC_URL` is where its pages are; on the server of all apps the console has the
- * pages that links in mails lead to.
+ * An app's own `PUBLIC_URL` is where its pages are; else they are the account pages of the server. An
+ * app alone may have a `PUBLIC_URL` whose pages somebody else serves; the server leads to its own
+ * pages from there.
  */
 function publicUrlOf(
   { publicUrl }: ServerSettings,
-  mount: string,
-  { settings, ownUrl }: SharedParts,
+  name: string,
+  { settings, ownUrl, placement, accountPages = false }: SharedParts,
 ): string {
   if (publicUrl !== undefined && publicUrl !== settings.publicUrl) return publicUrl
-  const pages = mount && `/account${mount}`
-  return (publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`) + pages
+  const base = publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`
+  const hasPages = placement === 'mounted' || (accountPages && publicUrl === undefined)
+  return hasPages ? `${base}/account/${name}` : base
 }
 
 /** Lets the mails under way leave; what a mail server keeps waiting is sent after the next start. */

@@ -15,6 +15,8 @@ export interface OpenOptions {
   /** The base address of the server if `PUBLIC_URL` is unset. Default: `http://HOST:PORT`. */
   readonly ownUrl?: string
   /** Default: the system's clock. */
+  /** Whether the account pages are served below `/account`, for an app alone. Default: `false`. */
+  readonly accountPages?: boolean
   readonly clock?: Clock
   /** Default: one thread per core, at the cost that OWASP recommends. */
   readonly hashing?: Parameters<typeof createPasswordHasher>[0]

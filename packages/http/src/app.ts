@@ -51,7 +51,7 @@ export function createApp<P>(definition: AppDefinition<P>): App {
     declares,
     openapi: (mount = '') => docs && openapiDocument(definition, docs, mount),
     mount: (server, place, further) => {
-      const own = docs ? docsRoutes(definition, docs, place.mount) : []
+      const own = docs ? docsRoutes(definition, docs, place.publicPath + place.mount) : []
       const added = [...own, ...further].filter(({ method, path }) => !declares(method, path))
       return mountApp(server, definition, [...routes, ...added], place)
     },

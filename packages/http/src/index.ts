@@ -81,5 +81,5 @@ export {
   under,
 } from './routes/route.ts'
 export type { CorsRules } from './server/cors.ts'
-export { createServer, type Server, type ServerOptions } from './server/server.ts'
+export { createServer, type ServedApp, type Server, type ServerOptions } from './server/server.ts'
 export { timestamp, z } from './zod.ts'

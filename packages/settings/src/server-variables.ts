@@ -41,9 +41,9 @@ export const serverVariables = {
     'Keys of tokens and mails are derived from it; at least 32 bytes',
   ),
   PUBLIC_URL: optional(
-    'the address of the server',
+    '`http://localhost:PORT`',
     publicUrl,
-    'Where people reach the server: the base of links in mails',
+    'Where people reach the server, a path included: the base of links in mails',
   ),
   LOG_LEVEL: standard(
     'info',

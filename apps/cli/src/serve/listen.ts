@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, isIPv6 } from 'node:net'
+import { isThisMachine } from '@usher/settings'
 import { CommandFailure } from '../command-failure.ts'
 
 /** Where people on this machine reach a server that listens there. */
 export function addressOf(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
+  if (host === '0.0.0.0' || host === '::' || isThisMachine(host)) return `http://localhost:${port}`
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 

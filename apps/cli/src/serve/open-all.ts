@@ -27,12 +27,12 @@ export async function openAll(options: ServeOptions): Promise<Serveable> {
   }
 }
 
-async function buildConsole(say: (line: string) => void): Promise<void> {
+/** @throws {CommandFailure} the pages of console and accounts cannot be built */
+export async function buildConsole(say: (line: string) => void): Promise<void> {
   try {
     await ensureConsoleBuilt({ say })
   } catch (cause) {
-    const problem = 'the console could not be built; LOG_LEVEL=debug shows why'
-    throw new CommandFailure(`${problem}. One app alone runs without it: usher serve theater`, 1, {
+    throw new CommandFailure('the pages could not be built; LOG_LEVEL=debug shows why', 1, {
       cause,
     })
   }

@@ -139,8 +139,15 @@ function serverOf({ running, apps, checks }: Serveable, settings: ServerSettings
     version: version(),
     logger: createLogger({ level: settings.logLevel }),
     trustProxy: settings.trustProxy,
+    publicPath: publicPathOf(settings),
     checks: { ...Object.fromEntries(databases), ...checks },
   })
+}
+
+/** What a proxy takes away from paths: the path of `PUBLIC_URL`. */
+function publicPathOf({ publicUrl }: ServerSettings): string {
+  const path = publicUrl === undefined ? '' : (URL.parse(publicUrl)?.pathname ?? '')
+  return path.replace(/\/+$/, '')
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

@@ -1,5 +1,8 @@
+import type { OpenApp } from '@usher/app'
 import type { Clock, Engine, Principal } from '@usher/engine'
 import { del, errorBody, get, guard, noBody, post, put, refusal, reply } from '@usher/http'
+import { accountAppBodyOf } from '../overview/app-body.ts'
+import { accountAppBody } from '../overview/schemas.ts'
 import { changeOwnPassword } from '../session/change-password.ts'
 import { endSessionNamed, sessionIdNamed } from '../session/end-session-named.ts'
 import { endedBody } from '../session/schemas.ts'
@@ -11,6 +14,15 @@ import {
   refreshTokenBody,
   sessionsBody,
 } from './schemas.ts'
+
+/** For everybody: what the account pages have to know of the app. */
+export const showApp = (app: OpenApp) =>
+  get('/app', {
+    summary: 'What people can do with their accounts, and how the contract calls it',
+    tags: ['app'],
+    responses: { 200: accountAppBody },
+    handle: () => reply(200, accountAppBodyOf(app)),
+  })
 
 const signedIn = guard<Principal>()
 const tags = ['sessions']

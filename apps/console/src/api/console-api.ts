@@ -6,7 +6,7 @@ import { accountActions } from '../accounts/actions.ts'
 import { accountRoutes } from '../accounts/routes.ts'
 import { authenticateAdministrator } from '../administrators/authenticate.ts'
 import { auditRoutes, exportRoute } from '../audit/routes.ts'
-import { type InboxParts, inboxRoutes } from '../inbox/routes.ts'
+import { inboxRoutes } from '../inbox/routes.ts'
 import { outboxRoutes } from '../outbox/routes.ts'
 import { type OverviewParts, overviewRoutes } from '../overview/routes.ts'
 import { requestRoutes } from '../requests/routes.ts'
@@ -22,8 +22,6 @@ export const CONSOLE_API = '/console/api'
 
 export interface ConsoleApiParts extends OverviewParts {
   readonly sessions: ActiveSessions
-  /** Absent where mails leave, and in production. */
-  readonly inbox: InboxParts | undefined
 }
 
 /** What the pages of the console ask, described for whoever wants to ask it themselves. */
@@ -39,7 +37,7 @@ export function consoleApi(parts: ConsoleApiParts): App {
   const audit = { realms, administrators: engine, signedIn }
   const routes = renewing(
     [
-      ...overviewRoutes(parts),
+      ...overviewRoutes(parts, signedIn),
       ...sessionRoutes(administrators),
       ...accountRoutes({ realms, clock }),
       ...accountActions({ realms }),

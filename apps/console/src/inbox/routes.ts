@@ -1,25 +1,18 @@
-import { errorBody, get, htmlPage, refusal, reply } from '@usher/http'
+import { errorBody, get, htmlPage, type RequestFacts, refusal, reply } from '@usher/http'
 import type { Inbox, InboxMail } from '@usher/mail'
-import { assertNear } from './near.ts'
+import { isFromThisMachine } from '../api/this-machine.ts'
 import { inboxQuery, mailBody, mailId, mailsBody } from './schemas.ts'
-
-export interface InboxParts {
-  readonly inbox: Inbox
-  /** Host names by which the server is known, besides addresses and local names. */
-  readonly hosts: readonly string[]
-}
 
 const tags = ['inbox']
 const cacheControl = 'no-store'
 
-/** The mails of development, for people and for tests. There is no inbox in production. */
-export const inboxRoutes = (parts: InboxParts) => [
-  listMails(parts),
-  showMail(parts),
-  showHtml(parts),
-]
+/**
+ * The mails of development, for people and for tests. The inbox asks nobody to sign in, so it answers
+ * requests of this machine only.
+ */
+export const inboxRoutes = (inbox: Inbox) => [listMails(inbox), showMail(inbox), showHtml(inbox)]
 
-const listMails = ({ inbox, hosts }: InboxParts) =>
+const listMails = (inbox: Inbox) =>
   get('/inbox', {
     summary: 'Mails that would have been sent, newest first',
     tags,
@@ -27,7 +20,7 @@ const listMails = ({ inbox, hosts }: InboxParts) =>
     query: inboxQuery,
     responses: { 200: mailsBody, 403: errorBody, 422: errorBody },
     handle({ query: { to, search, before, limit }, request }) {
-      assertNear(request, hosts)
+      assertFromThisMachine(request)
       const entries = inbox.list({
         limit: limit + 1, // one more, to know whether there is another page
         ...(to && { recipient: to }),
@@ -39,7 +32,7 @@ const listMails = ({ inbox, hosts }: InboxParts) =>
     },
   })
 
-const showMail = ({ inbox, hosts }: InboxParts) =>
+const showMail = (inbox: Inbox) =>
   get('/inbox/{id}', {
     summary: 'One mail',
     tags,
@@ -47,12 +40,12 @@ const showMail = ({ inbox, hosts }: InboxParts) =>
     params: { id: mailId },
     responses: { 200: mailBody, 403: errorBody, 404: errorBody, 422: errorBody },
     handle({ params, request }) {
-      assertNear(request, hosts)
+      assertFromThisMachine(request)
       return reply(200, mailBodyOf(found(inbox.show(params.id))))
     },
   })
 
-const showHtml = ({ inbox, hosts }: InboxParts) =>
+const showHtml = (inbox: Inbox) =>
   get('/inbox/{id}/html', {
     summary: 'The HTML part of a mail, as a page that can do nothing but open its links',
     tags,
@@ -61,7 +54,7 @@ const showHtml = ({ inbox, hosts }: InboxParts) =>
     headers: { 'content-security-policy': MAIL_POLICY },
     responses: { 200: htmlPage, 403: errorBody, 404: errorBody, 422: errorBody },
     handle({ params, request }) {
-      assertNear(request, hosts)
+      assertFromThisMachine(request)
       const { html } = found(inbox.show(params.id))
       // Links open beside the console; a mail's own <base> would come too late.
       return reply(200, `<!doctype html><base target="_blank">${html}`)
@@ -78,6 +71,12 @@ const MAIL_POLICY = [
   "frame-ancestors 'self'",
   'sandbox allow-popups allow-popups-to-escape-sandbox',
 ].join('; ')
+
+/** @throws {RequestRefused} 403 */
+function assertFromThisMachine(request: RequestFacts): void {
+  if (isFromThisMachine(request)) return
+  throw refusal(403, 'The inbox is shown on the machine of the server only, as http://localhost.')
+}
 
 function found(mail: InboxMail | undefined): InboxMail {
   if (!mail) throw refusal(404, 'There is no such mail.')

@@ -1,16 +1,24 @@
 import type { AccountEndpoint, OpenApp, QuickStartStep } from '@usher/app'
 
-/** An app as the landing page and the account pages know it. */
-export function appBodyOf({ module, mount, app, engine }: OpenApp, healthy: boolean) {
-  const { accountEndpoints: endpoints = {}, quickStart = [] } = module
-  const { realm } = engine
+/** An app as the landing page knows it. */
+export function appBodyOf(open: OpenApp, healthy: boolean) {
+  const { module, mount, app, engine } = open
   return {
-    name: module.name,
+    ...accountAppBodyOf(open),
     summary: module.summary,
-    mount,
-    realm: realm.name,
+    realm: engine.realm.name,
     healthy,
     docs: app.docs ? { page: mount + app.docs.page, openapi: mount + app.docs.openapi } : null,
+    quick_start: (module.quickStart ?? []).map(stepBodyOf),
+  }
+}
+
+/** An app as its account pages know it. */
+export function accountAppBodyOf({ module, mount, engine: { realm } }: OpenApp) {
+  const { accountEndpoints: endpoints = {} } = module
+  return {
+    name: module.name,
+    mount,
     account: {
       identifier: realm.identifier.kind,
       credential: realm.credential.kind,
@@ -20,7 +28,6 @@ export function appBodyOf({ module, mount, app, engine }: OpenApp, healthy: bool
       request_password_reset: endpointBodyOf(endpoints.requestPasswordReset),
       reset_password: endpointBodyOf(endpoints.resetPassword),
     },
-    quick_start: quickStart.map(stepBodyOf),
   }
 }
 

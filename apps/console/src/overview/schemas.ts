@@ -20,15 +20,11 @@ export const quickStartStepBody = z.object({
   with_token: z.boolean(),
 })
 
-export const appBody = z.object({
+/** An app as its account pages know it. */
+export const accountAppBody = z.object({
   name: z.string(),
-  summary: z.string(),
   /** Where the app's paths begin. */
   mount: z.string(),
-  realm: z.string(),
-  healthy: z.boolean(),
-  /** Paths of the API description, mount included. */
-  docs: z.object({ page: z.string(), openapi: z.string() }).nullable(),
   /** What a person with an account can do on pages, and how the contract calls it. */
   account: z.object({
     identifier: z.enum(['email', 'username']),
@@ -39,14 +35,24 @@ export const appBody = z.object({
     request_password_reset: endpoint.nullable(),
     reset_password: endpoint.nullable(),
   }),
+})
+
+/** The same as the landing page knows it. */
+export const appBody = accountAppBody.extend({
+  summary: z.string(),
+  realm: z.string(),
+  healthy: z.boolean(),
+  /** Paths of the API description, mount included. */
+  docs: z.object({ page: z.string(), openapi: z.string() }).nullable(),
   quick_start: z.array(quickStartStepBody),
 })
 
 export const overviewBody = z.object({
-  version: z.string(),
+  version: z.string().nullable(),
   production: z.boolean(),
-  started_at: timestamp(),
+  started_at: timestamp().nullable(),
   apps: z.array(appBody),
+  /** None for strangers. */
   realms: z.array(
     z.object({
       name: z.string(),
@@ -56,9 +62,12 @@ export const overviewBody = z.object({
       mails_failed: z.int().nullable(),
     }),
   ),
-  /** `inbox`: mails land here; `smtp`: they leave; `held`: they wait until SMTP_URL is set. */
-  mail: z.enum(['inbox', 'smtp', 'held']),
-  /** Whether somebody can sign in; not told in production. */
+  /**
+   * `smtp`: mails leave; `inbox`: they land in the inbox of these pages; `file`: in a file that
+   * `usher inbox` reads; `held`: they do not leave.
+   */
+  mail: z.enum(['smtp', 'inbox', 'file', 'held']),
+  /** Whether somebody can sign in; for developers in front of the machine. */
   has_administrator: z.boolean().nullable(),
 })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 /** A file of the built web application, in all forms in which it is sent. */
 export interface WebFile {
@@ -34,13 +35,25 @@ export async function readWebFiles(directory: string): Promise<readonly WebFile[
   return Promise.all(originals.map((name) => readWebFile(directory, name, known)))
 }
 
+/** A small file, compressed now. */
+export function packed(file: Pick<WebFile, 'path' | 'type' | 'plain'>): WebFile {
+  const compressed = new Map([
+    ['br', brotliCompressSync(file.plain)],
+    ['gzip', gzipSync(file.plain)],
+  ])
+  return { ...file, etag: etagOf(file.plain), compressed }
+}
+
+function etagOf(bytes: Uint8Array): string {
+  return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+}
+
 async function readWebFile(
   directory: string,
   name: string,
   known: ReadonlySet<string>,
 ): Promise<WebFile> {
   const plain = await readFile(join(directory, name))
-  const hash = createHash('sha256').update(plain).digest('base64url')
   const compressed = new Map<string, Uint8Array>()
   for (const [ending, coding] of Object.entries(CODINGS)) {
     if (!known.has(name + ending)) continue
@@ -49,7 +62,7 @@ async function readWebFile(
   return {
     path: name.replaceAll('\\', '/'),
     type: TYPES[extname(name)] ?? 'application/octet-stream',
-    etag: `"${hash.slice(0, 22)}"`,
+    etag: etagOf(plain),
     plain,
     compressed,
   }

@@ -1,4 +1,5 @@
 import { type RawReply, type RequestFacts, type Route, raw } from '@usher/http'
+import { documentAt } from './document.ts'
 import type { WebFile } from './files.ts'
 import { PAGE_POLICY } from './policy.ts'
 
@@ -32,13 +33,21 @@ export const PAGES = [
 const FOREVER = 'public, max-age=31536000, immutable'
 const ASK_AGAIN = 'no-cache'
 
-/** The document under each page's path, and the files that it loads. */
-export function pageRoutes(files: readonly WebFile[]): Route<unknown>[] {
+/**
+ * The document under each page's path, and the files that it loads.
+ *
+ * @param mount where the routes are put: `''`, or `/account` for the account pages alone
+ */
+export function pageRoutes(files: readonly WebFile[], mount: '' | '/account'): Route<unknown>[] {
   const document = files.find(({ path }) => path === 'index.html')
   if (!document) throw new TypeError('the web application has no index.html')
   const others = files.filter((file) => file !== document)
+  const pages = PAGES.filter((path) => path.startsWith(`${mount}/`))
   return [
-    ...PAGES.map((path) => fileRoute(path, document, ASK_AGAIN)),
+    ...pages.map((page) => {
+      const path = page.slice(mount.length)
+      return fileRoute(path, documentAt(document, { path, mount }), ASK_AGAIN)
+    }),
     ...others.map((file) =>
       fileRoute(`/${file.path}`, file, file.path.startsWith('assets/') ? FOREVER : ASK_AGAIN),
     ),

@@ -89,6 +89,10 @@ async function start(options: ConsoleOptions, clock: Clock) {
     apps: [...apps.apps, ...running.apps],
     version: '1.2.3',
     checks: running.checks,
+    publicPath: new URL(options.variables?.PUBLIC_URL ?? 'http://localhost').pathname.replace(
+      /\/$/,
+      '',
+    ),
     registry,
   })
   const url = await server.listen({ port })

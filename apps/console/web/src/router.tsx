@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { onSignedOut, queryClient } from './api/query-client.ts'
 import { ApiRefusal } from './api/refusal.ts'
+import { SERVER_PATH } from './api/server.ts'
 import { signedInQuery } from './api/session.ts'
 import { PublicLayout } from './layout/public-layout.tsx'
 import { Overview } from './overview/overview.tsx'
@@ -155,6 +156,7 @@ export const router = createRouter({
     admin.addChildren(adminPages),
     people.addChildren(personPages),
   ]),
+  basepath: SERVER_PATH || '/',
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   scrollRestoration: true,

@@ -15,6 +15,8 @@ export interface RequestFacts {
   readonly path: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Address of the other end of the connection, whatever proxies tell; `undefined`: it is gone. */
+  readonly peer: string | undefined
 }
 
 /** What a handler receives: validated, and typed by the route's schemas. */

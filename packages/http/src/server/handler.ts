@@ -90,6 +90,10 @@ class Facts implements RequestFacts {
     const { sentContentType: type, headers } = this.#request
     return type === undefined ? headers : { ...headers, 'content-type': type }
   }
+
+  get peer(): string | undefined {
+    return this.#request.socket.remoteAddress
+  }
 }
 
 function rawHandler<P>(

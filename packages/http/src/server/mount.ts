@@ -17,6 +17,8 @@ import { unknownAnswer } from './unknown.ts'
 export interface MountOptions {
   /** `''`, or `/theater` for an app that shares its server. */
   readonly mount: string
+  /** What a proxy takes away in front of it, such as `/accounts`; `''`: nothing. */
+  readonly publicPath: string
   readonly log: Logger
   readonly meter: RequestMeter
 }
@@ -77,7 +79,7 @@ function beforeRoutes<P>(app: AppDefinition<P>, routes: readonly Route<P>[], pla
   }
   const answerUnknown: Listener = (request, reply) => {
     const { method, headers, originalUrl: url } = request
-    const at = { mount: place.mount, method, path: pathOf(request), url, headers }
+    const at = { ...place, method, path: pathOf(request), url, headers }
     const answer = unknownAnswer(app, rules, table, at)
     count(request, answer.status)
     discard(request.raw)

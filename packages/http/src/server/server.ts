@@ -9,13 +9,23 @@ import { createMetricsRegistry, type MetricsRegistry } from '../health/registry.
 import { requestMeter } from '../health/request-meter.ts'
 import { operationRoutes } from '../health/routes.ts'
 import { type Logger, silentLogger } from '../log.ts'
+import type { Route } from '../routes/route.ts'
 import { MAX_PARAM_LENGTH } from './route-table.ts'
 import { answerUnreadable } from './unreadable.ts'
 
+/** An app of a server, and where it is. */
+export interface ServedApp {
+  readonly app: App
+  /** `''` or a path without final slash, such as `/theater`. */
+  readonly mount: string
+  /** Served beside the routes of the app, where it has none of its own; in no description. */
+  readonly further?: readonly Route<unknown>[]
+}
+
 /** What is served, and on which terms. */
 export interface ServerOptions {
-  /** `mount` is `''` or a path without final slash, such as `/theater`; each only once. */
-  readonly apps: readonly { readonly app: App; readonly mount: string }[]
+  /** Each mount only once. */
+  readonly apps: readonly ServedApp[]
   /** What `/health` tells. */
   readonly version: string
   /** Default: nothing is logged. */
@@ -25,6 +35,11 @@ export interface ServerOptions {
    * in front, or their addresses and networks. Default: nobody's.
    */
   readonly trustProxy?: boolean | number | string | string[]
+  /**
+   * What a proxy in front takes away from the paths, such as `/accounts`: redirects and API
+   * descriptions put it back. Default: nothing.
+   */
+  readonly publicPath?: string
   /** The parts that `/ready` asks, by name. Default: none. */
   readonly checks?: ReadyChecks
   /** What `/metrics` shows besides the requests. Default: the metrics of the process. */
@@ -72,7 +87,7 @@ const STOP_MS = 10_000
  * mount, where the app has no such route of its own.
  */
 export function createServer(options: ServerOptions): Server {
-  const { apps, version, logger: log = silentLogger, checks = {} } = options
+  const { apps, version, logger: log = silentLogger, checks = {}, publicPath = '' } = options
   const registry = options.registry ?? createMetricsRegistry()
   const badUrls = new Map<string, (request: FastifyRequest, reply: FastifyReply) => void>()
   const fastify = createFastify(options, (request, reply) => {
@@ -82,12 +97,18 @@ export function createServer(options: ServerOptions): Server {
   })
 
   const meter = requestMeter()
-  const further = operationRoutes({ version, checks, registry, meter })
+  const operations = operationRoutes({ version, checks, registry, meter })
   const hasRoot = apps.some(({ mount }) => mount === '')
-  const root = { app: createApp({ name: 'server', routes: [], errors: detailErrors() }), mount: '' }
-  for (const { app, mount } of hasRoot ? apps : [...apps, root]) {
+  const root: ServedApp = {
+    app: createApp({ name: 'server', routes: [], errors: detailErrors() }),
+    mount: '',
+  }
+  for (const { app, mount, further = [] } of hasRoot ? apps : [...apps, root]) {
     if (badUrls.has(mount)) throw new TypeError(`two apps are mounted at '${mount}'`)
-    badUrls.set(mount, app.mount(fastify, { mount, log, meter }, further))
+    badUrls.set(
+      mount,
+      app.mount(fastify, { mount, publicPath, log, meter }, [...further, ...operations]),
+    )
   }
   return {
     fastify,

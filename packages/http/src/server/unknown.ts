@@ -7,6 +7,7 @@ import type { RouteTable } from './route-table.ts'
 /** A request that no route takes. */
 interface UnknownRequest {
   readonly mount: string
+  readonly publicPath: string
   readonly method: string
   readonly path: string
   readonly url: string
@@ -20,7 +21,7 @@ export function unknownAnswer<P>(
   table: RouteTable,
   at: UnknownRequest,
 ): OutgoingReply {
-  const { mount, method, path, url, headers: sent } = at
+  const { mount, publicPath, method, path, url, headers: sent } = at
   const inner = path.slice(mount.length) || '/'
   const methods = table.methodsOf(inner)
   if (methods.length > 0) {
@@ -29,7 +30,7 @@ export function unknownAnswer<P>(
     return refused({ status: 405, detail, headers }, rules, path)
   }
   if (app.trailingSlash === 'redirect' && table.methodsOf(`${inner}/`).length > 0) {
-    const location = `${path}/${url.slice(path.length)}`
+    const location = `${publicPath}${path}/${url.slice(path.length)}`
     return { status: 307, headers: { ...rules.headers, location } }
   }
   const own = method === 'GET' ? app.fallback?.({ path: inner, headers: sent }) : undefined

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { after, before, describe } from 'node:test'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { startRealConsole, type TestConsole } from '../../support/start-console.ts'
 
 const PLACES = [
@@ -43,40 +43,46 @@ export function inBrowser(
   variables: Readonly<Record<string, string>> = {},
 ): void {
   describe(name, { skip: whyNoBrowser }, () => {
-    let surfing: Surfing | undefined
-    let browser: Browser | undefined
-    const complaints: string[] = []
+    let surfing: (Surfing & { stop(): Promise<void> }) | undefined
     before(async () => {
-      const console = await startRealConsole({ variables })
-      const opened = await chromium.launch({
-        args: FLAGS,
-        ...(EXECUTABLE && { executablePath: EXECUTABLE }),
-      })
-      browser = opened
-      surfing = {
-        console,
-        async open(options = {}) {
-          const context = await opened.newContext({
-            baseURL: console.url,
-            locale: 'en-GB',
-            permissions: ['clipboard-write'],
-            ...options,
-          })
-          context.on('page', (page) => watch(page, complaints))
-          return context.newPage()
-        },
-      }
+      surfing = await startSurfing(variables)
     })
-    after(async () => {
-      await browser?.close()
-      await surfing?.console.stop()
-      assert.deepEqual(complaints, [])
-    })
+    after(() => surfing?.stop())
     declare(() => {
       if (!surfing) throw new TypeError('there is a browser inside of tests only')
       return surfing
     })
   })
+}
+
+/** A real browser and the real server. */
+export async function startSurfing(
+  variables: Readonly<Record<string, string>>,
+): Promise<Surfing & { stop(): Promise<void> }> {
+  const complaints: string[] = []
+  const console = await startRealConsole({ variables })
+  const browser = await chromium.launch({
+    args: FLAGS,
+    ...(EXECUTABLE && { executablePath: EXECUTABLE }),
+  })
+  return {
+    console,
+    async open(options = {}) {
+      const context = await browser.newContext({
+        baseURL: console.url,
+        locale: 'en-GB',
+        permissions: ['clipboard-write'],
+        ...options,
+      })
+      context.on('page', (page) => watch(page, complaints))
+      return context.newPage()
+    },
+    async stop() {
+      await browser.close()
+      await console.stop()
+      assert.deepEqual(complaints, [])
+    },
+  }
 }
 
 /** What a page does that it should not: script errors, and whatever the policy has stopped. */

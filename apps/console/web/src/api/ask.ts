@@ -1,4 +1,5 @@
 import { ApiRefusal, refusalOf } from './refusal.ts'
+import { SERVER_PATH } from './server.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -10,7 +11,7 @@ interface Sent {
 }
 
 /**
- * Sends one request to this server and reads the JSON of its answer.
+ * Sends one request to this server, whose paths begin at its root, and reads the JSON of its answer.
  *
  * @throws {ApiRefusal} for every answer that is none of success, and if there is none at all
  */
@@ -24,7 +25,7 @@ export async function ask<Answer>(method: Method, path: string, sent: Sent = {})
 
 async function send(method: Method, path: string, sent: Sent): Promise<Response> {
   try {
-    return await fetch(path, {
+    return await fetch(SERVER_PATH + path, {
       method,
       headers: {
         'x-usher-console': '1',

@@ -2,6 +2,7 @@ import { infiniteQueryOptions } from '@tanstack/react-query'
 import type { eventBody, eventsBody } from '../../../src/audit/schemas.ts'
 import { ask } from './ask.ts'
 import { ADMIN } from './query-client.ts'
+import { SERVER_PATH } from './server.ts'
 import type { Body } from './wire.ts'
 
 export type AuditEvent = Body<typeof eventBody>
@@ -20,7 +21,8 @@ function queryOf(filter: EventFilter, more: Record<string, string> = {}): string
 }
 
 /** Where the same events are as a file. */
-export const exportUrl = (filter: EventFilter) => `/console/api/audit.csv?${queryOf(filter)}`
+export const exportUrl = (filter: EventFilter) =>
+  `${SERVER_PATH}/console/api/audit.csv?${queryOf(filter)}`
 
 export const eventsQuery = (filter: EventFilter, limit = 50) =>
   infiniteQueryOptions({

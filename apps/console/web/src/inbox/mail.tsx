@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { type Mail, mailQuery } from '../api/inbox.ts'
+import { SERVER_PATH } from '../api/server.ts'
 import { Instant } from '../parts/instant.tsx'
 import { Answer } from '../parts/states.tsx'
 import styles from './inbox.module.css'
@@ -61,7 +62,7 @@ function OpenMail({ mail }: { readonly mail: Mail }) {
           className={styles.html}
           title={`HTML part of “${mail.subject}”`}
           sandbox="allow-popups allow-popups-to-escape-sandbox"
-          src={`/console/api/inbox/${mail.id}/html`}
+          src={`${SERVER_PATH}/console/api/inbox/${mail.id}/html`}
         />
       )}
     </article>

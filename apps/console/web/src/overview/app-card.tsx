@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { AppFacts } from '../api/overview.ts'
+import { SERVER_PATH } from '../api/server.ts'
 import { Health } from '../parts/tag.tsx'
 import styles from './overview.module.css'
 
@@ -17,10 +18,10 @@ export function AppCard({ app }: { readonly app: AppFacts }) {
       <div className={styles.appLinks}>
         {docs ? (
           <>
-            <a href={docs.page} aria-label={`API page of ${name}`}>
+            <a href={SERVER_PATH + docs.page} aria-label={`API page of ${name}`}>
               API page
             </a>
-            <a href={docs.openapi} aria-label={`OpenAPI document of ${name}`}>
+            <a href={SERVER_PATH + docs.openapi} aria-label={`OpenAPI document of ${name}`}>
               OpenAPI
             </a>
           </>

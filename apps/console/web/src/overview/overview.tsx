@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type Overview as Facts, overviewQuery } from '../api/overview.ts'
+import { SERVER_PATH } from '../api/server.ts'
 import { Copyable } from '../parts/copyable.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -16,11 +17,8 @@ export function Overview() {
   return (
     <Answer of={overview} loading="Asking the server">
       {(facts) => (
-        <Page
-          title={titleOf(facts)}
-          lead={`Usher ${facts.version}: one accounts engine, and the backends on it.`}
-        >
-          <Vitals facts={facts} />
+        <Page title={titleOf(facts)} lead={leadOf(facts)}>
+          {facts.realms.length > 0 ? <Vitals facts={facts} /> : null}
           <Section title="Apps">
             <ul className={styles.apps}>
               {facts.apps.map((app) => (
@@ -38,8 +36,13 @@ export function Overview() {
   )
 }
 
+function leadOf({ version }: Facts): string {
+  const name = version === null ? 'Usher' : `Usher ${version}`
+  return `${name}: one accounts engine, and the backends on it.`
+}
+
 function titleOf({ apps, realms }: Facts): string {
-  const broken = realms.filter(({ healthy }) => !healthy)
+  const broken = [...apps, ...realms].filter(({ healthy }) => !healthy)
   if (broken.length > 0) return `Not everything works: ${broken.map(({ name }) => name).join(', ')}`
   return apps.length === 1 ? 'The app is running' : `All ${apps.length} apps are running`
 }
@@ -58,7 +61,8 @@ function ForOperators({ facts }: { readonly facts: Facts }) {
       ) : (
         <p>
           <Link to="/admin">Administration</Link>: accounts, roles, sessions, audit log and mails
-          that did not leave. The console has <a href="/console/api/docs">an API of its own</a>.
+          that did not leave. The console has{' '}
+          <a href={`${SERVER_PATH}/console/api/docs`}>an API of its own</a>.
         </p>
       )}
     </Section>

@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { AppFacts, Overview } from '../api/overview.ts'
+import { SERVER_URL } from '../api/server.ts'
 import { Copyable } from '../parts/copyable.tsx'
 import { Section } from '../parts/page.tsx'
 import styles from './overview.module.css'
@@ -40,7 +41,7 @@ function Steps({ app, hasInbox }: { readonly app: AppFacts; readonly hasInbox: b
         <li key={step.title} className={styles.step}>
           <div>
             <h3>{step.title}</h3>
-            <Copyable name={step.title} text={commandOf(step, app, location.origin, kim)} />
+            <Copyable name={step.title} text={commandOf(step, app, SERVER_URL, kim)} />
             {step.note ? (
               <p>
                 {step.note}{' '}

@@ -15,11 +15,11 @@ export function newcomer(): Newcomer {
 export function commandOf(
   step: QuickStartStep,
   app: AppFacts,
-  origin: string,
+  server: string,
   kim: Newcomer,
 ): string {
   const parts = [
-    `curl -s ${step.method === 'GET' ? '' : `-X ${step.method} `}${origin}${app.mount}${step.path}`,
+    `curl -s ${step.method === 'GET' ? '' : `-X ${step.method} `}${server}${app.mount}${step.path}`,
   ]
   if (step.with_token) parts.push('-H "Authorization: Bearer $token"')
   if (step.body) {

@@ -12,9 +12,11 @@ export function Vitals({ facts }: { readonly facts: Overview }) {
       <Database facts={facts} />
       <MailWay facts={facts} />
       <OutboxState facts={facts} />
-      <Vital name="Server" tone="good" state="Up">
-        since <Instant at={facts.started_at} />
-      </Vital>
+      {facts.started_at === null ? null : (
+        <Vital name="Server" tone="good" state="Up">
+          since <Instant at={facts.started_at} />
+        </Vital>
+      )}
     </dl>
   )
 }
@@ -69,6 +71,12 @@ function MailWay({ facts: { mail } }: { readonly facts: Overview }) {
       return (
         <Vital name="Mail" tone="good" state="Lands in the inbox">
           <Link to="/inbox">Open the inbox</Link>
+        </Vital>
+      )
+    case 'file':
+      return (
+        <Vital name="Mail" tone="good" state="Lands in a file">
+          npx usher inbox list
         </Vital>
       )
     case 'smtp':

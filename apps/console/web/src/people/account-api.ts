@@ -1,17 +1,17 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { sessionsBody } from '../../../src/session/schemas.ts'
 import { ask } from '../api/ask.ts'
-import type { AppFacts } from '../api/overview.ts'
+import type { AccountApp } from '../api/overview.ts'
 import { ApiRefusal } from '../api/refusal.ts'
 import type { Body } from '../api/wire.ts'
 import type { Tokens } from './contract.ts'
 
 type Sessions = Body<typeof sessionsBody>['sessions']
 
-const at = ({ name }: AppFacts, path: string) => `/account/api/${encodeURIComponent(name)}${path}`
+const at = ({ name }: AccountApp, path: string) => `/account/api/${encodeURIComponent(name)}${path}`
 
 /** The sessions of whoever is signed in; `current` marks this one, if anybody knows which it is. */
-export const personSessionsQuery = (app: AppFacts, tokens: Tokens) =>
+export const personSessionsQuery = (app: AccountApp, tokens: Tokens) =>
   queryOptions({
     queryKey: ['person', app.name, 'sessions', tokens.accessToken],
     queryFn: async () => {
@@ -24,7 +24,7 @@ export const personSessionsQuery = (app: AppFacts, tokens: Tokens) =>
   })
 
 /** For apps whose access tokens do not name their session, its refresh token does. */
-async function ownSession(app: AppFacts, tokens: Tokens): Promise<string | undefined> {
+async function ownSession(app: AccountApp, tokens: Tokens): Promise<string | undefined> {
   if (tokens.refreshToken === undefined) return undefined
   try {
     const { id } = await ask<{ id: string }>('POST', at(app, '/sessions/current'), {
@@ -39,7 +39,7 @@ async function ownSession(app: AppFacts, tokens: Tokens): Promise<string | undef
 }
 
 /** What somebody may do with their own account, with the tokens of the app. */
-export const person = (app: AppFacts, { accessToken: token }: Tokens) => ({
+export const person = (app: AccountApp, { accessToken: token }: Tokens) => ({
   end: (id: string) => ask('DELETE', at(app, `/sessions/${encodeURIComponent(id)}`), { token }),
   endOthers: (keep: string | undefined) => {
     const query = keep === undefined ? '' : `?${new URLSearchParams({ keep })}`

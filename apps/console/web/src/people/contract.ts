@@ -1,12 +1,12 @@
 import { ask } from '../api/ask.ts'
-import type { AppFacts } from '../api/overview.ts'
+import type { AccountApp } from '../api/overview.ts'
 import { ApiRefusal } from '../api/refusal.ts'
 
-type Endpoint = NonNullable<AppFacts['account']['log_in']>
+type Endpoint = NonNullable<AccountApp['account']['log_in']>
 type Known = Readonly<Record<string, string>>
 
 /** Sends what the page knows to an endpoint of the app's contract, under the contract's names. */
-export function askContract(app: AppFacts, endpoint: Endpoint, known: Known): Promise<unknown> {
+export function askContract(app: AccountApp, endpoint: Endpoint, known: Known): Promise<unknown> {
   const named = Object.entries(endpoint.fields).flatMap(([ours, theirs]) => {
     const value = known[ours]
     return value === undefined ? [] : [[theirs, value] as const]
@@ -23,7 +23,7 @@ export interface Tokens {
 }
 
 /** @throws {ApiRefusal} as the contract refuses it */
-export async function logIn(app: AppFacts, endpoint: Endpoint, known: Known): Promise<Tokens> {
+export async function logIn(app: AccountApp, endpoint: Endpoint, known: Known): Promise<Tokens> {
   const answer = (await askContract(app, endpoint, known)) as Readonly<Record<string, unknown>>
   const accessToken = answer[endpoint.access_token ?? '']
   if (typeof accessToken !== 'string') {

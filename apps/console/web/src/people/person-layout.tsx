@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { Link, Navigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { AppFacts } from '../api/overview.ts'
+import type { AccountApp } from '../api/overview.ts'
 import type { Tokens } from './contract.ts'
 import styles from './people.module.css'
 import { forget, useTokens } from './signed-in.ts'
@@ -11,7 +11,7 @@ export function Person({
   app,
   children,
 }: {
-  readonly app: AppFacts
+  readonly app: AccountApp
   readonly children: (tokens: Tokens) => ReactNode
 }) {
   const tokens = useTokens(app.name)

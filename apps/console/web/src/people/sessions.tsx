@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { AppFacts } from '../api/overview.ts'
+import type { AccountApp } from '../api/overview.ts'
 import { queryClient } from '../api/query-client.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
@@ -17,7 +17,7 @@ export function PersonSessions() {
   return <Person app={app}>{(tokens) => <Sessions app={app} tokens={tokens} />}</Person>
 }
 
-function Sessions({ app, tokens }: { readonly app: AppFacts; readonly tokens: Tokens }) {
+function Sessions({ app, tokens }: { readonly app: AccountApp; readonly tokens: Tokens }) {
   const sessions = useQuery(personSessionsQuery(app, tokens))
   const [told, setTold] = useState<string>()
   const done = (sentence: string) => {

@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
-import type { AppFacts } from '../api/overview.ts'
+import type { AccountApp } from '../api/overview.ts'
 import { sentenceOf } from '../api/refusal.ts'
 import { Fields, textIn } from '../parts/fields.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -67,13 +67,13 @@ export function PersonSignIn() {
   )
 }
 
-function leadOf({ account }: AppFacts): string {
+function leadOf({ account }: AccountApp): string {
   return account.has_sessions
     ? 'To see where you are signed in, and to change your password.'
     : 'To change your password.'
 }
 
-function Credentials({ app: { account } }: { readonly app: AppFacts }) {
+function Credentials({ app: { account } }: { readonly app: AccountApp }) {
   if (account.credential === 'secret') {
     return (
       <PasswordInput
