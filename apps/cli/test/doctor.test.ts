@@ -51,7 +51,7 @@ describe('usher doctor, of a server of development', () => {
     for (const { found, remedy } of findingsOf(ran)) assert.ok(found !== '' && remedy !== '')
     assert.match(
       ran.errors,
-      /^usher: 2 serious findings at http:\/\/127\.0\.0\.1:\d+\/; mend it first\n$/,
+      /^usher: 2 serious findings at http:\/\/localhost:\d+\/; mend it first\n$/,
     )
   })
 

@@ -158,13 +158,14 @@ describe('/account/api/<app>', () => {
       Object.keys((await console.get(`/account/api/${app}/openapi.json`)).body.paths)
 
     assert.deepEqual(await paths('theater'), [
+      '/app',
       '/sessions',
       '/sessions/current',
       '/sessions/{session_id}',
       '/password',
     ])
-    assert.deepEqual(await paths('killrvideo'), ['/password'])
-    assert.deepEqual(await paths('moments'), [])
+    assert.deepEqual(await paths('killrvideo'), ['/app', '/password'])
+    assert.deepEqual(await paths('moments'), ['/app'])
     assert.equal((await console.get('/account/api/moments/password')).status, 404)
   })
 })

@@ -74,7 +74,7 @@ inBrowser('a first start in the browser', (surfing) => {
     await page.goto('/account/theater/activate?email=lee@example.com')
     await page.getByRole('heading', { name: 'This link is incomplete' }).waitFor()
     await page.goto('/account/nothing/activate?token=x&email=y')
-    await page.getByText('There is no such app here.').waitFor()
+    await page.getByRole('heading', { level: 1, name: 'There is no such app here' }).waitFor()
   })
 
   it('resets a forgotten password', async () => {
