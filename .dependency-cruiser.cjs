@@ -53,7 +53,9 @@ const momentsLayers = [
   ),
 ]
 
-const PARTS = ['engine', 'http', 'storage', 'mail', 'settings'].map((name) => `packages/${name}`)
+const PARTS = ['engine', 'http', 'storage', 'mail', 'passwords', 'settings'].map(
+  (name) => `packages/${name}`,
+)
 const APP = [...PARTS, 'packages/app']
 
 module.exports = {
@@ -68,13 +70,25 @@ module.exports = {
       'the tests of storage run the conformance suites',
     ),
     room('packages/mail/', ['packages/engine'], 'mail answers the engine’s Mailer'),
+    room('packages/passwords/', ['packages/engine'], 'lists answer the engine’s PasswordLists'),
     room('packages/settings/', ['packages/engine'], 'settings end in the engine’s types'),
+    room(
+      'packages/account-api/',
+      ['packages/app', 'packages/engine', 'packages/http', 'packages/mail'],
+      'the account API serves whatever apps it is given',
+    ),
     room('packages/app/', PARTS, 'what apps are made of knows no app'),
+    // its tests mount the account API, as the command line does
+    room('apps/starter/src/', APP, 'an app never imports another app'),
     ...['theater', 'killrvideo', 'vividly', 'moments'].map((app) =>
       room(`apps/${app}/`, APP, 'an app never imports another app'),
     ),
     // its tests put it together with the real apps, as the command line does
-    room('apps/console/(src|web)/', APP, 'the console serves whatever apps it is given'),
+    room(
+      'apps/console/(src|web)/',
+      [...APP, 'packages/account-api'],
+      'the console serves whatever apps it is given',
+    ),
     {
       name: 'console-pages',
       comment: 'pages know what their API answers, and no part of a server',

@@ -16,13 +16,16 @@ COPY apps/cli/package.json apps/cli/
 COPY apps/console/package.json apps/console/
 COPY apps/killrvideo/package.json apps/killrvideo/
 COPY apps/moments/package.json apps/moments/
+COPY apps/starter/package.json apps/starter/
 COPY apps/theater/package.json apps/theater/
 COPY apps/vividly/package.json apps/vividly/
+COPY packages/account-api/package.json packages/account-api/
 COPY packages/app/package.json packages/app/
 COPY packages/conformance/package.json packages/conformance/
 COPY packages/engine/package.json packages/engine/
 COPY packages/http/package.json packages/http/
 COPY packages/mail/package.json packages/mail/
+COPY packages/passwords/package.json packages/passwords/
 COPY packages/settings/package.json packages/settings/
 COPY packages/storage/package.json packages/storage/
 

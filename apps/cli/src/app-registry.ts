@@ -7,6 +7,7 @@ const LOADERS = {
   'killrvideo-oauth2': async () => (await import('@usher/killrvideo')).killrvideoOauth2,
   vividly: async () => (await import('@usher/vividly')).vividly,
   moments: async () => (await import('@usher/moments')).moments,
+  starter: async () => (await import('@usher/starter')).starter,
 } satisfies Record<string, () => Promise<AppModule>>
 
 export type AppName = keyof typeof LOADERS

@@ -1,6 +1,6 @@
 import type { OpenApp, OpenApps } from '@usher/app'
 import { createApp, detailErrors, type Route, raw, type ServedApp } from '@usher/http'
-import { accountApis } from './account-api/account-api.ts'
+import { accountApis } from './account-apis.ts'
 import { PLACES } from './build/places.ts'
 import { readWebFiles } from './pages/files.ts'
 import { pageRoutes } from './pages/routes.ts'

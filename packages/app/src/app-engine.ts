@@ -8,6 +8,7 @@ import {
 } from '@usher/engine'
 import { createMailer, type MailTemplates } from '@usher/mail'
 import type { Environment } from '@usher/settings'
+import type { Storage } from '@usher/storage'
 import type { AppParts } from './app.ts'
 
 /** What an app decides about its engine; the environment decides the rest. */
@@ -25,9 +26,14 @@ export interface EngineOptions {
   readonly algorithm?: SigningAlgorithm
 }
 
+/** The parts of an app that its engine is made of; its own tables do not matter. */
+export type EngineAppParts = Omit<AppParts, 'storage'> & {
+  readonly storage: Pick<Storage, 'store'>
+}
+
 /** The engine of an app, with lifetimes, keys, limits and mail as the environment says. */
-export function createAppEngine(parts: AppParts, options: EngineOptions): Engine {
-  const { storage, hasher, clock, settings, transport, warn } = parts
+export function createAppEngine(parts: EngineAppParts, options: EngineOptions): Engine {
+  const { storage, hasher, passwordLists, clock, settings, transport, warn } = parts
   const { algorithm = 'HS256' } = options
   const realm = withLifetimes(options.realm, parts.environment)
   const derived = (purpose: string) => deriveKey(settings.secretKey, realm.name, purpose)
@@ -37,6 +43,7 @@ export function createAppEngine(parts: AppParts, options: EngineOptions): Engine
     realm,
     store: storage.store,
     hasher,
+    passwordLists,
     clock,
     mailer:
       transport && options.mailTemplates
@@ -47,6 +54,7 @@ export function createAppEngine(parts: AppParts, options: EngineOptions): Engine
       refreshToken: options.keys?.refreshToken ?? signing('refresh token'),
       outbox: derived('outbox'),
     },
+    issuer: parts.issuer,
     rateLimits: settings.rateLimits,
     reportMailProblem: ({ mailId, reason, attempt, givenUp }) => {
       const next = givenUp ? 'given up' : 'will be tried again'

@@ -1,4 +1,12 @@
-import type { AccountStatus, Clock, Engine, PasswordHasher, Profile, Realm } from '@usher/engine'
+import type {
+  AccountStatus,
+  Clock,
+  Engine,
+  PasswordHasher,
+  PasswordLists,
+  Profile,
+  Realm,
+} from '@usher/engine'
 import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
@@ -15,6 +23,7 @@ export interface AppParts<Tables = object> {
   /** Open and migrated; apps of one realm share it. `sqlDatabase` has its tables. */
   readonly storage: Storage<Tables>
   readonly hasher: PasswordHasher
+  readonly passwordLists: PasswordLists
   readonly clock: Clock
   /** Reads a variable with the app's prefix first (`THEATER_ACCESS_TOKEN_TTL`), then without. */
   readonly environment: Environment
@@ -23,6 +32,8 @@ export interface AppParts<Tables = object> {
   readonly transport: MailTransport | undefined
   /** The base of links in mails, no final slash: where the pages for people with accounts are. */
   readonly publicUrl: string
+  /** Of the realm's service tokens: `PUBLIC_URL/oidc/<realm>`. */
+  readonly issuer: string
   /** Told what an operator should know; never a value that a user sent. */
   readonly warn: (message: string) => void
 }
@@ -71,6 +82,11 @@ export interface AppModule<Tables = object> {
   operatorProfile?(identifier: string, given: Readonly<Record<string, string>>): Profile
   /** What the contract calls the states of an account, where it has names of its own. */
   readonly statusNames?: Readonly<Record<string, AccountStatus>>
+  /**
+   * Where registration, activation, reset and profile are: in the app's own `contract`, or in the
+   * `account_api` that every app has. Default: `contract`.
+   */
+  readonly accountSurface?: 'contract' | 'account_api'
   /** For the console's pages for people with accounts. Absent: what the engine itself offers. */
   readonly accountEndpoints?: AccountEndpoints
   /** For the console's landing page: requests that work one after the other as they stand. */

@@ -4,6 +4,7 @@ export type {
   AccountRequestStatus,
   AccountRequests,
 } from './account-requests.ts'
+export { coded, passwordRejected, replyForRefusal } from './account-wording.ts'
 export {
   type AppModule,
   type AppParts,
@@ -13,6 +14,13 @@ export {
   type SeedResult,
 } from './app.ts'
 export { createAppEngine, type EngineOptions } from './app-engine.ts'
+export {
+  type AppDeclaration,
+  defineApp,
+  type RouteParts,
+  signedIn,
+  withRole,
+} from './define-app.ts'
 export { emailField } from './email-field.ts'
 export { type OpenApp, type OpenApps, openApps } from './open-apps.ts'
 export type { OpenOptions } from './open-options.ts'

@@ -1,9 +1,17 @@
-import { type Clock, createPasswordHasher, type PasswordHasher, systemClock } from '@usher/engine'
+import {
+  type Clock,
+  createPasswordHasher,
+  type PasswordHasher,
+  type PasswordLists,
+  type Realm,
+  systemClock,
+} from '@usher/engine'
 import { environment, type ServerSettings, serverSettings } from '@usher/settings'
 import type { Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
 import { CleanupStack } from './cleanup-stack.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
+import { openPasswordLists } from './open-password-lists.ts'
 import { openStorages } from './open-storages.ts'
 import { openTransports, type Transports } from './open-transports.ts'
 
@@ -16,6 +24,8 @@ export interface OpenApp extends RunningApp {
   readonly storage: Storage
   /** `''` if the app has the server to itself, else `/<name>`. */
   readonly mount: string
+  /** Of the realm's service tokens: `PUBLIC_URL/oidc/<realm>`. */
+  readonly issuer: string
 }
 
 /** The opened apps and what they share. */
@@ -50,10 +60,11 @@ export async function openApps(
   try {
     const hasher = createPasswordHasher(options.hashing)
     cleanup.add(() => hasher.close())
+    const passwordLists = await openPasswordLists(settings, cleanup)
     const transports = openTransports(cleanup, options.warn)
     const storages = await openStorages(configured, options, cleanup)
     const clock = options.clock ?? systemClock
-    const shared = { ...options, settings, hasher, clock, transports, storages }
+    const shared = { ...options, settings, hasher, passwordLists, clock, transports, storages }
     const apps: OpenApp[] = []
     cleanup.add(() => stopEngines(apps, transports))
     for (const one of configured) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
@@ -67,6 +78,7 @@ export async function openApps(
 interface SharedParts extends OpenOptions {
   readonly settings: ServerSettings
   readonly hasher: PasswordHasher
+  readonly passwordLists: PasswordLists
   readonly clock: Clock
   readonly transports: Transports
   readonly storages: ReadonlyMap<string, Storage>
@@ -77,21 +89,23 @@ function createApp(
   shared: SharedParts,
   mayDeliver: boolean,
 ): OpenApp {
-  const { hasher, transports, clock, variables, warn } = shared
+  const { hasher, passwordLists, transports, clock, variables, warn } = shared
   const storage = shared.storages.get(module.realm.name)
   if (!storage) throw new TypeError(`no storage was opened for ${module.realm.name}`)
   const mount = shared.placement === 'mounted' ? `/${module.name}` : ''
   const running = module.create({
     storage,
     hasher,
+    passwordLists,
     clock,
     environment: environment(variables, module.name),
     settings,
     transport: mayDeliver && shared.mails === 'leave' ? transports.of(settings) : undefined,
     publicUrl: publicUrlOf(settings, module.name, shared),
+    issuer: issuerOf(shared, module.realm),
     warn,
   })
-  return { module, storage, mount, ...running }
+  return { module, storage, mount, issuer: issuerOf(shared, module.realm), ...running }
 }
 
 function isFirstOfItsRealm({ module }: ConfiguredApp, apps: readonly OpenApp[]): boolean {
@@ -103,15 +117,21 @@ function isFirstOfItsRealm({ module }: ConfiguredApp, apps: readonly OpenApp[]):
  * app alone may have a `PUBLIC_URL` whose pages somebody else serves; the server leads to its own
  * pages from there.
  */
-function publicUrlOf(
-  { publicUrl }: ServerSettings,
-  name: string,
-  { settings, ownUrl, placement, accountPages = false }: SharedParts,
-): string {
+function publicUrlOf({ publicUrl }: ServerSettings, name: string, shared: SharedParts): string {
+  const { settings, placement, accountPages = false } = shared
   if (publicUrl !== undefined && publicUrl !== settings.publicUrl) return publicUrl
-  const base = publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`
+  const base = publicUrl ?? serverUrlOf(shared)
   const hasPages = placement === 'mounted' || (accountPages && publicUrl === undefined)
   return hasPages ? `${base}/account/${name}` : base
+}
+
+function issuerOf(shared: SharedParts, { name }: Realm): string {
+  return `${serverUrlOf(shared)}/oidc/${name}`
+}
+
+/** Where people reach the server itself, whatever front ends the apps have. */
+function serverUrlOf({ settings, ownUrl }: Pick<SharedParts, 'settings' | 'ownUrl'>): string {
+  return settings.publicUrl ?? ownUrl ?? `http://${settings.host}:${settings.port}`
 }
 
 /** Lets the mails under way leave; what a mail server keeps waiting is sent after the next start. */

@@ -3,6 +3,7 @@ import { testActivation } from './accounts/activation.ts'
 import { testAdmission } from './accounts/admission.ts'
 import { testChanges } from './accounts/changes.ts'
 import { testImport } from './accounts/import-export.ts'
+import { testMailedRegistration } from './accounts/mailed-registration.ts'
 import { testPasswordReset } from './accounts/password-reset.ts'
 import { testRegistration } from './accounts/registration.ts'
 import { testSearch } from './accounts/search.ts'
@@ -12,6 +13,7 @@ import { testAuditLog } from './audit-log.ts'
 import { testKeyStore } from './key-store.ts'
 import { testLimitStore } from './limit-store.ts'
 import { testOutboxStore } from './outbox-store.ts'
+import { testServiceKeyStore } from './service-key-store.ts'
 import { testRotation } from './sessions/rotation.ts'
 import { testSessions } from './sessions/sessions.ts'
 import type { StoreUnderTest } from './subject.ts'
@@ -41,6 +43,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     if (subject.realm.credential.kind === 'secret') return testSecrets(subject)
     testRegistration(subject)
     testActivation(subject)
+    testMailedRegistration(subject)
     testAdmission(subject)
     testPasswordReset(subject)
     testChanges(subject)
@@ -53,5 +56,6 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testAdministration(subject)
     testLimitStore(subject)
     testKeyStore(subject)
+    testServiceKeyStore(subject)
   })
 }

@@ -4,10 +4,12 @@ import type {
   MailRequest,
   OutgoingMail,
   PasswordHasher,
+  PasswordLists,
   RealmStore,
 } from './ports.ts'
 import type { Lanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
+import type { ServiceKeyRing } from './service-tokens/service-key-ring.ts'
 import type { Jwt, SigningKey } from './tokens/jwt.ts'
 import type { KeyRing } from './tokens/key-ring.ts'
 
@@ -22,6 +24,8 @@ export interface EngineParts {
   readonly realm: Realm
   readonly store: RealmStore
   readonly hasher: PasswordHasher
+  /** Absent: no password is refused for being on a list. */
+  readonly passwordLists?: PasswordLists | undefined
   /** Absent: mails wait in the outbox until somebody delivers them. */
   readonly mailer?: Mailer | undefined
   readonly clock: Clock
@@ -33,6 +37,8 @@ export interface EngineParts {
     readonly outbox: Uint8Array
   }
   readonly rateLimits: 'on' | 'off'
+  /** `iss` of tokens for other services; needed where the realm declares audiences. */
+  readonly issuer?: string | undefined
   /** Told of mails that could not be sent. */
   readonly reportMailProblem: (problem: {
     mailId: string
@@ -47,6 +53,7 @@ export interface UseCaseContext extends EngineParts {
   readonly accessTokens: Jwt
   readonly refreshTokens: Jwt | undefined
   readonly keyRing: KeyRing
+  readonly serviceKeys: ServiceKeyRing
   /** Bound the attempts that one address or identifier makes at the same time. */
   readonly lanes: Lanes
   readonly wakeMailDelivery: () => void

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { activateAccount } from './accounts/activate-account.ts'
+import { activateRegistration, resendActivation } from './accounts/activate-registration.ts'
 import { changeStatus, deleteAccount } from './accounts/change-status.ts'
 import { getAccount } from './accounts/get-account.ts'
 import { type ForeignAccount, readImport } from './accounts/read-import.ts'
@@ -10,6 +11,7 @@ import {
   inviteAccount,
   registerAccount,
 } from './accounts/register-account.ts'
+import { registerByMail } from './accounts/register-by-mail.ts'
 import { updateProfile } from './accounts/update-profile.ts'
 import { sealRegularly } from './audit/seal-regularly.ts'
 import type { EngineParts, UseCaseContext } from './context.ts'
@@ -25,7 +27,10 @@ import { sealMail } from './outbox/seal.ts'
 import { createLanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
 import { grantRole, revokeRole } from './roles/change-roles.ts'
-import { authenticate } from './sessions/authenticate.ts'
+import { issueServiceToken, publishServiceKeys } from './service-tokens/issue-service-token.ts'
+import { createServiceKeyRing } from './service-tokens/service-key-ring.ts'
+import { revokeServiceKeys, rotateServiceKeys } from './service-tokens/service-keys.ts'
+import { authenticate, authenticateEnded } from './sessions/authenticate.ts'
 import { endSession, endSessions } from './sessions/end-sessions.ts'
 import { findOwnSession } from './sessions/find-own-session.ts'
 import { logIn, logInWithSecret } from './sessions/log-in.ts'
@@ -63,9 +68,13 @@ export function createEngine(parts: EngineParts) {
     realm: parts.realm,
     registerAccount: bind(registerAccount),
     activateAccount: bind(activateAccount),
+    registerByMail: bind(registerByMail),
+    activateRegistration: bind(activateRegistration),
+    resendActivation: bind(resendActivation),
     logIn: bind(logIn),
     logInWithSecret: bind(logInWithSecret),
     authenticate: bind(authenticate),
+    authenticateEnded: bind(authenticateEnded),
     refreshSession: bind(refreshSession),
     renewAccess: bind(renewAccess),
     logOut: bind(logOut),
@@ -94,12 +103,17 @@ export function createEngine(parts: EngineParts) {
     longestTokenSeconds: longestTokenSeconds(parts.realm),
     rotateKeys: bind(rotateKeys),
     revokeKeys: bind(revokeKeys),
+    issueServiceToken: bind(issueServiceToken),
+    publishServiceKeys: () => publishServiceKeys(context),
+    rotateServiceKeys: bind(rotateServiceKeys),
+    revokeServiceKeys: bind(revokeServiceKeys),
     /** For reading: look-ups, searches and lists need no use case. */
     store,
     async stop(): Promise<void> {
       await delivery?.stop()
       await sealing.stop()
       keyRing.stop()
+      context.serviceKeys.stop()
     },
   }
 }
@@ -119,6 +133,7 @@ function contextOf(parts: EngineParts): Omit<UseCaseContext, 'wakeMailDelivery'>
   return {
     ...parts,
     keyRing,
+    serviceKeys: createServiceKeyRing({ store: store.serviceKeys, clock, sealingKey: keys.outbox }),
     accessTokens: createJwt(keyRing.accessToken, realm.accessToken),
     refreshTokens:
       realm.sessions !== 'none' && keys.refreshToken

@@ -25,12 +25,16 @@ export {
 } from './brand.ts'
 export { systemClock } from './clock.ts'
 export type { Client, EngineParts } from './context.ts'
+export type { GuessablePasswords } from './credentials/check-password.ts'
+export { foldPassword } from './credentials/fold-password.ts'
 export { createPasswordHasher } from './credentials/password-hasher.ts'
 export {
   contains,
   firstBrokenRule,
   maximumLength,
   minimumLength,
+  type PasswordProblem,
+  type PasswordProblemCode,
   type PasswordRule,
 } from './credentials/password-rules.ts'
 export { type Duration, parseDuration, seconds } from './duration.ts'
@@ -46,7 +50,7 @@ export { MailFailure } from './outbox/mail-failure.ts'
 export type { ListedMail } from './outbox/queued-mails.ts'
 export type * from './ports.ts'
 export { createLanes, type Lanes } from './rate-limits/lanes.ts'
-export { defineRealm, type Limit, type Realm } from './realm.ts'
+export { defineRealm, type Limit, type ProfileColumn, type Realm } from './realm.ts'
 export {
   type CausedBy,
   type RefusalCause,
@@ -60,9 +64,11 @@ export {
   StorageUnavailable,
 } from './refusals.ts'
 export { requireRole } from './roles/check-roles.ts'
+export { KEY_SET_MAX_AGE_SECONDS } from './service-tokens/service-keys.ts'
 export type { Principal } from './sessions/authenticate.ts'
 export type { IssuedTokens } from './sessions/issue-tokens.ts'
 export type { LoggedIn } from './sessions/log-in.ts'
+export { type StandardRealmOptions, standardRealm } from './standard-realm.ts'
 export type { SigningAlgorithm, SigningKey } from './tokens/jwt.ts'
 export { deriveKey } from './tokens/keys.ts'
 export { newAccountId, newPrefixedId, newSessionId } from './tokens/random.ts'

@@ -4,9 +4,15 @@ import type { AccountStatus } from './ports.ts'
 
 /** One column that a realm adds to its accounts table. */
 export interface ProfileColumn {
-  /** The name in the database. */
+  /** In the database, and on the wire of the account API. */
   readonly column: string
   readonly type: 'text' | 'integer'
+  /** What a form calls it, such as `First name`. */
+  readonly label?: string
+  /** Code points of a text, or the greatest integer. */
+  readonly max?: number
+  /** Whether the account API asks for it at registration. Default: false. */
+  readonly required?: boolean
 }
 
 /** Claims that a token can carry beside its subject and `exp` (RFC 7519 §4.1). */
@@ -69,6 +75,10 @@ export interface Realm {
   readonly lastRole: 'keep' | 'may_go'
   /** Columns that the app adds to its accounts, by their name in code. */
   readonly profile: Readonly<Record<string, ProfileColumn>>
+  /** Whether strangers may register on the account API. Default: `open`. */
+  readonly registration?: 'open' | 'closed'
+  /** Other services that tokens can be made for, by name, and the scopes that each knows. */
+  readonly audiences?: Readonly<Record<string, { readonly scopes: readonly string[] }>>
   /** The states that an operator can set; every realm has `active` and `suspended`. */
   readonly statuses: readonly AccountStatus[]
   /** `none`: new accounts are active. Otherwise they are `pending` until a mailed token is used. */
@@ -89,6 +99,11 @@ export interface Realm {
         readonly boundTo: 'email' | 'token'
         /** `voids`: a wrong token for a known address deletes the stored one; `keeps`: it stays. */
         readonly wrongToken: 'keeps' | 'voids'
+        /**
+         * Whether a reset also activates a pending account: its mail proves the address as an
+         * activation does. Default: false.
+         */
+        readonly activates?: boolean
       }
   /** The claims and the lifetime of access tokens. */
   readonly accessToken: TokenForm & { readonly ttlSeconds: number }

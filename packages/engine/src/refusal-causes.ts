@@ -8,6 +8,8 @@ export type RefusalCause =
   | 'input'
   | 'access_tokens'
   | 'administration'
+  /** What only the account API offers; it has words of its own. */
+  | 'account_api'
   /** Features that a realm declares; `FeaturesOf` derives them from its definition. */
   | 'passwords'
   | 'activation'
@@ -52,6 +54,9 @@ export const refusalCauses = {
   roles_missing: 'accounts_without_role',
 
   rate_limited: 'limits',
+
+  audience_unknown: 'account_api',
+  scope_invalid: 'account_api',
 
   account_not_found: 'administration',
   role_unknown: 'administration',

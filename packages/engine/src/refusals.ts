@@ -1,10 +1,11 @@
+import type { PasswordProblem } from './credentials/password-rules.ts'
 import type { AccountStatus, OneTimeTokenPurpose } from './ports.ts'
 
 /** Every way the engine can say no. A code, once released, never changes its meaning. */
 export type Refusal =
   | { code: 'identifier_taken'; identifier: string }
   | { code: 'identifier_invalid'; reason: string }
-  | { code: 'password_too_weak'; reason: string }
+  | { code: 'password_too_weak'; reason: string; problems: readonly PasswordProblem[] }
   | { code: 'role_unknown'; role: string; known: readonly string[] }
   | { code: 'credentials_invalid' }
   | {
@@ -27,6 +28,8 @@ export type Refusal =
   | { code: 'refresh_token_purpose_wrong' }
   | { code: 'roles_missing' }
   | { code: 'role_required'; accepted: readonly string[] }
+  | { code: 'audience_unknown' }
+  | { code: 'scope_invalid' }
   | { code: 'rate_limited'; limit: string; retryAfterSeconds: number }
   | { code: 'overloaded'; retryAfterSeconds: number }
 

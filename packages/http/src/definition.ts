@@ -22,6 +22,8 @@ export interface AppDefinition<P> {
    * `undefined` (no token was sent). Not called for public routes.
    */
   readonly authenticate?: (bearerToken: string | undefined, client: Client) => Promise<P>
+  /** The same for routes that take ended tokens, such as a logout that may be repeated. */
+  readonly authenticateEnded?: (bearerToken: string | undefined, client: Client) => Promise<P>
   /**
    * Finds the caller's token. Default: the bearer token of the `Authorization` header.
    *
@@ -37,6 +39,8 @@ export interface AppDefinition<P> {
   readonly stageOrder?: readonly PipelineStage[]
   /** What a body whose `Content-Type` is not JSON is taken for. Default: `not-an-object`. */
   readonly otherContentTypes?: OtherContentTypes
+  /** The largest body in bytes, up to 1 MiB; a larger one is a 413. Default: 1 MiB. */
+  readonly maxBodyBytes?: number
   /** `redirect`: 307 to the path with a final slash if only that exists. Default: `strict`. */
   readonly trailingSlash?: 'strict' | 'redirect'
   /** Absent: no CORS, and OPTIONS is a method like any other. */

@@ -1,3 +1,5 @@
+export { accountMails } from './account-mails/account-mails.ts'
+export { mailLocales } from './account-mails/catalogue.ts'
 export {
   type Inbox,
   type InboxEntry,

@@ -11,7 +11,10 @@ type Template<Kind extends MailRequest['kind']> = (
  * What the mails of one app say, by kind. An app leaves out those that its realm never sends; one
  * that mails links for new passwords also invites.
  */
-export type MailTemplates = { readonly activation?: Template<'activation'> } & (
+export type MailTemplates = {
+  readonly activation?: Template<'activation'>
+  readonly address_taken?: Template<'address_taken'>
+} & (
   | {
       readonly password_reset: Template<'password_reset'>
       readonly invitation: Template<'invitation'>
@@ -34,11 +37,21 @@ export function createMailer(parts: {
   const domain = /@([^<>@\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
   return {
     reserve: async () => (await transport.reserve?.()) ?? (() => {}),
-    async send({ kind, ...mail }, messageId) {
-      const write = templates[kind]
-      if (!write) throw new TypeError(`there is no template for a mail of kind ${kind}`)
-      const content = write(mail)
-      await transport.send({ to: mail.to, from, messageId: `<${messageId}@${domain}>`, ...content })
+    async send(request, messageId) {
+      const content = write(templates, request)
+      await transport.send({
+        to: request.to,
+        from,
+        messageId: `<${messageId}@${domain}>`,
+        ...content,
+      })
     },
   }
+}
+
+function write(templates: MailTemplates, request: MailRequest): RenderedMail {
+  // The template of a kind takes the requests of that kind, which TypeScript cannot follow here.
+  const template = templates[request.kind] as ((mail: MailRequest) => RenderedMail) | undefined
+  if (!template) throw new TypeError(`there is no template for a mail of kind ${request.kind}`)
+  return template(request)
 }

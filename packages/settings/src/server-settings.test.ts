@@ -22,6 +22,7 @@ describe('serverSettings', () => {
       corsOrigins: undefined,
       trustProxy: false,
       rateLimits: 'on',
+      breachedPasswords: undefined,
     })
   })
 
@@ -54,6 +55,7 @@ describe('serverSettings', () => {
       corsOrigins: ['https://a.example', 'http://localhost:3000'],
       trustProxy: ['10.0.0.0/8', '::1', 'loopback'],
       rateLimits: 'off',
+      breachedPasswords: undefined,
     })
   })
 

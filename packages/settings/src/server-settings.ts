@@ -24,6 +24,8 @@ export interface ServerSettings {
   /** As `ServerOptions.trustProxy` takes it. */
   readonly trustProxy: boolean | number | string[]
   readonly rateLimits: 'on' | 'off'
+  /** Path of a list of breached passwords. Absent: only common ones are known. */
+  readonly breachedPasswords: string | undefined
 }
 
 /**
@@ -54,6 +56,7 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     corsOrigins: values.CORS_ORIGINS,
     trustProxy: values.TRUST_PROXY,
     rateLimits: values.RATE_LIMIT,
+    breachedPasswords: values.BREACHED_PASSWORDS,
     get secretKey() {
       key ??= makeKey()
       return key

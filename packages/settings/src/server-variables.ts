@@ -61,6 +61,11 @@ export const serverVariables = {
     'Whose `X-Forwarded-For` is believed: `true`, `false`, a number of proxies, or addresses',
   ),
   RATE_LIMIT: standard('on', oneOf('on', 'off'), '`off` switches rate limits off: load tests only'),
+  BREACHED_PASSWORDS: optional(
+    'only common passwords are known',
+    text,
+    'Path of a list of breached passwords: the SHA-1 download of Have I Been Pwned, or a filter of `usher passwords build`',
+  ),
   NODE_ENV: standard(
     'development',
     oneOf('production', 'development', 'test'),

@@ -103,5 +103,7 @@ const OWN_COLUMNS = new Set([
   'lookup_key',
   'hash',
   'verifier',
+  'confirmed_at',
+  'locale',
   'kind',
 ])

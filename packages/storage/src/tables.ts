@@ -14,6 +14,9 @@ interface AccountsTable {
   updated_at: Timestamp
   activated_at: OptionalTimestamp
   last_login_at: OptionalTimestamp
+  /** When its holder proved by a mail that the address is theirs. */
+  confirmed_at: OptionalTimestamp
+  locale: string | null
 }
 
 interface RolesTable {
@@ -42,6 +45,8 @@ interface OneTimeTokensTable {
   token_hash: Fixed<string>
   created_at: ColumnType<Date | string, Date, never>
   expires_at: ColumnType<Date | string, Date, never>
+  /** JSON of what an activation brings: password hash, profile and language. */
+  registration: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 interface SessionsTable {
@@ -106,6 +111,17 @@ interface SigningKeysTable {
   ends_at: OptionalTimestamp
 }
 
+interface ServiceKeysTable {
+  generation: Fixed<number>
+  id: Fixed<string>
+  algorithm: Fixed<string>
+  public_jwk: Fixed<string>
+  sealed: Fixed<Uint8Array>
+  published_at: ColumnType<Date | string, Date, never>
+  signs_from: ColumnType<Date | string, Date, never>
+  ends_at: OptionalTimestamp
+}
+
 interface RateLimitsTable {
   key: Fixed<string>
   count: number
@@ -125,4 +141,5 @@ export interface EngineTables {
   outbox: OutboxTable
   rate_limits: RateLimitsTable
   signing_keys: SigningKeysTable
+  service_keys: ServiceKeysTable
 }

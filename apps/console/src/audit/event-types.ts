@@ -8,6 +8,8 @@ const KNOWN: Readonly<Record<AuditEventType, true>> = {
   'account.profile_updated': true,
   'account.deleted': true,
   'account.imported': true,
+  'registration.repeated': true,
+  'activation.requested': true,
   'activation.failed': true,
   'login.succeeded': true,
   'login.failed': true,

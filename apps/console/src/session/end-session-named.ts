@@ -2,7 +2,7 @@ import type { SessionId } from '@usher/engine'
 import { refusal } from '@usher/http'
 
 /** The id that a request names; `undefined` for what no session can be called. */
-export function sessionIdNamed(name: string | undefined): SessionId | undefined {
+function sessionIdNamed(name: string | undefined): SessionId | undefined {
   // Databases answer text that no id can be with an error.
   return name !== undefined && /^[\w-]{1,100}$/.test(name) ? (name as SessionId) : undefined
 }

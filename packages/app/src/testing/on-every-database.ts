@@ -11,7 +11,7 @@ import { startApp, type TestApp, type TestOptions } from './start-apps.ts'
  */
 export function onEveryDatabase(
   name: string,
-  start: { readonly module: AppModule } & Pick<TestOptions, 'variables'>,
+  start: { readonly module: AppModule } & Pick<TestOptions, 'variables' | 'beside'>,
   declare: (app: () => TestApp) => void,
 ): void {
   for (const database of databases) {

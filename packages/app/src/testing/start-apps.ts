@@ -1,5 +1,5 @@
 import type { Engine } from '@usher/engine'
-import { createMetricsRegistry, createServer } from '@usher/http'
+import { type App, createMetricsRegistry, createServer } from '@usher/http'
 import { linkIn, type MailServer, startMailServer } from '@usher/mail/testing'
 import type { Storage } from '@usher/storage'
 import type { AppModule } from '../app.ts'
@@ -18,10 +18,17 @@ const VERSION = '1.0.0'
 /** One registry for all servers of a process: its metrics watch the process. */
 const registry = createMetricsRegistry()
 
+interface Beside {
+  readonly app: App
+  readonly mount: string
+}
+
 export interface TestOptions {
   readonly databaseUrl: string
   /** Beside those that all tests have: `SECRET_KEY`, `RATE_LIMIT=off`, `PUBLIC_URL`, `SMTP_URL`. */
   readonly variables?: Readonly<Record<string, string>>
+  /** What the server has beside the apps, such as the account API of each. */
+  readonly beside?: ((apps: OpenApps) => readonly Beside[]) | undefined
 }
 
 type Methods = ReturnType<typeof methodsOf>
@@ -57,7 +64,8 @@ export interface TestApps {
 /** Starts one app that has the server to itself: paths are as its contract has them. */
 export async function startApp(module: AppModule, options: TestOptions): Promise<TestApp> {
   const PUBLIC_URL = `https://${module.name}.example`
-  const { apps } = await start([module], 'alone', withVariables(options, { PUBLIC_URL }))
+  const variables = withVariables(options, { PUBLIC_URL })
+  const { apps } = await start([module], 'alone', { variables, beside: options.beside })
   const [app] = apps
   if (!app) throw new TypeError(`${module.name} did not start`)
   return app
@@ -65,7 +73,8 @@ export async function startApp(module: AppModule, options: TestOptions): Promise
 
 /** Starts several apps on one server, each under `/<name>`; those of one realm share a database. */
 export function startApps(modules: readonly AppModule[], options: TestOptions): Promise<TestApps> {
-  return start(modules, 'mounted', withVariables(options, { PUBLIC_URL: 'https://usher.example' }))
+  const variables = withVariables(options, { PUBLIC_URL: 'https://usher.example' })
+  return start(modules, 'mounted', { variables, beside: options.beside })
 }
 
 function withVariables(
@@ -84,7 +93,7 @@ function withVariables(
 async function start(
   modules: readonly AppModule[],
   placement: 'alone' | 'mounted',
-  variables: Readonly<Record<string, string>>,
+  { variables, beside }: Pick<TestOptions, 'beside'> & Required<Pick<TestOptions, 'variables'>>,
 ): Promise<TestApps> {
   const cleanup = new CleanupStack()
   const stop = () => cleanup.close()
@@ -103,7 +112,7 @@ async function start(
       warn,
     })
     cleanup.add(opened.close)
-    const url = await serve(opened, cleanup)
+    const url = await serve(opened, beside?.(opened) ?? [], cleanup)
     const parts = { clock, ...warned, mailServer, stop }
     return {
       apps: opened.apps.map((app) => ({ ...parts, ...testApp(app, url, mailServer) })),
@@ -115,9 +124,18 @@ async function start(
   }
 }
 
-function serve({ apps, settings }: OpenApps, cleanup: CleanupStack): Promise<string> {
+function serve(
+  { apps, settings }: OpenApps,
+  beside: readonly Beside[],
+  cleanup: CleanupStack,
+): Promise<string> {
   const { trustProxy } = settings
-  const server = createServer({ apps, version: VERSION, trustProxy, registry })
+  const server = createServer({
+    apps: [...apps, ...beside],
+    version: VERSION,
+    trustProxy,
+    registry,
+  })
   cleanup.add(server.stop)
   return server.listen({ port: 0 })
 }

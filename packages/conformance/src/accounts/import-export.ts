@@ -71,6 +71,8 @@ export function testImport(subject: StoreUnderTest): void {
         createdAt: account.createdAt,
         updatedAt: account.createdAt,
         lastLoginAt: undefined,
+        confirmedAt: undefined,
+        locale: undefined,
       })
       assert.equal(await hashOf(store(), account.identifier), passwordHash('imported'))
       assert.deepEqual(await eventsOf(store(), found.id), ['account.imported'])

@@ -41,6 +41,8 @@ export function testRegistration(subject: StoreUnderTest): void {
         createdAt: NOON,
         updatedAt: NOON,
         lastLoginAt: undefined,
+        confirmedAt: undefined,
+        locale: undefined,
       })
       assert.deepEqual(await accounts.findById(stored.id), stored)
       assert.deepEqual(await accounts.findByIdentifier(account.identifier), stored)

@@ -34,7 +34,12 @@ export function testSessions(subject: StoreUnderTest): void {
       const found = await store().sessions.findWithAccount(session.id)
 
       assert.deepEqual(found, {
-        session: { ...session, accountId: id, revokedAt: undefined },
+        session: {
+          ...session,
+          accountId: id,
+          lastUsedAt: session.createdAt,
+          revokedAt: undefined,
+        },
         account: await store().accounts.findById(id),
       })
     })

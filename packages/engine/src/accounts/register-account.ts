@@ -1,7 +1,7 @@
 import type { Client, UseCaseContext } from '../context.ts'
+import { checkPassword, type GuessablePasswords } from '../credentials/check-password.ts'
 import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { passwordLink } from '../credentials/password-link.ts'
-import { firstBrokenRule } from '../credentials/password-rules.ts'
 import { digestUserSecret, newUserSecret } from '../credentials/user-secret.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import type { Account, AuditEvent, NewAccount, Profile, StoredCredential } from '../ports.ts'
@@ -17,9 +17,12 @@ export interface Registration {
   readonly identifier: string
   /** Needed in realms with passwords; the others make a secret. */
   readonly password?: string | undefined
+  /** Default: `accepted`, as contracts without words for it want it. */
+  readonly guessable?: GuessablePasswords | undefined
   /** Absent: the realm's default role. */
   readonly roles?: readonly string[] | undefined
   readonly profile?: Profile | undefined
+  readonly locale?: string | undefined
   readonly client: Client
 }
 
@@ -82,12 +85,14 @@ export async function createAccount(
  * @throws {Refused} as `createAccount`, but `identifier_taken` is for the store to say
  */
 export async function draftAccount(
-  { realm, hasher, clock }: UseCaseContext,
-  { identifier, password, roles, profile = {}, client }: Registration,
+  context: UseCaseContext,
+  registration: Registration,
 ): Promise<{ account: NewAccount; secret: string | undefined }> {
+  const { realm, clock } = context
+  const { identifier, roles, profile = {}, client } = registration
   const names = readIdentifier(realm, identifier)
   const granted = knownRoles(realm, roles ?? [realm.defaultRole])
-  const { credential, secret } = await newCredential({ realm, hasher }, password)
+  const { credential, secret } = await newCredential(context, registration)
   const createdAt = clock.now()
   const event: AuditEvent = { type: 'account.registered', at: createdAt, ...client }
   const account: NewAccount = {
@@ -96,6 +101,7 @@ export async function draftAccount(
     status: 'active',
     roles: granted,
     profile,
+    locale: registration.locale,
     credential,
     createdAt,
     event,
@@ -139,9 +145,11 @@ export async function inviteAccount(
 }
 
 async function newCredential(
-  { realm, hasher }: Pick<UseCaseContext, 'realm' | 'hasher'>,
-  password: string | undefined,
+  context: Pick<UseCaseContext, 'realm' | 'hasher' | 'passwordLists'>,
+  registration: Pick<Registration, 'identifier' | 'password' | 'profile' | 'guessable'>,
 ): Promise<{ credential: StoredCredential; secret: string | undefined }> {
+  const { realm, hasher } = context
+  const { password } = registration
   if (realm.credential.kind === 'secret') {
     const secret = newUserSecret()
     const digest = digestUserSecret(realm.credential.domain, secret)
@@ -150,8 +158,7 @@ async function newCredential(
   if (password === undefined) {
     return { credential: { kind: 'password', hash: UNUSABLE_HASH }, secret: undefined }
   }
-  const reason = firstBrokenRule(realm.credential.rules, password)
-  if (reason !== undefined) throw new Refused({ code: 'password_too_weak', reason })
+  await checkPassword(context, password, registration, registration.guessable)
   const hash = await hasher.hash(password)
   return { credential: { kind: 'password', hash }, secret: undefined }
 }

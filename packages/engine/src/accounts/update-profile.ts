@@ -10,16 +10,18 @@ import { Refused } from '../refusals.ts'
  */
 export async function updateProfile(
   { realm, store: { accounts }, clock }: UseCaseContext,
-  { accountId, profile, client }: { accountId: AccountId; profile: Profile; client: Client },
+  change: { accountId: AccountId; profile: Profile; locale?: string | undefined; client: Client },
 ): Promise<Account> {
+  const { accountId, profile, locale, client } = change
   for (const field of Object.keys(profile)) {
     if (!(field in realm.profile)) throw new TypeError(`realm ${realm.name} has no field ${field}`)
   }
   const now = clock.now()
-  const fields = Object.keys(profile).join(' ')
+  const fields = [...Object.keys(profile), ...(locale === undefined ? [] : ['locale'])].join(' ')
   const account = await accounts.updateProfile({
     accountId,
     profile,
+    locale,
     now,
     event: { type: 'account.profile_updated', at: now, accountId, ...client, detail: { fields } },
   })

@@ -2,13 +2,14 @@ import type { Client, UseCaseContext } from '../context.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
-import { firstBrokenRule } from './password-rules.ts'
+import { checkPassword, type GuessablePasswords } from './check-password.ts'
 
 export interface PasswordChange {
   readonly principal: Principal
   /** The password that counts until now. */
   readonly current: string
   readonly password: string
+  readonly guessable?: GuessablePasswords
   readonly client: Client
 }
 
@@ -21,12 +22,10 @@ export interface PasswordChange {
  */
 export async function changePassword(
   context: UseCaseContext,
-  { principal: { account, sessionId }, current, password, client }: PasswordChange,
+  { principal: { account, sessionId }, current, password, guessable, client }: PasswordChange,
 ): Promise<void> {
   const { realm, store, hasher, clock } = context
-  if (realm.credential.kind !== 'password') throw new TypeError(`${realm.name} has no passwords`)
-  const reason = firstBrokenRule(realm.credential.rules, password)
-  if (reason !== undefined) throw new Refused({ code: 'password_too_weak', reason })
+  await checkPassword(context, password, account, guessable)
 
   const { identifier, id: accountId } = account
   const user = { ...client, identifier }

@@ -21,11 +21,17 @@ function yieldToOtherThreads() {
 }
 
 function answer(job: HashJob): string {
-  return job.kind === 'hash' ? hashed(job.password, job.cost) : verified(job)
+  return job.kind === 'hash' ? hashed(job.password, job.cost, job.salt) : verified(job)
 }
 
-function hashed(password: Uint8Array, { memoryKib, passes, lanes }: HashCost): string {
-  return hashSync(password, { memoryCost: memoryKib, timeCost: passes, parallelism: lanes })
+function hashed(password: Uint8Array, cost: HashCost, salt?: Uint8Array): string {
+  const { memoryKib, passes, lanes } = cost
+  return hashSync(password, {
+    memoryCost: memoryKib,
+    timeCost: passes,
+    parallelism: lanes,
+    ...(salt && { salt }),
+  })
 }
 
 function verified({ password, hash, cost }: HashJob & { kind: 'verify' }): PasswordMatch {

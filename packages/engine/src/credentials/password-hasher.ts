@@ -16,7 +16,12 @@ export interface HashCost {
 
 /** What a hash thread is asked; passwords travel as bytes, see `passwordBytes`. */
 export type HashJob =
-  | { readonly kind: 'hash'; readonly password: Uint8Array; readonly cost: HashCost }
+  | {
+      readonly kind: 'hash'
+      readonly password: Uint8Array
+      readonly cost: HashCost
+      readonly salt?: Uint8Array | undefined
+    }
   | {
       readonly kind: 'verify'
       readonly password: Uint8Array
@@ -59,8 +64,13 @@ export function createPasswordHasher(
   })
 
   return {
-    hash: async (password) =>
-      (await pool.run({ kind: 'hash', password: passwordBytes(password), cost })) as PasswordHash,
+    hash: async (password, salt) =>
+      (await pool.run({
+        kind: 'hash',
+        password: passwordBytes(password),
+        cost,
+        salt,
+      })) as PasswordHash,
     verify: async (password, hash) =>
       (await pool.run({
         kind: 'verify',

@@ -5,9 +5,9 @@ import type { AuditEvent, StoredCredential } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
 import { Refused } from '../refusals.ts'
 import { hashToken } from '../tokens/random.ts'
+import { checkPassword, type GuessablePasswords } from './check-password.ts'
 import { UNUSABLE_HASH } from './hash-form.ts'
 import { passwordLink } from './password-link.ts'
-import { firstBrokenRule } from './password-rules.ts'
 
 // Both cases are answered after this time, so a stopwatch cannot tell them apart. Longer than the
 // work of either on a busy machine, shorter than a person notices.
@@ -68,6 +68,7 @@ async function mailPasswordLink(
     identifier,
     ...passwordLink(context, { kind, to: identifier, now }),
     outstanding: realm.passwordReset.outstanding,
+    activates: realm.passwordReset.activates,
     now,
     event: { type: 'password_reset.requested', at: now, ...by },
   })
@@ -82,9 +83,17 @@ async function mailPasswordLink(
  * @throws {Refused} `one_time_token_invalid`: unknown, spent, expired, or not of this account
  */
 export async function resetPassword(
-  { realm, store: { accounts, audit }, hasher, clock }: UseCaseContext,
-  reset: { email?: string; token: string; password: string; client: Client },
+  context: UseCaseContext,
+  reset: {
+    email?: string
+    token: string
+    password: string
+    guessable?: GuessablePasswords
+    client: Client
+  },
 ): Promise<void> {
+  const { realm, store, hasher, clock } = context
+  const { accounts, audit } = store
   if (realm.passwordReset === 'none' || realm.credential.kind !== 'password') {
     throw new TypeError(`realm ${realm.name} has no password resets`)
   }
@@ -92,8 +101,7 @@ export async function resetPassword(
   if (realm.passwordReset.boundTo === 'email' && email === undefined) {
     throw new TypeError(`realm ${realm.name} resets passwords by e-mail and token`)
   }
-  const reason = firstBrokenRule(realm.credential.rules, password)
-  if (reason !== undefined) throw new Refused({ code: 'password_too_weak', reason })
+  await checkPassword(context, password, { identifier: email }, reset.guessable)
 
   const newHash = await hasher.hash(password)
   const now = clock.now()
@@ -102,6 +110,7 @@ export async function resetPassword(
     tokenHash: hashToken(token),
     newHash,
     wrongToken: realm.passwordReset.wrongToken,
+    activates: realm.passwordReset.activates,
     now,
     event: { type: 'password_reset.completed', at: now, ...client },
   })

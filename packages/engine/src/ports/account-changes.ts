@@ -23,6 +23,8 @@ export interface NewAccount {
   readonly status: AccountStatus
   readonly roles: readonly string[]
   readonly profile: Profile
+  /** Language of mails, as a language tag (RFC 5646). */
+  readonly locale?: string | undefined
   readonly credential: StoredCredential
   readonly createdAt: Date
   /** Stored with the account or not at all. */
@@ -42,6 +44,16 @@ export interface Admission {
   readonly session?: NewSession | undefined
   readonly at: Date
   readonly event: AuditEvent
+}
+
+/** A registration whose link activates its own password and profile. */
+export interface MailedRegistration {
+  /** Pending, with a password, a token of purpose `activation` and the mail with the link. */
+  readonly account: NewAccount
+  /** Goes to the holder of the address if it is taken. */
+  readonly takenMail: OutgoingMail | undefined
+  /** Recorded instead of the account's own event if the address is taken. */
+  readonly takenEvent: AuditEvent
 }
 
 /** An attempt to activate a pending account with a mailed token. */
@@ -64,6 +76,8 @@ export interface ResetTokenRequest {
   readonly token: NewOneTimeToken
   /** `one`: earlier reset tokens of the account go; `many`: they stay. */
   readonly outstanding: 'one' | 'many'
+  /** Pending accounts get a token and a mail, too. */
+  readonly activates?: boolean | undefined
   readonly mail: OutgoingMail
   readonly now: Date
   readonly event: AuditEvent
@@ -77,6 +91,8 @@ export interface PasswordReset {
   readonly newHash: PasswordHash
   /** `keeps`: a wrong token changes nothing; `voids`: it deletes the stored one. */
   readonly wrongToken: 'keeps' | 'voids'
+  /** A pending account becomes active, and its activation tokens go. */
+  readonly activates?: boolean | undefined
   readonly now: Date
   readonly event: AuditEvent
 }

@@ -1,4 +1,4 @@
-import type { AccountId, Identifier, PasswordHash, SessionId } from '../brand.ts'
+import type { AccountId, Identifier, PasswordHash, SessionId, TokenHash } from '../brand.ts'
 import type { Account, AccountStatus, Profile, StoredCredential } from './account.ts'
 import type {
   ActivationAttempt,
@@ -6,12 +6,14 @@ import type {
   Admission,
   ExportedAccount,
   ImportedAccount,
+  MailedRegistration,
   NewAccount,
   NewOneTimeToken,
   PasswordReset,
   ResetTokenRequest,
 } from './account-changes.ts'
 import type { AuditEvent } from './audit-log.ts'
+import type { OutgoingMail } from './outbox-store.ts'
 
 /** What may be told of a one-time token. */
 export type OutstandingToken = Pick<NewOneTimeToken, 'purpose' | 'expiresAt'>
@@ -42,6 +44,41 @@ export interface AccountStore {
    * expired token is deleted; a token of an account that is active already stays.
    */
   activate(attempt: ActivationAttempt): Promise<ActivationOutcome>
+
+  /**
+   * Registers a free address as a pending account; adds a registration of its own to an account that
+   * is pending already; tells the holder of an address that is taken. The credential and profile
+   * of each registration are kept with its token until one of them is activated.
+   */
+  registerByMail(
+    registration: MailedRegistration,
+  ): Promise<{ kind: 'registered' | 'registered_again' | 'taken' }>
+
+  /**
+   * Activates a pending account with the credential and profile of the registration that this token
+   * belongs to, notes the address as confirmed and deletes all activation tokens of the account. Of
+   * simultaneous calls with one token, or with several of one account, exactly one is `activated`.
+   */
+  activateRegistration(attempt: {
+    tokenHash: TokenHash
+    now: Date
+    event: AuditEvent
+  }): Promise<{ kind: 'activated'; account: Account } | { kind: 'token_invalid' }>
+
+  /**
+   * Gives the newest registration of a pending account another token and deletes those of all
+   * others; the event is stored in either case.
+   */
+  renewActivation(request: {
+    identifier: Identifier
+    token: NewOneTimeToken
+    mail: OutgoingMail
+    now: Date
+    event: AuditEvent
+  }): Promise<{ kind: 'issued' } | { kind: 'nothing' }>
+
+  /** The passwords with which a pending account can be activated. */
+  listRegisteredHashes(accountId: AccountId): Promise<readonly PasswordHash[]>
 
   /** Asked on every request: callers of one turn of the event loop may share a query. */
   findById(id: AccountId): Promise<Account | undefined>
@@ -84,6 +121,7 @@ export interface AccountStore {
   updateProfile(change: {
     accountId: AccountId
     profile: Profile
+    locale?: string | undefined
     now: Date
     event?: AuditEvent | undefined
   }): Promise<Account | undefined>

@@ -17,6 +17,10 @@ export interface Account {
   /** Ascending by name. */
   readonly roles: readonly string[]
   readonly profile: Profile
+  /** When its holder proved by a mail that the address is theirs. */
+  readonly confirmedAt: Date | undefined
+  /** Language of mails, as a language tag (RFC 5646). */
+  readonly locale: string | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly lastLoginAt: Date | undefined

@@ -22,6 +22,8 @@ export type AuditEventType =
   | 'account.profile_updated'
   | 'account.deleted'
   | 'account.imported'
+  | 'registration.repeated'
+  | 'activation.requested'
   | 'activation.failed'
   | 'login.succeeded'
   | 'login.failed'

@@ -1,9 +1,18 @@
+/** Who gets a mail. */
+export interface MailTo {
+  readonly to: string
+  /** The reader's language, as a language tag (RFC 5646). Absent: English. */
+  readonly locale?: string | undefined
+}
+
 /** What a mail says is the app's business; the engine says which mail, to whom, with which token. */
 export type MailRequest =
-  | { readonly kind: 'activation'; readonly to: string; readonly token: string }
-  | { readonly kind: 'password_reset'; readonly to: string; readonly token: string }
+  | (MailTo & { readonly kind: 'activation'; readonly token: string })
+  /** Somebody registers an address that has an account. */
+  | (MailTo & { readonly kind: 'address_taken' })
+  | (MailTo & { readonly kind: 'password_reset'; readonly token: string })
   /** Somebody else made the account; its holder chooses the password with this token. */
-  | { readonly kind: 'invitation'; readonly to: string; readonly token: string }
+  | (MailTo & { readonly kind: 'invitation'; readonly token: string })
 
 /** Sends the mails that the engine asks for. @usher/mail implements it. */
 export interface Mailer {

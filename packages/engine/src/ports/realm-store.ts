@@ -3,6 +3,7 @@ import type { AuditLog } from './audit-log.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
+import type { ServiceKeyStore } from './service-key-store.ts'
 import type { SessionStore } from './session-store.ts'
 
 /** All that a database keeps for one realm. */
@@ -13,4 +14,5 @@ export interface RealmStore {
   readonly outbox: OutboxStore
   readonly limits: LimitStore
   readonly keys: KeyStore
+  readonly serviceKeys: ServiceKeyStore
 }

@@ -17,6 +17,8 @@ export interface Session {
   readonly id: SessionId
   readonly accountId: AccountId
   readonly createdAt: Date
+  /** The last refresh; before the first one, `createdAt`. */
+  readonly lastUsedAt: Date
   readonly expiresAt: Date
   readonly revokedAt: Date | undefined
   readonly address: string | undefined

@@ -28,19 +28,45 @@ export async function authenticate(
   token: string | undefined,
 ): Promise<Principal> {
   if (!token) throw new Refused({ code: 'access_token_missing' })
-  const { realm, accessTokens, clock } = context
+  const { accessTokens, clock } = context
   const reading = accessTokens.read(token, clock.now())
   if (reading.kind === 'invalid') throw new Refused({ code: 'access_token_invalid' })
   if (reading.kind === 'expired') throw new Refused({ code: 'access_token_expired' })
 
-  const { claims } = reading
+  const { accountId, sessionId, tokenRoles } = holderOf(context, reading.claims)
+  const account = await activeAccount(context, accountId, sessionId)
+  return { account, sessionId, tokenRoles }
+}
+
+/**
+ * Finds out whose session an access token belongs to, for ending that session: the token may have
+ * expired, and the session may have ended.
+ *
+ * @param token the bearer token, `undefined` if the request had none
+ * @throws {Refused} `access_token_missing`, `access_token_invalid`,
+ *   `access_token_subject_invalid`, `access_token_purpose_wrong`, `principal_not_found`
+ */
+export async function authenticateEnded(
+  context: UseCaseContext,
+  token: string | undefined,
+): Promise<Principal> {
+  if (!token) throw new Refused({ code: 'access_token_missing' })
+  const reading = context.accessTokens.read(token, context.clock.now())
+  if (reading.kind === 'invalid') throw new Refused({ code: 'access_token_invalid' })
+  const { accountId, sessionId, tokenRoles } = holderOf(context, reading.claims)
+  const account = await context.store.accounts.findById(accountId)
+  if (!account) throw new Refused({ code: 'principal_not_found' })
+  return { account, sessionId, tokenRoles }
+}
+
+function holderOf(context: UseCaseContext, claims: Claims) {
+  const { carries } = context.realm.accessToken
   const accountId = subjectOf(context, claims)
-  const sessionId = realm.accessToken.carries.includes('sid') ? sessionOf(claims) : undefined
-  if (realm.accessToken.carries.includes('type') && claims.type !== 'access') {
+  const sessionId = carries.includes('sid') ? sessionOf(claims) : undefined
+  if (carries.includes('type') && claims.type !== 'access') {
     throw new Refused({ code: 'access_token_purpose_wrong' })
   }
-  const account = await activeAccount(context, accountId, sessionId)
-  return { account, sessionId, tokenRoles: rolesOf(claims) }
+  return { accountId, sessionId, tokenRoles: rolesOf(claims) }
 }
 
 function subjectOf({ realm }: UseCaseContext, claims: Claims): AccountId {

@@ -1,8 +1,10 @@
+import { timingSafeEqual } from 'node:crypto'
 import { asAccountId, type PasswordHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
+import { registrationSalt } from '../credentials/registration-salt.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
-import type { Account, StoredCredential } from '../ports.ts'
+import type { Account, PasswordMatch, StoredCredential } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
 import { type IssuedTokens, issuedFor, prepareSession } from './issue-tokens.ts'
@@ -38,7 +40,10 @@ export async function logIn(
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const candidate = await store.accounts.findWithCredential({ identifier: known })
       const stored = candidate?.credential.kind === 'password' ? candidate.credential : undefined
-      const match = await hasher.verify(password, stored?.hash)
+      const match =
+        candidate?.account.status === 'pending'
+          ? await matchRegistrations(context, candidate, password)
+          : await hasher.verify(password, stored?.hash)
       if (!candidate || match === 'mismatch') return refuse(context, candidate, client)
 
       await confirm()
@@ -48,6 +53,27 @@ export async function logIn(
     }
     return refuse(context, undefined, client)
   })
+}
+
+/**
+ * A pending address may have been registered several times; the password of any of them is right.
+ * All of them have one salt, so one hash is compared with all.
+ */
+async function matchRegistrations(
+  { store, hasher, keys }: UseCaseContext,
+  { account, credential }: Candidate,
+  password: string,
+): Promise<PasswordMatch> {
+  const registered = await store.accounts.listRegisteredHashes(account.id)
+  if (registered.length === 0) {
+    return hasher.verify(password, credential.kind === 'password' ? credential.hash : undefined)
+  }
+  const hash = await hasher.hash(password, registrationSalt(keys.outbox, account.identifier))
+  return registered.some((other) => equalsInConstantTime(other, hash)) ? 'match' : 'mismatch'
+}
+
+function equalsInConstantTime(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
 }
 
 // While one login is verified another may store the same password in a new hash.

@@ -5,7 +5,8 @@ import { Refused } from '../refusals.ts'
 import type { Claims } from '../tokens/jwt.ts'
 import { hashToken } from '../tokens/random.ts'
 import { presentedToken } from './find-own-session.ts'
-import { type IssuedTokens, issueAccessToken, successorOf } from './issue-tokens.ts'
+import { issueAccessToken, successorOf } from './issue-tokens.ts'
+import type { LoggedIn } from './log-in.ts'
 
 interface Presented {
   readonly refreshToken: string
@@ -29,7 +30,7 @@ interface Presented {
 export async function refreshSession(
   context: UseCaseContext,
   { refreshToken, client }: { refreshToken: string | undefined; client: Client },
-): Promise<IssuedTokens> {
+): Promise<LoggedIn> {
   const { realm, refreshTokens, clock } = context
   if (realm.sessions === 'none' || !refreshTokens) {
     throw new TypeError(`realm ${realm.name} has no sessions`)
@@ -43,16 +44,17 @@ export async function refreshSession(
   return realm.sessions.renewal === 'fixed' ? renew(context, presented) : rotate(context, presented)
 }
 
-async function renew(context: UseCaseContext, presented: Presented): Promise<IssuedTokens> {
+async function renew(context: UseCaseContext, presented: Presented): Promise<LoggedIn> {
   const { store, clock } = context
   const token = presentedToken(presented.refreshToken, presented.claims)
   const found = await store.sessions.findByRefreshToken(token, clock.now())
   if (!found || found.account.id !== subjectOf(context, presented.claims)) throw invalid('unknown')
   refuseUnlessActive(found.account)
-  return issueAccessToken(context, found.account, found.session.id)
+  const { account } = found
+  return { account, ...issueAccessToken(context, account, found.session.id) }
 }
 
-async function rotate(context: UseCaseContext, presented: Presented): Promise<IssuedTokens> {
+async function rotate(context: UseCaseContext, presented: Presented): Promise<LoggedIn> {
   const { accountId, sessionId } = namedIn(context, presented.claims)
   const issuedAt = context.clock.now()
   const next = { presented: presented.refreshToken, accountId, id: sessionId, issuedAt }
@@ -62,18 +64,26 @@ async function rotate(context: UseCaseContext, presented: Presented): Promise<Is
   )
   switch (outcome.kind) {
     case 'rotated':
-      refuseUnlessActive(outcome.account)
-      return { ...issueAccessToken(context, outcome.account, sessionId), refreshToken: successor }
+      return renewed(context, outcome.account, sessionId, successor)
     case 'repeated': {
-      refuseUnlessActive(outcome.account)
       const same = successorOf(context, { ...next, issuedAt: outcome.rotatedAt })
-      return { ...issueAccessToken(context, outcome.account, sessionId), refreshToken: same }
+      return renewed(context, outcome.account, sessionId, same)
     }
     case 'reused':
       throw invalid('reused')
     case 'unknown':
       return refuseUnknown(context, accountId)
   }
+}
+
+function renewed(
+  context: UseCaseContext,
+  account: Account,
+  sessionId: SessionId,
+  refreshToken: string,
+): LoggedIn {
+  refuseUnlessActive(account)
+  return { account, ...issueAccessToken(context, account, sessionId), refreshToken }
 }
 
 /** A session ends with its account, and when its account leaves the active state. */

@@ -24,7 +24,7 @@ export interface Claims {
 
 export type TokenReading =
   | { readonly kind: 'valid'; readonly claims: Claims }
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'expired'; readonly claims: Claims }
   | { readonly kind: 'invalid' }
 
 export interface TokenFacts extends Partial<Record<Exclude<CarriedClaim, 'iat'>, unknown>> {
@@ -105,7 +105,7 @@ export function createJwt(
       }
       if (seconds < claims.exp) return { kind: 'valid', claims }
       remembered.delete(token)
-      return { kind: 'expired' }
+      return { kind: 'expired', claims }
     },
   }
 }

@@ -17,9 +17,9 @@ export type Decoded =
 
 /**
  * What bodies of other content types are taken for where JSON is expected: for something other than
- * an object, or for JSON if they can be parsed as such.
+ * an object, for JSON if they can be parsed as such, or for a reason to answer 415.
  */
-export type OtherContentTypes = 'not-an-object' | 'json-anyway'
+export type OtherContentTypes = 'not-an-object' | 'json-anyway' | 'refuse'
 
 export function decodeJson(
   bytes: Buffer | undefined,
@@ -28,7 +28,7 @@ export function decodeJson(
 ): Decoded {
   if (bytes === undefined || bytes.length === 0) return { kind: 'absent' }
   const isCalledJson = kind === 'json' || kind === 'none'
-  if (!isCalledJson && others === 'not-an-object') return { kind: 'not-an-object' }
+  if (!isCalledJson && others !== 'json-anyway') return { kind: 'not-an-object' }
   const text = decodeUtf8(bytes)
   if (text === undefined) return { kind: isCalledJson ? 'not-utf-8' : 'not-an-object' }
   try {

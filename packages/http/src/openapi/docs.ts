@@ -31,4 +31,7 @@ export const BEARER_SCHEME: Readonly<Record<string, SecurityScheme>> = {
 }
 
 /** The parts of an app that its API description is made of. */
-export type DescribedApp = Pick<AppDefinition<never>, 'routes' | 'errors' | 'faultTextWins'>
+export type DescribedApp = Pick<
+  AppDefinition<never>,
+  'routes' | 'errors' | 'faultTextWins' | 'otherContentTypes'
+>

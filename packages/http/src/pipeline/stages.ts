@@ -1,3 +1,4 @@
+import { BodyTooLarge } from '../body/bytes.ts'
 import type { AppDefinition, PipelineStage } from '../definition.ts'
 import { RequestRefused } from '../errors/refusal.ts'
 import type { Access } from '../routes/access.ts'
@@ -20,7 +21,10 @@ export function stagesOf<P>(route: Route<P>, app: AppDefinition<P>): readonly St
     authorize: route.access && authorizationStage(route.access),
     validate: validationStage(route),
   }
-  return checkedOrder(app.stageOrder ?? DEFAULT_ORDER).flatMap((name) => stages[name] ?? [])
+  const ordered = checkedOrder(app.stageOrder ?? DEFAULT_ORDER).flatMap(
+    (name) => stages[name] ?? [],
+  )
+  return app.maxBodyBytes === undefined ? ordered : [sizeStage(app.maxBodyBytes), ...ordered]
 }
 
 function checkedOrder(order: readonly PipelineStage[]): readonly PipelineStage[] {
@@ -33,8 +37,17 @@ function checkedOrder(order: readonly PipelineStage[]): readonly PipelineStage[]
   )
 }
 
-function authenticationStage<P>({ token }: Access<P>, app: AppDefinition<P>): Stage {
-  const { authenticate } = app
+/** The server has read no more than 1 MiB before this. */
+function sizeStage(maxBytes: number): Stage {
+  return ({ bytes }) => {
+    if (bytes && bytes.length > maxBytes) throw new BodyTooLarge('the body is over the app’s limit')
+    return undefined
+  }
+}
+
+function authenticationStage<P>(access: Access<P>, app: AppDefinition<P>): Stage {
+  const { token } = access
+  const authenticate = authenticationOf(access, app)
   if (!authenticate) throw new TypeError(`${app.name} guards routes but has no authenticate`)
   if (token === 'required') {
     return async (state) => {
@@ -50,6 +63,11 @@ function authenticationStage<P>({ token }: Access<P>, app: AppDefinition<P>): St
       if (!(error instanceof RequestRefused || app.refusal?.(error))) throw error
     }
   }
+}
+
+function authenticationOf<P>(access: Access<P>, app: AppDefinition<P>) {
+  const takesEnded = access.token === 'required' && access.takesEndedTokens
+  return takesEnded ? app.authenticateEnded : app.authenticate
 }
 
 function authorizationStage<P>({ authorize }: Access<P>): Stage | undefined {

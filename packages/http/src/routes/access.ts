@@ -18,6 +18,8 @@ export type Authorize<P> = (
 /** A route that needs a token. */
 export interface RequiredAccess<P> {
   readonly token: 'required'
+  /** Also takes tokens that have expired or whose session has ended; see `authenticateEnded`. */
+  readonly takesEndedTokens?: boolean
   readonly authorize?: Authorize<P>
 }
 

@@ -6,6 +6,7 @@ import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
 import type { RealmContext } from './realm-context.ts'
+import { cassandraServiceKeys } from './service-keys.ts'
 import { cassandraSessions } from './sessions/sessions.ts'
 
 /** The engine's ports on one keyspace. */
@@ -17,6 +18,7 @@ export function realmStore(context: RealmContext): RealmStore {
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),
     keys: inTimeAll(cassandraKeys(context), []),
+    serviceKeys: inTimeAll(cassandraServiceKeys(context), []),
   }
 }
 

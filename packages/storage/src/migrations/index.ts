@@ -8,6 +8,8 @@ import * as signingKeys from './0006-signing-keys.ts'
 import * as linking from './0007-linked-when-recorded.ts'
 import * as rotations from './0008-rotations-change-no-index.ts'
 import * as sealer from './0009-linked-by-the-sealer.ts'
+import * as serviceKeys from './0010-service-keys.ts'
+import * as registrations from './0011-registrations.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -20,4 +22,6 @@ export const engineMigrations: EngineMigrations = {
   '0007-linked-when-recorded': linking,
   '0008-rotations-change-no-index': rotations,
   '0009-linked-by-the-sealer': sealer,
+  '0010-service-keys': serviceKeys,
+  '0011-registrations': registrations,
 }

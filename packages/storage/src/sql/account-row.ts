@@ -19,6 +19,8 @@ export interface AccountRow {
   readonly created_at: Date | string
   readonly updated_at: Date | string
   readonly last_login_at: Date | string | null
+  readonly confirmed_at: Date | string | null
+  readonly locale: string | null
   readonly roles: string | null
 }
 
@@ -41,6 +43,8 @@ export function accountColumns({ realm, dialect }: RealmContext): readonly Accou
     column('created_at').as('created_at'),
     column('updated_at').as('updated_at'),
     column('last_login_at').as('last_login_at'),
+    column('confirmed_at').as('confirmed_at'),
+    column('locale').as('locale'),
     roles.as('roles'),
     // no type knows the profile's columns; `profileOf` reads them by name
     ...Object.values(realm.profile).map(
@@ -70,6 +74,8 @@ export function accountReader({
     createdAt: instant(row.created_at),
     updatedAt: instant(row.updated_at),
     lastLoginAt: optionalInstant(row.last_login_at),
+    confirmedAt: optionalInstant(row.confirmed_at),
+    locale: row.locale ?? undefined,
   })
 }
 
@@ -103,12 +109,16 @@ export interface NewAccountRow {
   readonly created_at: Date
   readonly updated_at: Date
   readonly activated_at: Date | null
+  readonly locale: string | null
 }
 
 /** A row of `accounts`, without its id. */
 export function newAccountRow(
   context: Pick<RealmContext, 'realm'>,
-  account: Pick<NewAccount, 'identifier' | 'shownIdentifier' | 'status' | 'profile' | 'createdAt'>,
+  account: Pick<
+    NewAccount,
+    'identifier' | 'shownIdentifier' | 'status' | 'profile' | 'locale' | 'createdAt'
+  >,
 ): NewAccountRow {
   const { status, createdAt } = account
   const empty = Object.values(context.realm.profile).map(({ column }) => [column, null])
@@ -124,5 +134,6 @@ export function newAccountRow(
     created_at: createdAt,
     updated_at: createdAt,
     activated_at: status === 'active' ? createdAt : null,
+    locale: account.locale ?? null,
   }
 }

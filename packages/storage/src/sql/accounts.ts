@@ -8,6 +8,12 @@ import { changePasswordIn } from './change-password.ts'
 import { exportAccounts } from './export.ts'
 import { findingAccounts } from './find-account.ts'
 import { importAccounts } from './import.ts'
+import {
+  activateRegistrationIn,
+  listRegisteredHashes,
+  registerByMailIn,
+  renewActivationIn,
+} from './registrations.ts'
 import { requestResetIn, resetPasswordIn } from './reset-password.ts'
 import { grantRoleIn, revokeRoleIn } from './roles.ts'
 import { searchAccounts } from './search.ts'
@@ -21,6 +27,10 @@ export function sqlAccounts(database: Database<EngineTables>, context: RealmCont
   return {
     register: (account) => write((tx) => tx.accounts.register(account)),
     activate: (attempt) => write((tx) => activateIn(tx, attempt)),
+    registerByMail: (registration) => write((tx) => registerByMailIn(tx, registration)),
+    activateRegistration: (attempt) => write((tx) => activateRegistrationIn(tx, attempt)),
+    renewActivation: (request) => write((tx) => renewActivationIn(tx, request)),
+    listRegisteredHashes: (id) => listRegisteredHashes(database.read, context, id),
 
     findById: (id) => find.byKey(keyOf(context, id)),
     findByIdentifier: find.byIdentifier,

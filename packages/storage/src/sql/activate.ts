@@ -23,7 +23,12 @@ const activateStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   activate: prepared<Values, { id: AccountKey }>((place) =>
     db
       .updateTable('accounts')
-      .set({ status: 'active', activated_at: place('now'), updated_at: place('now') })
+      .set({
+        status: 'active',
+        activated_at: place('now'),
+        confirmed_at: place('now'),
+        updated_at: place('now'),
+      })
       .where('identifier', '=', place('identifier'))
       .where('status', '=', 'pending')
       .where(holdsValidToken(place))

@@ -39,11 +39,14 @@ const profileStatements = (context: RealmContext, db: Kysely<EngineTables>) => {
 
 export async function updateProfileIn(
   tx: EngineTx,
-  { accountId, profile, now, event }: Parameters<AccountStore['updateProfile']>[0],
+  { accountId, profile, locale, now, event }: Parameters<AccountStore['updateProfile']>[0],
 ): Promise<Account | undefined> {
   const { accountOf, updateOf } = tx.statements(profileStatements)
   const account = keyOf(tx, accountId)
-  const columns = profileColumns(tx, profile)
+  const columns = {
+    ...profileColumns(tx, profile),
+    ...(locale !== undefined && { locale }),
+  }
   if (Object.keys(columns).length === 0) return findAccountIn(tx, account)
 
   const update = updateOf(Object.keys(columns).sort())

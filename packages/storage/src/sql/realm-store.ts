@@ -7,6 +7,7 @@ import { sqlAudit } from './audit/log.ts'
 import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
+import { sqlServiceKeys } from './service-keys.ts'
 import { sqlSessions } from './sessions.ts'
 
 /** The engine's ports on one realm's database. */
@@ -22,5 +23,6 @@ export function realmStore(
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),
     keys: sqlKeys(database),
+    serviceKeys: sqlServiceKeys(database),
   }
 }

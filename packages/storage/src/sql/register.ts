@@ -33,6 +33,7 @@ const registerStatements = (context: RealmContext, db: Kysely<EngineTables>) => 
       created_at: place('created_at'),
       updated_at: place('updated_at'),
       activated_at: place('activated_at'),
+      locale: place('locale'),
     }
   }
   return {

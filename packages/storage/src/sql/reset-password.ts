@@ -10,6 +10,7 @@ import { setHash } from './credentials.ts'
 import { touchAccount } from './held-account.ts'
 import { postMail } from './mails.ts'
 import { revokeSessions } from './open-session.ts'
+import { activateHeld } from './registrations.ts'
 import { addToken, deleteExpiredTokens, deleteTokens, spendToken } from './tokens.ts'
 
 interface Holder {
@@ -45,13 +46,13 @@ const resetPasswordStatements = ({ dialect }: RealmContext, db: Kysely<EngineTab
 
 export async function requestResetIn(
   tx: EngineTx,
-  { identifier, token, outstanding, mail, now, event }: ResetTokenRequest,
+  { identifier, token, outstanding, activates, mail, now, event }: ResetTokenRequest,
 ): Promise<{ kind: 'issued' } | { kind: 'nothing' }> {
   const [holder] = await tx
     .statements(resetPasswordStatements)
     .holdByIdentifier(tx, { identifier: findable(identifier) })
   await tx.record(event, holder && idOf(holder))
-  if (holder?.status !== 'active') return { kind: 'nothing' }
+  if (!holder || !mayReset(holder, activates)) return { kind: 'nothing' }
 
   const reset = { account: holder.id, purpose: token.purpose }
   if (outstanding === 'one') await deleteTokens(tx, reset)
@@ -76,6 +77,7 @@ export async function resetPasswordIn(
   if (!isRight) return { kind: 'token_invalid' }
 
   await setHash(tx, account, { newHash, now })
+  if (reset.activates && holder.status === 'pending') await activateHeld(tx, account, now)
   await revokeSessions(tx, { account, now })
   await touchAccount(tx, { account, now })
   const accountId = idOf(holder)
@@ -85,12 +87,20 @@ export async function resetPasswordIn(
 
 async function hold(
   tx: EngineTx,
-  { identifier, tokenHash: hash }: { identifier?: string | undefined; tokenHash: TokenHash },
+  {
+    identifier,
+    tokenHash: hash,
+    activates,
+  }: { identifier?: string | undefined; tokenHash: TokenHash; activates?: boolean | undefined },
 ): Promise<Holder | undefined> {
   const { holdByIdentifier, holdByToken } = tx.statements(resetPasswordStatements)
   if (identifier === undefined) return (await holdByToken(tx, { hash }))[0]
   const [holder] = await holdByIdentifier(tx, { identifier: findable(identifier) })
-  return holder?.status === 'active' ? holder : undefined
+  return holder && mayReset(holder, activates) ? holder : undefined
+}
+
+function mayReset({ status }: Holder, activates = false): boolean {
+  return status === 'active' || (activates && status === 'pending')
 }
 
 function idOf({ id }: Holder): AccountId {

@@ -8,6 +8,7 @@ export interface SessionRow {
   readonly sessionId: string
   readonly sessionAccount: AccountKey
   readonly sessionCreated: Date | string
+  readonly sessionRotated: Date | string | null
   readonly sessionExpires: Date | string
   readonly sessionRevoked: Date | string | null
   readonly sessionAddress: string | null
@@ -18,6 +19,7 @@ const COLUMNS = {
   id: 'sessionId',
   account_id: 'sessionAccount',
   created_at: 'sessionCreated',
+  rotated_at: 'sessionRotated',
   expires_at: 'sessionExpires',
   revoked_at: 'sessionRevoked',
   address: 'sessionAddress',
@@ -34,6 +36,7 @@ export function sessionOf(row: SessionRow): Session {
     id: row.sessionId as SessionId,
     accountId: String(row.sessionAccount) as AccountId,
     createdAt: instant(row.sessionCreated),
+    lastUsedAt: instant(row.sessionRotated ?? row.sessionCreated),
     expiresAt: instant(row.sessionExpires),
     revokedAt: optionalInstant(row.sessionRevoked),
     address: row.sessionAddress ?? undefined,

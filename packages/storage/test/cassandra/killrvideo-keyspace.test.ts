@@ -89,6 +89,8 @@ describe('a keyspace that KillrVideo made', { skip: cassandraDatabase.skip }, ()
       createdAt: NOON,
       updatedAt: NOON,
       lastLoginAt: undefined,
+      confirmedAt: undefined,
+      locale: undefined,
     })
     assert.deepEqual(found.map(({ id }) => id).sort(), [lee.id, sam.id].sort())
   })

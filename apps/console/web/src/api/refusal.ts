@@ -38,7 +38,8 @@ function sentenceIn(body: unknown): string | undefined {
 }
 
 function issueText(issue: unknown): string {
-  const { msg } = issue as { msg?: unknown }
+  const { msg: ofContract, message } = issue as { msg?: unknown; message?: unknown }
+  const msg = ofContract ?? message
   if (typeof msg !== 'string') return ''
   const plain = msg.replace(/^Value error, /, '')
   return /[.!?]$/.test(plain) ? plain : `${plain}.`

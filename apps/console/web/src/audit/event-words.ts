@@ -10,6 +10,8 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'account.profile_updated': 'Profile changed',
   'account.deleted': 'Deleted',
   'account.imported': 'Imported',
+  'registration.repeated': 'Registered again',
+  'activation.requested': 'Activation mail asked for',
   'activation.failed': 'Activation failed',
   'login.succeeded': 'Signed in',
   'login.failed': 'Sign-in failed',

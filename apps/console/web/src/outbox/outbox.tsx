@@ -69,6 +69,7 @@ function countsOf(counts: readonly { waiting: number; failed: number }[]): strin
 
 const KINDS = {
   activation: 'Activation',
+  address_taken: 'Address taken',
   password_reset: 'Password reset',
   invitation: 'Invitation',
 } as const

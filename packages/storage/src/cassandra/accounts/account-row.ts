@@ -12,6 +12,8 @@ export interface AccountRow {
   readonly created_date: Date | null
   readonly updated_at: Date | null
   readonly last_login_date: Date | null
+  readonly confirmed_at: Date | null
+  readonly locale: string | null
 }
 
 const OWN_COLUMNS = [
@@ -23,6 +25,8 @@ const OWN_COLUMNS = [
   'created_date',
   'updated_at',
   'last_login_date',
+  'confirmed_at',
+  'locale',
 ]
 
 /** `column, …` for a select that `accountReader` can read. */
@@ -59,6 +63,8 @@ export function accountOf({ realm }: Pick<RealmContext, 'realm'>, row: AccountRo
     createdAt,
     updatedAt: row.updated_at ?? createdAt,
     lastLoginAt: row.last_login_date ?? undefined,
+    confirmedAt: row.confirmed_at ?? undefined,
+    locale: row.locale ?? undefined,
   }
 }
 

@@ -11,6 +11,12 @@ import { exportAccounts } from './export.ts'
 import { importAccounts } from './import.ts'
 import { updateProfile } from './profile.ts'
 import { register } from './register.ts'
+import {
+  activateRegistration,
+  listRegisteredHashes,
+  registerByMail,
+  renewActivation,
+} from './registrations.ts'
 import { requestPasswordReset, resetPassword } from './reset-password.ts'
 import { grantRole, revokeRole } from './roles.ts'
 import { search } from './search.ts'
@@ -23,6 +29,10 @@ export function cassandraAccounts(context: RealmContext): AccountStore {
   return {
     register: (account) => register(context, account),
     activate: (attempt) => activate(context, attempt),
+    registerByMail: (registration) => registerByMail(context, registration),
+    activateRegistration: (attempt) => activateRegistration(context, attempt),
+    renewActivation: (request) => renewActivation(context, request),
+    listRegisteredHashes: (id) => listRegisteredHashes(context, id),
 
     findById: findingById(context),
     async findByIdentifier(identifier) {

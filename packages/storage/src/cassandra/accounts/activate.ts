@@ -24,7 +24,7 @@ export async function activate(
   const outcome = await context.turns.take(accountId, () =>
     changeRow<Decider>(context, accountRow(accountId), {
       guarded: cql`update users set account_status = 'active', activated_at = ${now},
-          updated_at = ${now}, activation_tokens = ${{}}
+          confirmed_at = ${now}, updated_at = ${now}, activation_tokens = ${{}}
         where userid = ${accountId}
         if email = ${identifier} and account_status = 'pending'
           and activation_tokens[${tokenHash}] > ${now}`,

@@ -9,9 +9,12 @@ import { findHolder } from './credential.ts'
 
 export async function updateProfile(
   context: RealmContext,
-  { accountId, profile, now, event }: Parameters<AccountStore['updateProfile']>[0],
+  { accountId, profile, locale, now, event }: Parameters<AccountStore['updateProfile']>[0],
 ): Promise<Account | undefined> {
-  const columns = profileColumns(context.realm, profile)
+  const columns = [
+    ...profileColumns(context.realm, profile),
+    ...(locale === undefined ? [] : [['locale', locale] as const]),
+  ]
   if (!isAccountId(accountId)) return undefined
   if (columns.length > 0) {
     const values = columns.map(([column, value]) => cql`${names(column)} = ${value}`)

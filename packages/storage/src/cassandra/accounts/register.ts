@@ -11,10 +11,15 @@ import { profileColumns, storedStatus } from './account-row.ts'
 import { claim, claimantOf } from './claim.ts'
 import { addToken, noteToken } from './tokens.ts'
 
-/** Claims the address first; the account itself is then stored with all that belongs to it. */
+/**
+ * Claims the address first; the account itself is then stored with all that belongs to it.
+ *
+ * @param prepare answers further writes of the account's row
+ */
 export async function register(
   context: RealmContext,
   account: NewAccount,
+  prepare: (id: AccountId) => Promise<readonly Statement[]> = async () => [],
 ): ReturnType<AccountStore['register']> {
   const id = account.id ?? (randomUUID() as AccountId)
   const claimant = claimantOf(account, id)
@@ -25,9 +30,13 @@ export async function register(
 
   const { oneTimeToken, mail, session, event, createdAt } = account
   if (oneTimeToken) await noteToken(context, id, { ...oneTimeToken, now: createdAt })
+  const further = await prepare(id)
   const outcome = await changeRow(context, accountRow(id), {
     guarded: insertAccount(context, account, id),
-    also: oneTimeToken ? [addToken(id, { ...oneTimeToken, now: createdAt })] : [],
+    also: [
+      ...(oneTimeToken ? [addToken(id, { ...oneTimeToken, now: createdAt })] : []),
+      ...further,
+    ],
     consequences: {
       event: numbered(context, event, id),
       mail: mail && storedMail(mail, createdAt),
@@ -51,6 +60,7 @@ function insertAccount({ realm }: RealmContext, account: NewAccount, id: Account
     ['created_date', createdAt],
     ['updated_at', createdAt],
     ['activated_at', status === 'active' ? createdAt : undefined],
+    ['locale', account.locale],
     ['password', credential.kind === 'password' ? credential.hash : undefined],
     ...profileColumns(realm, account.profile).map(
       ([column, value]) => [column, value ?? undefined] as const,
@@ -74,6 +84,8 @@ function registered({ realm }: RealmContext, account: NewAccount, id: AccountId)
     createdAt,
     updatedAt: createdAt,
     lastLoginAt: undefined,
+    confirmedAt: undefined,
+    locale: account.locale,
   }
 }
 

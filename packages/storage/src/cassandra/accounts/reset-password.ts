@@ -21,7 +21,8 @@ export async function requestPasswordReset(
   const { identifier, mail, now, event } = request
   const accountId = await findHolderId(context, identifier)
   const holder = accountId && (await findHolder(context, accountId))
-  if (!accountId || holder?.account_status !== 'active') {
+  const status = holder?.account_status
+  if (!accountId || !(status === 'active' || (request.activates && status === 'pending'))) {
     await record(context, event, holder && accountId)
     return { kind: 'nothing' }
   }
@@ -31,8 +32,8 @@ export async function requestPasswordReset(
   const outcome = await context.turns.take(accountId, () =>
     changeRow(context, accountRow(accountId), {
       // A row has to be written for the guard's sake; its status stays what the guard says.
-      guarded: cql`update users set account_status = 'active' where userid = ${accountId}
-        if email = ${identifier} and account_status = 'active'`,
+      guarded: cql`update users set account_status = ${status} where userid = ${accountId}
+        if email = ${identifier} and account_status = ${status}`,
       also: [keep(accountId, token)],
       consequences: { event: numbered(context, event, accountId), mail: storedMail(mail, now) },
     }),
@@ -51,11 +52,13 @@ export async function resetPassword(
   const accountId = await findResetter(context, reset)
   if (accountId === undefined) return { kind: 'token_invalid' }
 
+  const isPending = (await findHolder(context, accountId))?.account_status === 'pending'
+  const activation = reset.activates && isPending ? activationAt(now) : cql``
   const guard = guardOf(reset)
   return context.turns.take(accountId, async () => {
     const outcome = await changeRow(context, accountRow(accountId), {
       guarded: cql`update users set password = ${newHash}, updated_at = ${now},
-          reset_tokens = ${{}}, session_epoch = ${TimeUuid.fromDate(now)}, kept_session = null
+          reset_tokens = ${{}}, session_epoch = ${TimeUuid.fromDate(now)}, kept_session = null${activation}
         where userid = ${accountId} if ${guard} and reset_tokens[${tokenHash}] > ${now}`,
       consequences: { event: numbered(context, event, accountId), follow: ['password'] },
     })
@@ -74,10 +77,17 @@ async function findResetter(
 }
 
 /** Whoever names the account has to name one that is active; the token alone is enough else. */
-function guardOf({ identifier }: PasswordReset): Statement {
-  return identifier === undefined
-    ? existing
+function guardOf({ identifier, activates }: PasswordReset): Statement {
+  if (identifier === undefined) return existing
+  return activates
+    ? cql`email = ${identifier} and account_status in ('active', 'pending')`
     : cql`email = ${identifier} and account_status = 'active'`
+}
+
+/** Part of a reset: the mail has proved that the address is its holder's. */
+function activationAt(now: Date): Statement {
+  return cql`, account_status = 'active', activated_at = ${now}, confirmed_at = ${now},
+    activation_tokens = ${{}}, registrations = ${{}}`
 }
 
 async function voidTokens({ cql: keyspace }: RealmContext, account: string, guard: Statement) {

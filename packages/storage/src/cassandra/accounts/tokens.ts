@@ -76,7 +76,8 @@ function outstanding(purpose: OneTimeTokenPurpose, tokens: Tokens): OutstandingT
   return Object.values(tokens).map((expiresAt) => ({ purpose, expiresAt }))
 }
 
-function secondsFor(now: Date, expiresAt: Date): number {
+/** How long a token's cell lives: somewhat longer than the token. */
+export function secondsFor(now: Date, expiresAt: Date): number {
   const left = Math.max(0, Math.ceil((expiresAt.getTime() - now.getTime()) / 1000))
   return left + KEPT_AFTER_END_SECONDS
 }

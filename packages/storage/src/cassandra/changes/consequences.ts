@@ -5,6 +5,7 @@ import { indexAccount } from '../accounts/search-index.ts'
 import { eventStatements, type NumberedEvent, noteWritten } from '../audit/events.ts'
 import { postMail } from '../mail/mails.ts'
 import type { RealmContext } from '../realm-context.ts'
+import { endOtherServiceKeys } from '../service-key-ends.ts'
 import { openSession, type StoredSession } from '../sessions/open-session.ts'
 import type { RowKey } from './row-key.ts'
 
@@ -15,6 +16,8 @@ export interface Consequences {
   readonly secondEvent?: NumberedEvent | undefined
   readonly mail?: StoredMail | undefined
   readonly session?: StoredSession | undefined
+  /** When all service keys of earlier generations end. */
+  readonly serviceKeyEnd?: { readonly generation: number; readonly at: string } | undefined
   /** What the row's new state asks for, whatever it is by then. */
   readonly follow?: readonly FollowUp[] | undefined
 }
@@ -36,13 +39,14 @@ export function storedMail({ id, sealed }: OutgoingMail, now: Date): StoredMail 
 export async function carryOut(
   context: RealmContext,
   { key }: RowKey,
-  { event, secondEvent, mail, session, follow = [] }: Consequences,
+  { event, secondEvent, mail, session, serviceKeyEnd, follow = [] }: Consequences,
 ): Promise<void> {
   await Promise.all([
     event && writeEvent(context, event),
     secondEvent && writeEvent(context, secondEvent),
     mail && post(context, mail),
     session && openSession(context, session),
+    serviceKeyEnd && endOtherServiceKeys(context, serviceKeyEnd),
     follow.includes('index') && indexAccount(context, key),
     follow.includes('password') && mirrorPassword(context, key),
   ])

@@ -2,16 +2,29 @@ import { cql, names, type Statement } from '../client/statement.ts'
 
 /** A row that changes as a whole: the partition of a lightweight transaction. */
 export interface RowKey {
-  readonly table: 'users' | 'user_sessions'
+  readonly table: 'users' | 'user_sessions' | 'service_keys'
   readonly key: string
 }
 
 export const accountRow = (id: string): RowKey => ({ table: 'users', key: id })
 export const sessionRow = (id: string): RowKey => ({ table: 'user_sessions', key: id })
 
+export const serviceKeyRow = (generation: number): RowKey => ({
+  table: 'service_keys',
+  key: String(generation),
+})
+
 export function conditionOn({ table, key }: RowKey): { table: Statement; isRow: Statement } {
-  return {
-    table: names(table),
-    isRow: table === 'users' ? cql`userid = ${key}` : cql`session_id = ${key}`,
+  return { table: names(table), isRow: isRow(table, key) }
+}
+
+function isRow(table: RowKey['table'], key: string): Statement {
+  switch (table) {
+    case 'users':
+      return cql`userid = ${key}`
+    case 'user_sessions':
+      return cql`session_id = ${key}`
+    case 'service_keys':
+      return cql`one = ${1} and generation = ${Number(key)}`
   }
 }

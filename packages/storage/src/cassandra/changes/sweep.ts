@@ -2,7 +2,7 @@ import { cql } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { type Announced, consequencesOf, minuteOf, noteSettled } from './change-row.ts'
 import { carryOut } from './consequences.ts'
-import { accountRow, type RowKey, sessionRow } from './row-key.ts'
+import type { RowKey } from './row-key.ts'
 
 const MINUTE = 60_000
 /** Older than anything that is still on its way: a change takes 5 seconds at most. */
@@ -65,8 +65,11 @@ async function sweepMinute(context: RealmContext, minute: Date): Promise<void> {
     for (const row of rows) {
       const { key, slot, is_settled } = row
       if (is_settled || key === null || slot === null) continue
-      const changed = row.place === 'users' ? accountRow(key) : sessionRow(key)
-      await finish(context, changed, { minute, change: row.change.toString(), slot })
+      await finish(
+        context,
+        { table: row.place ?? 'user_sessions', key },
+        { minute, change: row.change.toString(), slot },
+      )
     }
   }
 }

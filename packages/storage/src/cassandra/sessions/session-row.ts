@@ -41,6 +41,7 @@ export function sessionOf(row: SessionRow, epoch: Epoch): Session {
     id: row.session_id as SessionId,
     accountId: row.userid.toString() as AccountId,
     createdAt: row.created_at,
+    lastUsedAt: row.rotated_at ?? row.created_at,
     expiresAt: row.expires_at,
     revokedAt: revokedAt(row, epoch),
     address: row.address ?? undefined,

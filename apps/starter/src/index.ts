@@ -1,0 +1,15 @@
+import { defineApp } from '@usher/app'
+import { starterMigrations } from './migrations/index.ts'
+import { noteRoutes } from './notes/routes.ts'
+import type { NoteTables } from './notes/tables.ts'
+import { starterRealm } from './realm.ts'
+
+/** Everything that the account API has, and notes. */
+export const starter = defineApp<NoteTables>({
+  name: 'starter',
+  title: 'Starter',
+  summary: 'Starter: the account API with everything on, and notes that people share by role',
+  realm: starterRealm,
+  migrations: starterMigrations,
+  routes: noteRoutes,
+})

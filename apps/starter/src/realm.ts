@@ -1,0 +1,20 @@
+import { standardRealm } from '@usher/engine'
+
+/** Ascending in power. */
+export const ROLES = ['user', 'editor', 'admin'] as const
+
+/** Accounts by e-mail address, with the defaults of `standardRealm`. */
+export const starterRealm = standardRealm({
+  name: 'starter',
+  roles: ROLES,
+  profile: {
+    displayName: {
+      column: 'display_name',
+      type: 'text',
+      label: 'Name',
+      max: 100,
+      required: true,
+    },
+  },
+  audiences: { reports: { scopes: ['notes:read'] } },
+})

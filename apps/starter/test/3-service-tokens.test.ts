@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { createPublicKey, verify } from 'node:crypto'
+import { it } from 'node:test'
+import { ACCOUNTS, onEveryStarter } from './support/starter.ts'
+
+const KEYS = '/oidc/starter/jwks.json'
+const METADATA = '/.well-known/oauth-authorization-server/oidc/starter'
+
+onEveryStarter('tokens for other services', (starter) => {
+  const issue = (as: string, body: object) => starter().post(`${ACCOUNTS}/tokens`, { as, body })
+  const keys = async () => (await starter().get(KEYS)).body.keys
+
+  it('can be verified with the published key', async () => {
+    const { email, id } = await starter().person('kim')
+    const as = (await starter().logIn(email)).body.access_token
+
+    const { status, body } = await issue(as, { audience: 'reports', scope: 'notes:read' })
+
+    assert.equal(status, 200)
+    assert.deepEqual([body.token_type, body.expires_in], ['Bearer', 300])
+    const { head, claims, signature, signed } = read(body.access_token)
+    const [key] = await keys()
+    assert.deepEqual(head, { alg: 'EdDSA', typ: 'at+jwt', kid: key.kid })
+    assert.ok(verify(null, signed, createPublicKey({ key, format: 'jwk' }), signature))
+    assert.deepEqual(
+      [claims.iss, claims.sub, claims.aud, claims.client_id, claims.scope, claims.roles],
+      ['https://starter.example/oidc/starter', id, 'reports', 'starter', 'notes:read', ['user']],
+    )
+    assert.deepEqual([claims.acr, claims.amr, claims.exp - claims.iat], ['1', ['pwd'], 300])
+    assert.ok(claims.sid && claims.jti && claims.auth_time <= claims.iat)
+  })
+
+  it('are refused where tokens of the app are expected', async () => {
+    const as = await starter().tokenOf('lee')
+    const { access_token: foreign } = (await issue(as, { audience: 'reports' })).body
+
+    const me = await starter().get(`${ACCOUNTS}/me`, { as: foreign })
+    const notes = await starter().get('/notes', { as: foreign })
+
+    assert.deepEqual([me.status, me.body.code], [401, 'access_token_invalid'])
+    assert.equal(notes.status, 401)
+  })
+
+  it('are made for declared audiences and scopes only', async () => {
+    const as = await starter().tokenOf('mo')
+
+    const audience = await issue(as, { audience: 'elsewhere' })
+    const inherited = await issue(as, { audience: 'constructor' })
+    const scope = await issue(as, { audience: 'reports', scope: 'notes:read admin' })
+
+    assert.deepEqual([audience.status, audience.body.code], [400, 'audience_unknown'])
+    assert.deepEqual([inherited.status, inherited.body.code], [400, 'audience_unknown'])
+    assert.deepEqual([scope.status, scope.body.code], [400, 'invalid_scope'])
+    assert.equal((await starter().post(`${ACCOUNTS}/tokens`, { body: {} })).status, 401)
+  })
+
+  it('have a key set that can be cached, and metadata that lead to it', async () => {
+    const { headers } = await starter().get(KEYS)
+    const etag = headers.get('etag') ?? ''
+    const unchanged = await starter().get(KEYS, { headers: { 'if-none-match': etag } })
+    const { body } = await starter().get(METADATA)
+
+    assert.equal(headers.get('cache-control'), 'public, max-age=600')
+    assert.equal(unchanged.status, 304)
+    assert.deepEqual(body, {
+      issuer: 'https://starter.example/oidc/starter',
+      jwks_uri: 'https://starter.example/oidc/starter/jwks.json',
+      response_types_supported: [],
+    })
+  })
+
+  it('publish a new key before it signs, and keep the old one until its tokens have ended', async () => {
+    const { email } = await starter().person('rota')
+    const [old] = await keys()
+    await starter().engine.rotateServiceKeys({ actor: 'operator:test' })
+    const kidOfNow = async () => {
+      const as = (await starter().logIn(email)).body.access_token
+      return read((await issue(as, { audience: 'reports' })).body.access_token).head.kid
+    }
+
+    const [young] = await keys()
+    assert.notEqual(young.kid, old.kid)
+    assert.equal((await keys()).length, 2)
+    assert.equal(await kidOfNow(), old.kid)
+    starter().clock.advance('603s')
+    assert.equal(await kidOfNow(), young.kid)
+    starter().clock.advance('305s')
+    assert.deepEqual(
+      (await keys()).map(({ kid }: { kid: string }) => kid),
+      [young.kid],
+    )
+  })
+
+  it('end at once when their key is revoked', async () => {
+    const [before] = await keys()
+    await starter().engine.revokeServiceKeys({ actor: 'operator:test' })
+
+    const after = await keys()
+
+    assert.equal(after.length, 1)
+    assert.notEqual(after[0].kid, before.kid)
+  })
+})
+
+function read(token: string) {
+  const [head = '', claims = '', signature = ''] = token.split('.')
+  const json = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString())
+  return {
+    head: json(head),
+    claims: json(claims),
+    signature: Buffer.from(signature, 'base64url'),
+    signed: Buffer.from(`${head}.${claims}`),
+  }
+}

@@ -1,0 +1,69 @@
+import { type OpenApp, replyForRefusal } from '@usher/app'
+import type { Clock, Principal } from '@usher/engine'
+import { type App, codedErrors, createApp, type Route } from '@usher/http'
+import { ownAccountRoutes, passwordRoutes, profileRoutes, resetRoutes } from './account/routes.ts'
+import { featuresOf } from './features.ts'
+import { overviewRoutes } from './overview/routes.ts'
+import { activationRoutes, registrationRoutes } from './registration/routes.ts'
+import { serviceTokenRoutes } from './service-tokens/routes.ts'
+import { sessionRoutes } from './sessions/routes.ts'
+import { signInRoutes } from './sign-in/routes.ts'
+
+/** Where the account APIs of all apps are mounted: `/account/api/<app>`. */
+export const ACCOUNT_API = '/account/api'
+
+/** Account API, section 0. */
+const MAX_BODY_BYTES = 64 * 1024
+
+/** What the account API of an app is made with. */
+export interface AccountApiOptions {
+  readonly clock: Clock
+  /** Of Usher, for the API description. */
+  readonly version: string
+  /** The issuer of the realm's service tokens: `PUBLIC_URL/oidc/<realm>`. */
+  readonly issuer: string
+  /** Languages of mails, such as `en`. */
+  readonly locales: readonly string[]
+  /** Routes that pages of the server ask for besides. */
+  readonly further?: readonly Route<Principal>[]
+}
+
+/** The account API of one app: what its realm declares, and nothing else. */
+export function accountApi({ module, engine }: OpenApp, options: AccountApiOptions): App {
+  const { realm } = engine
+  const { clock, version, issuer, locales, further = [] } = options
+  const features = featuresOf(realm, module.accountSurface ?? 'contract')
+  const app = module.name
+  return createApp<Principal>({
+    name: `account/${app}`,
+    routes: [
+      ...overviewRoutes({ app, realm, features, issuer, locales }),
+      ...(features.registration === 'off' ? [] : registrationRoutes(engine, features.registration)),
+      ...(features.activation ? activationRoutes(engine) : []),
+      ...signInRoutes(engine),
+      ...ownAccountRoutes(engine),
+      ...(features.profile ? profileRoutes(engine) : []),
+      ...(features.sessions ? sessionRoutes(engine, clock) : []),
+      ...(features.password ? passwordRoutes(engine) : []),
+      ...(features.passwordReset ? resetRoutes(engine) : []),
+      ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
+      ...further,
+    ],
+    errors: codedErrors(),
+    otherContentTypes: 'refuse',
+    maxBodyBytes: MAX_BODY_BYTES,
+    authenticate: engine.authenticate,
+    authenticateEnded: engine.authenticateEnded,
+    refusal: replyForRefusal,
+    cacheControl: 'no-store',
+    docs: {
+      openapi: '/openapi.json',
+      page: '/docs',
+      info: {
+        title: `Accounts of ${app}`,
+        version,
+        description: 'Registration, sign-in, sessions and profile of the people who use the app.',
+      },
+    },
+  })
+}

@@ -1,0 +1,32 @@
+import type { OpenApp, OpenApps } from '@usher/app'
+import type { Principal } from '@usher/engine'
+import type { Route, ServedApp } from '@usher/http'
+import { mailLocales } from '@usher/mail'
+import { ACCOUNT_API, accountApi } from './account-api.ts'
+import { keySetApps } from './service-tokens/key-set.ts'
+
+/**
+ * The account API of each app, and the public keys of each realm that makes tokens for other
+ * services.
+ *
+ * @param version of Usher, for the API descriptions
+ * @param further routes that pages of the server ask for besides
+ */
+export function accountSurfaces(
+  { apps, clock }: Pick<OpenApps, 'apps' | 'clock'>,
+  version: string,
+  further: (app: OpenApp) => readonly Route<Principal>[] = () => [],
+): readonly ServedApp[] {
+  const accounts = apps.map((app) => ({
+    app: accountApi(app, {
+      clock,
+      version,
+      issuer: app.issuer,
+      locales: mailLocales,
+      further: further(app),
+    }),
+    mount: `${ACCOUNT_API}/${app.module.name}`,
+  }))
+  const ofRealms = new Map(apps.map((app) => [app.module.realm.name, app]))
+  return [...accounts, ...[...ofRealms.values()].flatMap(keySetApps)]
+}

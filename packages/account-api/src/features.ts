@@ -1,0 +1,41 @@
+import type { Realm } from '@usher/engine'
+
+/** What of the account API an app has; the rest answers 404 (account API, section 0). */
+export interface Features {
+  /** `open`, `closed` (403) or `off` (404). */
+  readonly registration: 'open' | 'closed' | 'off'
+  readonly activation: boolean
+  readonly sessions: boolean
+  readonly passwordReset: boolean
+  readonly emailChange: boolean
+  /** Whether people change their own profile here. */
+  readonly profile: boolean
+  /** Absent: the realm's credential is a secret. */
+  readonly password: { readonly min: number | null; readonly max: number | null } | undefined
+  readonly audiences: readonly string[]
+}
+
+/**
+ * @param surface `contract`: the app's own contract has registration, activation, reset and
+ *   profile, or leaves them out on purpose; `account_api`: they are here
+ */
+export function featuresOf(realm: Realm, surface: 'contract' | 'account_api'): Features {
+  const isWhole = surface === 'account_api'
+  return {
+    registration: isWhole ? (realm.registration ?? 'open') : 'off',
+    activation: isWhole && realm.activation !== 'none',
+    sessions: realm.sessions !== 'none',
+    passwordReset: isWhole && realm.passwordReset !== 'none',
+    emailChange: false,
+    profile: isWhole && Object.keys(realm.profile).length > 0,
+    password: passwordLengths(realm),
+    audiences: Object.keys(realm.audiences ?? {}),
+  }
+}
+
+function passwordLengths({ credential }: Realm): Features['password'] {
+  if (credential.kind !== 'password') return undefined
+  const limitOf = (code: 'too_short' | 'too_long') =>
+    credential.rules.find((rule) => rule.code === code)?.characters ?? null
+  return { min: limitOf('too_short'), max: limitOf('too_long') }
+}

@@ -1,0 +1,74 @@
+import { type Engine, type Principal, Refused } from '@usher/engine'
+import { errorBody, guard, noBody, object, optional, post, reply, text } from '@usher/http'
+import { grantBodyOf, grantSchema } from './grant-body.ts'
+
+const tags = ['sign-in']
+const identifier = text({ min: 1, max: 320 })
+const secret = text({ min: 1, max: 1024 })
+const refusals = { 401: errorBody, 403: errorBody, 422: errorBody, 429: errorBody, 503: errorBody }
+
+/** Signing in, and staying signed in (account API, sections 2 and 3). */
+export const signInRoutes = (engine: Engine) => [
+  engine.realm.credential.kind === 'secret' ? logInWithSecret(engine) : logIn(engine),
+  ...(engine.realm.sessions === 'none' ? [] : [refresh(engine), logOut(engine)]),
+]
+
+const logIn = (engine: Engine) =>
+  post('/login', {
+    operationId: 'logIn',
+    summary: 'Sign in with a password',
+    description: 'An unknown name and a wrong password are answered alike.',
+    tags,
+    body: object({ identifier, password: secret }),
+    responses: { 200: grantSchema, ...refusals },
+    async handle({ body, client }) {
+      const { account, ...tokens } = await engine.logIn({ ...body, client })
+      return reply(200, grantBodyOf(engine.realm, account, tokens))
+    },
+  })
+
+const logInWithSecret = (engine: Engine) =>
+  post('/login', {
+    operationId: 'logIn',
+    summary: 'Sign in with a secret',
+    tags,
+    body: object({ identifier: optional(identifier), secret }),
+    responses: { 200: grantSchema, ...refusals },
+    async handle({ body, client }) {
+      const { account, ...tokens } = await engine.logInWithSecret({ secret: body.secret, client })
+      const isNamed = body.identifier === undefined || body.identifier === account.identifier
+      if (!isNamed) throw new Refused({ code: 'credentials_invalid' })
+      return reply(200, grantBodyOf(engine.realm, account, tokens))
+    },
+  })
+
+const refresh = (engine: Engine) =>
+  post('/refresh', {
+    operationId: 'refreshSession',
+    summary: 'Exchange a refresh token for new tokens',
+    description:
+      'Where tokens rotate, the token is replaced. A client that lost the answer may send the same ' +
+      'token again within `refresh_retry_seconds` and gets the same successor.',
+    tags,
+    body: object({ refresh_token: text({ min: 1, max: 4096 }) }),
+    responses: { 200: grantSchema, 401: errorBody, 422: errorBody, 503: errorBody },
+    async handle({ body: { refresh_token: refreshToken }, client }) {
+      const { account, ...tokens } = await engine.refreshSession({ refreshToken, client })
+      const kept = { refreshToken, ...tokens } // tokens that do not rotate stay
+      return reply(200, grantBodyOf(engine.realm, account, kept))
+    },
+  })
+
+const logOut = (engine: Engine) =>
+  post('/logout', {
+    operationId: 'logOut',
+    summary: 'End the session',
+    description: 'Takes an expired access token of a living session, too. May be repeated.',
+    tags,
+    access: { ...guard<Principal>(), takesEndedTokens: true },
+    responses: { 204: noBody, 401: errorBody, 503: errorBody },
+    async handle({ principal, client }) {
+      if (principal.sessionId) await engine.logOut({ principal, client })
+      return reply(204)
+    },
+  })

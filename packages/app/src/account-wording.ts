@@ -1,0 +1,103 @@
+import { type PasswordProblem, type Refusal, Refused } from '@usher/engine'
+import { invalidBody } from '@usher/http'
+import { type RefusalReply, retryLater } from './wording.ts'
+
+/** The account API's answer to a refusal of the engine (account API, sections 0 to 7). */
+type Words = { readonly [R in Refusal as R['code']]: (refusal: R) => RefusalReply }
+
+/** @returns `undefined` if what was thrown is no refusal but a fault */
+export function replyForRefusal(error: unknown): RefusalReply | undefined {
+  if (!(error instanceof Refused)) return undefined
+  // The table has an entry of the right kind for every code, which TypeScript cannot follow here.
+  const word = words[error.refusal.code] as (refusal: Refusal) => RefusalReply
+  return word(error.refusal)
+}
+
+/** One refusal: its status, its stable code and a sentence for people. */
+export function coded(
+  status: number,
+  code: string,
+  detail: string,
+  more: { readonly headers?: Readonly<Record<string, string>>; readonly body?: object } = {},
+): RefusalReply {
+  const { headers, body } = more
+  return { status, detail, body: { detail, code, ...body }, ...(headers && { headers }) }
+}
+
+/** RFC 6750 §3: the token itself is what is wrong. */
+const INVALID_TOKEN = { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } }
+
+const sessionEnded = () =>
+  coded(401, 'session_ended', 'The session has ended. Sign in again.', INVALID_TOKEN)
+const tokenInvalid = () =>
+  coded(401, 'access_token_invalid', 'The access token is not valid.', INVALID_TOKEN)
+const refreshTokenInvalid = () =>
+  coded(401, 'refresh_token_invalid', 'The refresh token is not valid any more. Sign in again.')
+const roleMissing = () => coded(403, 'role_required', 'The account lacks the role for this.')
+
+const words: Words = {
+  identifier_taken: () => coded(409, 'identifier_taken', 'This name or address is taken.'),
+  identifier_invalid: ({ reason }) => invalidIdentifier(reason),
+  password_too_weak: ({ problems }) => passwordRejected(problems),
+  role_unknown: ({ role, known }) =>
+    coded(400, 'role_unknown', `There is no role ${role}; known are ${known.join(', ')}.`),
+  credentials_invalid: () =>
+    coded(401, 'credentials_invalid', 'The name or the password is not right.'),
+  account_not_active: ({ status, at }) => {
+    if (at === 'request') return sessionEnded()
+    if (at === 'refresh') return refreshTokenInvalid()
+    return status === 'pending'
+      ? coded(403, 'not_activated', 'The account is not activated yet. Open the link in your mail.')
+      : coded(403, 'account_suspended', 'The account is suspended.')
+  },
+  account_already_active: () => oneTimeTokenInvalid(),
+  account_not_found: () => coded(404, 'account_not_found', 'There is no such account.'),
+  one_time_token_invalid: () => oneTimeTokenInvalid(),
+  access_token_missing: () => coded(401, 'access_token_missing', 'Sign in first.'),
+  access_token_invalid: tokenInvalid,
+  access_token_expired: () =>
+    coded(401, 'access_token_expired', 'The access token has expired.', INVALID_TOKEN),
+  access_token_subject_invalid: tokenInvalid,
+  access_token_purpose_wrong: tokenInvalid,
+  principal_not_found: sessionEnded,
+  session_revoked: sessionEnded,
+  refresh_token_missing: refreshTokenInvalid,
+  refresh_token_invalid: refreshTokenInvalid,
+  refresh_token_purpose_wrong: refreshTokenInvalid,
+  roles_missing: roleMissing,
+  role_required: roleMissing,
+  audience_unknown: () =>
+    coded(400, 'audience_unknown', 'This app makes no tokens for that audience.'),
+  scope_invalid: () => coded(400, 'invalid_scope', 'The audience knows no such scope.'),
+  rate_limited: ({ retryAfterSeconds }) =>
+    later(429, 'rate_limited', 'Too many attempts. Try again later.', retryAfterSeconds),
+  overloaded: ({ retryAfterSeconds }) =>
+    later(503, 'overloaded', 'Too much to do at the moment. Try again soon.', retryAfterSeconds),
+}
+
+function oneTimeTokenInvalid(): RefusalReply {
+  return coded(
+    400,
+    'one_time_token_invalid',
+    'This link is not valid any more. It may have been used, replaced, or too old.',
+  )
+}
+
+function invalidIdentifier(reason: string): RefusalReply {
+  const body = invalidBody('invalid', [{ path: '/identifier', code: 'format', message: reason }])
+  return { status: 422, detail: body.detail, body }
+}
+
+/** Every rule that the password breaks, at `/password` unless the field is called otherwise. */
+export function passwordRejected(
+  problems: readonly PasswordProblem[],
+  path = '/password',
+): RefusalReply {
+  const errors = problems.map(({ code, message }) => ({ path, code, message }))
+  const detail = problems.map(({ message }) => message).join('; ')
+  return { status: 422, detail, body: { ...invalidBody('password_rejected', errors), detail } }
+}
+
+function later(status: 429 | 503, code: string, detail: string, seconds: number): RefusalReply {
+  return { ...retryLater(status, detail, seconds), body: { detail, code } }
+}

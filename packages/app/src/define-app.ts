@@ -1,0 +1,99 @@
+import type { Clock, Engine, Principal, Realm } from '@usher/engine'
+import { requireRole } from '@usher/engine'
+import { codedErrors, createApp, guard, type RequiredAccess, type Route } from '@usher/http'
+import { accountMails } from '@usher/mail'
+import type { Environment } from '@usher/settings'
+import { type Database, type EngineTables, type Migrations, sqlDatabase } from '@usher/storage'
+import { replyForRefusal } from './account-wording.ts'
+import type { AppModule, AppParts } from './app.ts'
+import { createAppEngine } from './app-engine.ts'
+import type { QuickStartStep } from './presentation.ts'
+
+/** What the routes of an app of one's own are made with. */
+export interface RouteParts<Tables> {
+  /** The engine's tables and the app's own. */
+  readonly database: Database<EngineTables & Tables>
+  readonly engine: Engine
+  readonly clock: Clock
+  /** Reads the app's own settings: `NOTES_PAGE_SIZE` first, then `PAGE_SIZE`, for an app `notes`. */
+  readonly environment: Environment
+}
+
+/** An app without a contract from elsewhere: its accounts are on the account API. */
+export interface AppDeclaration<Tables> {
+  /** As in `usher serve <name>`, and in the path on a server of several apps. */
+  readonly name: string
+  /** As people know it, in mails and on pages. Default: `name`. */
+  readonly title?: string
+  /** One line for people who choose an app. */
+  readonly summary?: string
+  readonly realm: Realm
+  /** Makes the app's own tables; `Tables` says what is in them. */
+  readonly migrations?: Migrations
+  /** The app's own routes. Errors are answered as on the account API: `{detail, code}`. */
+  readonly routes?: (parts: RouteParts<Tables>) => readonly Route<Principal>[]
+  /** Requests for the console's landing page that work one after the other as they stand. */
+  readonly quickStart?: readonly QuickStartStep[]
+}
+
+/**
+ * Declares an app: a realm, its tables and its routes. Registration, activation, sign-in, sessions,
+ * profile, password and reset come with it, under `/account/api/<name>`.
+ */
+export function defineApp<Tables = object>(app: AppDeclaration<Tables>): AppModule<Tables> {
+  const { name, realm, summary = name, migrations = {}, quickStart } = app
+  return {
+    name,
+    summary,
+    realm,
+    migrations,
+    accountSurface: 'account_api',
+    ...(quickStart && { quickStart }),
+    create: (parts) => {
+      const engine = engineOf(app, parts)
+      return { engine, app: httpAppOf(app, parts, engine) }
+    },
+  }
+}
+
+function engineOf<Tables>(
+  { name, title = name, realm }: AppDeclaration<Tables>,
+  parts: AppParts<Tables>,
+): Engine {
+  const { publicUrl } = parts
+  return createAppEngine(parts, {
+    realm,
+    mailTemplates: accountMails({ appName: title, publicUrl }),
+  })
+}
+
+function httpAppOf<Tables>(
+  { name, title = name, routes, summary = name }: AppDeclaration<Tables>,
+  { storage, clock, environment, settings }: AppParts<Tables>,
+  engine: Engine,
+) {
+  const { corsOrigins } = settings
+  const database = sqlDatabase(storage)
+  return createApp<Principal>({
+    name,
+    routes: routes?.({ database, engine, clock, environment }) ?? [],
+    errors: codedErrors(),
+    otherContentTypes: 'refuse',
+    authenticate: engine.authenticate,
+    refusal: replyForRefusal,
+    ...(corsOrigins && { cors: { origins: corsOrigins } }),
+    docs: {
+      openapi: '/openapi.json',
+      page: '/docs',
+      info: { title, version: '1.0.0', description: summary },
+    },
+  })
+}
+
+/** The route needs somebody who is signed in. */
+export const signedIn: RequiredAccess<Principal> = guard<Principal>()
+
+/** The route needs somebody with one of these roles. */
+export function withRole(...roles: readonly string[]): RequiredAccess<Principal> {
+  return guard<Principal>(({ account }) => requireRole(account, roles))
+}

@@ -1,0 +1,65 @@
+import type { Client, UseCaseContext } from '../context.ts'
+import { findableIdentifier } from '../identifiers/identifier.ts'
+import type { Account } from '../ports.ts'
+import { countUse } from '../rate-limits/count-attempts.ts'
+import { Refused } from '../refusals.ts'
+import { hashToken, newToken } from '../tokens/random.ts'
+
+/** Both cases are answered after this time, so a stopwatch cannot tell them apart. */
+const ANSWER_MILLISECONDS = 50
+
+/**
+ * Activates the account that a registration by mail made: with the password and the profile of that
+ * registration. Links of other registrations of the address stop working.
+ *
+ * @throws {Refused} `one_time_token_invalid`: unknown, spent, expired, or the account is suspended
+ */
+export async function activateRegistration(
+  { store, clock }: UseCaseContext,
+  { token, client }: { token: string; client: Client },
+): Promise<Account> {
+  const now = clock.now()
+  const outcome = await store.accounts.activateRegistration({
+    tokenHash: hashToken(token),
+    now,
+    event: { type: 'account.activated', at: now, ...client },
+  })
+  if (outcome.kind === 'activated') return outcome.account
+  await store.audit.record({ type: 'activation.failed', at: now, ...client })
+  throw new Refused({ code: 'one_time_token_invalid', purpose: 'activation' })
+}
+
+/**
+ * Mails the newest registration of a pending address again, with a new link; older links stop
+ * working. The caller cannot find out whether there is one.
+ *
+ * @throws {Refused} `rate_limited`, which does not depend on the account
+ */
+export async function resendActivation(
+  context: UseCaseContext,
+  { email, client }: { email: string; client: Client },
+): Promise<void> {
+  const { realm, clock } = context
+  const identifier = findableIdentifier(realm, email)
+  await countUse(context, realm.limits.passwordReset, { ...client, identifier })
+  await Promise.all([mailNewLink(context, identifier, client), clock.pause(ANSWER_MILLISECONDS)])
+}
+
+async function mailNewLink(
+  { realm, store, clock, sealed, wakeMailDelivery }: UseCaseContext,
+  identifier: ReturnType<typeof findableIdentifier>,
+  client: Client,
+): Promise<void> {
+  if (realm.activation === 'none') throw new TypeError(`realm ${realm.name} activates nobody`)
+  const now = clock.now()
+  const token = newToken()
+  const expiresAt = new Date(now.getTime() + realm.activation.tokenTtlSeconds * 1000)
+  const outcome = await store.accounts.renewActivation({
+    identifier,
+    token: { purpose: 'activation', hash: hashToken(token), expiresAt },
+    mail: sealed({ kind: 'activation', to: identifier, token }),
+    now,
+    event: { type: 'activation.requested', at: now, ...client },
+  })
+  if (outcome.kind === 'issued') wakeMailDelivery()
+}

@@ -1,0 +1,111 @@
+import { maximumLength, minimumLength } from './credentials/password-rules.ts'
+import { seconds } from './duration.ts'
+import { webFormEmailRules } from './identifiers/email-address.ts'
+import { defineRealm, type Limit, type Realm } from './realm.ts'
+
+/** What `standardRealm` lets an app choose; everything else has the defaults below. */
+export type StandardRealmOptions = Pick<Realm, 'name'> &
+  Partial<
+    Pick<
+      Realm,
+      | 'accountIds'
+      | 'activation'
+      | 'audiences'
+      | 'limits'
+      | 'passwordReset'
+      | 'profile'
+      | 'registration'
+      | 'roles'
+      | 'sessions'
+    >
+  >
+
+/** NIST SP 800-63B-4 §3.1.1.2 asks for 15 where the password is all, for 8 beside a factor. */
+const PASSWORD_MIN = 12
+/** Passphrases fit, and nobody makes the server hash a novel. */
+const PASSWORD_MAX = 256
+
+/**
+ * A realm with the defaults that a new app should have: accounts by e-mail address and password,
+ * activation by mail, resets, rotating sessions and limits on guessing. Each default can be given
+ * another value.
+ *
+ * | key | default | why |
+ * |---|---|---|
+ * | `accountIds` | UUID | tells nobody how many accounts there are |
+ * | `roles` | `user`, `admin` | the first one is everybody's |
+ * | password | 12 to 256 characters | long ones beat complicated ones (NIST SP 800-63B-4) |
+ * | `activation` | link for a day | the address is the way back into the account |
+ * | `passwordReset` | link for an hour, one at a time | a forgotten link does no harm |
+ * | `sessions` | 30 days, rotating, 30 s to repeat a refresh | a stolen token shows (RFC 9700 §4.14) |
+ * | access token | 10 minutes, ends with its session | revocation counts at once |
+ * | `limits` | section 14 of the account API | guessing and mail bombs end early |
+ */
+export function standardRealm<const Options extends StandardRealmOptions>(options: Options) {
+  const roles = options.roles ?? ['user', 'admin']
+  return defineRealm({
+    accountIds: { form: 'uuid' },
+    identifier: { kind: 'email', rules: webFormEmailRules },
+    credential: {
+      kind: 'password',
+      rules: [
+        minimumLength(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters`),
+        maximumLength(PASSWORD_MAX, `Use at most ${PASSWORD_MAX} characters`),
+      ],
+    },
+    defaultRole: roles[0] ?? 'user',
+    lastRole: 'keep',
+    profile: {},
+    statuses: ['pending', 'active', 'suspended'],
+    activation: { tokenTtlSeconds: seconds('1d') },
+    passwordReset: {
+      tokenTtlSeconds: seconds('1h'),
+      outstanding: 'one',
+      boundTo: 'token',
+      wrongToken: 'keeps',
+      activates: true,
+    },
+    accessToken: {
+      subject: 'sub',
+      carries: ['type', 'sid', 'jti', 'iat'],
+      ttlSeconds: seconds('10m'),
+    },
+    sessions: {
+      refreshToken: { subject: 'sub', carries: ['type', 'sid', 'jti', 'iat'] },
+      refreshTokenTtlSeconds: seconds('30d'),
+      renewal: 'rotating',
+      retryWindowSeconds: 30,
+      accessTokensEndWith: 'session',
+      openedByRegistration: false,
+    },
+    limits: STANDARD_LIMITS,
+    ...options,
+    roles,
+  } satisfies Realm)
+}
+
+const failures = (limit: Pick<Limit, 'name' | 'max' | 'per'>): Limit => ({
+  ...limit,
+  windowSeconds: seconds('15m'),
+  counts: 'failures',
+})
+
+/** Account API, section 14. */
+const STANDARD_LIMITS: Realm['limits'] = {
+  registration: [
+    {
+      name: 'registration',
+      max: 30,
+      windowSeconds: seconds('1h'),
+      per: 'address',
+      counts: 'all',
+    },
+  ],
+  logIn: [
+    { ...failures({ name: 'login', max: 10, per: 'identifier' }), exempts: 'known_devices' },
+    failures({ name: 'login_address', max: 100, per: 'address' }),
+  ],
+  passwordReset: [
+    { name: 'mails', max: 30, windowSeconds: seconds('15m'), per: 'address', counts: 'all' },
+  ],
+}
