@@ -32,6 +32,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'replace the keys that sign tokens',
       load: async () => (await import('./keys.ts')).keysCommand,
     },
+    passwords: {
+      summary: 'make filters of breached passwords',
+      load: async () => (await import('./passwords.ts')).passwordsCommand,
+    },
     audit: {
       summary: 'verify and export what was decided',
       load: async () => (await import('./audit.ts')).auditCommand,

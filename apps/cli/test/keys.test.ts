@@ -33,6 +33,31 @@ describe('usher keys', () => {
     assert.match(output, /^the key of the settings signs/)
   })
 
+  it('for tokens of other services are there only where the realm declares audiences', async () => {
+    const command = ['keys', 'rotate', '--for', 'tokens', '--app', 'killrvideo']
+    const { exitCode, errors } = await usher.run(command)
+
+    assert.equal(exitCode, 1)
+    assert.match(errors, /declare audiences in its realm first/)
+  })
+
+  it('for tokens of other services are published before they sign', async () => {
+    const keys = async (...command: string[]) =>
+      (await usher.run(['keys', ...command, '--for', 'tokens', '--app', 'starter', '--json'])).json
+    const before = await keys('list')
+    const first = await keys('rotate')
+    const second = await keys('rotate')
+
+    const [young, old] = await keys('list')
+
+    assert.deepEqual(before, [])
+    assert.deepEqual([young.id, old.id], [second.id, first.id])
+    const seconds = (Date.parse(young.signsFrom) - Date.parse(young.publishedAt)) / 1000
+    assert.equal(seconds, 602)
+    assert.ok(Date.parse(old.endsAt) > Date.parse(young.signsFrom))
+    assert.equal((await keys('revoke')).id, (await keys('list'))[0].id)
+  })
+
   it('rotate logs nobody out, on no surface of the realm', async () => {
     const token = await logIn()
 

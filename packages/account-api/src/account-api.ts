@@ -15,6 +15,11 @@ export const ACCOUNT_API = '/account/api'
 /** Account API, section 0. */
 const MAX_BODY_BYTES = 64 * 1024
 
+const CORS = {
+  headers: ['authorization', 'content-type', 'usher-approval', 'usher-code'],
+  exposes: ['www-authenticate', 'retry-after', 'usher-second-factor'],
+}
+
 /** What the account API of an app is made with. */
 export interface AccountApiOptions {
   readonly clock: Clock
@@ -26,12 +31,14 @@ export interface AccountApiOptions {
   readonly locales: readonly string[]
   /** Routes that pages of the server ask for besides. */
   readonly further?: readonly Route<Principal>[]
+  /** Origins whose pages may call it; absent: none. */
+  readonly corsOrigins: readonly string[] | undefined
 }
 
 /** The account API of one app: what its realm declares, and nothing else. */
 export function accountApi({ module, engine }: OpenApp, options: AccountApiOptions): App {
   const { realm } = engine
-  const { clock, version, issuer, locales, further = [] } = options
+  const { clock, version, issuer, locales, corsOrigins, further = [] } = options
   const features = featuresOf(realm, module.accountSurface ?? 'contract')
   const app = module.name
   return createApp<Principal>({
@@ -56,6 +63,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
     authenticateEnded: engine.authenticateEnded,
     refusal: replyForRefusal,
     cacheControl: 'no-store',
+    ...(corsOrigins && { cors: { ...CORS, origins: corsOrigins } }),
     docs: {
       openapi: '/openapi.json',
       page: '/docs',

@@ -13,7 +13,7 @@ import { keySetApps } from './service-tokens/key-set.ts'
  * @param further routes that pages of the server ask for besides
  */
 export function accountSurfaces(
-  { apps, clock }: Pick<OpenApps, 'apps' | 'clock'>,
+  { apps, clock, settings }: Pick<OpenApps, 'apps' | 'clock' | 'settings'>,
   version: string,
   further: (app: OpenApp) => readonly Route<Principal>[] = () => [],
 ): readonly ServedApp[] {
@@ -24,6 +24,7 @@ export function accountSurfaces(
       issuer: app.issuer,
       locales: mailLocales,
       further: further(app),
+      corsOrigins: settings.corsOrigins,
     }),
     mount: `${ACCOUNT_API}/${app.module.name}`,
   }))

@@ -32,6 +32,7 @@ export async function createAdministrator({
       const { account } = await administrators.engine.createAccount({
         identifier: email,
         password,
+        guessable: 'refused',
         actor,
       })
       return { id: account.id, email: account.identifier }

@@ -6,6 +6,7 @@ import {
   type PasswordHasher,
   type SigningKey,
 } from '@usher/engine'
+import { passwordLists } from '@usher/passwords'
 import { ensureDataDir, environment, serverSettings, type Variables } from '@usher/settings'
 import { openStorage, type Storage } from '@usher/storage'
 import { consoleMigrations } from '../migrations/index.ts'
@@ -55,6 +56,7 @@ export async function openAdministrators(parts: {
     realm,
     store: storage.store,
     hasher: parts.hasher,
+    passwordLists: passwordLists(),
     clock: parts.clock,
     keys: {
       accessToken: signing('access token'),

@@ -12,7 +12,7 @@ export async function changeOwnPassword(
   change: PasswordChange,
 ): Promise<void> {
   try {
-    await changePassword(change)
+    await changePassword({ ...change, guessable: 'refused' })
   } catch (error) {
     if (error instanceof Refused && error.refusal.code === 'credentials_invalid') {
       throw refusal(403, 'The current password is another one.')

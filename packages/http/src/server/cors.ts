@@ -13,6 +13,8 @@ export interface CorsRules {
   readonly methods?: readonly string[]
   /** Default: the headers that the preflight asks for. */
   readonly headers?: readonly string[]
+  /** Headers of replies that pages may read. Default: those that browsers always show. */
+  readonly exposes?: readonly string[]
 }
 
 const MAX_AGE_SECONDS = 600
@@ -23,7 +25,7 @@ const MAX_AGE_SECONDS = 600
  * @returns whether the request is a preflight, which needs no further answer than 204
  */
 export function applyCors(
-  { origins, credentials, methods, headers }: CorsRules,
+  { origins, credentials, methods, headers, exposes }: CorsRules,
   request: FastifyRequest,
   reply: FastifyReply,
 ): boolean {
@@ -35,6 +37,7 @@ export function applyCors(
   if (isAllowed) {
     reply.header('access-control-allow-origin', origins === 'any' ? '*' : origin)
     if (credentials) reply.header('access-control-allow-credentials', 'true')
+    if (exposes) reply.header('access-control-expose-headers', exposes.join(', '))
   }
   const asked = request.headers['access-control-request-method']
   if (request.method !== 'OPTIONS' || asked === undefined) return false
