@@ -7,6 +7,7 @@ import {
   idsOf,
   NOBODY,
   newWord,
+  removed,
   stored,
   submitted,
   VIDEOS,
@@ -135,6 +136,30 @@ onEveryDatabase(
       const title = '😀'.repeat(150)
       const video = await submitted(surfaces(), cleo, { title, tags: ['😀'.repeat(100)] })
       assert.equal(video.title, title)
+    })
+
+    it('takes everything at its greatest length, and finds it', async () => {
+      const { blueprint, creator, moderator } = surfaces()
+      const [cleo, mo] = [await creator('cleo'), await moderator('mo')]
+      const word = newWord()
+      const tags = Array.from({ length: 50 }, (_, at) => `${at} ${'😀'.repeat(97)}`)
+      const emoji = Array.from({ length: 1_900 }, (_, at) =>
+        String.fromCodePoint(0x1f300 + (at % 700)),
+      )
+      const description = `${word} ${emoji.join('')}`
+
+      const { videoId } = await submitted(surfaces(), cleo, { description, tags })
+
+      const byTag = `${VIDEOS}/by-tag/${encodeURIComponent(tags[49] ?? '')}`
+      assert.deepEqual(idsOf((await blueprint.get(byTag)).body.data), [videoId])
+      const found = await blueprint.get(`${API}/search/videos?query=${word}`)
+      assert.deepEqual(idsOf(found.body.data), [videoId])
+      const put = await blueprint.put(`${VIDEOS}/id/${videoId}`, { as: cleo, body: { tags: [] } })
+      assert.equal(put.status, 200)
+      assert.deepEqual((await blueprint.get(byTag)).body.data, [])
+      await blueprint.put(`${VIDEOS}/id/${videoId}`, { as: cleo, body: { tags } })
+      await removed(surfaces(), mo, { contentType: 'video', contentId: videoId })
+      assert.deepEqual((await blueprint.get(byTag)).body.data, [])
     })
 
     it('is for creators and moderators', async () => {

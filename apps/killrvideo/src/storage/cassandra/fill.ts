@@ -1,6 +1,6 @@
 import { type AppKeyspace, cql } from '@usher/storage'
 import { dayOf, isListed } from '../../videos/video.ts'
-import { rowsOf } from './listing.ts'
+import { writeRows } from './listing.ts'
 import { type Value, VIDEO_COLUMNS, type VideoRow, videoOf } from './video-row.ts'
 import { listedDays } from './walk.ts'
 
@@ -22,7 +22,7 @@ async function fillVideos(keyspace: AppKeyspace): Promise<void> {
     const videos = page
       .flatMap((row) => videoOf(row) ?? [])
       .filter(({ removedAt }) => removedAt === undefined)
-    await Promise.all(videos.map((video) => keyspace.writeTogether(rowsOf(video))))
+    await Promise.all(videos.map((video) => writeRows(keyspace, video)))
     for (const video of videos.filter(isListed)) {
       const day = dayOf(video.submittedAt)
       days.set(day, (days.get(day) ?? 0) + 1)

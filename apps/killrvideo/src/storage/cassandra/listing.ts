@@ -7,13 +7,13 @@ import { dayOf, isListed, type Video } from '../../videos/video.ts'
  * where to look.
  */
 export async function enlist(keyspace: AppKeyspace, video: Video): Promise<void> {
-  await keyspace.writeTogether(rowsOf(video))
+  await writeRows(keyspace, video)
   if (isListed(video)) await countDay(keyspace, video, 1n)
 }
 
 /** Takes it out of all lists. @param video as it was while it was in them */
 export async function delist(keyspace: AppKeyspace, video: Video): Promise<void> {
-  await keyspace.writeTogether([
+  await together(keyspace, [
     cql`delete from videos_by_user where userid = ${video.userId}
       and added_date = ${video.submittedAt} and videoid = ${video.id}`,
     cql`delete from latest_videos where day = ${dayOf(video.submittedAt)}
@@ -30,11 +30,32 @@ export async function relist(
   { before, after }: { before: Video; after: Video },
 ): Promise<void> {
   const gone = before.tags.filter((tag) => !after.tags.includes(tag))
-  await keyspace.writeTogether([...gone.map((tag) => tagDeletion(after, tag)), ...rowsOf(after)])
+  await together(
+    keyspace,
+    gone.map((tag) => tagDeletion(after, tag)),
+  )
+  await writeRows(keyspace, after)
 }
 
-/** All rows of a video in lists; writing them again changes nothing. */
-export function rowsOf(video: Video): readonly Statement[] {
+/** Servers refuse batches of more than 50 KiB; fifty long tags are more. */
+const STATEMENTS_AT_ONCE = 20
+
+/** Writes all rows of a video in lists; writing them again changes nothing. */
+export async function writeRows(keyspace: AppKeyspace, video: Video): Promise<void> {
+  await together(keyspace, rowsOf(video))
+  if (isListed(video)) await keyspace.write(searchRow(video)) // too long for a batch
+}
+
+async function together(
+  { writeTogether }: AppKeyspace,
+  statements: readonly Statement[],
+): Promise<void> {
+  for (let from = 0; from < statements.length; from += STATEMENTS_AT_ONCE) {
+    await writeTogether(statements.slice(from, from + STATEMENTS_AT_ONCE))
+  }
+}
+
+function rowsOf(video: Video): readonly Statement[] {
   const ofUser = cql`insert into videos_by_user (userid, added_date, videoid, status)
     values (${video.userId}, ${video.submittedAt}, ${video.id}, ${video.status})`
   if (!isListed(video)) return [ofUser]
@@ -44,7 +65,6 @@ export function rowsOf(video: Video): readonly Statement[] {
         content_rating, category)
       values (${dayOf(video.submittedAt)}, ${video.submittedAt}, ${video.id}, ${video.title},
         ${video.thumbnail}, ${video.userId}, ${video.contentRating}, ${video.category})`,
-    searchRow(video),
     ...video.tags.flatMap((tag) => [
       cql`insert into videos_by_tag (tag, added_date, videoid)
         values (${tag}, ${video.submittedAt}, ${video.id})`,
