@@ -1,0 +1,355 @@
+-- The tables of killrvideo on SQLite, as a new database gets them.
+-- Written by `npm run schema`; the comments are those of the migrations.
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE account_roles (
+  account_id text not null references accounts (id) on delete cascade,
+  role text not null references roles (name),
+  account_created_at text not null,
+  constraint account_roles_key primary key (account_id, role)
+);
+CREATE INDEX account_roles_newest on account_roles (role, account_created_at, account_id);
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE accounts (
+  identifier text not null unique,
+  shown_identifier text not null,
+  status text not null,
+  created_at text not null,
+  updated_at text not null,
+  activated_at text,
+  last_login_at text,
+  id text not null primary key,
+  firstname text,
+  lastname text,
+  confirmed_at text,
+  locale text,
+  constraint accounts_status check (status in ('pending', 'active', 'suspended', 'archived'))
+);
+CREATE INDEX accounts_newest on accounts (created_at, id);
+CREATE INDEX accounts_newest_of_status on accounts (status, created_at, id);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE audit_chains (
+  chain integer not null primary key,
+  position integer not null,
+  link text not null,
+  seal text not null,
+  complete_at text
+);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE audit_events (
+  id integer primary key autoincrement,
+  type text not null,
+  at text not null,
+  account_id text,
+  actor text,
+  address text,
+  user_agent text,
+  detail text,
+  seal text not null,
+  chain integer,
+  position integer,
+  link text
+);
+CREATE INDEX audit_events_account on audit_events (account_id, id);
+CREATE UNIQUE INDEX audit_events_chain on audit_events (chain, position);
+CREATE INDEX audit_events_time on audit_events (at);
+CREATE INDEX audit_events_type on audit_events (type, id);
+CREATE INDEX audit_events_type_time on audit_events (type, at);
+CREATE INDEX audit_events_unlinked on audit_events (id) where position is null;
+
+-- app 0002-what-people-say
+-- Why: comments, ratings, what users did, flags and what moderators did. Existing rows: none.
+-- Ids are time-based UUIDs; `place` is the same id with its time first, so that it sorts by time.
+CREATE TABLE comments (
+  commentid text primary key,
+  place text not null,
+  videoid text not null references videos (videoid) on delete cascade,
+  userid text not null,
+  sentiment_score real,
+  deleted_at text,
+  comment text not null
+);
+CREATE INDEX comments_of_user on comments (userid, place) where deleted_at is null;
+CREATE INDEX comments_of_video on comments (videoid, place) where deleted_at is null;
+
+-- app 0002-what-people-say
+-- Why: comments, ratings, what users did, flags and what moderators did. Existing rows: none.
+-- Ids are time-based UUIDs; `place` is the same id with its time first, so that it sorts by time.
+CREATE TABLE content_moderation (
+  flagid text primary key,
+  place text not null,
+  userid text not null,
+  content_type text not null,
+  contentid text not null,
+  status text not null,
+  reason_code text not null,
+  reason_text text,
+  created_at text not null,
+  updated_at text not null,
+  reviewer text,
+  review_date text,
+  notes text,
+  constraint flags_content check (content_type in ('video', 'comment')),
+  constraint flags_status check (status in ('open', 'under_review', 'approved', 'rejected')),
+  constraint flags_resolved check ((review_date is not null) = (status in ('approved', 'rejected')))
+);
+CREATE INDEX flags_by_status on content_moderation (status, place);
+CREATE INDEX flags_newest on content_moderation (place);
+
+-- engine 0002-credentials
+-- Why: what an account proves itself with (one row per kind, as long as the account lives) and
+-- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).
+CREATE TABLE credentials (
+  account_id text not null references accounts (id) on delete cascade,
+  kind text not null,
+  hash text,
+  lookup_key text unique,
+  verifier text,
+  changed_at text not null,
+  constraint credentials_key primary key (account_id, kind),
+  constraint credentials_columns_of_kind check ((kind = 'password' and hash is not null and lookup_key is null and verifier is null) or (kind = 'secret' and hash is null and lookup_key is not null and verifier is not null))
+);
+
+-- app 0002-what-people-say
+-- Why: comments, ratings, what users did, flags and what moderators did. Existing rows: none.
+-- Ids are time-based UUIDs; `place` is the same id with its time first, so that it sorts by time.
+CREATE TABLE moderation_audit (
+  number integer primary key autoincrement,
+  contentid text not null,
+  flagid text,
+  ts text not null,
+  action text not null,
+  actor text not null,
+  details text
+);
+CREATE INDEX moderation_audit_of_content on moderation_audit (contentid, ts);
+
+-- engine 0002-credentials
+-- Why: what an account proves itself with (one row per kind, as long as the account lives) and
+-- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).
+CREATE TABLE one_time_tokens (
+  id integer primary key autoincrement,
+  account_id text not null references accounts (id) on delete cascade,
+  purpose text not null,
+  token_hash text not null unique,
+  created_at text not null,
+  expires_at text not null,
+  registration text,
+  constraint one_time_tokens_purpose check (purpose in ('activation', 'password_reset'))
+);
+CREATE INDEX one_time_tokens_account on one_time_tokens (account_id, purpose);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE outbox (
+  id text not null primary key,
+  sealed blob not null,
+  created_at text not null,
+  attempt integer not null,
+  due_at text not null,
+  leased_until text,
+  failed_at text,
+  last_reason text
+);
+CREATE INDEX outbox_due on outbox (failed_at, due_at);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE rate_limits (
+  key text not null primary key,
+  count integer not null,
+  resets_at text not null
+);
+CREATE INDEX rate_limits_end on rate_limits (resets_at);
+
+CREATE TABLE realm (
+  name text not null
+);
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE roles (
+  name text not null primary key
+);
+
+-- engine 0010-service-keys
+-- Why: other services verify tokens with a public key; each row is one key pair, kept as a record.
+CREATE TABLE service_keys (
+  generation integer not null primary key,
+  id text not null unique,
+  algorithm text not null,
+  public_jwk text not null,
+  sealed blob not null,
+  published_at text not null,
+  signs_from text not null,
+  ends_at text,
+  constraint service_keys_algorithm check (algorithm in ('EdDSA', 'ES256', 'RS256'))
+);
+
+-- engine 0003-sessions
+-- Why: one login on one device. A revoked or expired row stays as a record until the account goes.
+CREATE TABLE sessions (
+  id text not null primary key,
+  account_id text not null references accounts (id) on delete cascade,
+  refresh_token_hash text not null unique,
+  previous_token_hash text,
+  rotated_at text,
+  rotated_by_address text,
+  rotated_by_user_agent text,
+  created_at text not null,
+  expires_at text not null,
+  revoked_at text,
+  address text,
+  user_agent text,
+  expires_on text generated always as (substr(expires_at, 1, 10))
+);
+CREATE INDEX sessions_account on sessions (account_id, created_at);
+CREATE INDEX sessions_open on sessions (expires_on) where revoked_at is null;
+
+-- engine 0006-signing-keys
+-- Why: signing keys can be replaced while tokens of older ones live; a row stays as a record.
+CREATE TABLE signing_keys (
+  id text not null primary key,
+  sealed blob,
+  created_at text not null,
+  ends_at text
+);
+
+-- app 0002-what-people-say
+-- Why: comments, ratings, what users did, flags and what moderators did. Existing rows: none.
+-- Ids are time-based UUIDs; `place` is the same id with its time first, so that it sorts by time.
+CREATE TABLE user_activity (
+  activity_id text primary key,
+  place text not null,
+  userid text not null,
+  activity_type text not null,
+  activity_timestamp text not null,
+  videoid text not null,
+  constraint user_activity_types check (activity_type in ('view', 'comment', 'rate'))
+);
+CREATE INDEX user_activity_of_user on user_activity (userid, place);
+
+-- app 0002-what-people-say
+-- Why: comments, ratings, what users did, flags and what moderators did. Existing rows: none.
+-- Ids are time-based UUIDs; `place` is the same id with its time first, so that it sorts by time.
+CREATE TABLE video_ratings (
+  videoid text not null references videos (videoid) on delete cascade,
+  userid text not null,
+  rating integer not null,
+  created_date text not null,
+  rating_date text not null,
+  constraint video_ratings_key primary key (videoid, userid),
+  constraint video_ratings_range check (rating between 1 and 5)
+);
+
+-- app 0001-videos
+-- Why: the videos, who finds them how, and what people do with them. Existing rows: none, these are
+-- the first tables of the app; accounts are left alone.
+CREATE TABLE video_tags (
+  tag text not null,
+  added_date text not null,
+  videoid text not null references videos (videoid) on delete cascade,
+  constraint video_tags_key primary key (tag, added_date, videoid)
+);
+CREATE INDEX video_tags_of_video on video_tags (videoid);
+
+CREATE VIRTUAL TABLE video_texts using fts5( text, content='', contentless_delete=1, tokenize='trigram case_sensitive 1');
+
+CREATE TABLE 'video_texts_config' (
+  k PRIMARY KEY,
+  v
+) WITHOUT ROWID;
+
+CREATE TABLE 'video_texts_data' (
+  id INTEGER PRIMARY KEY,
+  block BLOB
+);
+
+CREATE TABLE 'video_texts_docsize' (
+  id INTEGER PRIMARY KEY,
+  sz BLOB,
+  origin INTEGER
+);
+
+CREATE TABLE 'video_texts_idx' (
+  segid,
+  term,
+  pgno,
+  PRIMARY KEY(segid, term)
+) WITHOUT ROWID;
+
+-- app 0001-videos
+-- Why: the videos, who finds them how, and what people do with them. Existing rows: none, these are
+-- the first tables of the app; accounts are left alone.
+CREATE TABLE video_totals (
+  one integer primary key,
+  listed integer not null,
+  constraint video_totals_one check (one = 1)
+);
+
+-- app 0003-search
+-- Why: words and parts of words are found by an index. Existing rows: those of `videos`, of which
+-- there are none before this release.
+CREATE TABLE video_vectors (
+  videoid text primary key references videos (videoid) on delete cascade,
+  content_features blob not null
+);
+
+-- app 0001-videos
+-- Why: the videos, who finds them how, and what people do with them. Existing rows: none, these are
+-- the first tables of the app; accounts are left alone.
+CREATE TABLE videos (
+  number integer primary key autoincrement,
+  videoid text not null unique,
+  userid text not null,
+  added_date text not null,
+  listed integer not null,
+  status text not null,
+  views integer default 0 not null,
+  total_play_time integer default 0 not null,
+  rating_counter integer default 0 not null,
+  rating_total integer default 0 not null,
+  updated_at text,
+  deleted_at text,
+  location_type integer not null,
+  youtube_id text,
+  category text,
+  content_rating text,
+  language text,
+  name text not null,
+  location text not null,
+  preview_image_location text,
+  tags text not null,
+  description text,
+  search_title text not null,
+  search_text text not null,
+  constraint videos_status check (status in ('PENDING', 'PROCESSING', 'READY', 'ERROR')),
+  constraint videos_listed check (listed = case when status = 'READY' and deleted_at is null then 1 else 0 end)
+);
+CREATE INDEX videos_by_user on videos (userid, added_date, videoid, listed);
+CREATE INDEX videos_latest on videos (added_date, videoid) where listed = 1;
+
+-- app 0001-videos
+-- Why: the videos, who finds them how, and what people do with them. Existing rows: none, these are
+-- the first tables of the app; accounts are left alone.
+CREATE TABLE views_by_day (
+  day text not null,
+  videoid text not null references videos (videoid) on delete cascade,
+  views integer not null,
+  constraint views_by_day_key primary key (day, videoid)
+);

@@ -1,0 +1,219 @@
+-- The tables of moments on SQLite, as a new database gets them.
+-- Written by `npm run schema`; the comments are those of the migrations.
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE account_roles (
+  account_id text not null references accounts (id) on delete cascade,
+  role text not null references roles (name),
+  account_created_at text not null,
+  constraint account_roles_key primary key (account_id, role)
+);
+CREATE INDEX account_roles_newest on account_roles (role, account_created_at, account_id);
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE accounts (
+  identifier text not null unique,
+  shown_identifier text not null,
+  status text not null,
+  created_at text not null,
+  updated_at text not null,
+  activated_at text,
+  last_login_at text,
+  id text not null primary key,
+  confirmed_at text,
+  locale text,
+  constraint accounts_status check (status in ('pending', 'active', 'suspended', 'archived'))
+);
+CREATE INDEX accounts_newest on accounts (created_at, id);
+CREATE INDEX accounts_newest_of_status on accounts (status, created_at, id);
+
+-- app 0001-activities-and-moments
+-- Why: what people keep (kinds of things that happen, and what happened) as long as their account
+-- lives. Existing rows: none, these are the first tables of the app.
+CREATE TABLE activities (
+  id integer primary key autoincrement,
+  user_id text not null references accounts (id) on delete cascade,
+  name text not null,
+  moment_count integer default 0 not null,
+  latest_moment_at text,
+  schema_revision integer default 0 not null,
+  description text not null,
+  icon text not null,
+  color text not null,
+  created_at text not null,
+  updated_at text not null,
+  activity_schema text not null,
+  constraint activities_name unique (user_id, name),
+  constraint activities_owner unique (id, user_id),
+  constraint activities_name_length check (length(name) between 1 and 255),
+  constraint activities_description_length check (length(description) between 1 and 1000),
+  constraint activities_icon_length check (length(icon) between 1 and 255),
+  constraint activities_color_length check (length(color) = 7),
+  constraint activities_moments check (moment_count >= 0 and (moment_count = 0) = (latest_moment_at is null))
+);
+CREATE INDEX activities_of_user on activities (user_id, id);
+CREATE INDEX activities_recent on activities (user_id, latest_moment_at, id);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE audit_chains (
+  chain integer not null primary key,
+  position integer not null,
+  link text not null,
+  seal text not null,
+  complete_at text
+);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE audit_events (
+  id integer primary key autoincrement,
+  type text not null,
+  at text not null,
+  account_id text,
+  actor text,
+  address text,
+  user_agent text,
+  detail text,
+  seal text not null,
+  chain integer,
+  position integer,
+  link text
+);
+CREATE INDEX audit_events_account on audit_events (account_id, id);
+CREATE UNIQUE INDEX audit_events_chain on audit_events (chain, position);
+CREATE INDEX audit_events_time on audit_events (at);
+CREATE INDEX audit_events_type on audit_events (type, id);
+CREATE INDEX audit_events_type_time on audit_events (type, at);
+CREATE INDEX audit_events_unlinked on audit_events (id) where position is null;
+
+-- engine 0002-credentials
+-- Why: what an account proves itself with (one row per kind, as long as the account lives) and
+-- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).
+CREATE TABLE credentials (
+  account_id text not null references accounts (id) on delete cascade,
+  kind text not null,
+  hash text,
+  lookup_key text unique,
+  verifier text,
+  changed_at text not null,
+  constraint credentials_key primary key (account_id, kind),
+  constraint credentials_columns_of_kind check ((kind = 'password' and hash is not null and lookup_key is null and verifier is null) or (kind = 'secret' and hash is null and lookup_key is not null and verifier is not null))
+);
+
+-- app 0001-activities-and-moments
+-- Why: what people keep (kinds of things that happen, and what happened) as long as their account
+-- lives. Existing rows: none, these are the first tables of the app.
+CREATE TABLE moments (
+  id integer primary key autoincrement,
+  user_id text not null references accounts (id) on delete cascade,
+  activity_id integer not null,
+  timestamp text not null,
+  created_at text not null,
+  updated_at text not null,
+  data text not null,
+  constraint moments_activity foreign key (activity_id, user_id) references activities (id, user_id) on delete cascade
+);
+CREATE INDEX moments_of_activity on moments (activity_id, user_id, timestamp, id);
+CREATE INDEX moments_of_user on moments (user_id, timestamp, id);
+
+-- engine 0002-credentials
+-- Why: what an account proves itself with (one row per kind, as long as the account lives) and
+-- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).
+CREATE TABLE one_time_tokens (
+  id integer primary key autoincrement,
+  account_id text not null references accounts (id) on delete cascade,
+  purpose text not null,
+  token_hash text not null unique,
+  created_at text not null,
+  expires_at text not null,
+  registration text,
+  constraint one_time_tokens_purpose check (purpose in ('activation', 'password_reset'))
+);
+CREATE INDEX one_time_tokens_account on one_time_tokens (account_id, purpose);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE outbox (
+  id text not null primary key,
+  sealed blob not null,
+  created_at text not null,
+  attempt integer not null,
+  due_at text not null,
+  leased_until text,
+  failed_at text,
+  last_reason text
+);
+CREATE INDEX outbox_due on outbox (failed_at, due_at);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE rate_limits (
+  key text not null primary key,
+  count integer not null,
+  resets_at text not null
+);
+CREATE INDEX rate_limits_end on rate_limits (resets_at);
+
+CREATE TABLE realm (
+  name text not null
+);
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE roles (
+  name text not null primary key
+);
+
+-- engine 0010-service-keys
+-- Why: other services verify tokens with a public key; each row is one key pair, kept as a record.
+CREATE TABLE service_keys (
+  generation integer not null primary key,
+  id text not null unique,
+  algorithm text not null,
+  public_jwk text not null,
+  sealed blob not null,
+  published_at text not null,
+  signs_from text not null,
+  ends_at text,
+  constraint service_keys_algorithm check (algorithm in ('EdDSA', 'ES256', 'RS256'))
+);
+
+-- engine 0003-sessions
+-- Why: one login on one device. A revoked or expired row stays as a record until the account goes.
+CREATE TABLE sessions (
+  id text not null primary key,
+  account_id text not null references accounts (id) on delete cascade,
+  refresh_token_hash text not null unique,
+  previous_token_hash text,
+  rotated_at text,
+  rotated_by_address text,
+  rotated_by_user_agent text,
+  created_at text not null,
+  expires_at text not null,
+  revoked_at text,
+  address text,
+  user_agent text,
+  expires_on text generated always as (substr(expires_at, 1, 10))
+);
+CREATE INDEX sessions_account on sessions (account_id, created_at);
+CREATE INDEX sessions_open on sessions (expires_on) where revoked_at is null;
+
+-- engine 0006-signing-keys
+-- Why: signing keys can be replaced while tokens of older ones live; a row stays as a record.
+CREATE TABLE signing_keys (
+  id text not null primary key,
+  sealed blob,
+  created_at text not null,
+  ends_at text
+);

@@ -1,0 +1,288 @@
+-- The tables of theater on SQLite, as a new database gets them.
+-- Written by `npm run schema`; the comments are those of the migrations.
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE account_roles (
+  account_id integer not null references accounts (id) on delete cascade,
+  role text not null references roles (name),
+  account_created_at text not null,
+  constraint account_roles_key primary key (account_id, role)
+);
+CREATE INDEX account_roles_newest on account_roles (role, account_created_at, account_id);
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE accounts (
+  identifier text not null unique,
+  shown_identifier text not null,
+  status text not null,
+  created_at text not null,
+  updated_at text not null,
+  activated_at text,
+  last_login_at text,
+  id integer primary key autoincrement,
+  confirmed_at text,
+  locale text,
+  constraint accounts_status check (status in ('pending', 'active', 'suspended', 'archived'))
+);
+CREATE INDEX accounts_newest on accounts (created_at, id);
+CREATE INDEX accounts_newest_of_status on accounts (status, created_at, id);
+
+-- app 0001-movies
+-- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
+-- languages; those stay when their last film goes. Ids are never given again.
+CREATE TABLE actors (
+  id integer primary key autoincrement,
+  name text not null unique,
+  constraint actors_name_length check (length(name) <= 255)
+);
+
+-- app 0001-movies
+-- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
+-- languages; those stay when their last film goes. Ids are never given again.
+CREATE TABLE actors_movies (
+  movie_id integer not null references movies (id) on delete cascade,
+  actor_id integer not null references actors (id) on delete cascade,
+  constraint actors_movies_key primary key (movie_id, actor_id)
+);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE audit_chains (
+  chain integer not null primary key,
+  position integer not null,
+  link text not null,
+  seal text not null,
+  complete_at text
+);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE audit_events (
+  id integer primary key autoincrement,
+  type text not null,
+  at text not null,
+  account_id integer,
+  actor text,
+  address text,
+  user_agent text,
+  detail text,
+  seal text not null,
+  chain integer,
+  position integer,
+  link text
+);
+CREATE INDEX audit_events_account on audit_events (account_id, id);
+CREATE UNIQUE INDEX audit_events_chain on audit_events (chain, position);
+CREATE INDEX audit_events_time on audit_events (at);
+CREATE INDEX audit_events_type on audit_events (type, id);
+CREATE INDEX audit_events_type_time on audit_events (type, at);
+CREATE INDEX audit_events_unlinked on audit_events (id) where position is null;
+
+-- app 0001-movies
+-- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
+-- languages; those stay when their last film goes. Ids are never given again.
+CREATE TABLE countries (
+  id integer primary key autoincrement,
+  code text not null unique,
+  name text,
+  constraint countries_code_length check (length(code) <= 3),
+  constraint countries_name_length check (length(name) <= 255)
+);
+
+-- engine 0002-credentials
+-- Why: what an account proves itself with (one row per kind, as long as the account lives) and
+-- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).
+CREATE TABLE credentials (
+  account_id integer not null references accounts (id) on delete cascade,
+  kind text not null,
+  hash text,
+  lookup_key text unique,
+  verifier text,
+  changed_at text not null,
+  constraint credentials_key primary key (account_id, kind),
+  constraint credentials_columns_of_kind check ((kind = 'password' and hash is not null and lookup_key is null and verifier is null) or (kind = 'secret' and hash is null and lookup_key is not null and verifier is not null))
+);
+
+-- app 0001-movies
+-- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
+-- languages; those stay when their last film goes. Ids are never given again.
+CREATE TABLE genres (
+  id integer primary key autoincrement,
+  name text not null unique,
+  constraint genres_name_length check (length(name) <= 255)
+);
+
+-- app 0001-movies
+-- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
+-- languages; those stay when their last film goes. Ids are never given again.
+CREATE TABLE languages (
+  id integer primary key autoincrement,
+  name text not null unique,
+  constraint languages_name_length check (length(name) <= 255)
+);
+
+-- app 0002-movie-counts
+-- Why: counting a million films, or passing over half of them, takes too long for a list page.
+-- One row holds how many films there are among two thousand ids; triggers keep it right.
+CREATE TABLE movie_counts (
+  block integer not null primary key,
+  movies integer not null
+);
+
+-- app 0001-movies
+-- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
+-- languages; those stay when their last film goes. Ids are never given again.
+CREATE TABLE movies (
+  id integer primary key autoincrement,
+  name text not null,
+  date text not null,
+  score real not null,
+  overview text not null,
+  status text not null,
+  budget decimal(15, 2) not null,
+  revenue real not null,
+  country_id integer not null references countries (id),
+  constraint unique_movie_constraint unique (name, date),
+  constraint movies_name_length check (length(name) <= 255),
+  constraint movies_status check (status in ('Released', 'Post Production', 'In Production')),
+  constraint movies_budget check (abs(budget) < 10000000000000)
+);
+CREATE TRIGGER movies_counted_in after insert on movies begin insert into movie_counts (block, movies) values (new.id / 2000, 1) on conflict (block) do update set movies = movies + 1; end;
+CREATE TRIGGER movies_counted_out after delete on movies begin update movie_counts set movies = movies - 1 where block = old.id / 2000; end;
+
+-- app 0001-movies
+-- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
+-- languages; those stay when their last film goes. Ids are never given again.
+CREATE TABLE movies_genres (
+  movie_id integer not null references movies (id) on delete cascade,
+  genre_id integer not null references genres (id) on delete cascade,
+  constraint movies_genres_key primary key (movie_id, genre_id)
+);
+
+-- app 0001-movies
+-- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
+-- languages; those stay when their last film goes. Ids are never given again.
+CREATE TABLE movies_languages (
+  movie_id integer not null references movies (id) on delete cascade,
+  language_id integer not null references languages (id) on delete cascade,
+  constraint movies_languages_key primary key (movie_id, language_id)
+);
+
+-- engine 0002-credentials
+-- Why: what an account proves itself with (one row per kind, as long as the account lives) and
+-- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).
+CREATE TABLE one_time_tokens (
+  id integer primary key autoincrement,
+  account_id integer not null references accounts (id) on delete cascade,
+  purpose text not null,
+  token_hash text not null unique,
+  created_at text not null,
+  expires_at text not null,
+  registration text,
+  constraint one_time_tokens_purpose check (purpose in ('activation', 'password_reset'))
+);
+CREATE INDEX one_time_tokens_account on one_time_tokens (account_id, purpose);
+CREATE UNIQUE INDEX one_time_tokens_single on one_time_tokens (account_id, purpose);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE outbox (
+  id text not null primary key,
+  sealed blob not null,
+  created_at text not null,
+  attempt integer not null,
+  due_at text not null,
+  leased_until text,
+  failed_at text,
+  last_reason text
+);
+CREATE INDEX outbox_due on outbox (failed_at, due_at);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE rate_limits (
+  key text not null primary key,
+  count integer not null,
+  resets_at text not null
+);
+CREATE INDEX rate_limits_end on rate_limits (resets_at);
+
+CREATE TABLE realm (
+  name text not null
+);
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE roles (
+  name text not null primary key
+);
+
+-- engine 0010-service-keys
+-- Why: other services verify tokens with a public key; each row is one key pair, kept as a record.
+CREATE TABLE service_keys (
+  generation integer not null primary key,
+  id text not null unique,
+  algorithm text not null,
+  public_jwk text not null,
+  sealed blob not null,
+  published_at text not null,
+  signs_from text not null,
+  ends_at text,
+  constraint service_keys_algorithm check (algorithm in ('EdDSA', 'ES256', 'RS256'))
+);
+
+-- engine 0003-sessions
+-- Why: one login on one device. A revoked or expired row stays as a record until the account goes.
+CREATE TABLE sessions (
+  id text not null primary key,
+  account_id integer not null references accounts (id) on delete cascade,
+  refresh_token_hash text not null unique,
+  previous_token_hash text,
+  rotated_at text,
+  rotated_by_address text,
+  rotated_by_user_agent text,
+  created_at text not null,
+  expires_at text not null,
+  revoked_at text,
+  address text,
+  user_agent text,
+  expires_on text generated always as (substr(expires_at, 1, 10))
+);
+CREATE INDEX sessions_account on sessions (account_id, created_at);
+CREATE INDEX sessions_open on sessions (expires_on) where revoked_at is null;
+
+-- engine 0006-signing-keys
+-- Why: signing keys can be replaced while tokens of older ones live; a row stays as a record.
+CREATE TABLE signing_keys (
+  id text not null primary key,
+  sealed blob,
+  created_at text not null,
+  ends_at text
+);
+
+-- app 0003-people
+-- Why: what a user may tell of themselves (one row at most, gone with the account); and at most
+-- one activation and one reset token per account, as the contract has it.
+CREATE TABLE user_profiles (
+  id integer primary key autoincrement,
+  first_name text,
+  last_name text,
+  avatar text,
+  gender text,
+  date_of_birth text,
+  info text,
+  user_id integer not null unique references accounts (id) on delete cascade,
+  constraint user_profiles_gender check (gender in ('man', 'woman')),
+  constraint user_profiles_name_lengths check (length(first_name) <= 100 and length(last_name) <= 100),
+  constraint user_profiles_avatar_length check (length(avatar) <= 255)
+);

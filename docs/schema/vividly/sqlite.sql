@@ -1,0 +1,325 @@
+-- The tables of vividly on SQLite, as a new database gets them.
+-- Written by `npm run schema`; the comments are those of the migrations.
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE account_roles (
+  account_id text not null references accounts (id) on delete cascade,
+  role text not null references roles (name),
+  account_created_at text not null,
+  constraint account_roles_key primary key (account_id, role)
+);
+CREATE INDEX account_roles_newest on account_roles (role, account_created_at, account_id);
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE accounts (
+  identifier text not null unique,
+  shown_identifier text not null,
+  status text not null,
+  created_at text not null,
+  updated_at text not null,
+  activated_at text,
+  last_login_at text,
+  id text not null primary key,
+  first_name text,
+  last_name text,
+  grade_level integer,
+  organization_id text,
+  school_id text,
+  teacher_data text,
+  settings text,
+  metadata text,
+  confirmed_at text,
+  locale text,
+  constraint accounts_status check (status in ('pending', 'active', 'suspended', 'archived'))
+);
+CREATE INDEX accounts_newest on accounts (created_at, id);
+CREATE INDEX accounts_newest_of_status on accounts (status, created_at, id);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE audit_chains (
+  chain integer not null primary key,
+  position integer not null,
+  link text not null,
+  seal text not null,
+  complete_at text
+);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE audit_events (
+  id integer primary key autoincrement,
+  type text not null,
+  at text not null,
+  account_id text,
+  actor text,
+  address text,
+  user_agent text,
+  detail text,
+  seal text not null,
+  chain integer,
+  position integer,
+  link text
+);
+CREATE INDEX audit_events_account on audit_events (account_id, id);
+CREATE UNIQUE INDEX audit_events_chain on audit_events (chain, position);
+CREATE INDEX audit_events_time on audit_events (at);
+CREATE INDEX audit_events_type on audit_events (type, id);
+CREATE INDEX audit_events_type_time on audit_events (type, at);
+CREATE INDEX audit_events_unlinked on audit_events (id) where position is null;
+
+-- app 0001-school
+-- Why: classes and who is in them, interests, topics, progress, activity, requests for accounts.
+CREATE TABLE class_student (
+  class_id text not null references classes (class_id) on delete cascade,
+  student_id text not null references accounts (id) on delete cascade,
+  enrolled_at text not null,
+  constraint class_student_key primary key (class_id, student_id)
+);
+CREATE INDEX class_student_of_student on class_student (student_id, enrolled_at);
+
+-- app 0001-school
+-- Why: classes and who is in them, interests, topics, progress, activity, requests for accounts.
+CREATE TABLE classes (
+  number integer primary key autoincrement,
+  class_id text not null unique,
+  teacher_id text not null references accounts (id) on delete cascade,
+  name text not null,
+  subject text,
+  class_code text not null unique,
+  description text,
+  grade_levels text default '[]' not null,
+  school_id text,
+  organization_id text,
+  settings text default '{}' not null,
+  metadata text default '{}' not null,
+  created_at text not null,
+  updated_at text not null,
+  archived integer not null,
+  archived_at text,
+  constraint classes_name check (length(name) between 1 and 255),
+  constraint classes_subject check (length(subject) between 1 and 100),
+  constraint classes_archived check (archived = (archived_at is not null))
+);
+CREATE INDEX classes_of_teacher on classes (teacher_id, created_at, number);
+
+-- engine 0002-credentials
+-- Why: what an account proves itself with (one row per kind, as long as the account lives) and
+-- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).
+CREATE TABLE credentials (
+  account_id text not null references accounts (id) on delete cascade,
+  kind text not null,
+  hash text,
+  lookup_key text unique,
+  verifier text,
+  changed_at text not null,
+  constraint credentials_key primary key (account_id, kind),
+  constraint credentials_columns_of_kind check ((kind = 'password' and hash is not null and lookup_key is null and verifier is null) or (kind = 'secret' and hash is null and lookup_key is not null and verifier is not null))
+);
+
+-- app 0001-school
+-- Why: classes and who is in them, interests, topics, progress, activity, requests for accounts.
+CREATE TABLE interests (
+  interest_id text not null primary key,
+  name text not null,
+  category text not null,
+  description text,
+  icon text,
+  display_order integer not null
+);
+
+-- engine 0002-credentials
+-- Why: what an account proves itself with (one row per kind, as long as the account lives) and
+-- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).
+CREATE TABLE one_time_tokens (
+  id integer primary key autoincrement,
+  account_id text not null references accounts (id) on delete cascade,
+  purpose text not null,
+  token_hash text not null unique,
+  created_at text not null,
+  expires_at text not null,
+  registration text,
+  constraint one_time_tokens_purpose check (purpose in ('activation', 'password_reset'))
+);
+CREATE INDEX one_time_tokens_account on one_time_tokens (account_id, purpose);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE outbox (
+  id text not null primary key,
+  sealed blob not null,
+  created_at text not null,
+  attempt integer not null,
+  due_at text not null,
+  leased_until text,
+  failed_at text,
+  last_reason text
+);
+CREATE INDEX outbox_due on outbox (failed_at, due_at);
+
+-- engine 0004-audit-outbox-limits
+-- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
+-- before it in its chain), mails between commit and delivery (a row goes when the mail is
+-- delivered), and uses counted per period (a row goes some time after its period).
+CREATE TABLE rate_limits (
+  key text not null primary key,
+  count integer not null,
+  resets_at text not null
+);
+CREATE INDEX rate_limits_end on rate_limits (resets_at);
+
+CREATE TABLE realm (
+  name text not null
+);
+
+-- engine 0001-accounts
+-- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
+CREATE TABLE roles (
+  name text not null primary key
+);
+
+-- engine 0010-service-keys
+-- Why: other services verify tokens with a public key; each row is one key pair, kept as a record.
+CREATE TABLE service_keys (
+  generation integer not null primary key,
+  id text not null unique,
+  algorithm text not null,
+  public_jwk text not null,
+  sealed blob not null,
+  published_at text not null,
+  signs_from text not null,
+  ends_at text,
+  constraint service_keys_algorithm check (algorithm in ('EdDSA', 'ES256', 'RS256'))
+);
+
+-- engine 0003-sessions
+-- Why: one login on one device. A revoked or expired row stays as a record until the account goes.
+CREATE TABLE sessions (
+  id text not null primary key,
+  account_id text not null references accounts (id) on delete cascade,
+  refresh_token_hash text not null,
+  previous_token_hash text,
+  rotated_at text,
+  rotated_by_address text,
+  rotated_by_user_agent text,
+  created_at text not null,
+  expires_at text not null,
+  revoked_at text,
+  address text,
+  user_agent text,
+  expires_on text generated always as (substr(expires_at, 1, 10))
+);
+CREATE INDEX sessions_account on sessions (account_id, created_at);
+CREATE INDEX sessions_open on sessions (expires_on) where revoked_at is null;
+
+-- engine 0006-signing-keys
+-- Why: signing keys can be replaced while tokens of older ones live; a row stays as a record.
+CREATE TABLE signing_keys (
+  id text not null primary key,
+  sealed blob,
+  created_at text not null,
+  ends_at text
+);
+
+-- app 0001-school
+-- Why: classes and who is in them, interests, topics, progress, activity, requests for accounts.
+CREATE TABLE student_activity (
+  number integer primary key autoincrement,
+  activity_id text not null unique,
+  student_id text not null references accounts (id) on delete cascade,
+  activity_type text not null,
+  topic_id text references topics (topic_id),
+  content_id text,
+  class_id text references classes (class_id) on delete set null,
+  interest_id text references interests (interest_id) on delete set null,
+  duration_seconds integer,
+  metadata text default '{}' not null,
+  created_at text not null,
+  constraint student_activity_event unique (student_id, activity_type, topic_id, created_at),
+  constraint student_activity_type check (activity_type in ('class_joined', 'interest_updated', 'profile_updated', 'topic_started', 'video_started', 'video_watched', 'video_completed', 'topic_completed'))
+);
+CREATE INDEX student_activity_newest on student_activity (student_id, created_at desc, number desc);
+
+-- app 0001-school
+-- Why: classes and who is in them, interests, topics, progress, activity, requests for accounts.
+CREATE TABLE student_interests (
+  student_id text not null references accounts (id) on delete cascade,
+  interest_id text not null references interests (interest_id) on delete cascade,
+  position integer not null,
+  created_at text not null,
+  constraint student_interests_key primary key (student_id, interest_id)
+);
+
+-- app 0001-school
+-- Why: classes and who is in them, interests, topics, progress, activity, requests for accounts.
+CREATE TABLE student_progress (
+  progress_id text not null primary key,
+  student_id text not null references accounts (id) on delete cascade,
+  topic_id text not null references topics (topic_id) on delete cascade,
+  class_id text references classes (class_id) on delete set null,
+  status text not null,
+  progress_percentage real not null,
+  videos_watched integer not null,
+  total_watch_time_seconds integer not null,
+  started_at text,
+  completed_at text,
+  metadata text default '{}' not null,
+  created_at text not null,
+  updated_at text not null,
+  constraint student_progress_topic unique (student_id, topic_id),
+  constraint student_progress_status check (status in ('not_started', 'in_progress', 'completed')),
+  constraint student_progress_completed check ((status = 'completed') = (progress_percentage = 100))
+);
+
+-- app 0001-school
+-- Why: classes and who is in them, interests, topics, progress, activity, requests for accounts.
+CREATE TABLE student_requests (
+  number integer primary key autoincrement,
+  request_id text not null unique,
+  requested_by text not null references accounts (id) on delete cascade,
+  approver_id text,
+  student_email text not null,
+  student_first_name text not null,
+  student_last_name text not null,
+  grade_level integer not null,
+  class_id text references classes (class_id) on delete set null,
+  school_id text,
+  organization_id text,
+  status text not null,
+  notes text,
+  metadata text default '{}' not null,
+  requested_at text not null,
+  processed_at text,
+  created_user_id text references accounts (id) on delete set null,
+  constraint student_requests_status check (status in ('pending', 'approved', 'rejected')),
+  constraint student_requests_grade check (grade_level between 9 and 12),
+  constraint student_requests_processed check ((status = 'pending') = (processed_at is null))
+);
+CREATE INDEX student_requests_of_teacher on student_requests (requested_by, status, requested_at);
+CREATE UNIQUE INDEX student_requests_pending on student_requests (requested_by, student_email) where status = 'pending';
+
+-- app 0001-school
+-- Why: classes and who is in them, interests, topics, progress, activity, requests for accounts.
+CREATE TABLE topics (
+  topic_id text not null primary key,
+  subject text not null,
+  unit text not null,
+  name text not null,
+  description text,
+  topic_order integer not null,
+  grade_level_min integer default 9 not null,
+  grade_level_max integer default 12 not null,
+  standards text default '[]' not null,
+  prerequisites text default '[]' not null,
+  active integer not null,
+  created_at text not null,
+  updated_at text not null
+);
