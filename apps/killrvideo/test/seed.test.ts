@@ -30,7 +30,17 @@ async function seed({ blueprint, clock }: KillrVideo, given: { csv?: string; dat
 const id = (place: number) => `00000000-0000-4000-8000-00000000000${place}`
 const commentId = '13814000-1dd2-11b2-8080-808080808080'
 
+const OWNER = '77777777-0000-4000-8000-000000000001'
+const OTHER_OWNER = '77777777-0000-4000-8000-000000000002'
+const FILM = 'https://www.youtube.com/embed/dQw4w9WgXcQ'
+const OTHER_FILM = 'https://www.youtube.com/embed/aqz-KE-bpKQ'
+
 /** The traps of the public set, in small (section D.5). */
+const VIDEO_COLUMNS = [
+  'videoid,added_date,category,content_features,content_rating,description,language',
+  'location,location_type,name,preview_image_location,tags,userid',
+].join()
+
 const FILES = {
   users: `userid,created_date,email,firstname,lastname,account_status,last_login_date
 ${id(1)},2025-01-02 03:04:05.000Z,Una@Example.com,Una,One,active,
@@ -42,10 +52,10 @@ una@example.com,False,0a1b2c3d,${id(1)}
 duo@example.com,False,0a1b2c3e,${id(2)}
 tri@example.com,True,0a1b2c3f,${id(3)}
 `,
-  videos_cleaned: `videoid,added_date,category,content_features,content_rating,description,language,location,location_type,name,preview_image_location,tags,userid
+  videos_cleaned: `${VIDEO_COLUMNS}
 99999999-0000-4000-8000-000000000001,2025-02-03 04:05:06.000Z,Music,"[0.1, 0.2]",G,"Two
-lines, and ""quotes""",en,https://www.youtube.com/embed/dQw4w9WgXcQ,1,First,https://i.ytimg.com/1.jpg,"{""pop"",""eighties""}",77777777-0000-4000-8000-000000000001
-99999999-0000-4000-8000-000000000002,2025-02-04 04:05:06.000Z,,,,,,https://www.youtube.com/embed/aqz-KE-bpKQ,1,Second,,{},77777777-0000-4000-8000-000000000002
+lines, and ""quotes""",en,${FILM},1,First,https://i.ytimg.com/1.jpg,"{""pop"",""eighties""}",${OWNER}
+99999999-0000-4000-8000-000000000002,2025-02-04 04:05:06.000Z,,,,,,${OTHER_FILM},1,Second,,{},${OTHER_OWNER}
 `,
   video_playback_stats: `videoid,complete_views,total_play_time,unique_viewers,views
 ${id(7)},1,1,1,1234
