@@ -6,6 +6,7 @@ import { commits } from './rows/commits.ts'
 import { databases } from './rows/databases.ts'
 import { films } from './rows/films.ts'
 import { growth } from './rows/growth.ts'
+import { imports } from './rows/imports.ts'
 import { logins } from './rows/logins.ts'
 import { me } from './rows/me.ts'
 import { moments } from './rows/moments.ts'
@@ -22,6 +23,7 @@ const ROWS: readonly Row[] = [
   logins,
   refresh,
   commits,
+  imports,
   start,
   films,
   school,

@@ -4,6 +4,7 @@ import { isCassandraUrl } from './cassandra/client/address.ts'
 import type { Database } from './database.ts'
 import type { OpenDatabase, OpenOptions, OpenSqlDatabase, StorageOptions } from './opening.ts'
 import { openOnPostgres } from './postgres/open.ts'
+import { finishAbandonedImports } from './sql/import/import.ts'
 import { realmStore } from './sql/realm-store.ts'
 import { openOnSqlite } from './sqlite/open.ts'
 import { StorageFault } from './storage-fault.ts'
@@ -58,11 +59,14 @@ export async function openStorage<AppTables = object>(
     return { kind: 'cassandra', ...(await openOnCassandra({ ...options, url, auditKey })) }
   }
   const { database, ...open } = await openSqlDatabase({ ...options, url, auditKey })
+  const engineDatabase = database<EngineTables>()
+  const context = { realm, auditKey, dialect: engineDatabase.dialect }
+  await finishAbandonedImports(engineDatabase, context, new Date())
   return {
     kind: 'sql',
     ...open,
     database: database<EngineTables & AppTables>(),
-    store: realmStore(database<EngineTables>(), { realm, auditKey }),
+    store: realmStore(engineDatabase, context),
   }
 }
 

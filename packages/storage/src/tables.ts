@@ -1,6 +1,6 @@
 import type { AccountStatus, OneTimeTokenPurpose } from '@usher/engine'
 import type { ColumnType } from 'kysely'
-import type { AccountKey, NumberedId, OptionalTimestamp, Timestamp } from './columns.ts'
+import type { AccountKey, Flag, NumberedId, OptionalTimestamp, Timestamp } from './columns.ts'
 
 type Fixed<T> = ColumnType<T, T, never>
 
@@ -128,6 +128,20 @@ interface RateLimitsTable {
   resets_at: Timestamp
 }
 
+/** An import that is under way. */
+interface AccountImportsTable {
+  id: Fixed<string>
+  /** Whether all accounts are staged; then they will be stored, whatever happens. */
+  is_complete: Flag
+  active_at: Timestamp
+}
+
+interface StagedAccountsTable {
+  import_id: Fixed<string>
+  position: Fixed<number>
+  accounts: Fixed<string>
+}
+
 /** What the engine keeps in every realm; an app's tables stand beside them. */
 export interface EngineTables {
   accounts: AccountsTable
@@ -142,4 +156,6 @@ export interface EngineTables {
   rate_limits: RateLimitsTable
   signing_keys: SigningKeysTable
   service_keys: ServiceKeysTable
+  account_imports: AccountImportsTable
+  staged_accounts: StagedAccountsTable
 }

@@ -11,11 +11,7 @@ import { sqlServiceKeys } from './service-keys.ts'
 import { sqlSessions } from './sessions.ts'
 
 /** The engine's ports on one realm's database. */
-export function realmStore(
-  database: Database<EngineTables>,
-  { realm, auditKey }: Pick<RealmContext, 'realm' | 'auditKey'>,
-): RealmStore {
-  const context = { realm, auditKey, dialect: database.dialect }
+export function realmStore(database: Database<EngineTables>, context: RealmContext): RealmStore {
   return {
     accounts: sqlAccounts(database, context),
     sessions: sqlSessions(database, context),

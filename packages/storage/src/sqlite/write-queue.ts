@@ -10,7 +10,10 @@ import type { SqliteConnection } from './connection.ts'
 import { isBusy, told } from './failure.ts'
 import type { LogFlush } from './log-flush.ts'
 
-const LOCK_RETRY_MILLISECONDS = 10
+// Others hold the lock for a moment, and seldom for long.
+const LOCK_RETRY_MILLISECONDS = 1
+const LONG_LOCK_RETRY_MILLISECONDS = 10
+const RETRIES_UNTIL_LONG = 50
 
 interface Job {
   /** Runs in a savepoint. */
@@ -73,7 +76,7 @@ export class WriteQueue {
 
   /** Tries as long as somebody waits for it. */
   async #lock(): Promise<void> {
-    while (this.#batches.areWaiting) {
+    for (let retries = 0; this.#batches.areWaiting; retries += 1) {
       try {
         this.#parts.connection.run({ sql: 'begin immediate', parameters: [] })
         this.#busy = undefined
@@ -82,7 +85,8 @@ export class WriteQueue {
         if (!isBusy(error)) throw error
         this.#busy = error
       }
-      await pause(LOCK_RETRY_MILLISECONDS)
+      const isLong = retries >= RETRIES_UNTIL_LONG
+      await pause(isLong ? LONG_LOCK_RETRY_MILLISECONDS : LOCK_RETRY_MILLISECONDS)
     }
   }
 
