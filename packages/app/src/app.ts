@@ -25,7 +25,7 @@ export interface AppParts<Tables = object> {
   readonly hasher: PasswordHasher
   readonly passwordLists: PasswordLists
   readonly clock: Clock
-  /** Reads a variable with the app's prefix first (`THEATER_ACCESS_TOKEN_TTL`), then without. */
+  /** The variables; those with the app's prefix (`THEATER_ACCESS_TOKEN_TTL`) take precedence. */
   readonly environment: Environment
   readonly settings: ServerSettings
   /** How mails leave. Absent: they wait in the outbox (other processes deliver them). */
@@ -34,7 +34,7 @@ export interface AppParts<Tables = object> {
   readonly publicUrl: string
   /** Of the realm's service tokens: `PUBLIC_URL/oidc/<realm>`. */
   readonly issuer: string
-  /** Told what an operator should know; never a value that a user sent. */
+  /** Receives what an operator should know; never a value that a user sent. */
   readonly warn: (message: string) => void
 }
 

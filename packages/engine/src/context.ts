@@ -39,7 +39,7 @@ export interface EngineParts {
   readonly rateLimits: 'on' | 'off'
   /** `iss` of tokens for other services; needed where the realm declares audiences. */
   readonly issuer?: string | undefined
-  /** Told of mails that could not be sent. */
+  /** Receives each mail that could not be sent, without its address or token. */
   readonly reportMailProblem: (problem: {
     mailId: string
     reason: string

@@ -88,10 +88,7 @@ export interface Realm {
     | 'none'
     | {
         readonly tokenTtlSeconds: number
-        /**
-         * How long somebody has whose account others have made and who chooses the password by a
-         * link. Absent: seven days.
-         */
+        /** The lifetime of links in invitations to accounts that others created. Default: 7 days. */
         readonly invitationTtlSeconds?: number
         /** `one`: a new request invalidates earlier tokens; `many`: they stay valid. */
         readonly outstanding: 'one' | 'many'

@@ -12,7 +12,7 @@ export interface ServerSettings {
   readonly dataDir: string
   /** Absent: SQLite files in `dataDir`. */
   readonly databaseUrl: string | undefined
-  /** Absent: mails land in the inbox of the console. */
+  /** Absent: mails go to the inbox of the console. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   /** At least 32 bytes. */

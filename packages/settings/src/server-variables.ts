@@ -21,46 +21,54 @@ export interface ServerVariable<T> extends Reading<T> {
 
 /** The variables of the server; the README's table shows them in this order. */
 export const serverVariables = {
-  HOST: standard('127.0.0.1', host, 'Address the server listens on; `--host` comes first'),
-  PORT: standard('8000', integer(0, 65_535), 'Port; `--port` comes first; 0: any free one'),
-  DATA_DIR: standard('./data', directory, 'Where SQLite files, mails and the secret key are kept'),
+  HOST: standard('127.0.0.1', host, 'The address to listen on; `--host` takes precedence'),
+  PORT: standard(
+    '8000',
+    integer(0, 65_535),
+    'The port to listen on; `--port` takes precedence; 0: any free port',
+  ),
+  DATA_DIR: standard(
+    './data',
+    directory,
+    'The directory for SQLite files, mails and the secret key',
+  ),
   DATABASE_URL: optional(
     'SQLite files in `DATA_DIR`',
     databaseUrl,
     '`sqlite:<path>`, `sqlite::memory:` or `postgres://…`; KillrVideo also `cassandra://…`',
   ),
   SMTP_URL: optional(
-    'mails land in the inbox of the console',
+    'mails go to the inbox of the console',
     smtpUrl,
     'The mail server: `smtp://host:port`, `smtps://user:password@host:port`',
   ),
-  MAIL_FROM: standard('Usher <usher@localhost>', mailAddress, 'Sender of all mails'),
+  MAIL_FROM: standard('Usher <usher@localhost>', mailAddress, 'The sender of all mails'),
   SECRET_KEY: optional(
-    'made at the first start and kept in `DATA_DIR`; required with `NODE_ENV=production`',
+    'created at the first start and kept in `DATA_DIR`; required with `NODE_ENV=production`',
     text,
-    'Keys of tokens and mails are derived from it; at least 32 bytes',
+    'The secret from which the keys for tokens and mails are derived; at least 32 bytes',
   ),
   PUBLIC_URL: optional(
     '`http://localhost:PORT`',
     publicUrl,
-    'Where people reach the server, a path included: the base of links in mails',
+    'The public address of the server, with its path: the base of links in mails',
   ),
   LOG_LEVEL: standard(
     'info',
     oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-    'How much is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`',
+    'The log level: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`',
   ),
   CORS_ORIGINS: optional(
     'as the contract of the app says',
     origins,
-    'Origins whose pages may call the apps, separated by commas',
+    'Origins whose pages can call the apps, separated by commas',
   ),
   TRUST_PROXY: standard(
     'false',
     trustProxy,
-    'Whose `X-Forwarded-For` is believed: `true`, `false`, a number of proxies, or addresses',
+    'Whose `X-Forwarded-For` is trusted: `true`, `false`, a number of proxies, or addresses',
   ),
-  RATE_LIMIT: standard('on', oneOf('on', 'off'), '`off` switches rate limits off: load tests only'),
+  RATE_LIMIT: standard('on', oneOf('on', 'off'), '`off` disables rate limits, for load tests only'),
   BREACHED_PASSWORDS: optional(
     'only common passwords are known',
     text,
@@ -69,7 +77,7 @@ export const serverVariables = {
   NODE_ENV: standard(
     'development',
     oneOf('production', 'development', 'test'),
-    '`production` wants a `SECRET_KEY` that nobody can guess, and shuts the inbox; `test`: as `development`',
+    '`production` requires a strong `SECRET_KEY` and closes the inbox; `test` is like `development`',
   ),
 } as const
 

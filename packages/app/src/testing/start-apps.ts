@@ -43,7 +43,7 @@ export interface TestApp extends Methods, Mails {
   readonly storage: Storage
   /** Stands still until a test moves it; shared by all apps of a server. */
   readonly clock: TestClock
-  /** What operators were told. */
+  /** The warnings for operators. */
   readonly warnings: readonly string[]
   /**
    * The next warning that was not read yet.

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 
 const PATIENCE_MILLISECONDS = 5_000
 
-/** What operators were told, and tests that wait for it. */
+/** Collects warnings for operators, for tests that wait for them. */
 export function warningBook() {
   const warnings: string[] = []
   const written = new EventEmitter()

@@ -26,7 +26,7 @@ export type ImportReading =
   | { readonly kind: 'account'; readonly account: ImportedAccount }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** Judges an account of another system by the rules of the realm; nothing is stored. */
+/** Checks an account of another system against the rules of the realm. Stores nothing. */
 export function readImport(
   { realm, clock }: Pick<UseCaseContext, 'realm' | 'clock'>,
   { identifier, profile, roles, hash, status = 'active', createdAt }: ForeignAccount,

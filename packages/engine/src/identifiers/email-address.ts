@@ -76,7 +76,7 @@ function readMailbox(written: string, rules: EmailRules): EmailReading {
   const longest = Math.max(
     lengthOf(written),
     lengthOf(address),
-    lengthOf(`${mailbox}@${host.asciiDomain}`), // what a server without SMTPUTF8 is told
+    lengthOf(`${mailbox}@${host.asciiDomain}`), // the form for servers without SMTPUTF8
   )
   return longest > ADDRESS_MAX ? tooLong(longest) : accepted(address)
 }

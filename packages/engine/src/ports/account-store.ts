@@ -15,7 +15,7 @@ import type {
 import type { AuditEvent } from './audit-log.ts'
 import type { OutgoingMail } from './outbox-store.ts'
 
-/** What may be told of a one-time token. */
+/** The facts about a one-time token that operators may see. */
 export type OutstandingToken = Pick<NewOneTimeToken, 'purpose' | 'expiresAt'>
 
 /** Which accounts a search returns, one page at a time. */

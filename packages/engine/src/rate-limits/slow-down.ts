@@ -9,8 +9,8 @@ const PAUSE_SECONDS = 2
 const MOST_WAITING = 3
 
 /**
- * Beyond a limit one attempt comes through every few seconds, a few wait, and the others are told
- * to come again: their number costs neither hashes nor memory.
+ * Beyond a limit, one attempt is handled every few seconds, a few wait, and all others are refused:
+ * their number costs neither hashes nor memory.
  *
  * @throws {Refused} `overloaded` if too many wait already
  */

@@ -15,7 +15,7 @@ export interface Principal {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
- * Finds out who sent an access token. The token is judged first (RFC 6750 §3.1), then the account,
+ * Finds out who sent an access token. Checks the token first (RFC 6750 §3.1), then the account,
  * then the session; account and session are read from the database at each request.
  *
  * @param token the bearer token, `undefined` if the request had none

@@ -35,7 +35,7 @@ export interface TokenFacts extends Partial<Record<Exclude<CarriedClaim, 'iat'>,
 
 export interface Jwt {
   sign(facts: TokenFacts): string
-  /** Judges the signature first, then the time: a badly signed expired token is `invalid`. */
+  /** Checks the signature before the time: an expired token with a wrong signature is `invalid`. */
   read(token: string, now: Date): TokenReading
 }
 
@@ -52,7 +52,7 @@ const LAST_CHARACTERS: Record<SigningAlgorithm, RegExp> = {
 
 /**
  * Signs and reads JSON web tokens (RFC 7519). Neither key nor algorithm is ever taken from the
- * token. A token seen a moment ago is not verified again; its times are judged each time.
+ * token. A recently verified token is not verified again, but its times are checked at each use.
  *
  * @param keys those that count now, the same array as long as they do: the first one signs, all
  *   verify
@@ -129,7 +129,7 @@ function toolsOf({ algorithm, secret }: SigningKey, form: TokenForm): Tools {
   const verify = createVerifier({
     algorithms: [algorithm],
     key,
-    // The engine's clock judges times, above; the library would ask the system's.
+    // The engine's clock decides about times, above; the library would use the system's.
     ignoreExpiration: true,
     ignoreNotBefore: true,
   })

@@ -45,7 +45,7 @@ export function createKeyRing(parts: {
   let answered = 0
   let access: readonly SigningKey[] = [configured.accessToken]
   let refresh = refreshKeysOf([configured])
-  const timer = setInterval(() => void load().catch(() => {}), RELOAD_MILLISECONDS) // requests tell of a lost database
+  const timer = setInterval(() => void load().catch(() => {}), RELOAD_MILLISECONDS) // requests report a lost database
   timer.unref()
 
   async function load(): Promise<void> {

@@ -11,13 +11,12 @@ import { postgresDialect } from './dialect.ts'
 import { assertReadable, notOpened } from './not-opened.ts'
 import { postgresPool } from './pool.ts'
 
-const DEFAULT_CONNECTIONS = 10
 const CHECK_MILLISECONDS = 1_000
 const AS_LONG_AS_IT_TAKES = 0
 
 /** Opens the realm's schema, and makes and migrates it first where that is ours to do. */
 export async function openOnPostgres(options: OpenOptions): Promise<OpenSqlDatabase> {
-  const { url, realm, auditKey, maxConnections = DEFAULT_CONNECTIONS } = options
+  const { url, realm, auditKey, maxConnections } = options
   assertReadable(url)
   const unique = new Map<string, readonly string[]>()
   const sequentialIds = realm.accountIds.form === 'sequential'

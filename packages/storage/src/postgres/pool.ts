@@ -1,5 +1,6 @@
 import pg from 'pg'
 
+const DEFAULT_CONNECTIONS = 10 // per realm and process
 const CONNECT_MILLISECONDS = 3_000 // also the wait for one of the connections to be free
 const STATEMENT_MILLISECONDS = 3_000
 
@@ -11,7 +12,8 @@ const TIMESTAMPTZ = 1184
 export interface PoolSettings {
   readonly url: string
   readonly realm: string
-  readonly maxConnections: number
+  /** Default: 10. */
+  readonly maxConnections?: number | undefined
   /** Migrations may take their time. */
   readonly isPatient?: boolean
 }
@@ -21,7 +23,7 @@ export function postgresPool(settings: PoolSettings): pg.Pool {
   const { connectionString, ownOptions } = takeOptions(settings.url)
   const pool = new pg.Pool({
     connectionString,
-    max: settings.maxConnections,
+    max: settings.maxConnections ?? DEFAULT_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
