@@ -5,7 +5,7 @@ import { onSqlDatabases } from './support/databases.ts'
 
 /** What every route may answer that asks the database, or takes a body. */
 const FAULTS = [500, 503]
-const WITH_BODY = [413, ...FAULTS]
+const WITH_BODY = [413, 415, ...FAULTS]
 
 const BLUEPRINT = {
   'GET /': [200, ...FAULTS],

@@ -69,7 +69,7 @@ describe('the OpenAPI document', () => {
       }
     }
     const expected = Object.entries(CONTRACT).map(([name, statuses]) => {
-      const kits = /^(POST|PUT)/.test(name) ? [413, 500, 503] : [500, 503]
+      const kits = /^(POST|PUT)/.test(name) ? [413, 415, 500, 503] : [500, 503]
       return [name, [...statuses, ...kits].sort()]
     })
     assert.deepEqual(described, Object.fromEntries(expected))

@@ -29,7 +29,7 @@ onEveryDatabase('A.6 any request', { module: moments }, (app) => {
       ['DELETE', '/v1/moments', 'GET, POST'],
       ['POST', '/v1/moments/activities/recent', 'GET'],
       ['PUT', '/graphql', 'GET, POST'],
-      ['POST', '/openapi.json', 'GET'],
+      ['POST', '/openapi.json', 'GET, HEAD'],
     ] as const) {
       const { status, body, headers } = await app().ask(method, path)
       assert.deepEqual([status, body], [405, { detail: 'Method Not Allowed' }], path)

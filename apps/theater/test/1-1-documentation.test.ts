@@ -18,7 +18,7 @@ const CONTRACT = {
 }
 
 /** What any operation may answer besides: an unreadable or too large body, faults. */
-const ALSO = [400, 413, 500, 503]
+const ALSO = [400, 413, 415, 500, 503]
 
 const statusesOf = (responses: object) => Object.keys(responses).map(Number)
 
@@ -68,7 +68,7 @@ onEveryTheater('the OpenAPI document', (theater) => {
     const of = (name: string) => statusesOf(described.get(name)?.responses ?? {})
 
     const login = of('POST /api/v1/accounts/login/')
-    assert.deepEqual(login, [201, 400, 401, 403, 413, 422, 500])
+    assert.deepEqual(login, [201, 400, 401, 403, 413, 415, 422, 500])
     assert.deepEqual(of('GET /api/v1/theater/movies/'), [200, 404, 422, 500])
   })
 

@@ -59,7 +59,7 @@ onEveryDatabase('the OpenAPI document', (vividly) => {
     ])
 
     const expected = Object.entries(CONTRACT).map(([name, statuses]) => {
-      const kits = TAKE_A_BODY.test(name) ? [413, 500, 503] : [500, 503]
+      const kits = TAKE_A_BODY.test(name) ? [413, 415, 500, 503] : [500, 503]
       return [name, [...new Set([...statuses, ...kits])].sort()]
     })
     assert.deepEqual(Object.fromEntries(described), Object.fromEntries(expected))

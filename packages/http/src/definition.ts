@@ -50,7 +50,7 @@ export interface AppDefinition<P> {
   /** Whether unavailable storage is a 500 with the route's `faultText` instead of a 503. */
   readonly faultTextWins?: boolean
   /**
-   * Answers a GET whose path no route has, such as the pages of a web client; `undefined`: 404.
+   * Answers a GET or HEAD whose path no route has, such as the pages of a web client; `undefined`: 404.
    *
    * @param request its path within the app, as sent
    */

@@ -81,6 +81,8 @@ export {
   raw,
   under,
 } from './routes/route.ts'
+export type { TrustProxy } from './server/client-address.ts'
 export type { CorsRules } from './server/cors.ts'
+export type { ListenAt } from './server/listeners.ts'
 export { createServer, type ServedApp, type Server, type ServerOptions } from './server/server.ts'
 export { timestamp, z } from './zod.ts'

@@ -68,6 +68,32 @@ export const host: Reading<string> = {
   wanted: 'a host name or an address such as 127.0.0.1, 0.0.0.0 or ::',
 }
 
+/** An address of a server: a TCP port of a host, or a Unix socket. */
+export type ListenAddress =
+  | { readonly host: string; readonly port: number }
+  | { readonly path: string }
+
+export const listenAddresses: Reading<readonly ListenAddress[]> = {
+  read: (text) => {
+    const given = listOf(text).map(listenAddress)
+    const known = given.filter((address) => address !== undefined)
+    return known.length > 0 && known.length === given.length ? known : undefined
+  },
+  wanted:
+    'addresses with ports and absolute paths of Unix sockets, such as [::1]:8000, unix:/run/usher/http.sock',
+}
+
+function listenAddress(text: string): ListenAddress | undefined {
+  const path = /^unix:(\/[^\0]+)$/.exec(text)?.[1]
+  if (path !== undefined) return { path }
+  const [, bracketed, plain, digits = ''] =
+    /^(?:\[([^\]]+)\]|([\w.-]+)):(\d{1,5})$/.exec(text) ?? []
+  const host = bracketed ?? plain
+  const port = Number(digits)
+  if (host === undefined || port < 1 || port > 65_535) return undefined
+  return bracketed === undefined || isIP(bracketed) === 6 ? { host, port } : undefined
+}
+
 export const directory: Reading<string> = {
   read: (text) => (text.includes('\0') ? undefined : text),
   wanted: 'the path of a directory',
@@ -85,9 +111,9 @@ function isNetwork(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/')
   const version = isIP(address)
   if (version === 0 || more.length > 0) return false
-  return (
-    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-  )
+  if (bits === undefined) return true
+  // A network of all addresses would be `true` in disguise.
+  return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)
 }
 
 function decodable(text: string): boolean {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { ListenAddress } from './addresses.ts'
 import { type Environment, environment, type Variables } from './environment.ts'
 import { secretKeyOf } from './secret-key.ts'
 import { type ServerValues, serverVariables } from './server-variables.ts'
@@ -8,6 +9,8 @@ export interface ServerSettings {
   readonly production: boolean
   readonly host: string
   readonly port: number
+  /** Further addresses to listen at; often none. */
+  readonly listen: readonly ListenAddress[]
   /** An absolute path. It need not exist: what keeps files there makes it, see `ensureDataDir`. */
   readonly dataDir: string
   /** Absent: SQLite files in `dataDir`. */
@@ -47,6 +50,7 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     production,
     host: values.HOST,
     port: values.PORT,
+    listen: values.LISTEN ?? [],
     dataDir,
     databaseUrl: values.DATABASE_URL,
     smtpUrl: values.SMTP_URL,

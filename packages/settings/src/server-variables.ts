@@ -2,6 +2,7 @@ import {
   databaseUrl,
   directory,
   host,
+  listenAddresses,
   mailAddress,
   origins,
   publicUrl,
@@ -26,6 +27,11 @@ export const serverVariables = {
     '8000',
     integer(0, 65_535),
     'The port to listen on; `--port` takes precedence; 0: any free port',
+  ),
+  LISTEN: optional(
+    'none',
+    listenAddresses,
+    'Further addresses beside `HOST` and `PORT`, such as `[::1]:8000, unix:/run/usher/http.sock`',
   ),
   DATA_DIR: standard(
     './data',
@@ -66,7 +72,7 @@ export const serverVariables = {
   TRUST_PROXY: standard(
     'false',
     trustProxy,
-    'Whose `X-Forwarded-For` is trusted: `true`, `false`, a number of proxies, or addresses',
+    'Whose `X-Forwarded-For` is trusted: the number of proxies in front, or their addresses; `true` lets everybody choose an address',
   ),
   RATE_LIMIT: standard('on', oneOf('on', 'off'), '`off` disables rate limits, for load tests only'),
   BREACHED_PASSWORDS: optional(

@@ -55,7 +55,8 @@ function strictTransport({ headers }: Answer): Finding[] {
       code: 'hsts_missing',
       severity: 'warning',
       found: 'browsers are not told to come by HTTPS only (Strict-Transport-Security)',
-      remedy: 'Add it in the proxy: Strict-Transport-Security: max-age=31536000.',
+      remedy:
+        'Set PUBLIC_URL to the https address, or add in the proxy: Strict-Transport-Security: max-age=31536000.',
     },
   ]
 }

@@ -67,7 +67,7 @@ async function serveHere({ terminal }: Context, serving: Serving, place: Place):
   })
   try {
     const server = serverOf(open, settings)
-    await listen(server, settings.host, port)
+    await listen(server, settings, port)
     isStarted = true
     if (cluster.isPrimary) {
       announce(terminal, { apps: open.running, settings, variables, url, json: serving.json })
@@ -140,6 +140,7 @@ function serverOf({ running, apps, checks }: Serveable, settings: ServerSettings
     logger: createLogger({ level: settings.logLevel }),
     trustProxy: settings.trustProxy,
     publicPath: publicPathOf(settings),
+    https: settings.publicUrl?.startsWith('https:') ?? false,
     checks: { ...Object.fromEntries(databases), ...checks },
   })
 }
@@ -150,10 +151,22 @@ function publicPathOf({ publicUrl }: ServerSettings): string {
   return path.replace(/\/+$/, '')
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
+async function listen(server: Server, settings: ServerSettings, port: number): Promise<void> {
+  const { host, listen: further } = settings
+  const sharesPort = cluster.isWorker && KERNEL_DEALS
   try {
-    await server.listen({ port, host, sharesPort: cluster.isWorker && KERNEL_DEALS })
+    await server.listen({ port, host, sharesPort })
   } catch (error) {
     throw listenFailure(error, host, port)
+  }
+  for (const at of further) {
+    try {
+      await server.listen('path' in at ? at : { ...at, sharesPort })
+    } catch (cause) {
+      await server.stop()
+      const place = 'path' in at ? at.path : addressOf(at.host, at.port)
+      const { code } = cause as NodeJS.ErrnoException
+      throw new CommandFailure(`LISTEN: cannot listen at ${place} (${code})`, 1, { cause })
+    }
   }
 }

@@ -181,6 +181,20 @@ describe('a body of another content type', () => {
   })
 })
 
+it('a compressed body is a 415 that says so, and one that is called plain is read', async (t) => {
+  const server = await serve(t, { routes })
+  const send = (encoding: string) =>
+    server.post('/echo', { name: 'Kim' }, { 'content-encoding': encoding })
+
+  for (const encoding of ['gzip', 'br', 'identity, gzip']) {
+    const { status, headers, body } = await send(encoding)
+    assert.equal(status, 415, encoding)
+    assert.equal(headers.get('accept-encoding'), 'identity')
+    assert.deepEqual(body, { detail: 'Content-Encoding is not supported' })
+  }
+  assert.notEqual((await send('identity')).status, 415)
+})
+
 it('no bytes and no content type are a fault', async (t) => {
   const login = post('/login', {
     summary: 'Log in',

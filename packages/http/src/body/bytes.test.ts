@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
+import { text as streamText } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { object } from '../fields/object.ts'
 import { text } from '../fields/text.ts'
@@ -68,6 +69,31 @@ describe('the size of a body', () => {
     assert.deepEqual(await send(1), { status: 200, isReused: true })
     agent.destroy()
   })
+
+  for (const [name, head] of [
+    ['says Connection: close', 'HTTP/1.1\r\nhost: x\r\nconnection: close'],
+    ['speaks HTTP/1.0', 'HTTP/1.0'],
+  ]) {
+    it(`over the limit is answered to a sender that ${name} and reads only when it has written`, async (t) => {
+      const server = await serve(t, { routes: [named] })
+      const { hostname, port } = new URL(server.url)
+
+      for (const path of ['/named', '/nowhere']) {
+        const socket = connect(Number(port), hostname)
+        const body = Buffer.alloc(6 * 1024 * 1024, 'x')
+        socket.write(`POST ${path} ${head}\r\ncontent-length: ${body.length}\r\n\r\n`)
+        const { promise: written, resolve, reject } = Promise.withResolvers<void>()
+        socket.write(body, (error) => (error ? reject(error) : resolve()))
+
+        await written
+        const answer = await streamText(socket)
+
+        assert.match(answer, /^HTTP\/1\.1 4(13|04) /)
+        assert.match(answer, /\r\nconnection: close\r\n/i)
+        assert.match(answer, /\r\n\r\n\{"detail":".+"\}$/)
+      }
+    })
+  }
 
   it('that was announced is refused before it arrives', async (t) => {
     const server = await serve(t, { routes: [named] })

@@ -3,9 +3,16 @@ import type { IncomingMessage } from 'node:http'
 /** The largest body that is processed, in bytes: 1 MiB. */
 const BODY_LIMIT = 1024 * 1024
 
-/** So much of an oversized body is still thrown away, so that its sender reads the answer. */
+/** So much of a body that nobody will read is still taken in, and for so long. */
 const DISCARD_LIMIT = 8 * BODY_LIMIT
 const DISCARD_MS = 2000
+
+/** Whether a request announces a body (RFC 9112 §6). */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  if (headers['transfer-encoding'] !== undefined) return true
+  const length = headers['content-length']
+  return length !== undefined && length !== '0'
+}
 
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
@@ -16,17 +23,22 @@ export class BodyAborted extends Error {
   override readonly name = 'BodyAborted'
 }
 
+/** Whether a part of the body has not been taken in yet. */
+export function isArriving(stream: IncomingMessage): boolean {
+  return hasBody(stream) && !stream.complete && !stream.readableEnded
+}
+
 /**
  * Reads a body up to the limit, whether or not its length was announced.
  *
- * @param done told once: `BodyTooLarge`, `BodyAborted`, or the bytes
+ * @param done called once with `BodyTooLarge`, `BodyAborted`, or the bytes. After `BodyTooLarge` the
+ *   rest is still arriving: see `discard`.
  */
 export function readBytes(
   stream: IncomingMessage,
   done: (error: Error | null, bytes?: Buffer) => void,
 ): void {
   if (Number(stream.headers['content-length'] ?? 0) > BODY_LIMIT) {
-    discard(stream)
     done(new BodyTooLarge('the announced length is over the limit'))
     return
   }
@@ -38,7 +50,6 @@ export function readBytes(
       chunks.push(chunk)
     } else {
       finish(new BodyTooLarge('the body is over the limit'))
-      discard(stream)
     }
   }
   const onEnd = () => finish(null)
@@ -54,19 +65,31 @@ export function readBytes(
 }
 
 /**
- * Throws a body away that nobody will read. Closing at once could reset the connection before its
- * sender has read the answer; a sender without end is cut off.
+ * Takes in the rest of a body that nobody will read. A sender that goes on for too long gets no more
+ * room, so that it cannot write but still read, and loses its connection at the end of the time.
+ *
+ * @param done called once, when the body has ended or the connection has
  */
-export function discard(stream: IncomingMessage): void {
-  if (stream.complete) return
+export function discard(stream: IncomingMessage, done: () => void): void {
+  if (!isArriving(stream)) {
+    done()
+    return
+  }
   let discarded = 0
   const giveUp = setTimeout(() => stream.destroy(), DISCARD_MS).unref()
+  let isDone = false
+  const finish = () => {
+    clearTimeout(giveUp)
+    if (!isDone) done()
+    isDone = true
+  }
   stream
     .on('error', () => {})
-    .on('close', () => clearTimeout(giveUp))
-    .on('end', () => clearTimeout(giveUp))
+    .on('close', finish)
+    .on('end', finish)
     .on('data', (chunk: Buffer) => {
       discarded += chunk.length
-      if (discarded > DISCARD_LIMIT) stream.destroy()
+      if (discarded > DISCARD_LIMIT) stream.pause()
     })
+    .resume()
 }

@@ -2,11 +2,13 @@ import type { z } from 'zod'
 import type { Issue } from '../fields/issue.ts'
 import type { RefusalReply } from './refusal.ts'
 
-/** The sentences for what the kit itself has to say. */
+/** The sentences for errors that the kit itself finds. */
 export interface ErrorWords {
   readonly notFound: string
   readonly methodNotAllowed: string
   readonly tooLarge: string
+  /** For a body with a `Content-Encoding`. */
+  readonly encoded: string
   /** For a body that is not UTF-8, where `badEncoding` makes it something else than a 422. */
   readonly badEncoding: string
   readonly fault: string
@@ -17,6 +19,7 @@ export const englishWords: ErrorWords = {
   notFound: 'Not Found',
   methodNotAllowed: 'Method Not Allowed',
   tooLarge: 'Request body too large',
+  encoded: 'Content-Encoding is not supported',
   badEncoding: 'There was an error parsing the body',
   fault: 'Internal Server Error',
   unavailable: 'Service Unavailable',

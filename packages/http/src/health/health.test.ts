@@ -25,6 +25,39 @@ describe('/health', () => {
     assert.equal((await server.ask('/health', { method: 'POST' })).status, 405)
   })
 
+  it('answers HEAD like GET, without a body, as /ready, /metrics and the docs do', async (t) => {
+    const info = { title: 'Films', version: '1' }
+    const docs = { openapi: '/openapi.json', page: '/docs', info }
+    const server = await serve(t, { routes: [film], docs })
+
+    for (const path of [
+      '/health',
+      '/ready',
+      '/metrics',
+      '/openapi.json',
+      '/docs',
+      '/docs/swagger-ui.css',
+    ]) {
+      const got = await server.ask(path)
+      const head = await server.ask(path, { method: 'HEAD' })
+      const length = Number(head.headers.get('content-length'))
+      assert.deepEqual([got.status, head.status, head.text], [200, 200, ''], path)
+      assert.equal(head.headers.get('content-type'), got.headers.get('content-type'))
+      assert.ok(length > 0, path)
+      if (path !== '/metrics') assert.equal(length, Buffer.byteLength(got.text), path)
+    }
+    const other = await server.ask('/health', { method: 'POST' })
+    assert.deepEqual([other.status, other.headers.get('allow')], [405, 'GET, HEAD'])
+  })
+
+  it('leaves routes of contracts with what they declare', async (t) => {
+    const server = await serve(t, { routes: [film] })
+
+    const { status, headers } = await server.ask('/films/1', { method: 'HEAD' })
+
+    assert.deepEqual([status, headers.get('allow')], [405, 'GET'])
+  })
+
   it('is the one of the app that declares it', async (t) => {
     const health = get('/health', {
       summary: 'Health',

@@ -5,8 +5,8 @@ import { failingParts, type ReadyChecks } from './readiness.ts'
 import type { MetricsRegistry } from './registry.ts'
 import type { RequestMeter } from './request-meter.ts'
 
-export interface Operations {
-  /** What `/health` tells. */
+export interface HealthParts {
+  /** Shown by `/health`. */
   readonly version: string
   readonly checks: ReadyChecks
   readonly registry: MetricsRegistry
@@ -14,13 +14,8 @@ export interface Operations {
 }
 
 /** `/health`, `/ready` and `/metrics`, for operators and their machines. */
-export function operationRoutes({
-  version,
-  checks,
-  registry,
-  meter,
-}: Operations): Route<unknown>[] {
-  const facts = { hidden: true, cacheControl: 'no-store' } as const
+export function healthRoutes({ version, checks, registry, meter }: HealthParts): Route<unknown>[] {
+  const facts = { hidden: true, head: true, cacheControl: 'no-store' } as const
   return [
     get('/health', {
       ...facts,

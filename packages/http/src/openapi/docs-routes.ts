@@ -19,6 +19,7 @@ export function docsRoutes<P>(
     raw('GET', docs.openapi, {
       summary: 'The API description',
       hidden: true,
+      head: true,
       responses: {},
       handle: () => {
         document ??= JSON.stringify(openapiDocument(app, docs, mount))
@@ -59,6 +60,7 @@ function pageRoute(page: string, docs: Docs): Route<unknown> {
   return get(page, {
     summary: 'The API description for people',
     hidden: true,
+    head: true,
     headers: { 'content-security-policy': PAGE_POLICY },
     responses: { 200: htmlPage },
     handle: () => reply(200, body),
@@ -89,6 +91,7 @@ function assetRoute(
   return raw('GET', path, {
     summary: 'A part of the page',
     hidden: true,
+    head: true,
     cacheControl: 'public, max-age=3600',
     responses: {},
     handle: async () => ({

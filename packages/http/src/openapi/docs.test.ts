@@ -120,9 +120,9 @@ describe('the OpenAPI document', () => {
       'delete /films/{film_id} 204,500,503',
       'get / 200,500,503',
       'get /films/{film_id} 200,404,422,500,503',
-      'post /films 201,401,413,422,500,503',
-      'post /graphql 200,413,500,503',
-      'post /login 204,413,422,500,503',
+      'post /films 201,401,413,415,422,500,503',
+      'post /graphql 200,413,415,500,503',
+      'post /login 204,413,415,422,500,503',
     ])
   })
 
@@ -160,6 +160,7 @@ describe('the OpenAPI document', () => {
       '204',
       '400',
       '413',
+      '415',
       '500',
     ])
   })

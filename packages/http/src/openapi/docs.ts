@@ -31,7 +31,4 @@ export const BEARER_SCHEME: Readonly<Record<string, SecurityScheme>> = {
 }
 
 /** The parts of an app that its API description is made of. */
-export type DescribedApp = Pick<
-  AppDefinition<never>,
-  'routes' | 'errors' | 'faultTextWins' | 'otherContentTypes'
->
+export type DescribedApp = Pick<AppDefinition<never>, 'routes' | 'errors' | 'faultTextWins'>

@@ -24,13 +24,11 @@ export function responsesOf(
 /** A raw route writes its errors itself, in the format of its protocol; the kit adds 413 and faults. */
 function kitErrors(route: Route<never>, app: DescribedApp): Responses {
   const takesBody = route.body !== undefined || (route.handleRaw && route.method !== 'GET')
-  const isJson = route.body !== undefined && route.body.encoding !== 'form'
   const isDecoded = route.body?.unreadable === 'refuse'
   const is503 = !(app.faultTextWins && route.faultText !== undefined)
   return {
     ...(isDecoded && app.errors.badEncoding === 400 && { 400: errorBody }),
-    ...(takesBody && { 413: errorBody }),
-    ...(isJson && app.otherContentTypes === 'refuse' && { 415: errorBody }),
+    ...(takesBody && { 413: errorBody, 415: errorBody }),
     500: errorBody,
     ...(is503 && { 503: errorBody }),
   }

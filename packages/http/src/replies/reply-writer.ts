@@ -1,15 +1,14 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
-import type { AppDefinition } from '../definition.ts'
 import type { Route } from '../routes/route.ts'
-import { SECURITY_HEADERS } from '../server/security-headers.ts'
+import { type HeaderList, withHeaders } from './header-list.ts'
 import { writeJson } from './json-text.ts'
 import type { Reply, ResponseBody } from './reply.ts'
 
 /** A reply as it goes out. */
 export interface OutgoingReply {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: HeaderList
   readonly body?: string | Uint8Array | Readable
 }
 
@@ -18,56 +17,46 @@ class ReplyMismatch extends Error {
   override readonly name = 'ReplyMismatch'
 }
 
-/** Turns replies of a route's handler into answers: checked, and stripped to declared fields. */
+/**
+ * Turns what a route's handler answers into replies: checked, and stripped to declared fields.
+ *
+ * @param common are on each of them
+ */
 export function replyWriter<P>(
   route: Route<P>,
-  app: AppDefinition<P>,
+  common: HeaderList,
 ): (reply: Reply) => OutgoingReply {
-  const common = commonHeaders(route, app)
   const writers = new Map<number, Writer>()
   for (const [status, body] of Object.entries(route.responses)) {
     writers.set(Number(status), writerOf(body, common))
   }
-  return (reply) => {
-    const writer = writers.get(reply.status)
-    if (!writer) throw new ReplyMismatch(`status ${reply.status} is not declared`)
-    const body = writer.write(reply.body)
-    const headers = reply.headers ? { ...writer.headers, ...reply.headers } : writer.headers
-    return body === undefined
-      ? { status: reply.status, headers }
-      : { status: reply.status, headers, body }
-  }
-}
-
-/** What every reply of a route carries, refusals and faults included; in lower case. */
-export function commonHeaders<P>(
-  route: Route<P> | undefined,
-  app: AppDefinition<P>,
-): Readonly<Record<string, string>> {
-  const cacheControl = route?.cacheControl ?? app.cacheControl
-  return {
-    ...SECURITY_HEADERS,
-    ...(cacheControl && { 'cache-control': cacheControl }),
-    ...route?.headers,
+  return ({ status, body, headers }) => {
+    const writer = writers.get(status)
+    if (!writer) throw new ReplyMismatch(`status ${status} is not declared`)
+    const written = writer.write(body)
+    const all = headers ? withHeaders(writer.headers, headers) : writer.headers
+    return written === undefined
+      ? { status, headers: all }
+      : { status, headers: all, body: written }
   }
 }
 
 interface Writer {
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: HeaderList
   write(body: unknown): string | undefined
 }
 
-function writerOf(body: ResponseBody, common: Readonly<Record<string, string>>): Writer {
+function writerOf(body: ResponseBody, common: HeaderList): Writer {
   if (!('marker' in body)) {
     return {
-      headers: { ...common, 'content-type': 'application/json' },
+      headers: withHeaders(common, { 'content-type': 'application/json' }),
       write: jsonWriter(body),
     }
   }
   if (body.marker === 'none') return { headers: common, write: () => undefined }
   const type = MEDIA_TYPES[body.marker]
   return {
-    headers: { ...common, 'content-type': type },
+    headers: withHeaders(common, { 'content-type': type }),
     write: (text) => {
       if (typeof text === 'string' && body.marker !== 'error') return text
       throw new ReplyMismatch(

@@ -42,6 +42,8 @@ export interface RouteFacts {
   readonly operationId?: string
   /** A body for the API description, as a client would send it. It must satisfy the body's schema. */
   readonly bodyExample?: unknown
+  /** Whether `HEAD path` is answered too, as GET without the body. Default: it is a 405. */
+  readonly head?: boolean
   /** Left out of the API description. */
   readonly hidden?: boolean
   /** `detail` of a 500 of this route. Default: the words of the app's error format. */

@@ -1,8 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { HeaderList } from '../replies/header-list.ts'
 
 /**
- * Who may call an app from a browser's page. Own code and not @fastify/cors, because that takes
- * every OPTIONS request of the app for itself, and here OPTIONS without a preflight is a 405.
+ * Who may call an app from a browser's page. Written here and not taken from @fastify/cors, which
+ * answers every OPTIONS request of the app; here, OPTIONS without a preflight is a 405.
  */
 export interface CorsRules {
   /** `any`: `*`; `any-echoed`: every origin by its name; or a list of origins. */
@@ -17,43 +18,54 @@ export interface CorsRules {
   readonly exposes?: readonly string[]
 }
 
-const MAX_AGE_SECONDS = 600
-
-/**
- * Writes the CORS headers of a reply, whatever its status will be.
- *
- * @returns whether the request is a preflight, which needs no further answer than 204
- */
-export function applyCors(
-  { origins, credentials, methods, headers, exposes }: CorsRules,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): boolean {
-  if (origins !== 'any') reply.header('vary', 'Origin')
-  const { origin } = request.headers
-  if (origin === undefined) return false
-
-  const isAllowed = typeof origins === 'string' || origins.includes(origin)
-  if (isAllowed) {
-    reply.header('access-control-allow-origin', origins === 'any' ? '*' : origin)
-    if (credentials) reply.header('access-control-allow-credentials', 'true')
-    if (exposes) reply.header('access-control-expose-headers', exposes.join(', '))
-  }
-  const asked = request.headers['access-control-request-method']
-  if (request.method !== 'OPTIONS' || asked === undefined) return false
-
-  if (isAllowed) {
-    const askedHeaders = request.headers['access-control-request-headers']
-    reply.header('access-control-allow-methods', (methods ?? ALL_METHODS).join(', '))
-    if (headers) reply.header('access-control-allow-headers', headers.join(', '))
-    else if (askedHeaders) {
-      reply.header('access-control-allow-headers', askedHeaders)
-      reply.header('vary', origins === 'any' ? VARY_HEADERS : `Origin, ${VARY_HEADERS}`)
-    }
-    reply.header('access-control-max-age', String(MAX_AGE_SECONDS))
-  }
-  return true
+/** The CORS headers of an app's replies. */
+export interface Cors {
+  /** Those of every reply, whatever its status. */
+  headersFor(origin: string | undefined): HeaderList
+  /** Those of the answer to a preflight, besides the above. `undefined`: the request is none. */
+  preflight(method: string, headers: IncomingHttpHeaders): HeaderList | undefined
 }
 
-const VARY_HEADERS = 'Access-Control-Request-Headers'
+const MAX_AGE_SECONDS = 600
+
+/** Compiles the rules of an app; without any, no reply has CORS headers. */
+export function corsOf(rules: CorsRules | undefined): Cors {
+  if (!rules) return NO_CORS
+  const { origins } = rules
+  const isAllowed = (origin: string) => typeof origins === 'string' || origins.includes(origin)
+  const varying: HeaderList = origins === 'any' ? [] : ['vary', 'Origin']
+  const granted: HeaderList = [
+    ...(rules.credentials ? ['access-control-allow-credentials', 'true'] : []),
+    ...(rules.exposes ? ['access-control-expose-headers', rules.exposes.join(', ')] : []),
+  ]
+  const anyone = [...varying, ...granted, 'access-control-allow-origin', '*']
+  return {
+    headersFor(origin) {
+      if (origin === undefined || !isAllowed(origin)) return varying
+      if (origins === 'any') return anyone
+      return [...varying, ...granted, 'access-control-allow-origin', origin]
+    },
+    preflight(method, { origin, ...headers }) {
+      const asked = headers['access-control-request-method']
+      if (method !== 'OPTIONS' || origin === undefined || asked === undefined) return undefined
+      return isAllowed(origin) ? preflightHeaders(rules, headers) : []
+    },
+  }
+}
+
+const NO_CORS: Cors = { headersFor: () => [], preflight: () => undefined }
+
+function preflightHeaders({ methods, headers }: CorsRules, sent: IncomingHttpHeaders): HeaderList {
+  const asked = sent['access-control-request-headers']
+  const allowed = headers?.join(', ') ?? asked
+  return [
+    'access-control-allow-methods',
+    (methods ?? ALL_METHODS).join(', '),
+    ...(allowed ? ['access-control-allow-headers', allowed] : []),
+    ...(!headers && asked ? ['vary', 'Access-Control-Request-Headers'] : []),
+    'access-control-max-age',
+    String(MAX_AGE_SECONDS),
+  ]
+}
+
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']

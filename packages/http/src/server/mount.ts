@@ -1,156 +1,210 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { discard, readBytes } from '../body/bytes.ts'
+import { hasBody, isArriving, readBytes } from '../body/bytes.ts'
+import { BodyEncoded, isEncoded } from '../body/content-encoding.ts'
 import type { AppDefinition } from '../definition.ts'
-import { answerError, type ErrorRules } from '../errors/answer-error.ts'
+import { type ErrorRules, errorReply } from '../errors/error-reply.ts'
 import type { RequestMeter, RouteMeter } from '../health/request-meter.ts'
 import { faultFields, type Logger } from '../log.ts'
-import { commonHeaders, type OutgoingReply } from '../replies/reply-writer.ts'
+import { headerList } from '../replies/header-list.ts'
+import type { OutgoingReply } from '../replies/reply-writer.ts'
 import type { Route } from '../routes/route.ts'
-import { applyCors } from './cors.ts'
+import type { AddressOf } from './client-address.ts'
+import { corsOf } from './cors.ts'
+import { bearerTokenIn, Exchange } from './exchange.ts'
 import { handlerOf } from './handler.ts'
-import { hideContentType, pathOf, secondsSince } from './request-facts.ts'
 import { hasAllParams, routerPath, routeTable } from './route-table.ts'
-import { send } from './send.ts'
-import { unknownAnswer } from './unknown.ts'
+import { send, sendEarly } from './send.ts'
+import { unmatchedReply } from './unmatched.ts'
 
-/** Where an app is put. */
+/** Where an app is mounted, and what its server shares with it. */
 export interface MountOptions {
   /** `''`, or `/theater` for an app that shares its server. */
   readonly mount: string
-  /** What a proxy takes away in front of it, such as `/accounts`; `''`: nothing. */
+  /** The path that a proxy in front removes, such as `/accounts`; `''`: nothing. */
   readonly publicPath: string
   readonly log: Logger
   readonly meter: RequestMeter
+  /** On every reply, unless the app or its route says otherwise. */
+  readonly securityHeaders: Readonly<Record<string, string>>
+  readonly addressOf: AddressOf
 }
 
+/** Answers a request without giving it back to Fastify. */
 type Listener = (request: FastifyRequest, reply: FastifyReply) => void
 
 /**
- * Puts an app's routes, errors and headers on a server, apart from all other apps.
+ * Puts an app's routes, errors and headers on a server, apart from all other apps. Fastify finds the
+ * route; everything after that is done here, so that its hooks, parsers and replies cost nothing.
  *
- * @returns what answers the URLs under the mount for which Fastify runs no hooks
+ * @returns answers the URLs under the mount that Fastify cannot route at all
  */
 export function mountApp<P>(
   server: FastifyInstance,
   app: AppDefinition<P>,
   routes: readonly Route<P>[],
-  place: MountOptions,
+  options: MountOptions,
 ): Listener {
-  const { answerUnknown, greet } = beforeRoutes(app, routes, place)
+  const open = exchangesOf(app, options)
+  const answerUnmatched = unmatchedListener(app, routes, options, open)
+  const prefix = options.mount
   server.register(
     async (scope) => {
-      scope.removeAllContentTypeParsers()
-      // For an error Fastify would close the connection, perhaps before the answer was read.
-      scope.addContentTypeParser('*', (_request, payload, done) =>
-        readBytes(payload, (error, bytes) => done(null, error ?? bytes)),
-      )
-      scope.addHook('onRequest', (request, reply, done) => {
-        if (greet(request, reply)) {
-          send(reply, { status: 204, headers: commonHeaders(undefined, app) })
-        } else if (request.is404) {
-          // Here and not in the handler, so that no body is waited for.
-          answerUnknown(request, reply)
-        } else {
-          hideContentType(request)
-          done()
-        }
-      })
-      scope.setNotFoundHandler(answerUnknown)
-      for (const route of routes) addRoute(scope, { app, route, place, answerUnknown })
+      // A hook that never continues, so that no body is waited for.
+      scope.addHook('onRequest', (request, reply, _done) => answerUnmatched(request, reply))
+      scope.setNotFoundHandler(answerUnmatched)
     },
-    { prefix: place.mount },
+    { prefix },
   )
+  server.register(
+    async (scope) => {
+      for (const route of routes) {
+        const answer = routeListener({ app, route, options, open, answerUnmatched })
+        scope.route({
+          method: route.head ? ['GET', 'HEAD'] : route.method,
+          url: routerPath(route.path),
+          onRequest: (request, reply, _done) => answer(request, reply),
+          handler: () => {}, // never reached
+        })
+      }
+    },
+    { prefix },
+  )
+  return answerUnmatched
+}
+
+type OpenExchange = (request: FastifyRequest, reply: FastifyReply) => Exchange
+
+function exchangesOf<P>(app: AppDefinition<P>, { addressOf }: MountOptions): OpenExchange {
+  const cors = corsOf(app.cors)
+  const readers = { tokenIn: app.tokenIn ?? bearerTokenIn, addressOf }
   return (request, reply) => {
-    greet(request, reply)
-    answerUnknown(request, reply)
+    reply.hijack()
+    return new Exchange(request, reply.raw, cors.headersFor(request.headers.origin), readers)
   }
 }
 
-/** What is done with every request, and with those that no route takes. */
-function beforeRoutes<P>(app: AppDefinition<P>, routes: readonly Route<P>[], place: MountOptions) {
+/** Answers what no route takes: CORS preflights, 404, 405 and redirects. */
+function unmatchedListener<P>(
+  app: AppDefinition<P>,
+  routes: readonly Route<P>[],
+  options: MountOptions,
+  open: OpenExchange,
+): Listener {
   const table = routeTable(routes)
-  const rules = rulesOf(undefined, app)
+  const rules = rulesOf(undefined, app, options)
+  const headers = headerList(rules.headers)
+  const cors = corsOf(app.cors)
   const meters = new Map<string, RouteMeter>()
-  const count = (request: FastifyRequest, status: number) => {
-    const { method } = request
-    const meter = meters.get(method) ?? place.meter.route({ app: app.name, method, route: '' })
+  const meterOf = (method: string) => {
+    const meter = meters.get(method) ?? options.meter.route({ app: app.name, method, route: '' })
     meters.set(method, meter)
-    meter(status, secondsSince(request))
+    return meter
   }
-  const answerUnknown: Listener = (request, reply) => {
-    const { method, headers, originalUrl: url } = request
-    const at = { ...place, method, path: pathOf(request), url, headers }
-    const answer = unknownAnswer(app, rules, table, at)
-    count(request, answer.status)
-    discard(request.raw)
-    send(reply, answer)
+  return (request, reply) => {
+    const exchange = open(request, reply)
+    const answer = isArriving(request.raw) ? sendEarly : send
+    const preflight = cors.preflight(request.method, request.headers)
+    if (preflight) {
+      answer(exchange, { status: 204, headers: [...headers, ...preflight] })
+      return
+    }
+    const { method, headers: sent, originalUrl: url } = request
+    const at = { ...options, method, path: exchange.path, url, headers: sent }
+    const unmatched = unmatchedReply(app, rules, table, at)
+    meterOf(method)(unmatched.status, exchange.seconds)
+    answer(exchange, unmatched)
   }
-  /** Answers whether the request is a CORS preflight. */
-  const greet = (request: FastifyRequest, reply: FastifyReply): boolean => {
-    request.startedAt = performance.now()
-    reply.header('x-request-id', request.id)
-    return app.cors !== undefined && applyCors(app.cors, request, reply)
-  }
-  return { answerUnknown, greet }
 }
 
-interface RouteMountOptions<P> {
+interface RouteParts<P> {
   readonly app: AppDefinition<P>
   readonly route: Route<P>
-  readonly place: MountOptions
-  readonly answerUnknown: Listener
+  readonly options: MountOptions
+  readonly open: OpenExchange
+  readonly answerUnmatched: Listener
 }
 
-function addRoute<P>(scope: FastifyInstance, parts: RouteMountOptions<P>): void {
-  const { app, route, place, answerUnknown } = parts
-  const { log } = place
-  const labels = { app: app.name, method: route.method, route: place.mount + route.path }
-  const count = place.meter.route(labels)
-  const rules = rulesOf(route, app)
-  const handle = handlerOf(route, app)
+function routeListener<P>({ app, route, options, open, answerUnmatched }: RouteParts<P>): Listener {
+  const rules = rulesOf(route, app, options)
+  const handle = handlerOf(route, app, headerList(rules.headers))
+  const finish = finisher(app, route, options)
   const hasParams = route.path.includes('{')
-  const isTracing = log.isLevelEnabled('debug')
+  const readsBody = route.method !== 'GET'
 
-  const finish = (request: FastifyRequest, reply: FastifyReply, answer: OutgoingReply) => {
-    const seconds = secondsSince(request)
-    count(answer.status, seconds)
-    if (isTracing) {
-      log.debug({ ...labels, status: answer.status, seconds, requestId: request.id }, 'request')
+  const fail = (exchange: Exchange, error: unknown) => {
+    try {
+      const { reply, fault } = errorReply(error, rules, exchange.path)
+      finish(exchange, reply, fault)
+    } catch {
+      exchange.response.destroy()
     }
-    send(reply, answer)
   }
-  const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const { answer, fault } = answerError(error, rules, pathOf(request))
-    if (fault !== undefined) {
-      log.error({ ...labels, requestId: request.id, fault: faultFields(fault) }, 'request failed')
+  const succeed = (exchange: Exchange, reply: OutgoingReply) => {
+    try {
+      finish(exchange, reply)
+    } catch (error) {
+      fail(exchange, error)
     }
-    finish(request, reply, answer)
   }
-
-  scope.route({
-    method: route.method,
-    url: routerPath(route.path),
-    errorHandler: fail,
-    handler: (request, reply) => {
-      if (hasParams && !hasAllParams(request.params as Record<string, string>)) {
-        return answerUnknown(request, reply)
-      }
-      if (request.body instanceof Error) return fail(request.body, request, reply)
-      // Not returned: Fastify would wait for the reply itself, which costs as much as the route.
-      handle(request)
-        .then((answer) => finish(request, reply, answer))
-        .catch((error) => fail(error, request, reply))
-        .catch(() => request.raw.destroy())
-    },
-  })
+  const run = (exchange: Exchange) => {
+    try {
+      const reply = handle(exchange)
+      if (!(reply instanceof Promise)) return succeed(exchange, reply)
+      reply.then(
+        (answered) => succeed(exchange, answered),
+        (error) => fail(exchange, error),
+      )
+    } catch (error) {
+      fail(exchange, error)
+    }
+  }
+  return (request, reply) => {
+    if (hasParams && !hasAllParams(request.params as Record<string, string>)) {
+      return answerUnmatched(request, reply)
+    }
+    const exchange = open(request, reply)
+    if (!readsBody || !hasBody(request.raw)) return run(exchange)
+    if (isEncoded(request.raw)) return fail(exchange, new BodyEncoded())
+    readBytes(request.raw, (error, bytes) => {
+      if (error) return fail(exchange, error)
+      exchange.bytes = bytes
+      run(exchange)
+    })
+  }
 }
 
-function rulesOf<P>(route: Route<P> | undefined, app: AppDefinition<P>): ErrorRules {
+/** Counts a reply, logs what is to be logged of it, and sends it. */
+function finisher<P>(app: AppDefinition<P>, route: Route<P>, { mount, log, meter }: MountOptions) {
+  const labels = { app: app.name, method: route.method, route: mount + route.path }
+  const count = meter.route(labels)
+  const isTracing = log.isLevelEnabled('debug')
+  return (exchange: Exchange, reply: OutgoingReply, fault?: unknown) => {
+    const { seconds, id: requestId, incoming } = exchange
+    count(reply.status, seconds)
+    if (fault !== undefined) {
+      log.error({ ...labels, requestId, fault: faultFields(fault) }, 'request failed')
+    }
+    if (isTracing) log.debug({ ...labels, status: reply.status, seconds, requestId }, 'request')
+    if (isArriving(incoming.raw)) sendEarly(exchange, reply)
+    else send(exchange, reply)
+  }
+}
+
+function rulesOf<P>(
+  route: Route<P> | undefined,
+  app: AppDefinition<P>,
+  { securityHeaders }: MountOptions,
+): ErrorRules {
+  const cacheControl = route?.cacheControl ?? app.cacheControl
   return {
     format: app.errors,
     refusal: app.refusal,
     faultText: route?.faultText,
     faultTextWins: app.faultTextWins ?? false,
-    headers: commonHeaders(route, app),
+    headers: {
+      ...securityHeaders,
+      ...(cacheControl && { 'cache-control': cacheControl }),
+      ...route?.headers,
+    },
   }
 }

@@ -4,18 +4,21 @@ import type { Method, Route } from '../routes/route.ts'
 /** Path parameters are as long as the request line allows: Node takes 16 KiB of head. */
 export const MAX_PARAM_LENGTH = 16 * 1024
 
-/** What paths an app knows, for requests that no route answered. */
+/** The paths of an app, for requests that no route takes. */
 export interface RouteTable {
   /** Methods of all routes that a path matches; empty for an unknown path. */
-  methodsOf(path: string): readonly Method[]
+  methodsOf(path: string): readonly (Method | 'HEAD')[]
 }
 
 export function routeTable(routes: readonly Route<never>[]): RouteTable {
   const router = findMyWay({ maxParamLength: MAX_PARAM_LENGTH })
-  const methods = new Set<Method>()
-  for (const { method, path } of routes) {
-    methods.add(method)
-    router.on(method, routerPath(path), () => {})
+  const methods = new Set<Method | 'HEAD'>()
+  for (const { method, path, head } of routes) {
+    const answered = head ? ([method, 'HEAD'] as const) : [method]
+    for (const one of answered) {
+      methods.add(one)
+      router.on(one, routerPath(path), () => {})
+    }
   }
   return {
     methodsOf: (path) =>

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
-import { describe, it } from 'node:test'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { json, text } from 'node:stream/consumers'
+import { describe, it, type TestContext } from 'node:test'
 import { createApp } from '../app.ts'
 import { detailErrors } from '../errors/detail-errors.ts'
 import { problemErrors } from '../errors/problem-errors.ts'
@@ -10,7 +15,7 @@ import { noBody, reply } from '../replies/reply.ts'
 import { get } from '../routes/route.ts'
 import { serve, serveApps } from '../testing/serve.ts'
 import { z } from '../zod.ts'
-import { createServer } from './server.ts'
+import { createServer, type ServerOptions } from './server.ts'
 
 const address = get('/address', {
   summary: 'Who asks',
@@ -48,6 +53,95 @@ describe('the client', () => {
     const { body } = await server.ask('/address', { headers: { 'x-forwarded-for': 'nonsense' } })
 
     assert.equal((body as { address: string }).address, '127.0.0.1')
+  })
+})
+
+describe('the client behind proxies', () => {
+  const addressBehind = async (
+    t: TestContext,
+    trustProxy: NonNullable<ServerOptions['trustProxy']>,
+    forwarded: string,
+  ) => {
+    const server = await serve(t, { routes: [address] }, { trustProxy })
+    const { body } = await server.ask('/address', { headers: { 'x-forwarded-for': forwarded } })
+    return (body as { address: string }).address
+  }
+
+  it('is an address without the port and brackets that some gateways add', async (t) => {
+    assert.equal(await addressBehind(t, 1, '203.0.113.2:40001'), '203.0.113.2')
+    assert.equal(await addressBehind(t, 1, '[2001:db8::1]:443'), '2001:db8::1')
+    assert.equal(await addressBehind(t, 1, '[2001:db8::1]'), '2001:db8::1')
+    assert.equal(await addressBehind(t, 1, '::ffff:203.0.113.2'), '203.0.113.2')
+  })
+
+  it('is the last one that no trusted proxy stands for', async (t) => {
+    const networks = ['loopback', '10.0.0.0/8', '2001:db8:1::/48']
+    const chain = '198.51.100.9, 203.0.113.2, 10.1.1.1:5000, [2001:db8:1::7]:80'
+
+    assert.equal(await addressBehind(t, networks, chain), '203.0.113.2')
+    assert.equal(await addressBehind(t, 2, chain), '10.1.1.1')
+    assert.equal(await addressBehind(t, true, chain), '198.51.100.9')
+    assert.equal(await addressBehind(t, ['10.0.0.0/8'], chain), '127.0.0.1')
+  })
+
+  it('is never what stands behind something that is no address', async (t) => {
+    assert.equal(await addressBehind(t, true, '203.0.113.2, unknown, 10.1.1.1'), '10.1.1.1')
+    assert.equal(await addressBehind(t, true, '203.0.113.2:'), '127.0.0.1')
+  })
+})
+
+describe('a server that people reach over HTTPS', () => {
+  it('asks browsers to keep to it, on every reply', async (t) => {
+    const secure = await serve(t, { routes: [address] }, { https: true })
+    const plain = await serve(t, { routes: [address] })
+    const header = 'strict-transport-security'
+
+    for (const path of ['/address', '/nowhere', '/health']) {
+      assert.equal((await secure.ask(path)).headers.get(header), 'max-age=31536000', path)
+    }
+    assert.equal((await plain.ask('/address')).headers.get(header), null)
+  })
+})
+
+describe('several addresses', () => {
+  it('are served alike, a Unix socket among them, until the server stops', async (t) => {
+    const path = join(await mkdtemp(join(tmpdir(), 'usher-listen-')), 'usher.sock')
+    const app = createApp({ name: 'one', errors: detailErrors(), routes: [address] })
+    const server = createServer({
+      version: '1',
+      apps: [{ app, mount: '' }],
+      trustProxy: 'loopback',
+    })
+    t.after(() => server.stop())
+    const headers = { 'x-forwarded-for': '203.0.113.2' }
+    const ask = async (at: { port: string; host: string } | { socketPath: string }) => {
+      const [response] = await once(request({ ...at, path: '/address', headers }).end(), 'response')
+      return (await json(response)) as { address: string }
+    }
+
+    const first = new URL(await server.listen({ port: 0 }))
+    const second = new URL(await server.listen({ port: 0, host: '127.0.0.2' }))
+    const third = await server.listen({ path })
+
+    assert.deepEqual([second.hostname, third], ['127.0.0.2', path])
+    for (const { hostname: host, port } of [first, second]) {
+      assert.equal((await ask({ host, port })).address, '203.0.113.2')
+    }
+    assert.equal((await ask({ socketPath: path })).address, '203.0.113.2')
+    await server.stop()
+    await assert.rejects(ask({ socketPath: path }), { code: 'ENOENT' })
+  })
+
+  it('may be a Unix socket that a killed server has left behind, but none that is served', async (t) => {
+    const path = join(await mkdtemp(join(tmpdir(), 'usher-listen-')), 'usher.sock')
+    const program = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`
+    await once(spawn(process.execPath, ['-e', program]), 'exit')
+    const [one, other] = [0, 1].map(() => createServer({ version: '1', apps: [] }))
+    assert.ok(one && other)
+    t.after(() => one.stop())
+
+    assert.equal(await one.listen({ path }), path)
+    await assert.rejects(other.listen({ path }), { code: 'EADDRINUSE' })
   })
 })
 
@@ -132,6 +226,59 @@ describe('stopping', () => {
     await stopped
     await assert.rejects(fetch(`${server.url}/address`))
     agent.destroy()
+  })
+})
+
+describe('stopping', () => {
+  const connected = async (url: string) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    return socket
+  }
+
+  it('waits a second for connections that have sent no request, or half of one', async (t) => {
+    const server = await serve(t, { routes: [address] })
+    const silent = await connected(server.url)
+    const half = await connected(server.url)
+    half.write('GET /address HTTP/1.1\r\nhost: x\r\n')
+    const used = await connected(server.url)
+    used.write('GET /address HTTP/1.1\r\nhost: x\r\n\r\n')
+    await once(used, 'data')
+    used.write('GET /address HTTP/1.1\r\nhost: x\r\n')
+    const begun = performance.now()
+
+    await server.stop()
+
+    assert.ok(performance.now() - begun < 5000)
+    for (const socket of [silent, half, used]) {
+      if (!socket.closed) await once(socket.resume(), 'close')
+    }
+  })
+
+  it('says in the last replies that the connection ends', async (t) => {
+    const { promise: mayFinish, resolve: finish } = Promise.withResolvers<void>()
+    const { promise: hasBegun, resolve: begin } = Promise.withResolvers<void>()
+    const slow = get('/slow', {
+      summary: 'Slow',
+      responses: { 204: noBody },
+      handle: async () => {
+        begin()
+        await mayFinish
+        return reply(204)
+      },
+    })
+    const server = await serve(t, { routes: [slow] })
+    const socket = await connected(server.url)
+    socket.write('GET /slow HTTP/1.1\r\nhost: x\r\n\r\n')
+    await hasBegun
+
+    const stopped = server.stop()
+    finish()
+
+    assert.match(await text(socket), /^HTTP\/1\.1 204 .*\r\nconnection: close\r\n/is)
+    await stopped
   })
 })
 

@@ -1,48 +1,50 @@
 import { BodyAborted, BodyTooLarge } from '../body/bytes.ts'
+import { BodyEncoded } from '../body/content-encoding.ts'
 import { jsonInvalid } from '../body/decode.ts'
+import { headerList } from '../replies/header-list.ts'
 import type { OutgoingReply } from '../replies/reply-writer.ts'
 import type { ErrorFormat } from './format.ts'
 import { BodyNotUtf8, RequestInvalid } from './invalid.ts'
 import { type RefusalReply, RequestRefused } from './refusal.ts'
 
-/** How one route answers what was thrown. */
+/** How one route replies to what was thrown. */
 export interface ErrorRules {
   readonly format: ErrorFormat
   readonly refusal: ((error: unknown) => RefusalReply | undefined) | undefined
   readonly faultText: string | undefined
   readonly faultTextWins: boolean
-  /** On every answer. */
+  /** On every reply. */
   readonly headers: Readonly<Record<string, string>>
 }
 
 /** Seconds after which a client may find the storage back. */
 const UNAVAILABLE_RETRY_SECONDS = '5'
 
-/** An answer and, if there was one, the fault that an operator must hear of. */
+/** A reply and, if there was one, the fault that has to be logged. */
 export interface ErrorReply {
-  readonly answer: OutgoingReply
+  readonly reply: OutgoingReply
   readonly fault?: unknown
 }
 
 /**
- * The answer to something thrown.
+ * The reply to something that was thrown.
  *
  * @param instance path of the request
  */
-export function answerError(error: unknown, rules: ErrorRules, instance: string): ErrorReply {
+export function errorReply(error: unknown, rules: ErrorRules, instance: string): ErrorReply {
   if (error instanceof RequestInvalid) {
-    return { answer: invalid(error.issues, rules, instance) }
+    return { reply: invalid(error.issues, rules, instance) }
   }
   if (error instanceof BodyNotUtf8 && rules.format.badEncoding === 422) {
     const issue = { ...jsonInvalid('invalid utf-8'), loc: ['body', 0] }
-    return { answer: invalid([issue], rules, instance) }
+    return { reply: invalid([issue], rules, instance) }
   }
   try {
     const refusal = kitRefusal(error, rules.format) ?? appRefusal(error, rules)
-    if (refusal) return { answer: refused(refusal, rules, instance) }
-    return { answer: refused(faultReply(error, rules), rules, instance), fault: error }
+    if (refusal) return { reply: refused(refusal, rules, instance) }
+    return { reply: refused(faultReply(error, rules), rules, instance), fault: error }
   } catch (fault) {
-    return { answer: refused(faultReply(fault, rules), rules, instance), fault }
+    return { reply: refused(faultReply(fault, rules), rules, instance), fault }
   }
 }
 
@@ -55,12 +57,12 @@ export function refused(
   const { format } = rules
   return {
     status,
-    headers: {
+    headers: headerList({
       ...rules.headers,
       'content-type': format.mediaType,
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
       ...headers,
-    },
+    }),
     body: JSON.stringify(body ?? format.body({ status, detail }, instance)),
   }
 }
@@ -72,13 +74,17 @@ function invalid(
 ): OutgoingReply {
   return {
     status: 422,
-    headers: { ...headers, 'content-type': format.mediaType },
+    headers: headerList({ ...headers, 'content-type': format.mediaType }),
     body: JSON.stringify(format.invalidBody(issues, instance)),
   }
 }
 
 function kitRefusal(error: unknown, { words }: ErrorFormat): RefusalReply | undefined {
   if (error instanceof BodyTooLarge) return { status: 413, detail: words.tooLarge }
+  if (error instanceof BodyEncoded) {
+    // RFC 9110 §15.5.16: what is accepted instead.
+    return { status: 415, detail: words.encoded, headers: { 'accept-encoding': 'identity' } }
+  }
   if (error instanceof BodyNotUtf8) return { status: 400, detail: words.badEncoding }
   // Nobody reads this answer: the connection is gone.
   if (error instanceof BodyAborted) return { status: 400, detail: words.badEncoding }

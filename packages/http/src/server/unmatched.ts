@@ -1,11 +1,12 @@
 import type { AppDefinition } from '../definition.ts'
-import { type ErrorRules, refused } from '../errors/answer-error.ts'
+import { type ErrorRules, refused } from '../errors/error-reply.ts'
+import { headerList } from '../replies/header-list.ts'
 import type { OutgoingReply } from '../replies/reply-writer.ts'
 import type { RequestFacts } from '../routes/route.ts'
 import type { RouteTable } from './route-table.ts'
 
 /** A request that no route takes. */
-interface UnknownRequest {
+interface UnmatchedRequest {
   readonly mount: string
   readonly publicPath: string
   readonly method: string
@@ -14,12 +15,12 @@ interface UnknownRequest {
   readonly headers: RequestFacts['headers']
 }
 
-/** Answers what no route of the app takes: 405 for a known path, a redirect, or 404. */
-export function unknownAnswer<P>(
+/** The reply to a request that no route takes: 405 for a known path, a redirect, or 404. */
+export function unmatchedReply<P>(
   app: AppDefinition<P>,
   rules: ErrorRules,
   table: RouteTable,
-  at: UnknownRequest,
+  at: UnmatchedRequest,
 ): OutgoingReply {
   const { mount, publicPath, method, path, url, headers: sent } = at
   const inner = path.slice(mount.length) || '/'
@@ -31,9 +32,13 @@ export function unknownAnswer<P>(
   }
   if (app.trailingSlash === 'redirect' && table.methodsOf(`${inner}/`).length > 0) {
     const location = `${publicPath}${path}/${url.slice(path.length)}`
-    return { status: 307, headers: { ...rules.headers, location } }
+    return {
+      status: 307,
+      headers: headerList({ ...rules.headers, location }),
+    }
   }
-  const own = method === 'GET' ? app.fallback?.({ path: inner, headers: sent }) : undefined
-  if (own) return { ...own, headers: { ...rules.headers, ...own.headers } }
+  const isRead = method === 'GET' || method === 'HEAD'
+  const own = isRead ? app.fallback?.({ path: inner, headers: sent }) : undefined
+  if (own) return { ...own, headers: headerList({ ...rules.headers, ...own.headers }) }
   return refused({ status: 404, detail: app.errors.words.notFound }, rules, path)
 }
