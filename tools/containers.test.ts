@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { environment, guessableBecause, readVariables, serverSettings } from '@usher/settings'
+import { theater } from '@usher/theater'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFile(join(root, path), 'utf8')
@@ -24,7 +26,12 @@ describe('the compose files', { skip }, () => {
       [3333, 80],
       [8000, 8000],
     ]) {
-      assert.match(resolved, new RegExp(`published: '?${published}'?\\n +target: ${target}\\n`))
+      assert.match(
+        resolved,
+        new RegExp(
+          `published: '?${published}'?\\n +target: ${target}\\n|:${published}:${target}/tcp`,
+        ),
+      )
     }
     assert.match(resolved, /postgres_theater_data:\/var\/lib\/postgresql\/data/)
     assert.match(resolved, /pgadmin_theater_data:\/var\/lib\/pgadmin/)
@@ -52,6 +59,37 @@ describe('the compose files', { skip }, () => {
 })
 
 describe('the container set-up', () => {
+  it('publishes every port on this machine only: the passwords are those of the example', async () => {
+    const ports = Array.from((await read('compose.yaml')).matchAll(/ports: \["(.+)"\]/g))
+
+    assert.equal(ports.length, 3)
+    for (const [, port] of ports) assert.match(port ?? '', /^127\.0\.0\.1:/)
+  })
+
+  it('gives requests time to end, whatever the container is', async () => {
+    const [compose, docs] = await Promise.all([read('compose.yaml'), read('docs/containers.md')])
+
+    assert.match(compose, /stop_grace_period: 20s/)
+    assert.match(docs, /--stop-timeout 20/)
+  })
+
+  it('has an example of settings that starts as it stands', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'usher-env-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    await cp(join(root, '.env.example'), join(folder, '.env'))
+
+    const variables = readVariables(folder, {})
+
+    assert.equal(serverSettings(variables).databaseUrl, undefined)
+    assert.equal(theater.databaseUrl?.(environment(variables, 'theater')), undefined)
+    const keys = Object.entries(variables).filter(([name]) => name.startsWith('SECRET_KEY'))
+    assert.equal(keys.length, 3)
+    for (const [name, key = ''] of keys) {
+      assert.ok(Buffer.byteLength(key) >= 32, name)
+      assert.match(guessableBecause(key) ?? '', /published/, `${name} is refused in production`)
+    }
+  })
+
   it('copies and mounts every room of the workspace', async () => {
     const [dockerfile, compose] = await Promise.all([read('Dockerfile'), read('compose.yaml')])
     const manifests = JSON.parse(await read('package-lock.json')) as { packages: object }

@@ -1,5 +1,7 @@
-// node tools/test.ts [--coverage] [PATH …]: all tests, or those below these folders and files.
+// node tools/test.ts [--coverage] [--quick] [PATH …]: all tests, or those below these folders and files.
+// --quick: SQLite alone, no browser, nothing that builds or starts for long.
 import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -21,8 +23,20 @@ const COVERAGE = [
   ),
 ]
 
+/** Read by the tests' databases: they report themselves as skipped. */
+const LEFT_OUT = {
+  USHER_TEST_POSTGRES_ABSENT: 'left out by --quick',
+  USHER_TEST_CASSANDRA_ABSENT: 'left out by --quick',
+}
+/** Files that are about another database, drive a browser, or build and start for a minute. */
+const SLOW =
+  /postgres|cassandra|cluster|\/browser\/|(^|\/)bench\/|tools\/(readme|dockerfile|faults|fuzz|security)\.test|\/fuzz|workers|processes|token-attacks|doctor/
+
 const { values, positionals } = parseArgs({
-  options: { coverage: { type: 'boolean', default: false } },
+  options: {
+    coverage: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 })
 const paths = positionals.length > 0 ? positionals : ALL
@@ -33,17 +47,22 @@ const runner = spawn(
     '--test',
     `--test-concurrency=${FILES_AT_ONCE}`,
     `--test-timeout=${FILE_LIMIT_MS}`,
-    '--test-global-setup=packages/storage/src/testing/global-setup.ts',
+    ...(values.quick ? [] : ['--test-global-setup=packages/storage/src/testing/global-setup.ts']),
     '--test-reporter=./tools/reporter.ts',
     '--test-reporter-destination=stdout',
     ...(values.coverage ? COVERAGE : []),
-    ...paths.flatMap(filesBelow),
+    ...(values.quick ? quickFiles(paths) : paths.flatMap(filesBelow)),
   ],
-  { cwd: root, stdio: 'inherit' },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, ...(values.quick && LEFT_OUT) } },
 )
 runner.once('exit', (code) => {
   process.exitCode = code ?? 1
 })
+
+function quickFiles(paths: readonly string[]): string[] {
+  const files = globSync(paths.flatMap(filesBelow), { cwd: root })
+  return files.filter((file) => !SLOW.test(file))
+}
 
 function filesBelow(path: string): string[] {
   if (path.endsWith('.ts')) return [path]

@@ -46,7 +46,10 @@ describe('usher', () => {
 describe('wrong usage', () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ['serv', /did you mean serve\?/],
-    ['users', /create, list, show, grant, revoke, suspend, activate, delete, import, export/],
+    [
+      'users',
+      /create, list, show, grant, revoke, suspend, activate, set-password, delete, import, export/,
+    ],
     ['users lst', /did you mean list\?/],
     ['serve thaeter', /did you mean theater\?/],
     ['seed nonsense', /give one of theater, killrvideo, killrvideo-oauth2, vividly, moments/],

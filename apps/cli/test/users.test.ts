@@ -141,10 +141,36 @@ for (const database of databases) {
       assert.match(lines.output, /^sessions +1$/m)
     })
 
+    it('gives an account another password, which ends its sessions', async () => {
+      const { id } = await create('lee@example.com')
+      await logIn('lee@example.com')
+      const setPassword = 'set-password --app vividly --email lee@example.com'
+
+      const weak = await users(setPassword, 'short\n')
+      const set = await users(setPassword, 'An0ther!pass\n')
+
+      assert.equal(weak.exitCode, 1)
+      assert.match(weak.errors, /^usher: [^\n]+\n$/)
+      assert.equal(set.output, 'lee@example.com has another password; its sessions have ended\n')
+      assert.notEqual((await logIn('lee@example.com')).status, 200)
+      const body = { email: 'lee@example.com', password: 'An0ther!pass' }
+      const again = await asking(server.url)('POST', '/api/v1/auth/login', { body })
+      assert.equal(again.status, 200)
+      const { json } = await users('show --app vividly --email lee@example.com --json')
+      assert.equal(json.sessions.length, 1)
+      const { output } = await usher.run('audit export --app vividly'.split(' '))
+      const event = output.split('\n').find((line) => line.includes('"password.changed"'))
+      assert.match(event ?? '', new RegExp(`${id}.*operator:|operator:.*${id}`))
+    })
+
     it('deletes an account', async () => {
       const { id } = await create('gone@example.com')
 
-      const deleted = await users('delete --app vividly --email gone@example.com --json')
+      const asked = await users('delete --app vividly --email gone@example.com')
+      assert.equal(asked.exitCode, 2)
+      assert.match(asked.errors, /gone@example\.com was not deleted: [^\n]+--yes\n$/)
+      assert.equal((await logIn('gone@example.com')).status, 200)
+      const deleted = await users('delete --app vividly --email gone@example.com --yes --json')
 
       assert.deepEqual(deleted.json, { deleted: id })
       assert.equal((await users(`show --app vividly --id ${id}`)).exitCode, 1)

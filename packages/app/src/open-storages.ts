@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { deriveKey } from '@usher/engine'
-import { ensureDataDir, environment, SettingError } from '@usher/settings'
+import { ensureDataDir, environment, forgetKey, SettingError } from '@usher/settings'
 import { openStorage, type Storage, StorageFault } from '@usher/storage'
 import type { AppModule } from './app.ts'
 import type { CleanupStack } from './cleanup-stack.ts'
@@ -41,14 +43,43 @@ async function openRealm(
     )
   }
   if (url === undefined) ensureDataDir(settings.dataDir)
+  if (settings.isSecretKeyNew && isThere(url, settings.dataDir, module)) throw keyIsMissing(module)
   const { realm, migrations, cassandra } = module
   const auditKey = deriveKey(settings.secretKey, realm.name, 'audit')
   const { dataDir } = settings
   try {
-    return await openStorage({ url, dataDir, realm, migrations, cassandra, migrate, auditKey })
+    const storage = await openStorage({
+      url,
+      dataDir,
+      realm,
+      migrations,
+      cassandra,
+      migrate,
+      auditKey,
+    })
+    if (!settings.isSecretKeyNew || storage.migrated.includes(FIRST_MIGRATION)) return storage
+    await storage.close()
+    forgetKey(dataDir)
+    throw keyIsMissing(module)
   } catch (error) {
     throw url === settings.databaseUrl ? error : namingItsSetting(error, module)
   }
+}
+
+/** An empty database is set up with it. */
+const FIRST_MIGRATION = 'engine/0001-accounts'
+
+/** Before a file is opened and brought up to date with a key that is not its own. */
+function isThere(url: string | undefined, dataDir: string, { realm }: AppModule): boolean {
+  const path =
+    url === undefined ? join(dataDir, `${realm.name}.db`) : /^sqlite:(.+)$/.exec(url)?.[1]
+  return path !== undefined && path !== ':memory:' && existsSync(path)
+}
+
+function keyIsMissing({ name }: AppModule): SettingError {
+  return new SettingError(
+    `the database of ${name} was written with a SECRET_KEY that is missing here: set the one that its server has`,
+  )
 }
 
 /** A message that speaks of `DATABASE_URL` misleads where another variable said where to look. */

@@ -21,6 +21,7 @@ import {
   resetPassword,
   sendPasswordReset,
 } from './credentials/reset-password.ts'
+import { setPassword } from './credentials/set-password.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
 import { listMails, retryMail } from './outbox/queued-mails.ts'
 import { sealMail } from './outbox/seal.ts'
@@ -86,6 +87,7 @@ export function createEngine(parts: EngineParts) {
     sendPasswordReset: bind(sendPasswordReset),
     resetPassword: bind(resetPassword),
     changePassword: bind(changePassword),
+    setPassword: bind(setPassword),
     updateProfile: bind(updateProfile),
     createAccount: bind(createAccount),
     draftAccount: bind(draftAccount),

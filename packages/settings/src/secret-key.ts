@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureDataDir } from './data-dir.ts'
 import { guessableBecause } from './guessable-key.ts'
@@ -32,6 +32,16 @@ export function secretKeyOf(
   ensureDataDir(dataDir)
   const path = join(dataDir, FILE)
   return longEnough(read(path) ?? keepNew(path), path)
+}
+
+/** Whether an earlier start has made a key and kept it there. */
+export function isKeyKept(dataDir: string): boolean {
+  return existsSync(join(dataDir, FILE))
+}
+
+/** Takes away a key that was made for nothing, so that nobody takes it for the right one later. */
+export function forgetKey(dataDir: string): void {
+  rmSync(join(dataDir, FILE), { force: true })
 }
 
 function longEnough(key: string, name: string): string {

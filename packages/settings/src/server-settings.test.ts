@@ -18,6 +18,7 @@ describe('serverSettings', () => {
       smtpUrl: undefined,
       mailFrom: 'Usher <usher@localhost>',
       secretKey: SECRET_KEY,
+      isSecretKeyNew: false,
       publicUrl: undefined,
       logLevel: 'info',
       corsOrigins: undefined,
@@ -46,6 +47,7 @@ describe('serverSettings', () => {
 
     assert.deepEqual(settings, {
       production: true,
+      isSecretKeyNew: false,
       host: '::',
       port: 0,
       listen: [

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { ListenAddress } from './addresses.ts'
 import { type Environment, environment, type Variables } from './environment.ts'
-import { secretKeyOf } from './secret-key.ts'
+import { isKeyKept, secretKeyOf } from './secret-key.ts'
 import { type ServerValues, serverVariables } from './server-variables.ts'
 
 /** What a server is started with. Every field has its final type. */
@@ -20,6 +20,8 @@ export interface ServerSettings {
   readonly mailFrom: string
   /** At least 32 bytes. */
   readonly secretKey: string
+  /** Nobody has given a key and none is kept: `secretKey` makes one. A database that is there has another. */
+  readonly isSecretKeyNew: boolean
   /** Without final slash. */
   readonly publicUrl: string | undefined
   readonly logLevel: ServerValues['LOG_LEVEL']
@@ -61,6 +63,7 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     trustProxy: values.TRUST_PROXY,
     rateLimits: values.RATE_LIMIT,
     breachedPasswords: values.BREACHED_PASSWORDS,
+    isSecretKeyNew: key === undefined && !isKeyKept(dataDir),
     get secretKey() {
       key ??= makeKey()
       return key

@@ -1,10 +1,11 @@
 import type { Account, AccountId, Engine } from '@usher/engine'
 import { Command } from 'commander'
 import type { AppName } from '../app-registry.ts'
-import { CommandFailure } from '../command-failure.ts'
+import { CommandFailure, wrongUsage } from '../command-failure.ts'
 import type { Context } from '../context.ts'
 import { operator } from '../operator.ts'
 import { appOption, collected, jsonOption } from '../options.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { withApp } from '../with-apps.ts'
 import { accountJson, accountLine } from './account-view.ts'
 import { accountName, type NameOptions, withNameOptions } from './name.ts'
@@ -66,7 +67,7 @@ export function changeCommands(context: Context): readonly Command[] {
 
 export function deleteCommand(context: Context): Command {
   return accountCommand('delete', 'delete an account with all that belongs to it')
-    .option('--yes', 'do not ask on a terminal')
+    .option('--yes', 'delete without asking; required where no terminal can be asked')
     .action((options: ChangeOptions & { yes?: boolean }) => remove(context, options))
 }
 
@@ -89,14 +90,17 @@ async function remove(context: Context, options: ChangeOptions & { yes?: boolean
   const { terminal } = context
   await withApp(context, options.app, async ({ engine, module: { realm } }) => {
     const account = await engine.getAccount(accountName(realm, options))
-    if (terminal.isInteractive && !options.yes) await confirmDeletion(account)
+    if (!options.yes) await confirmDeletion(terminal, account)
     await engine.deleteAccount({ accountId: account.id, actor: operator() })
     if (options.json) terminal.json({ deleted: account.id satisfies AccountId })
     else terminal.line(`Deleted ${account.shownIdentifier} (${realm.name} ${account.id})`)
   })
 }
 
-async function confirmDeletion({ shownIdentifier }: Account): Promise<void> {
+async function confirmDeletion(terminal: Terminal, { shownIdentifier }: Account): Promise<void> {
+  if (!terminal.isInteractive) {
+    throw wrongUsage(`${shownIdentifier} was not deleted: nobody can be asked here; give --yes`)
+  }
   const { confirm } = await import('@clack/prompts')
   const message = `Delete ${shownIdentifier} with everything that belongs to it?`
   if ((await confirm({ message, initialValue: false })) !== true) {

@@ -6,6 +6,7 @@ import { createCommand } from './create.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { listCommand } from './list.ts'
+import { setPasswordCommand } from './set-password.ts'
 import { showCommand } from './show.ts'
 
 /** What operators do with accounts; each is one call into the engine. */
@@ -18,6 +19,7 @@ export function usersCommand(context: Context): Command {
     listCommand(context),
     showCommand(context),
     ...changeCommands(context),
+    setPasswordCommand(context),
     deleteCommand(context),
     importCommand(context),
     exportCommand(context),

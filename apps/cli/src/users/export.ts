@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { chmod } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import type { AppModule } from '@usher/app'
 import type { ExportedAccount } from '@usher/engine'
@@ -79,6 +80,7 @@ async function writeFile<T>(file: string, fill: (write: Write) => Promise<T>): P
   const stream = createWriteStream(file, { mode: 0o600 })
   try {
     await once(stream, 'open')
+    await chmod(file, 0o600) // a file that was there keeps its mode otherwise
     const result = await fill(async (text) => {
       if (!stream.write(text)) await once(stream, 'drain')
     })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,7 +35,10 @@ async function isBuilt(): Promise<boolean> {
   return built > (await newestSource())
 }
 
+/** An image carries the built files alone; there the sources are as old as can be. */
+
 async function newestSource(): Promise<number> {
+  if (!existsSync(PLACES.web)) return 0
   const entries = await readdir(PLACES.web, { recursive: true, withFileTypes: true })
   const files = entries.map((entry) => join(entry.parentPath, entry.name))
   const times = await Promise.all([PLACES.package, ...files].map(changedAt))
