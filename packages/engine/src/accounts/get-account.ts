@@ -1,5 +1,6 @@
 import { asAccountId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
+import { findUnderAnySpelling } from '../identifiers/former-spellings.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account } from '../ports.ts'
 import type { Realm } from '../realm.ts'
@@ -19,7 +20,9 @@ export async function getAccount(
 ): Promise<Account> {
   const account = await ('id' in name
     ? isPossibleId(realm, name.id) && accounts.findById(asAccountId(name.id))
-    : accounts.findByIdentifier(findableIdentifier(realm, name.identifier)))
+    : findUnderAnySpelling(realm, findableIdentifier(realm, name.identifier), (spelling) =>
+        accounts.findByIdentifier(spelling),
+      ))
   if (!account) throw new Refused({ code: 'account_not_found' })
   return account
 }

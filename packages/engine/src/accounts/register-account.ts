@@ -1,8 +1,10 @@
+import type { Identifier } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { checkPassword, type GuessablePasswords } from '../credentials/check-password.ts'
 import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { passwordLink } from '../credentials/password-link.ts'
 import { digestUserSecret, newUserSecret } from '../credentials/user-secret.ts'
+import { formerSpellings } from '../identifiers/former-spellings.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import type { Account, AuditEvent, NewAccount, Profile, StoredCredential } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
@@ -91,6 +93,7 @@ export async function draftAccount(
   const { realm, clock } = context
   const { identifier, roles, profile = {}, client } = registration
   const names = readIdentifier(realm, identifier)
+  await refuseIfFormerlyTaken(context, names.identifier)
   const granted = knownRoles(realm, roles ?? [realm.defaultRole])
   const { credential, secret } = await newCredential(context, registration)
   const createdAt = clock.now()
@@ -142,6 +145,17 @@ export async function inviteAccount(
   invitation: Parameters<typeof draftInvitation>[1],
 ): Promise<Account> {
   return store(context, await draftInvitation(context, invitation))
+}
+
+/** Nobody can register a former spelling any more, so there is no race for one. */
+async function refuseIfFormerlyTaken(
+  { realm, store }: Pick<UseCaseContext, 'realm' | 'store'>,
+  identifier: Identifier,
+): Promise<void> {
+  for (const spelling of formerSpellings(realm, identifier)) {
+    const holder = await store.accounts.findByIdentifier(spelling)
+    if (holder) throw new Refused({ code: 'identifier_taken', identifier })
+  }
 }
 
 async function newCredential(

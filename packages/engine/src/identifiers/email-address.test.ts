@@ -137,6 +137,23 @@ describe('the e-mail address of a web form', () => {
     assert.equal(addressOf(' Lee@Mail.Test ', webFormEmailRules), 'lee@mail.test')
   })
 
+  for (const [text, address] of [
+    ['José@Example.com', 'josé@example.com'],
+    ['jose\u0301@example.com', 'josé@example.com'],
+    ['kim@BÜCHER.com', 'kim@bücher.com'],
+    ['kim@bu\u0308cher.com', 'kim@bücher.com'],
+    ['kim@xn--bcher-kva.com', 'kim@bücher.com'],
+    ['kim@XN--BCHER-KVA.com', 'kim@bücher.com'],
+    ['kim@ｈouse.example', 'kim@house.example'],
+    ['kim@1.2', 'kim@1.2'],
+    ['kim@xn--a.com', 'kim@xn--a.com'],
+    ['kim@a_b.com', 'refused'],
+  ] as const) {
+    it(`has one form: ${JSON.stringify(text)} is ${address}`, () => {
+      assert.match(addressOf(text, webFormEmailRules), new RegExp(`^${address}`))
+    })
+  }
+
   for (const text of [
     'lee',
     'lee@x',

@@ -12,7 +12,8 @@ const BLANK = /\p{White_Space}/u
 export interface EmailRules {
   /**
    * `mailbox`: RFC 5321 and 6531 as Python's email-validator reads them; the domain is decoded to
-   * Unicode, the address normalised to NFC. `web_form`: one @, a dotted domain, nothing invisible.
+   * Unicode, the address normalised to NFC. `web_form`: one @, a dotted domain, nothing invisible;
+   * normalised in the same way as far as the domain is one.
    */
   readonly syntax: 'mailbox' | 'web_form'
   /** Whether `a@b.test` and the like are addresses, although no mail can arrive there. */
@@ -70,8 +71,7 @@ function readMailbox(written: string, rules: EmailRules): EmailReading {
   const host = readDomain(domain, rules.specialUseDomains)
   if (!host.ok) return refused(host.reason)
 
-  // Lower-casing can take a text out of NFC, so it comes between two normalisations.
-  const mailbox = localPart.normalize('NFC').toLowerCase().normalize('NFC')
+  const mailbox = composed(localPart)
   const address = `${mailbox}@${host.domain}`
   const longest = Math.max(
     lengthOf(written),
@@ -82,11 +82,25 @@ function readMailbox(written: string, rules: EmailRules): EmailReading {
 }
 
 function readWebForm(written: string): EmailReading {
-  const address = written.toLowerCase()
-  const reason = webFormReason(address)
+  const typed = written.toLowerCase()
+  const reason = webFormReason(typed)
   if (reason) return refused(reason)
-  const length = lengthOf(address)
-  return length > ADDRESS_MAX ? tooLong(length) : accepted(address)
+  const address = webFormAddress(typed)
+  const longest = Math.max(lengthOf(typed), lengthOf(address))
+  return longest > ADDRESS_MAX ? tooLong(longest) : accepted(address)
+}
+
+/** What web forms take may have a domain that IDNA does not know; then it stays as it is. */
+function webFormAddress(typed: string): string {
+  const [localPart = '', domain = ''] = composed(typed).split('@')
+  const host = readDomain(domain, 'allowed')
+  const address = host.ok ? `${localPart}@${host.domain}` : `${localPart}@${domain}`
+  return webFormReason(address) === undefined ? address : typed
+}
+
+/** Lower-casing can take a text out of NFC, so it comes between two normalisations. */
+function composed(text: string): string {
+  return text.normalize('NFC').toLowerCase().normalize('NFC')
 }
 
 function accepted(address: string): EmailReading {

@@ -3,6 +3,7 @@ import { asAccountId, type PasswordHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { registrationSalt } from '../credentials/registration-salt.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
+import { findUnderAnySpelling } from '../identifiers/former-spellings.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account, PasswordMatch, StoredCredential } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
@@ -38,7 +39,9 @@ export async function logIn(
   const user = { ...client, identifier: known }
   return limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
     for (let tries = 1; tries <= TRIES; tries += 1) {
-      const candidate = await store.accounts.findWithCredential({ identifier: known })
+      const candidate = await findUnderAnySpelling(realm, known, (spelling) =>
+        store.accounts.findWithCredential({ identifier: spelling }),
+      )
       const stored = candidate?.credential.kind === 'password' ? candidate.credential : undefined
       const match =
         candidate?.account.status === 'pending'
