@@ -58,6 +58,7 @@ function fileRoute(path: string, file: WebFile, cacheControl: string): Route<unk
   return raw('GET', path, {
     summary: file.path,
     hidden: true,
+    head: true,
     cacheControl,
     headers: {
       'content-security-policy': PAGE_POLICY,
