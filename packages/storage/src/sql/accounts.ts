@@ -7,13 +7,13 @@ import { admit } from './admit.ts'
 import { changePasswordIn } from './change-password.ts'
 import { exportAccounts } from './export.ts'
 import { findingAccounts } from './find-account.ts'
+import { importAccounts } from './import/import.ts'
 import {
   activateRegistrationIn,
   listRegisteredHashes,
   registerByMailIn,
   renewActivationIn,
 } from './registrations.ts'
-import { importAccounts } from './import/import.ts'
 import { requestResetIn, resetPasswordIn } from './reset-password.ts'
 import { grantRoleIn, revokeRoleIn } from './roles.ts'
 import { searchAccounts } from './search.ts'
