@@ -1,6 +1,15 @@
 -- The tables of theater on SQLite, as a new database gets them.
 -- Written by `npm run schema`; the comments are those of the migrations.
 
+-- engine 0012-staged-imports
+-- Why: an import that is one change holds up everybody who writes until it is done. So accounts are
+-- collected here first, and stored in small portions when all of them are known to be good.
+CREATE TABLE account_imports (
+  id text not null primary key,
+  is_complete integer not null,
+  active_at text not null
+);
+
 -- engine 0001-accounts
 -- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
 CREATE TABLE account_roles (
@@ -268,6 +277,16 @@ CREATE TABLE signing_keys (
   sealed blob,
   created_at text not null,
   ends_at text
+);
+
+-- engine 0012-staged-imports
+-- Why: an import that is one change holds up everybody who writes until it is done. So accounts are
+-- collected here first, and stored in small portions when all of them are known to be good.
+CREATE TABLE staged_accounts (
+  import_id text not null references account_imports (id) on delete cascade,
+  position integer not null,
+  accounts text not null,
+  constraint staged_accounts_pkey primary key (import_id, position)
 );
 
 -- app 0003-people

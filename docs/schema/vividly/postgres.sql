@@ -1,6 +1,16 @@
 -- The tables of vividly on PostgreSQL, as a new database gets them.
 -- Written by `npm run schema`; the comments are those of the migrations.
 
+-- engine 0012-staged-imports
+-- Why: an import that is one change holds up everybody who writes until it is done. So accounts are
+-- collected here first, and stored in small portions when all of them are known to be good.
+create table account_imports (
+  id text collate "C" not null,
+  is_complete boolean not null,
+  active_at timestamp with time zone not null,
+  constraint account_imports_pkey PRIMARY KEY (id)
+);
+
 -- engine 0001-accounts
 -- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
 create table account_roles (
@@ -249,6 +259,17 @@ create table signing_keys (
   created_at timestamp with time zone not null,
   ends_at timestamp with time zone,
   constraint signing_keys_pkey PRIMARY KEY (id)
+);
+
+-- engine 0012-staged-imports
+-- Why: an import that is one change holds up everybody who writes until it is done. So accounts are
+-- collected here first, and stored in small portions when all of them are known to be good.
+create table staged_accounts (
+  import_id text collate "C" not null,
+  position bigint not null,
+  accounts text not null,
+  constraint staged_accounts_pkey PRIMARY KEY (import_id, "position"),
+  constraint staged_accounts_import_id_fkey FOREIGN KEY (import_id) REFERENCES account_imports(id) ON DELETE CASCADE
 );
 
 -- app 0001-school
