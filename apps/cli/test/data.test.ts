@@ -68,7 +68,7 @@ describe('usher migrate', () => {
       const second = await usher.run(['migrate'])
 
       const realms = first.json.map(({ realm }: { realm: string }) => realm)
-      assert.deepEqual(realms, ['theater', 'killrvideo', 'vividly', 'moments'])
+      assert.deepEqual(realms, ['theater', 'killrvideo', 'vividly', 'moments', 'starter'])
       for (const { migrated } of first.json) assert.equal(migrated[0], 'engine/0001-accounts')
       assert.equal(second.output, realms.map((realm: string) => `${realm}: up to date\n`).join(''))
     })

@@ -139,6 +139,7 @@ describe('usher doctor, of a server behind TLS', async () => {
       headers: {
         'content-security-policy': null,
         'referrer-policy': null,
+        'strict-transport-security': null,
         'access-control-allow-origin': '*',
         server: 'nginx/1.2.3',
       },
