@@ -12,7 +12,7 @@ describe('usher', () => {
     const { exitCode, output, errors } = await usher.run([])
 
     assert.deepEqual([exitCode, errors], [0, ''])
-    for (const name of ['serve', 'migrate', 'seed', 'users', 'admin', 'inbox', 'vividly']) {
+    for (const name of ['serve', 'migrate', 'seed', 'users', 'admin', 'inbox', 'requests']) {
       assert.match(output, new RegExp(`^ {2}${name} `, 'm'))
     }
   })
