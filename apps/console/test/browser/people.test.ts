@@ -65,7 +65,7 @@ inBrowser('the pages of people with an account', (surfing) => {
     await change('not this one')
     await page
       .getByRole('alert')
-      .filter({ hasText: 'The current password is another one.' })
+      .filter({ hasText: 'The current password is not right.' })
       .waitFor()
     await change(PASSWORD)
     await page.getByText('The password is changed.').waitFor()
