@@ -56,8 +56,8 @@ export function javaOptions(node: { jars: string; folder: string; durable: boole
   return [
     ...EXPORTED.flatMap((name) => ['--add-exports', `${name}=ALL-UNNAMED`]),
     ...OPENED.flatMap((name) => ['--add-opens', `${name}=ALL-UNNAMED`]),
-    '-Xms768m',
-    '-Xmx768m',
+    '-Xms512m',
+    '-Xmx4g', // keyspaces are never dropped, and each table takes memory
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
     '-XX:-UsePerfData',
