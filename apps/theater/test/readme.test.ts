@@ -54,7 +54,7 @@ it('the walk in the README goes as it says', { skip: missingTools() }, async (t)
 
 async function urlOf(lines: AsyncIterable<string>): Promise<string> {
   for await (const line of lines) {
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
+    const [url] = /http:\/\/(?:localhost|127\.0\.0\.1):\d+/.exec(line) ?? []
     if (url) return url
   }
   throw new Error('the server did not start')
