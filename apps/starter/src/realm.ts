@@ -13,7 +13,6 @@ export const starterRealm = standardRealm({
       type: 'text',
       label: 'Name',
       max: 100,
-      required: true,
     },
   },
   audiences: { reports: { scopes: ['notes:read'] } },

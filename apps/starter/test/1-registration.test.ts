@@ -100,6 +100,30 @@ onEveryStarter('registration', (starter) => {
       ],
     )
     assert.ok(!JSON.stringify(body).includes('no address'))
+    assert.match(body.detail, /; password: This must be text\.; display_name: This must have at/)
+  })
+
+  it('refuses control characters in the profile, by their own code', async () => {
+    const { status, body } = await register({
+      email: 'bell@example.com',
+      password: PASSWORD,
+      display_name: 'Bell\u0007',
+    })
+
+    assert.equal(status, 422)
+    assert.deepEqual(
+      body.errors.map(({ path, code }: { path: string; code: string }) => [path, code]),
+      [['/display_name', 'characters']],
+    )
+  })
+
+  it('rejects a password beyond any length with the code of the rule', async () => {
+    const { status, body } = await register({ email: 'a@example.com', password: 'x'.repeat(5_000) })
+
+    assert.deepEqual(
+      [status, body.code, body.errors[0].code],
+      [422, 'password_rejected', 'too_long'],
+    )
   })
 
   it('rejects short, common and self-evident passwords with a code for each', async () => {
@@ -122,12 +146,17 @@ onEveryStarter('registration', (starter) => {
       starter().post(`${ACCOUNTS}/register`, { raw: text, headers: { 'content-type': type } })
 
     const broken = await send('{')
+    const nothing = await send('')
     const list = await send('[]')
     const form = await send('email=a', 'application/x-www-form-urlencoded')
 
     assert.deepEqual(
       [broken.status, broken.body.errors],
-      [422, [{ path: '', code: 'json', message: 'JSON decode error' }]],
+      [422, [{ path: '', code: 'json', message: 'This is not valid JSON.' }]],
+    )
+    assert.deepEqual(
+      [nothing.status, nothing.body.errors],
+      [422, [{ path: '', code: 'json', message: 'Send a JSON object.' }]],
     )
     assert.deepEqual([list.status, list.body.errors[0].code], [422, 'wrong_type'])
     assert.deepEqual([form.status, form.body.code], [415, 'unsupported_media_type'])

@@ -127,10 +127,13 @@ onEveryStarter(
       const change = (body: object) => starter().patch(`${ACCOUNTS}/me`, { as, body })
 
       const { status, body } = await change({ display_name: 'Paula P.', locale: 'de-ch' })
-      const wrong = await change({ display_name: null, locale: 'no language at all' })
+      const wrong = await change({ display_name: 5, locale: 'no language at all' })
+
+      const emptied = await change({ display_name: null })
 
       assert.equal(status, 200)
       assert.deepEqual([body.profile.display_name, body.locale], ['Paula P.', 'de-CH'])
+      assert.equal(emptied.body.profile.display_name, null)
       const paths = wrong.body.errors.map(({ path }: { path: string }) => path)
       assert.deepEqual([wrong.status, paths], [422, ['/display_name', '/locale']])
     })
@@ -212,7 +215,7 @@ onEveryStarter(
         [body.app, body.registration, body.activation, body.reset, body.password],
         ['starter', 'open', true, true, { min: 12, max: 256 }],
       )
-      assert.deepEqual(body.profile.required, ['display_name'])
+      assert.deepEqual(Object.keys(body.profile.properties), ['display_name'])
       assert.deepEqual([unknown.status, unknown.body.code], [404, 'not_found'])
       assert.deepEqual([method.status, method.body.code], [405, 'method_not_allowed'])
       assert.equal(method.headers.get('allow'), 'POST')

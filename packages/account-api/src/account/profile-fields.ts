@@ -59,7 +59,8 @@ function fieldOf({ type, max }: ProfileColumn): Field<string | number> {
     trim: true,
     forbidden: {
       characters: CONTROL_CHARACTERS_BUT_LINES,
-      message: 'Contains characters that cannot be stored',
+      message: 'Control characters are not allowed.',
+      type: 'forbidden_characters',
     },
   })
 }

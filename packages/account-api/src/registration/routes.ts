@@ -8,7 +8,8 @@ import { profileIn, registrationFields } from '../account/profile-fields.ts'
 import { grantBodyOf, grantSchema } from '../sign-in/grant-body.ts'
 
 const tags = ['registration']
-const password = text({ min: 1, max: 1024 })
+/** Its length is judged with the other rules of passwords. */
+const password = text({ min: 1 })
 
 /** Registration and activation (account API, section 1). */
 export const registrationRoutes = (engine: Engine, registration: 'open' | 'closed') => {

@@ -65,10 +65,13 @@ function nameOf(path: string): string {
   return path.replace(/^[/?]/, '').replaceAll('/', '.')
 }
 
-function fieldErrorOf({ type, loc, msg }: Issue): FieldError {
+function fieldErrorOf(issue: Issue): FieldError {
+  const { type, loc } = issue
   const [where, ...within] = loc
-  const message = msg.replace(/^Value error, /, '').replace(/^value is not/, 'Value is not')
-  return { path: pathOf(type, where, within), code: codeOf(type), message }
+  const path = pathOf(type, where, within)
+  // A body that is missing is no JSON either; a field of it may be left out and is required.
+  if (path === '' && type === 'missing') return { path, code: 'json', message: NO_OBJECT }
+  return { path, code: codeOf(type), message: messageOf(issue) }
 }
 
 function pathOf(
@@ -90,6 +93,43 @@ function codeOf(type: string): string {
   const known = CODES[type]
   if (known) return known
   return type.endsWith('_type') || type.endsWith('_parsing') ? 'wrong_type' : 'format'
+}
+
+const NO_OBJECT = 'Send a JSON object.'
+
+/** In plain English what the words of an app's contract say of the same rule. */
+const MESSAGES: Readonly<Record<string, string | ((ctx: IssueContext) => string)>> = {
+  missing: 'This field is required.',
+  json_invalid: 'This is not valid JSON.',
+  model_attributes_type: NO_OBJECT,
+  dict_type: 'This must be a JSON object.',
+  string_type: 'This must be text.',
+  int_type: 'This must be a whole number.',
+  int_parsing: 'This must be a whole number.',
+  int_from_float: 'This must be a whole number.',
+  float_type: 'This must be a number.',
+  bool_type: 'This must be true or false.',
+  bool_parsing: 'This must be true or false.',
+  list_type: 'This must be a list.',
+  string_too_short: ({ min_length }) => `This must have at least ${characters(min_length)}.`,
+  string_too_long: ({ max_length }) => `This must have at most ${characters(max_length)}.`,
+  greater_than: ({ gt }) => `This must be greater than ${gt}.`,
+  greater_than_equal: ({ ge }) => `This must be at least ${ge}.`,
+  less_than: ({ lt }) => `This must be less than ${lt}.`,
+  less_than_equal: ({ le }) => `This must be at most ${le}.`,
+  enum: ({ expected }) => `This must be ${expected}.`,
+}
+
+type IssueContext = NonNullable<Issue['ctx']>
+
+function messageOf({ type, msg, ctx = {} }: Issue): string {
+  const message = MESSAGES[type]
+  if (typeof message === 'function') return message(ctx)
+  return message ?? msg.replace(/^Value error, /, '').replace(/^value is not/, 'Value is not')
+}
+
+function characters(count: unknown): string {
+  return count === 1 ? '1 character' : `${count} characters`
 }
 
 const CODES: Readonly<Record<string, string>> = {

@@ -11,10 +11,15 @@ export interface TextRules {
   /** Drops surrounding white space before anything is checked. Default: kept as sent. */
   readonly trim?: boolean
   /**
-   * Characters that make the text a `value_error` with this message. Default: all
-   * are fine. The expression must not be `g` or `y`, which remember where they stopped.
+   * Characters that make the text an issue with this message, a `value_error` unless `type` is
+   * given. Default: all are fine. The expression must not be `g` or `y`, which remember where they
+   * stopped.
    */
-  readonly forbidden?: { readonly characters: RegExp; readonly message: string }
+  readonly forbidden?: {
+    readonly characters: RegExp
+    readonly message: string
+    readonly type?: string
+  }
 }
 
 /** For `forbidden`: U+0000 and halves of surrogate pairs, which databases cannot store. */
@@ -65,6 +70,9 @@ function check(value: string, { min, max, forbidden }: TextRules): Outcome<strin
     const msg = `String should have at most ${max} ${max === 1 ? 'character' : 'characters'}`
     return refuse('string_too_long', msg, { max_length: max })
   }
-  if (forbidden?.characters.test(value)) return { issue: valueError(forbidden.message) }
+  if (forbidden?.characters.test(value)) {
+    const { type, message } = forbidden
+    return type ? refuse(type, message) : { issue: valueError(message) }
+  }
   return { value }
 }
