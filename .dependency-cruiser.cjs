@@ -53,7 +53,7 @@ const momentsLayers = [
   ),
 ]
 
-const PARTS = ['engine', 'http', 'storage', 'mail', 'passwords', 'settings'].map(
+const PARTS = ['egress', 'engine', 'http', 'storage', 'mail', 'passwords', 'settings'].map(
   (name) => `packages/${name}`,
 )
 const APP = [...PARTS, 'packages/app']
@@ -61,6 +61,7 @@ const APP = [...PARTS, 'packages/app']
 module.exports = {
   forbidden: [
     room('packages/engine/', [], 'the engine imports nothing of ours'),
+    room('packages/egress/', [], 'requests to other servers import nothing of ours'),
     room('packages/http/', [], 'the HTTP kit imports nothing of ours'),
     room('packages/conformance/', ['packages/engine'], 'suites know the ports and no adapter'),
     room('packages/storage/src/', ['packages/engine'], 'storage implements the engine’s ports'),

@@ -17,6 +17,7 @@ COPY apps/vividly/package.json apps/vividly/
 COPY packages/account-api/package.json packages/account-api/
 COPY packages/app/package.json packages/app/
 COPY packages/conformance/package.json packages/conformance/
+COPY packages/egress/package.json packages/egress/
 COPY packages/engine/package.json packages/engine/
 COPY packages/http/package.json packages/http/
 COPY packages/mail/package.json packages/mail/

@@ -1,3 +1,5 @@
+import { type EgressRequest, guardedFetch } from '@usher/egress'
+
 /** No answer that we want is longer. */
 const MOST_BYTES = 8 * 1024 * 1024
 
@@ -13,31 +15,22 @@ export class UnexpectedStatus extends Error {
 }
 
 /**
- * Asks another server for JSON, for a bounded time and a bounded answer. Follows no redirect: where
- * we ask is what the operator has chosen.
+ * Asks another server for JSON, for a bounded time and a bounded answer. Where we ask is what the
+ * operator has chosen: it may be on this machine, and no redirect leads elsewhere.
  *
  * @throws {UnexpectedStatus} for every status but 200
  */
 export async function fetchJson(
   url: URL,
-  { timeoutMilliseconds, ...request }: RequestInit & { timeoutMilliseconds: number },
+  { timeoutMilliseconds, ...request }: EgressRequest & { timeoutMilliseconds: number },
 ): Promise<unknown> {
-  const signal = AbortSignal.timeout(timeoutMilliseconds)
-  const reply = await fetch(url, { ...request, signal, redirect: 'error' })
-  if (reply.status !== 200) {
-    await reply.body?.cancel()
-    throw new UnexpectedStatus(reply.status)
-  }
-  return JSON.parse(await boundedText(reply))
-}
-
-async function boundedText(reply: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of reply.body ?? []) {
-    chunks.push(chunk)
-    length += chunk.byteLength
-    if (length > MOST_BYTES) throw new Error('the answer is too long')
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  const fetchFromOperatorsChoice = guardedFetch({
+    reaches: ['loopback', 'private'],
+    plainHttp: 'reachable',
+    timeoutMilliseconds,
+    maxBytes: MOST_BYTES,
+  })
+  const reply = await fetchFromOperatorsChoice(url, request)
+  if (reply.status !== 200) throw new UnexpectedStatus(reply.status)
+  return reply.json()
 }

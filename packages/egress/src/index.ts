@@ -1,0 +1,9 @@
+export { type AddressKind, addressKind } from './address-kind.ts'
+export type { Resolve } from './checked-lookup.ts'
+export { EgressFailure, type EgressProblem } from './egress-failure.ts'
+export {
+  type EgressRequest,
+  type EgressRules,
+  type GuardedFetch,
+  guardedFetch,
+} from './guarded-fetch.ts'
