@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { createActivities } from './activities/activities.ts'
 import { activityRoutes } from './activities/routes.ts'
 import { sqlActivities } from './activities/storage.ts'
+import { createAllowances, unlimited } from './graphql/allowances.ts'
 import { graphqlRoutes } from './graphql/routes.ts'
 import { createSchemaChecks } from './json-schema/schema-checks.ts'
 import { createMoments } from './moments/moments.ts'
@@ -27,6 +28,8 @@ export function createMomentsApp(parts: AppParts<LifeTables>): RunningApp {
   const stores = { activities: sqlActivities(database), moments: sqlMoments(database) }
   const activities = createActivities({ ...stores, checks, clock })
   const moments = createMoments({ ...stores, checks, clock })
+  const services = { engine, activities, moments }
+  const allowances = settings.rateLimits === 'off' ? unlimited : createAllowances(clock)
   const refusal = (error: unknown) => refusalReply(error) ?? vanishedMeanwhile(database, error)
 
   const app = createApp({
@@ -35,7 +38,7 @@ export function createMomentsApp(parts: AppParts<LifeTables>): RunningApp {
       ...accountRoutes(engine),
       ...activityRoutes(activities),
       ...momentRoutes(moments, activities),
-      ...graphqlRoutes({ engine, activities, moments }, refusal),
+      ...graphqlRoutes(services, { refusals: refusal, allowances }),
     ],
     errors: detailErrors(),
     authenticate: engine.authenticate,

@@ -153,4 +153,49 @@ describe('a schema as the compiler sees it', () => {
       [true, false, true, false],
     )
   })
+
+  it('judges a property called __proto__ like any other', () => {
+    for (const [schema, right, wrong] of [
+      ['{"properties":{"__proto__":{"type":"null"}}}', '{"__proto__":null}', '{"__proto__":1}'],
+      ['{"required":["__proto__"]}', '{"__proto__":1}', '{}'],
+      [
+        '{"patternProperties":{"__proto__":{"type":"null"}}}',
+        '{"a__proto__":null}',
+        '{"__proto__":1}',
+      ],
+      [
+        '{"properties":{"__proto__":true},"additionalProperties":false}',
+        '{"__proto__":1}',
+        '{"a":1}',
+      ],
+      ['{"dependencies":{"__proto__":["a"]}}', '{"__proto__":1,"a":1}', '{"__proto__":1}'],
+      ['{"dependencies":{"__proto__":{"required":["a"]}}}', '{"a":1}', '{"__proto__":1}'],
+      ['{"propertyNames":{"maxLength":3}}', '{"abc":1}', '{"__proto__":1}'],
+      ['{"const":{"__proto__":{"a":1}}}', '{"__proto__":{"a":1}}', '{"__proto__":{"a":2}}'],
+      [
+        '{"definitions":{"x":{"properties":{"__proto__":{"type":"null"}}}},"$ref":"#/definitions/x"}',
+        '{"__proto__":null}',
+        '{"__proto__":1}',
+      ],
+      [
+        '{"properties":{"__proto__":{"type":"null"},"a":{"$ref":"#/properties/__proto__"}}}',
+        '{"a":null}',
+        '{"a":1}',
+      ],
+      [
+        '{"properties":{"__proto__":{"type":"null"}},"patternProperties":{"(?:^__proto__$)":{}}}',
+        '{"__proto__":null}',
+        '{"__proto__":1}',
+      ],
+    ]) {
+      const preparation = prepareSchema(schema ?? '')
+      assert.ok(preparation.kind === 'prepared', schema)
+      const { prepared } = preparation
+      const judges = [compileSchema(prepared, expressionOf), lightSchema(prepared)?.judge]
+      for (const judge of judges.filter((one) => one !== undefined)) {
+        assert.equal(judge(JSON.parse(right ?? '')), undefined, schema)
+        assert.notEqual(judge(JSON.parse(wrong ?? '')), undefined, schema)
+      }
+    }
+  })
 })

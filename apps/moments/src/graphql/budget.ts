@@ -1,10 +1,11 @@
 import type { FieldNode } from 'graphql'
+import type { Allowance } from './allowances.ts'
 
 /** How much the answer to one request may still hold. */
 export interface Budget {
-  /** Rejected with `AnswerTooLarge` when more is asked for than there is. */
+  /** Rejected when more is asked for than there is: with `AnswerTooLarge` or `rate_limited`. */
   readonly isUsedUp: Promise<never>
-  /** @throws {AnswerTooLarge} */
+  /** @throws what the request was given up for */
   check(): void
   /** @returns the list, whose entries are about to be resolved with all fields within them */
   ofList<T>(list: readonly T[], fields: readonly FieldNode[]): Budgeted<readonly T[]>
@@ -27,14 +28,20 @@ const TOO_LARGE = new AnswerTooLarge('the answer to a GraphQL request is too lar
 const MOST_FIELDS = 100_000
 const CHARACTERS_PER_FIELD = 320 // 32 MB of text in all
 
-export function createBudget(fieldsWithin: ReadonlyMap<FieldNode, number>): Budget {
+/** @param allowance what the caller may still ask for in other requests, too; absent: anything */
+export function createBudget(
+  fieldsWithin: ReadonlyMap<FieldNode, number>,
+  allowance?: Allowance | undefined,
+): Budget {
   const { promise: isUsedUp, reject } = Promise.withResolvers<never>()
   isUsedUp.catch(() => {}) // somebody may hear of it later
   let left = MOST_FIELDS
+  let reason: Error | undefined
   const spend = <T>(amount: number, value: T): Budgeted<T> => {
     left -= amount
-    if (left >= 0) return value
-    reject(TOO_LARGE)
+    reason ??= left < 0 ? TOO_LARGE : allowance?.spend(amount)
+    if (!reason) return value
+    reject(reason)
     // An error for each of thousands of fields would cost more than the fields. The request is
     // given up as a whole, so nobody waits for this.
     return new Promise(() => {})
@@ -42,7 +49,7 @@ export function createBudget(fieldsWithin: ReadonlyMap<FieldNode, number>): Budg
   return {
     isUsedUp,
     check() {
-      if (left < 0) throw TOO_LARGE
+      if (reason) throw reason
     },
     ofList: (list, fields) => {
       const each = fields.reduce((sum, field) => sum + 1 + (fieldsWithin.get(field) ?? 0), 0)

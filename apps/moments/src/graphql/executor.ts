@@ -2,6 +2,7 @@ import type { Principal } from '@usher/engine'
 import type { Client } from '@usher/http'
 import type { ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
+import type { Allowances } from './allowances.ts'
 import { answerOf, answerTo, type Refusals } from './answer.ts'
 import { createBudget } from './budget.ts'
 import type { GraphContext } from './context.ts'
@@ -15,7 +16,7 @@ type ValidDocument = Extract<ReadDocument, { kind: 'valid' }>
 export interface Executor {
   /** Judges a document as far as it can be without its variables. */
   read(text: string): ReadDocument
-  /** @throws a fault of a resolver */
+  /** @throws {Refused} `rate_limited`: the caller has had enough for now; a fault of a resolver */
   execute(
     document: ValidDocument,
     params: GraphqlParams,
@@ -28,7 +29,10 @@ export interface Executor {
  * documents are read by `documentReader`, which looks at limits and guard before it validates and
  * remembers less of what strangers send.
  */
-export function createExecutor(services: Services, refusals: Refusals): Executor {
+export function createExecutor(
+  services: Services,
+  { refusals, allowances }: { refusals: Refusals; allowances: Allowances },
+): Executor {
   const schema = createSchema(services)
   const yoga = createYoga<GraphContext>({
     schema,
@@ -44,7 +48,8 @@ export function createExecutor(services: Services, refusals: Refusals): Executor
   return {
     read: documentReader(schema),
     async execute({ document, facts }, { variables, operationName }, { client, principal }) {
-      const budget = createBudget(facts.fieldsWithin)
+      const allowance = principal && allowances.of(principal.account.id)
+      const budget = createBudget(facts.fieldsWithin, allowance)
       const signedIn = principal && {
         principal,
         loaders: createLoaders(services, principal.account.id, budget),

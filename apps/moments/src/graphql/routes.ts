@@ -1,7 +1,8 @@
 import { type RawReply, type RawRequest, raw } from '@usher/http'
 import { GraphQLError, getOperationAST, OperationTypeNode } from 'graphql'
+import type { Allowances } from './allowances.ts'
 import type { Refusals } from './answer.ts'
-import { createExecutor } from './executor.ts'
+import { createExecutor, type Executor } from './executor.ts'
 import { explorerPage } from './explorer.ts'
 import { readRequest } from './request.ts'
 import type { Services } from './schema.ts'
@@ -13,8 +14,11 @@ const facts = {
 }
 
 /** Part C of the contract. */
-export function graphqlRoutes(services: Services, refusals: Refusals) {
-  const answer = answering(services, refusals)
+export function graphqlRoutes(
+  services: Services,
+  limits: { refusals: Refusals; allowances: Allowances },
+) {
+  const answer = answering(createExecutor(services, limits), services)
   return [
     raw('GET', '/graphql', {
       ...facts,
@@ -34,9 +38,7 @@ function wantsPage({ headers, queryString }: RawRequest): boolean {
   return accepted.includes('text/html') && !new URLSearchParams(queryString).has('query')
 }
 
-function answering(services: Services, refusals: Refusals) {
-  const executor = createExecutor(services, refusals)
-
+function answering(executor: Executor, services: Services) {
   return async (request: RawRequest): Promise<RawReply> => {
     const asked = readRequest(request)
     const document = asked.kind === 'params' ? executor.read(asked.params.query) : undefined

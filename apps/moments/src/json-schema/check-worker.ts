@@ -11,8 +11,6 @@ export interface CheckJob {
 
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  /** The schema has been compiled; now the value is judged. */
-  | { readonly kind: 'judging' }
   | { readonly kind: 'done'; readonly finding: Finding }
 
 /** Why a schema is none or a value does not satisfy it; `undefined`: all is well. */
@@ -24,7 +22,7 @@ const REMEMBERED_CHARACTERS = 4_000_000
 
 const compiled = boundedCache<Compiled>(REMEMBERED_CHARACTERS, (_, text) => text.length)
 
-// Nothing but this thread is held up, and it is ended when it takes too long: so the expressions
+// Nothing but this process is held up, and it ends when a check takes too long: so the expressions
 // are JavaScript's own, which know all of ECMA-262.
 parentPort?.on('message', (job: CheckJob) => tell({ kind: 'done', finding: check(job) }))
 tell({ kind: 'ready' })
@@ -38,12 +36,16 @@ function check({ schema, data }: CheckJob): Finding {
     const known = compiled.of(schema, () => compile(schema))
     if ('refused' in known) return known.refused
     if (data === undefined) return undefined
-    tell({ kind: 'judging' })
     return known.judge(JSON.parse(data))
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    return 'it is too large or too entangled to be checked' // the stack was not deep enough
+    if (!isTooLarge(error)) throw error
+    return 'it is too large or too entangled to be checked'
   }
+}
+
+/** The stack was not deep enough; an expression that is good becomes a syntax error then. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError || error instanceof SyntaxError
 }
 
 function compile(schema: string): Compiled {

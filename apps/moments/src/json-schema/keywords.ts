@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from './json-object.ts'
+import { withProtoName } from './proto-name.ts'
 
 /** A JSON Schema of draft 7 (https://json-schema.org/draft-07). */
 export type Schema = boolean | JsonObject
@@ -83,7 +84,7 @@ export function withSubschemas(
 ): JsonObject {
   const one = (value: unknown) => (isSchema(value) ? replace(value) : value)
   return Object.fromEntries(
-    Object.entries(schema).flatMap(([keyword, value]) => {
+    Object.entries(withProtoName(schema)).flatMap(([keyword, value]) => {
       if (ASSERTIONS.has(keyword)) return [[keyword, value]]
       const applicator = APPLICATORS.get(keyword)
       if (!applicator) return []
@@ -97,7 +98,8 @@ export function withSubschemas(
 
 /** The regular expressions that a schema has by itself. */
 export function patternsOf(schema: Schema): readonly string[] {
-  const { pattern, patternProperties } = Object(schema)
+  if (!isJsonObject(schema)) return []
+  const { pattern, patternProperties } = withProtoName(schema)
   const ofNames = isJsonObject(patternProperties) ? Object.keys(patternProperties) : []
   return typeof pattern === 'string' ? [pattern, ...ofNames] : ofNames
 }

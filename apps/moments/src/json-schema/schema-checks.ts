@@ -20,18 +20,20 @@ export interface SchemaChecks {
 type Known = { readonly light: LightSchema } | { readonly refused: string } | 'heavy'
 
 const LIGHT_CHARACTERS = 16_000
+/** To read one takes a tenth of a millisecond: it stands for hundreds of ranges. */
+const LIGHT_PROPERTY_ESCAPES = 50
 const MOST_REMEMBERED = 200 // schemas without expressions; those with some count more
 
 /**
  * Light schemas are judged at once, by code whose time is bounded. All others are compiled and used
- * in a thread of their own, which is ended when it takes too long.
+ * in a process of their own, which ends when it takes too long.
  */
 export function createSchemaChecks(): SchemaChecks {
   const known = boundedCache<Known>(MOST_REMEMBERED, weightOf)
   const lane = createCheckLane()
 
   const look = (schemaText: string): Known =>
-    schemaText.length > LIGHT_CHARACTERS
+    schemaText.length > LIGHT_CHARACTERS || hasManyPropertyEscapes(schemaText)
       ? 'heavy'
       : known.of(schemaText, () => lookClosely(schemaText))
 
@@ -49,6 +51,12 @@ export function createSchemaChecks(): SchemaChecks {
       return told(await lane.check({ schema: schemaText, data: text }, by))
     },
   }
+}
+
+function hasManyPropertyEscapes(schemaText: string): boolean {
+  return (
+    schemaText.split(/\\\\p\{/i, LIGHT_PROPERTY_ESCAPES + 2).length > LIGHT_PROPERTY_ESCAPES + 1
+  )
 }
 
 function lookClosely(schemaText: string): Known {

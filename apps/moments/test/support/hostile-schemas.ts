@@ -17,6 +17,11 @@ const doublingTree = { allOf: many(2, () => ({ properties: { a: { $ref: '#' } } 
 const deep = many(99, () => 0).reduce<object>((inner) => ({ a: inner }), {})
 const pattern = (expression: string) => ({ properties: { a: { pattern: expression } } })
 
+/** V8 compiles it for half a minute, in one go that nothing but the end of the process interrupts. */
+export const uninterruptible = pattern(`^${'(a?)'.repeat(8_000)}${'a'.repeat(30)}$`)
+/** V8 runs out of stack or of memory when it compiles it, and then it ends the process. */
+export const exhausting = pattern(`(?=b)${'(?:a|b'.repeat(10_000)}${')'.repeat(10_000)}b$`)
+
 /** Schemas with data that would be checked for seconds or years. */
 export const ENDLESS: readonly (readonly [what: string, schema: object, data: object])[] = [
   ['references that double', doubling, {}],
@@ -28,6 +33,7 @@ export const ENDLESS: readonly (readonly [what: string, schema: object, data: ob
     { patternProperties: { '^(?!b)(a+)+$': { type: 'null' } } },
     { [`${'a'.repeat(60)}!`]: 1 },
   ],
+  ['an expression that is compiled for long', uninterruptible, { a: `${'a'.repeat(40)}!` }],
   ['an expression for a long text', pattern('^(a+)+$'), { a: `${'a'.repeat(300_000)}!` }],
   [
     'a long list of unique objects',
@@ -70,4 +76,5 @@ export const LARGE: readonly (readonly [what: string, schema: object])[] = [
     },
   ],
   ['an expression that grows', pattern('(?:a{0,1000}){0,1000}')],
+  ['an expression of many properties of characters', pattern(String.raw`\p{L}`.repeat(2_500))],
 ]
