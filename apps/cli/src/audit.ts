@@ -1,5 +1,5 @@
 import type { AppModule } from '@usher/app'
-import type { AuditEvent, AuditProblem, AuditVerdict } from '@usher/engine'
+import type { AuditEvent, AuditProblem, AuditVerdict, Engine } from '@usher/engine'
 import { Command } from 'commander'
 import { type AppName, appNames, loadApp } from './app-registry.ts'
 import { CommandFailure } from './command-failure.ts'
@@ -8,7 +8,8 @@ import { group } from './group.ts'
 import { appName, appOption, jsonOption } from './options.ts'
 import { counted } from './terminal/counted.ts'
 import { createProgress } from './terminal/progress.ts'
-import { withApp, withApps } from './with-apps.ts'
+import type { Terminal } from './terminal/terminal.ts'
+import { checkedVariables, withApp, withApps } from './with-apps.ts'
 
 const PAGE = 1_000
 
@@ -24,7 +25,7 @@ export function auditCommand(context: Context): Command {
       'Reads every event. Keep the ends that it prints somewhere else: a database that was put back ' +
         'to an older state shows by them alone.',
     )
-    .option('--app <app>', 'this app only; default: all', appName)
+    .option('--app <app>', 'this app only; default: all, and the console', appName)
     .addOption(jsonOption())
     .action((options: VerifyOptions) => verifyLogs(context, options))
   const exportEvents = new Command('export')
@@ -35,46 +36,47 @@ export function auditCommand(context: Context): Command {
   return group(audit.addCommand(verify).addCommand(exportEvents))
 }
 
+interface Verified {
+  readonly realm: string
+  readonly verdict: AuditVerdict | undefined
+}
+
 async function verifyLogs(context: Context, { app, json }: VerifyOptions): Promise<void> {
   const { terminal } = context
   const modules = await Promise.all((app ? [app] : appNames).map(loadApp))
-  const verdicts = await withApps(context, onePerRealm(modules), async (apps) => {
-    const found: { realm: string; verdict: AuditVerdict | undefined }[] = []
-    const progress = await createProgress(terminal, json ?? false)
-    for (const { engine } of apps) {
-      const { name: realm } = engine.realm
-      const { audit } = engine.store
-      await audit.sealEnd() // also what was recorded while no server ran
-      const label = `events of ${realm} read`
-      found.push({
-        realm,
-        verdict: await audit.verify((step) => progress.report({ label, ...step })),
-      })
-      progress.end()
-    }
-    return found
-  })
-  if (json) terminal.json(verdicts.map(({ realm, verdict }) => ({ realm, ...verdict })))
-  else
-    for (const { realm, verdict } of verdicts)
-      for (const line of told(realm, verdict)) terminal.line(line)
-
-  const broken = verdicts.filter(({ verdict }) => verdict && verdict.problems.length > 0)
-  if (broken.length > 0) {
-    const names = broken.map(({ realm }) => realm).join(', ')
-    if (broken.every(({ verdict }) => verdict && nothingIsRight(verdict))) {
-      throw new CommandFailure(
-        `nothing in the audit log bears the seal of this SECRET_KEY: ${names}; give the one that the server has. If this is the one, all was replaced`,
-      )
-    }
-    throw new CommandFailure(`the audit log was tampered with: ${names}; compare it with a backup`)
+  const progress = await createProgress(terminal, json ?? false)
+  const verified = async (engine: Engine): Promise<Verified> => {
+    const { name: realm } = engine.realm
+    const { audit } = engine.store
+    await audit.sealEnd() // also what was recorded while no server ran
+    const label = `events of ${realm} read`
+    const verdict = await audit.verify((step) => progress.report({ label, ...step }))
+    progress.end()
+    return { realm, verdict }
   }
+  const found = await withApps(context, onePerRealm(modules), async (apps) => {
+    const verdicts: Verified[] = []
+    for (const { engine } of apps) verdicts.push(await verified(engine))
+    return verdicts
+  })
+  if (!app) {
+    const { withAdministrators } = await import('@usher/console')
+    const variables = checkedVariables(context, modules)
+    found.push(await withAdministrators(variables, ({ engine }) => verified(engine)))
+  }
+  tell(terminal, found, json ?? false)
 }
 
-/** So it looks with the key of somebody else: a shell may lack the one that the server has. */
-function nothingIsRight({ events, problems, ends }: AuditVerdict): boolean {
-  const of = (kind: AuditProblem['kind']) => problems.filter((problem) => problem.kind === kind)
-  return of('changed_or_inserted').length >= events && of('end_changed').length >= ends.length
+function tell(terminal: Terminal, found: readonly Verified[], json: boolean): void {
+  if (json) terminal.json(found.map(({ realm, verdict }) => ({ realm, ...verdict })))
+  else
+    for (const { realm, verdict } of found)
+      for (const line of told(realm, verdict)) terminal.line(line)
+
+  const broken = found.filter(({ verdict }) => verdict && verdict.problems.length > 0)
+  if (broken.length === 0) return
+  const names = broken.map(({ realm }) => realm).join(', ')
+  throw new CommandFailure(`the audit log was tampered with: ${names}; compare it with a backup`)
 }
 
 /** Apps of one realm have one log. */

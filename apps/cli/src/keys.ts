@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { group } from './group.ts'
 import { operator } from './operator.ts'
 import { appOption, jsonOption } from './options.ts'
+import { resealCommand } from './reseal.ts'
 import { listServiceKeys, revokeServiceKeys, rotateServiceKeys } from './service-keys.ts'
 import { type Opened, withApps } from './with-apps.ts'
 
@@ -36,7 +37,7 @@ export function keysCommand(context: Context): Command {
     'sign with a new key and end all others at once; everybody is logged out',
   )
     .description(
-      'For a key that somebody may know. Running servers follow within two seconds. If SECRET_KEY itself is known, replace it instead.',
+      'For a key that somebody may know. Running servers follow within two seconds. If SECRET_KEY itself is known, replace that and run: usher keys reseal.',
     )
     .action((options: Options) =>
       withRealmOf(context, options.app, ([{ engine }]) =>
@@ -46,7 +47,9 @@ export function keysCommand(context: Context): Command {
       ),
     )
   const keys = new Command('keys').description('The keys that sign access and refresh tokens.')
-  return group(keys.addCommand(list).addCommand(rotate).addCommand(revoke))
+  return group(
+    keys.addCommand(list).addCommand(rotate).addCommand(revoke).addCommand(resealCommand(context)),
+  )
 }
 
 function command(name: string, summary: string): Command {

@@ -41,19 +41,27 @@ async function askTwice(): Promise<string> {
   return one
 }
 
-async function ask(message: string): Promise<string> {
+/** Asks on a terminal, without echo. @throws {CommandFailure} if the person cancels */
+export async function ask(message: string): Promise<string> {
   const { isCancel, password } = await import('@clack/prompts')
   const answer = await password({ message, mask: '' })
   if (isCancel(answer)) throw new CommandFailure('cancelled; nothing was changed')
   return answer ?? ''
 }
 
-async function firstLine({ streams: { input } }: Terminal): Promise<string> {
+async function firstLine(terminal: Terminal): Promise<string> {
+  const line = await readLine(terminal)
+  if (line !== undefined) return line
+  throw wrongUsage('no password was given; pipe it in: printf %s "$PASSWORD" | usher …')
+}
+
+/** The first line of standard input; `undefined`: there is none. */
+export async function readLine({ streams: { input } }: Terminal): Promise<string | undefined> {
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   try {
     for await (const line of lines) return line
   } finally {
     lines.close()
   }
-  throw wrongUsage('no password was given; pipe it in: printf %s "$PASSWORD" | usher …')
+  return undefined
 }

@@ -1,4 +1,4 @@
-import { type AppModule, type OpenApps, openApps } from '@usher/app'
+import { type AppModule, type OpenApps, openApps, type ResealOptions } from '@usher/app'
 import { readEnvFile, readVariables, type Variables } from '@usher/settings'
 import { type AppName, loadApp } from './app-registry.ts'
 import { assertSpelling } from './assert-spelling.ts'
@@ -28,13 +28,14 @@ export async function withApps<T>(
   context: Context,
   modules: readonly AppModule[],
   job: (apps: readonly Opened[]) => Promise<T>,
-  { migrate = false } = {},
+  { migrate = false, reseal }: { migrate?: boolean; reseal?: ResealOptions } = {},
 ): Promise<T> {
   const { apps, close } = await openApps(modules, {
     variables: checkedVariables(context, modules),
     placement: 'mounted',
     mails: 'wait',
     migrate,
+    ...(reseal && { reseal }),
     warn: context.terminal.note,
   })
   try {

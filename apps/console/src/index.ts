@@ -3,5 +3,7 @@ export {
   createAdministrator,
   type NewAdministrator,
 } from './administrators/create-administrator.ts'
+export type { Administrators } from './administrators/open-administrators.ts'
+export { withAdministrators } from './administrators/with-administrators.ts'
 export { ensureConsoleBuilt } from './build/ensure-built.ts'
 export { type Console, type ConsoleParts, openConsole } from './console.ts'

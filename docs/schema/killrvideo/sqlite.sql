@@ -130,6 +130,17 @@ CREATE TABLE credentials (
   constraint credentials_columns_of_kind check ((kind = 'password' and hash is not null and lookup_key is null and verifier is null) or (kind = 'secret' and hash is null and lookup_key is not null and verifier is not null))
 );
 
+-- engine 0013-key-generations
+-- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
+-- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
+-- A row is one key that the database has had, kept for ever; the newest is in force.
+CREATE TABLE key_generations (
+  generation integer not null primary key,
+  fingerprint text not null,
+  since text not null,
+  former blob
+);
+
 -- app 0002-what-people-say
 -- Why: comments, ratings, what users did, flags and what moderators did. Existing rows: none.
 -- Ids are time-based UUIDs; `place` is the same id with its time first, so that it sorts by time.

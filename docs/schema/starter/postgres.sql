@@ -99,6 +99,18 @@ create table credentials (
   constraint credentials_columns_of_kind CHECK ((((kind = 'password'::text) AND (hash IS NOT NULL) AND (lookup_key IS NULL) AND (verifier IS NULL)) OR ((kind = 'secret'::text) AND (hash IS NULL) AND (lookup_key IS NOT NULL) AND (verifier IS NOT NULL))))
 );
 
+-- engine 0013-key-generations
+-- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
+-- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
+-- A row is one key that the database has had, kept for ever; the newest is in force.
+create table key_generations (
+  generation bigint not null,
+  fingerprint text collate "C" not null,
+  since timestamp with time zone not null,
+  former bytea,
+  constraint key_generations_pkey PRIMARY KEY (generation)
+);
+
 -- app 0001-notes
 -- Why: what people write down. A note belongs to its owner and goes with them.
 create table note_tags (

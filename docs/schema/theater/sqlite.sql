@@ -127,6 +127,17 @@ CREATE TABLE genres (
   constraint genres_name_length check (length(name) <= 255)
 );
 
+-- engine 0013-key-generations
+-- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
+-- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
+-- A row is one key that the database has had, kept for ever; the newest is in force.
+CREATE TABLE key_generations (
+  generation integer not null primary key,
+  fingerprint text not null,
+  since text not null,
+  former blob
+);
+
 -- app 0001-movies
 -- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
 -- languages; those stay when their last film goes. Ids are never given again.

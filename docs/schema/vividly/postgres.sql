@@ -159,6 +159,18 @@ create table interests (
   constraint interests_pkey PRIMARY KEY (interest_id)
 );
 
+-- engine 0013-key-generations
+-- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
+-- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
+-- A row is one key that the database has had, kept for ever; the newest is in force.
+create table key_generations (
+  generation bigint not null,
+  fingerprint text collate "C" not null,
+  since timestamp with time zone not null,
+  former bytea,
+  constraint key_generations_pkey PRIMARY KEY (generation)
+);
+
 -- engine 0002-credentials
 -- Why: what an account proves itself with (one row per kind, as long as the account lives) and
 -- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).

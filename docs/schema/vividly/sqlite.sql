@@ -143,6 +143,17 @@ CREATE TABLE interests (
   display_order integer not null
 );
 
+-- engine 0013-key-generations
+-- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
+-- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
+-- A row is one key that the database has had, kept for ever; the newest is in force.
+CREATE TABLE key_generations (
+  generation integer not null primary key,
+  fingerprint text not null,
+  since text not null,
+  former blob
+);
+
 -- engine 0002-credentials
 -- Why: what an account proves itself with (one row per kind, as long as the account lives) and
 -- mailed one-time tokens (a row lives until it is spent, replaced or deleted after its end).

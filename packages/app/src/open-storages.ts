@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { deriveKey } from '@usher/engine'
-import { ensureDataDir, environment, forgetKey, SettingError } from '@usher/settings'
-import { openStorage, type Storage, StorageFault } from '@usher/storage'
+import { ensureDataDir, environment, SettingError } from '@usher/settings'
+import { type Storage, StorageFault } from '@usher/storage'
 import type { AppModule } from './app.ts'
 import type { CleanupStack } from './cleanup-stack.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
+import { openRealmStorage } from './open-realm-storage.ts'
 
 /**
  * Opens the database of each realm.
@@ -30,56 +28,38 @@ export async function openStorages(
 
 async function openRealm(
   apps: readonly ConfiguredApp[],
-  { variables, migrate = false }: OpenOptions,
+  { variables, migrate = false, reseal }: OpenOptions,
 ): Promise<Storage> {
   const [first] = apps
   if (!first) throw new TypeError('a realm without an app')
   const { module, settings } = first
-  const [url, ...others] = new Set(apps.map((app) => databaseUrlOf(app, variables)))
-  if (others.length > 0) {
-    const names = apps.map((app) => app.module.name).join(' and ')
-    throw new SettingError(
-      `${names} have their accounts in common: give them the same DATABASE_URL.`,
-    )
-  }
+  const url = theOnly('DATABASE_URL', apps, (app) => databaseUrlOf(app, variables))
   if (url === undefined) ensureDataDir(settings.dataDir)
-  if (settings.isSecretKeyNew && isThere(url, settings.dataDir, module)) throw keyIsMissing(module)
+  const secretKey = theOnly('SECRET_KEY', apps, (app) => app.settings.secretKey)
   const { realm, migrations, cassandra } = module
-  const auditKey = deriveKey(settings.secretKey, realm.name, 'audit')
   const { dataDir } = settings
   try {
-    const storage = await openStorage({
-      url,
-      dataDir,
-      realm,
-      migrations,
-      cassandra,
-      migrate,
-      auditKey,
-    })
-    if (!settings.isSecretKeyNew || storage.migrated.includes(FIRST_MIGRATION)) return storage
-    await storage.close()
-    forgetKey(dataDir)
-    throw keyIsMissing(module)
+    return await openRealmStorage(
+      { url, dataDir, realm, migrations, cassandra, migrate },
+      { name: module.name, secretKey, isNew: settings.isSecretKeyNew, reseal },
+    )
   } catch (error) {
     throw url === settings.databaseUrl ? error : namingItsSetting(error, module)
   }
 }
 
-/** An empty database is set up with it. */
-const FIRST_MIGRATION = 'engine/0001-accounts'
-
-/** Before a file is opened and brought up to date with a key that is not its own. */
-function isThere(url: string | undefined, dataDir: string, { realm }: AppModule): boolean {
-  const path =
-    url === undefined ? join(dataDir, `${realm.name}.db`) : /^sqlite:(.+)$/.exec(url)?.[1]
-  return path !== undefined && path !== ':memory:' && existsSync(path)
-}
-
-function keyIsMissing({ name }: AppModule): SettingError {
-  return new SettingError(
-    `the database of ${name} was written with a SECRET_KEY that is missing here: set the one that its server has`,
-  )
+/** What the apps of one realm must have in common. */
+function theOnly<Value>(
+  setting: string,
+  apps: readonly ConfiguredApp[],
+  settingOf: (app: ConfiguredApp) => Value,
+): Value {
+  const [value, ...others] = new Set(apps.map(settingOf))
+  if (others.length > 0) {
+    const names = apps.map((app) => app.module.name).join(' and ')
+    throw new SettingError(`${names} have their accounts in common: give them the same ${setting}.`)
+  }
+  return value as Value // there is at least one app
 }
 
 /** A message that speaks of `DATABASE_URL` misleads where another variable said where to look. */

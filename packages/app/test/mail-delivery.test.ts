@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, on } from 'node:events'
 import { describe, it, type TestContext } from 'node:test'
-import { type AppModule, openApps } from '@usher/app'
+import { type AppModule, openApps, type ResealOptions } from '@usher/app'
 import { TEST_SECRET_KEY, testClock } from '@usher/app/testing'
 import { type MailTransport, smtpTransport } from '@usher/mail'
 import {
@@ -15,6 +15,7 @@ import { club } from './club.ts'
 import { outboxHolds } from './outbox-holds.ts'
 
 const POLL_MILLISECONDS = 2_000
+const OTHER_KEY = 'another secret key of the tests!'
 const client = { address: undefined, userAgent: undefined }
 const kim = { identifier: 'kim@example.com', password: 'password of Kim', client }
 const lee = { identifier: 'lee@example.com', password: 'password of Lee', client }
@@ -165,19 +166,35 @@ for (const database of databases) {
       assert.match(messageId, /^<[\w-]{36}@club\.example>$/)
     })
 
-    it('that were sealed with another secret key are given up at once', async (t) => {
+    it('that were sealed with a lost secret key are given up at once', async (t) => {
       const { open, server } = await prepare(t, database)
       const first = await open('wait')
       await first.engine.registerAccount(kim)
       await first.close()
 
-      const { engine, nextWarning } = await open('leave', {
-        SECRET_KEY: 'another secret key of the tests' + '!',
+      const { engine, nextWarning } = await open('leave', { SECRET_KEY: OTHER_KEY }, undefined, {
+        formerSecretKey: 'lost',
+        actor: 'operator:mo',
       })
 
       assert.match(await nextWarning(), /\(attempt 1, sealed with another SECRET_KEY\); given up$/)
       await outboxHolds(engine, { waiting: 0, failed: 1 })
       assert.equal(server.offers, 0)
+    })
+
+    it('that were sealed with a former secret key arrive after the key was changed', async (t) => {
+      const { open, server } = await prepare(t, database)
+      const first = await open('wait')
+      await first.engine.registerAccount(kim)
+      await first.close()
+
+      const { engine } = await open('leave', { SECRET_KEY: OTHER_KEY }, undefined, {
+        formerSecretKey: TEST_SECRET_KEY,
+        actor: 'operator:mo',
+      })
+
+      await server.mailTo('kim@example.com')
+      await outboxHolds(engine, { waiting: 0 })
     })
 
     it('that are under way when the app closes still arrive', async (t) => {
@@ -219,8 +236,9 @@ async function prepare(
       mails: 'leave' | 'wait' = 'leave',
       variables: Record<string, string> = {},
       transport?: MailTransport,
+      reseal?: ResealOptions,
     ) {
-      const opened = await openClub({ url, server, clock, mails, variables, transport })
+      const opened = await openClub({ url, server, clock, mails, variables, transport, reseal })
       closers.push(opened.close)
       return opened
     },
@@ -234,8 +252,9 @@ async function openClub(options: {
   mails: 'leave' | 'wait'
   variables: Record<string, string>
   transport: MailTransport | undefined
+  reseal: ResealOptions | undefined
 }) {
-  const { transport } = options
+  const { transport, reseal } = options
   const warned: string[] = []
   const warning = new EventEmitter()
   const warnings = on(warning, 'warning')[Symbol.asyncIterator]()
@@ -253,6 +272,7 @@ async function openClub(options: {
     },
     placement: 'alone',
     mails: options.mails,
+    ...(reseal && { reseal }),
     clock: options.clock,
     hashing: { threads: 1, cost: { memoryKib: 8, passes: 1, lanes: 1 } },
     warn(message) {

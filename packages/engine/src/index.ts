@@ -64,6 +64,7 @@ export {
   StorageUnavailable,
 } from './refusals.ts'
 export { requireRole } from './roles/check-roles.ts'
+export { openText, sealText } from './sealed-text.ts'
 export { KEY_SET_MAX_AGE_SECONDS } from './service-tokens/service-keys.ts'
 export type { Principal } from './sessions/authenticate.ts'
 export type { IssuedTokens } from './sessions/issue-tokens.ts'
@@ -72,3 +73,4 @@ export { type StandardRealmOptions, standardRealm } from './standard-realm.ts'
 export type { SigningAlgorithm, SigningKey } from './tokens/jwt.ts'
 export { deriveKey } from './tokens/keys.ts'
 export { newAccountId, newPrefixedId, newSessionId } from './tokens/random.ts'
+export { noKeys, type RealmKeys, realmKeys } from './tokens/realm-keys.ts'

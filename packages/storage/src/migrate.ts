@@ -1,34 +1,74 @@
+import type { Realm } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import type { Dialect } from './dialect.ts'
 import { engineMigrations } from './migrations/index.ts'
-import type {
-  EngineMigrationContext,
-  MigrationContext,
-  Migrations,
-  TablesOfThatDay,
-} from './migrations.ts'
+import type { MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
+import type { OpenOptions } from './opening.ts'
+import type { Reseal } from './reseal.ts'
+import { vouchesForEvents } from './sql/audit/vouching.ts'
+import { type GivenKeys, takeKey } from './sql/secret-key/take-key.ts'
 import { StorageFault } from './storage-fault.ts'
 
-export interface MigrationPlan extends EngineMigrationContext {
+export interface MigrationPlan extends MigrationContext, GivenKeys {
+  readonly realm: Realm
   readonly app: Migrations
   /** Where the tables of record lie; absent: the database has one place only. */
   readonly schema?: string
 }
 
-/** Brings the realm to the newest version, within the given transaction. @returns what was run */
+/** @param schema where the tables of record lie; absent: the database has one place only */
+export function migrationPlan(
+  { realm, migrations, keys, areKeysNew = false, reseals = [] }: OpenOptions,
+  dialect: Dialect,
+  schema?: string,
+): MigrationPlan {
+  const plan = { realm, dialect, app: migrations, keys, areNew: areKeysNew, reseals }
+  return schema === undefined ? plan : { ...plan, schema }
+}
+
+/** What `migrateToLatest` has done, and what is left to do. */
+export interface Migrated {
+  readonly migrated: readonly string[]
+  readonly reseal: Reseal | undefined
+}
+
+/**
+ * Brings the realm to the newest version, within the given transaction.
+ *
+ * @throws {OtherSecretKey} it was written with another secret
+ */
 export async function migrateToLatest(
   tx: Kysely<TablesOfThatDay>,
   plan: MigrationPlan,
-): Promise<string[]> {
+): Promise<Migrated> {
   const done: string[] = []
   const failures: Failure[] = []
-  for (const [record, migrator] of migrators(tx, plan, failures)) {
+  const auditKey = await auditKeyOfThatDay(tx, plan)
+  for (const [record, migrator] of migrators(tx, plan, { auditKey, failures })) {
     const { error, results = [] } = await migrator.migrateToLatest()
     if (error) throw notMigrated(plan, failures[0] ?? { error })
     done.push(...results.map(({ migrationName }) => `${record}/${migrationName}`))
   }
   await addMissingRoles(tx, plan)
-  return done
+  return { migrated: done, reseal: await takeKey(tx, plan) }
+}
+
+const LOG_MADE = 'engine/0004-audit-outbox-limits'
+const LOG_SEALED_ANEW = 'engine/0009-linked-by-the-sealer'
+
+/** A migration that seals the log anew needs the key that has sealed it so far. */
+async function auditKeyOfThatDay(
+  tx: Kysely<TablesOfThatDay>,
+  plan: MigrationPlan,
+): Promise<Uint8Array> {
+  const { keys, reseals } = plan
+  if (reseals.length === 0) return keys.audit
+  const pending = await pendingMigrations(tx, plan)
+  if (pending.includes(LOG_MADE) || !pending.includes(LOG_SEALED_ANEW)) return keys.audit
+  const known = [keys, ...reseals.flatMap(({ from }) => (from === 'lost' ? [] : [from]))]
+  for (const { audit } of known) if (await vouchesForEvents(tx, audit)) return audit
+  return keys.audit
 }
 
 /** The first error of a transaction counts; those that follow only say that it has failed. */
@@ -55,11 +95,14 @@ export async function pendingMigrations(
 function migrators(
   db: Kysely<TablesOfThatDay>,
   plan: MigrationPlan,
-  failures: Failure[] = [],
+  {
+    auditKey = plan.keys.audit,
+    failures = [],
+  }: { auditKey?: Uint8Array; failures?: Failure[] } = {},
 ): [string, Migrator][] {
   const { realm, dialect } = plan // an app's migrations have no business with the key
   const sources: [string, BoundMigrations][] = [
-    ['engine', bound(engineMigrations, plan, failures)],
+    ['engine', bound(engineMigrations, { realm, dialect, auditKey }, failures)],
     ['app', bound(plan.app, { realm, dialect }, failures)],
   ]
   return sources.map(([record, migrations]) => [

@@ -1,4 +1,4 @@
-import type { Realm, RealmStore } from '@usher/engine'
+import { noKeys, type Realm, type RealmStore } from '@usher/engine'
 import type { AppKeyspace } from './cassandra/app-keyspace.ts'
 import { isCassandraUrl } from './cassandra/client/address.ts'
 import type { Database } from './database.ts'
@@ -6,6 +6,7 @@ import type { OpenDatabase, OpenOptions, OpenSqlDatabase, StorageOptions } from 
 import { openOnPostgres } from './postgres/open.ts'
 import { finishAbandonedImports } from './sql/import/import.ts'
 import { realmStore } from './sql/realm-store.ts'
+import { resealIn } from './sql/secret-key/reseal.ts'
 import { openOnSqlite } from './sqlite/open.ts'
 import { StorageFault } from './storage-fault.ts'
 import type { EngineTables } from './tables.ts'
@@ -53,24 +54,25 @@ export async function openStorage<AppTables = object>(
   options: StorageOptions,
 ): Promise<Storage<AppTables>> {
   assertNames(options.realm)
-  const { url = 'sqlite:', realm, auditKey = new Uint8Array(KEY_BYTES) } = options
+  const { url = 'sqlite:', realm, keys = noKeys } = options
   if (isCassandraUrl(url)) {
     const { openOnCassandra } = await import('./cassandra/open.ts') // its driver loads slowly
-    return { kind: 'cassandra', ...(await openOnCassandra({ ...options, url, auditKey })) }
+    return { kind: 'cassandra', ...(await openOnCassandra({ ...options, url, keys })) }
   }
-  const { database, ...open } = await openSqlDatabase({ ...options, url, auditKey })
+  const { database, reseal, ...open } = await openSqlDatabase({ ...options, url, keys })
   const engineDatabase = database<EngineTables>()
-  const context = { realm, auditKey, dialect: engineDatabase.dialect }
+  const context = { realm, keys, dialect: engineDatabase.dialect }
+  const resealed =
+    reseal && (await engineDatabase.write((tx) => resealIn(tx, reseal, keys), { alone: true }))
   await finishAbandonedImports(engineDatabase, context, new Date())
   return {
     kind: 'sql',
     ...open,
+    resealed,
     database: database<EngineTables & AppTables>(),
     store: realmStore(engineDatabase, context),
   }
 }
-
-const KEY_BYTES = 32
 
 function openSqlDatabase(options: OpenOptions): Promise<OpenSqlDatabase> {
   const { url } = options

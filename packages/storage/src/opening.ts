@@ -1,7 +1,8 @@
-import type { Realm } from '@usher/engine'
+import type { Realm, RealmKeys } from '@usher/engine'
 import type { CassandraTables } from './cassandra/app-keyspace.ts'
 import type { Database } from './database.ts'
 import type { Migrations } from './migrations.ts'
+import type { Reseal, Resealed } from './reseal.ts'
 
 /** How `openStorage` opens the database of a realm. */
 export interface StorageOptions {
@@ -16,22 +17,25 @@ export interface StorageOptions {
   readonly cassandra?: CassandraTables | undefined
   /** Migrates an existing PostgreSQL schema at open; SQLite and empty schemas always are. */
   readonly migrate?: boolean
-  /**
-   * 32 bytes that vouch for audit events; the same whenever the database is opened. Default: zeros,
-   * which vouch for nothing.
-   */
-  readonly auditKey?: Uint8Array
+  /** `realmKeys` of the server's secret; the same whenever the database is opened. Default: `noKeys`. */
+  readonly keys?: RealmKeys
+  /** The secret was made up just now, so it fits an unused database only. Default: false. */
+  readonly areKeysNew?: boolean
+  /** Former secrets from which the database may be moved to `keys`, in order of preference. */
+  readonly reseals?: readonly Reseal[]
   /** PostgreSQL only; default 10. */
   readonly maxConnections?: number
 }
 
 /** The options with their defaults filled in. */
-export type OpenOptions = StorageOptions & { readonly url: string; readonly auditKey: Uint8Array }
+export type OpenOptions = StorageOptions & { readonly url: string; readonly keys: RealmKeys }
 
 /** What an open database offers whichever it is. */
 export interface OpenDatabase {
   /** What opening has migrated: `engine/0001-accounts`, `app/0001-movies`. */
   readonly migrated: readonly string[]
+  /** What opening has moved from a former secret to the present one; absent: nothing was to be moved. */
+  readonly resealed?: Resealed | undefined
   /**
    * Resolves if the database answers, within a second.
    * @throws {StorageUnavailable}
@@ -44,6 +48,8 @@ export interface OpenDatabase {
 
 /** An open SQL database, before anybody has said which tables lie there. */
 export interface OpenSqlDatabase extends OpenDatabase {
+  /** What must be moved to the present secret before anything is written. */
+  readonly reseal: Reseal | undefined
   /** A view of it, typed with these tables. All views share the connections. */
   database<Tables>(): Database<Tables>
 }

@@ -1,4 +1,4 @@
-import type { AccountId, Realm } from '@usher/engine'
+import type { AccountId, Realm, RealmKeys } from '@usher/engine'
 import type { AccountKey } from './columns.ts'
 import type { Dialect } from './dialect.ts'
 
@@ -6,8 +6,7 @@ import type { Dialect } from './dialect.ts'
 export interface RealmContext {
   readonly realm: Realm
   readonly dialect: Dialect
-  /** 32 bytes; the key of the HMACs of audit events. */
-  readonly auditKey: Uint8Array
+  readonly keys: RealmKeys
 }
 
 const NOBODY = -1 // the database numbers from 1

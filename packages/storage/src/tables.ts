@@ -122,6 +122,15 @@ interface ServiceKeysTable {
   ends_at: OptionalTimestamp
 }
 
+/** The keys that the database has had; see sql/secret-key. */
+interface KeyGenerationsTable {
+  generation: Fixed<number>
+  fingerprint: Fixed<string>
+  since: ColumnType<Date | string, Date, never>
+  /** A sealed `FormerKey`; `null` for the key in force. */
+  former: Uint8Array | null
+}
+
 interface RateLimitsTable {
   key: Fixed<string>
   count: number
@@ -156,6 +165,7 @@ export interface EngineTables {
   rate_limits: RateLimitsTable
   signing_keys: SigningKeysTable
   service_keys: ServiceKeysTable
+  key_generations: KeyGenerationsTable
   account_imports: AccountImportsTable
   staged_accounts: StagedAccountsTable
 }

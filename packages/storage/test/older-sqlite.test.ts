@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { eventAt, kim, NOON, registered, signedIn } from '@usher/conformance'
-import { linkEvent, type Realm } from '@usher/engine'
+import { linkEvent, type Realm, type RealmKeys } from '@usher/engine'
 import { sql } from 'kysely'
 import type { SqlStorage } from '../src/index.ts'
 import { engineMigrations } from '../src/migrations/index.ts'
@@ -24,9 +24,11 @@ const withSessions = (renewal: 'fixed' | 'rotating'): Realm => ({
   },
 })
 const KEY = new Uint8Array(32).fill(7)
+const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY }
 
 /** As the migrations find them, the newest first. */
 const UNDO: Readonly<Record<string, string>> = {
+  '0013-key-generations': 'drop table key_generations',
   '0012-staged-imports': 'drop table staged_accounts; drop table account_imports',
   '0011-registrations': `alter table accounts drop column confirmed_at;
     alter table accounts drop column locale;
@@ -58,8 +60,7 @@ describe('a SQLite file from before', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  const opened = (realm = withSessions('rotating')) =>
-    open(`sqlite:${path}`, { auditKey: KEY, realm })
+  const opened = (realm = withSessions('rotating')) => open(`sqlite:${path}`, { keys: KEYS, realm })
 
   /** Takes back the given migration and all that have come since. */
   function makeOlderThan(oldest: keyof typeof engineMigrations): void {

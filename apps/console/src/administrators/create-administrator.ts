@@ -1,6 +1,5 @@
-import { createPasswordHasher, systemClock } from '@usher/engine'
 import type { Variables } from '@usher/settings'
-import { openAdministrators } from './open-administrators.ts'
+import { withAdministrators } from './with-administrators.ts'
 
 /** An administrator to be, as an operator names them on the command line. */
 export interface NewAdministrator {
@@ -25,21 +24,13 @@ export async function createAdministrator({
   password,
   actor,
 }: NewAdministrator): Promise<{ id: string; email: string }> {
-  const hasher = createPasswordHasher({ threads: 1 })
-  try {
-    const administrators = await openAdministrators({ variables, hasher, clock: systemClock })
-    try {
-      const { account } = await administrators.engine.createAccount({
-        identifier: email,
-        password,
-        guessable: 'refused',
-        actor,
-      })
-      return { id: account.id, email: account.identifier }
-    } finally {
-      await administrators.close()
-    }
-  } finally {
-    await hasher.close()
-  }
+  return withAdministrators(variables, async ({ engine }) => {
+    const { account } = await engine.createAccount({
+      identifier: email,
+      password,
+      guessable: 'refused',
+      actor,
+    })
+    return { id: account.id, email: account.identifier }
+  })
 }

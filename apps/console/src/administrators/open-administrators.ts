@@ -1,3 +1,4 @@
+import { openRealmStorage, type ResealOptions } from '@usher/app'
 import {
   type Clock,
   createEngine,
@@ -8,7 +9,7 @@ import {
 } from '@usher/engine'
 import { passwordLists } from '@usher/passwords'
 import { ensureDataDir, environment, serverSettings, type Variables } from '@usher/settings'
-import { openStorage, type Storage } from '@usher/storage'
+import type { Storage } from '@usher/storage'
 import { consoleMigrations } from '../migrations/index.ts'
 import type { ConsoleTables } from '../tables.ts'
 import { consoleRealm, DEFAULT_SESSION_LIMITS, type SessionLimits } from './realm.ts'
@@ -26,13 +27,14 @@ export interface Administrators {
  * Opens the administrators' own database, `DATA_DIR/console.db` or the schema `console`, and brings
  * it up to date.
  *
- * @throws {SettingError} a variable is wrong
- * @throws {StorageFault} the database cannot be opened
+ * @throws {SettingError} a variable is wrong, or the secret is missing here
+ * @throws {StorageFault} it has another secret, or the database cannot be opened
  */
 export async function openAdministrators(parts: {
   readonly variables: Variables
   readonly hasher: PasswordHasher
   readonly clock: Clock
+  readonly reseal?: ResealOptions
 }): Promise<Administrators> {
   const settings = serverSettings(parts.variables, 'console')
   const limits = sessionLimits(parts.variables)
@@ -40,14 +42,12 @@ export async function openAdministrators(parts: {
   const { databaseUrl: url, dataDir } = settings
   if (url === undefined) ensureDataDir(dataDir)
   const migrations = consoleMigrations
-  const storage = await openStorage<ConsoleTables>({
-    url,
-    dataDir,
-    realm,
-    migrations,
-    migrate: true,
-  })
-  const derived = (purpose: string) => deriveKey(settings.secretKey, realm.name, purpose)
+  const { secretKey, isSecretKeyNew: isNew } = settings
+  const storage = await openRealmStorage<ConsoleTables>(
+    { url, dataDir, realm, migrations, migrate: true },
+    { name: 'the console', secretKey, isNew, reseal: parts.reseal, wasUnkeyed: true },
+  )
+  const derived = (purpose: string) => deriveKey(secretKey, realm.name, purpose)
   const signing = (purpose: string): SigningKey => ({
     algorithm: 'HS256',
     secret: derived(purpose),

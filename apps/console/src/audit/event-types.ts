@@ -25,6 +25,7 @@ const KNOWN: Readonly<Record<AuditEventType, true>> = {
   'role.revoked': true,
   'keys.rotated': true,
   'keys.revoked': true,
+  'keys.resealed': true,
 }
 
 /** Every type of event that the log can hold. */

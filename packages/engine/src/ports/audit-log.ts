@@ -39,6 +39,7 @@ export type AuditEventType =
   | 'role.revoked'
   | 'keys.rotated'
   | 'keys.revoked'
+  | 'keys.resealed'
 
 /** The record of every decision. Events cannot be changed or removed without `verify` noticing. */
 export interface AuditLog {

@@ -13,6 +13,7 @@ import { createRealmContext, type RealmContext } from './realm-context.ts'
 import { realmStore } from './realm-store.ts'
 import { useKeyspace } from './schema/keyspace.ts'
 import { bringUpToDate, type Keyspace, pendingMigrations } from './schema/migrate.ts'
+import { takeKey } from './secret-key.ts'
 
 const CHECK_MILLISECONDS = 1_000
 const SWEEP_MILLISECONDS = 30_000
@@ -36,16 +37,18 @@ export async function openOnCassandra(options: OpenOptions): Promise<OpenKeyspac
 }
 
 async function open(
-  { realm, migrate = false, cassandra }: OpenOptions,
+  options: OpenOptions,
   address: CassandraAddress,
   { client, close }: Connection,
 ): Promise<OpenKeyspace> {
+  const { realm, migrate = false, cassandra } = options
   await useKeyspace(client, address)
   const withVectors = hasVectors(client, address.reach.kind !== 'cluster')
   const app = runnable(cassandra?.migrations ?? {}, withVectors)
   const keyspace: Keyspace = { client, cql: cqlOn(client), realm, app }
   const migrated = await bringUpToDate(keyspace, migrate)
   const context = createRealmContext(keyspace.cql, realm)
+  const resealed = await takeKey(context, options)
   if (migrated.length > 0) await beginSweeping(context, new Date())
   if (migrate) await indexEveryAccount(context)
   const ofApp = appKeyspace(context, withVectors)
@@ -55,6 +58,7 @@ async function open(
     store: realmStore(context),
     keyspace: ofApp,
     migrated,
+    resealed,
     check: () => check(context),
     pendingMigrations: () => pendingMigrations(keyspace),
     async close() {

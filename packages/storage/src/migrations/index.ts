@@ -11,6 +11,7 @@ import * as sealer from './0009-linked-by-the-sealer.ts'
 import * as serviceKeys from './0010-service-keys.ts'
 import * as registrations from './0011-registrations.ts'
 import * as stagedImports from './0012-staged-imports.ts'
+import * as keyGenerations from './0013-key-generations.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -26,4 +27,5 @@ export const engineMigrations: EngineMigrations = {
   '0010-service-keys': serviceKeys,
   '0011-registrations': registrations,
   '0012-staged-imports': stagedImports,
+  '0013-key-generations': keyGenerations,
 }

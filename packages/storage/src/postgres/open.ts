@@ -1,7 +1,13 @@
 import { StorageUnavailable } from '@usher/engine'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type pg from 'pg'
-import { type MigrationPlan, migrateToLatest, pendingMigrations } from '../migrate.ts'
+import {
+  type Migrated,
+  type MigrationPlan,
+  migrateToLatest,
+  migrationPlan,
+  pendingMigrations,
+} from '../migrate.ts'
 import type { TablesOfThatDay } from '../migrations.ts'
 import type { OpenOptions, OpenSqlDatabase } from '../opening.ts'
 import { StorageFault } from '../storage-fault.ts'
@@ -16,20 +22,20 @@ const AS_LONG_AS_IT_TAKES = 0
 
 /** Opens the realm's schema, and makes and migrates it first where that is ours to do. */
 export async function openOnPostgres(options: OpenOptions): Promise<OpenSqlDatabase> {
-  const { url, realm, auditKey, maxConnections } = options
+  const { url, realm, keys, maxConnections } = options
   assertReadable(url)
   const unique = new Map<string, readonly string[]>()
   const sequentialIds = realm.accountIds.form === 'sequential'
   const dialect = postgresDialect({ sequentialIds, unique })
-  const plan = { realm, dialect, auditKey, app: options.migrations, schema: realm.name }
+  const plan = migrationPlan(options, dialect, realm.name)
   const migrated = await prepareSchema(options, plan, unique)
 
   const pool = postgresPool({ url, realm: realm.name, maxConnections })
-  const open = postgresDatabase(pool, { realm, dialect, auditKey })
+  const open = postgresDatabase(pool, { realm, dialect, keys })
   const { read } = open.database<TablesOfThatDay>()
   return {
     ...open,
-    migrated,
+    ...migrated,
     check: () => check(pool),
     pendingMigrations: () => pendingMigrations(read, plan),
   }
@@ -40,7 +46,7 @@ async function prepareSchema(
   { url, realm, migrate = false }: OpenOptions,
   plan: MigrationPlan,
   unique: Map<string, readonly string[]>,
-): Promise<string[]> {
+): Promise<Migrated> {
   const pool = postgresPool({ url, realm: realm.name, maxConnections: 1, isPatient: true })
   const kysely = new Kysely<TablesOfThatDay>({
     dialect: new PostgresDialect({ pool: connections(pool, AS_LONG_AS_IT_TAKES) }),
@@ -63,7 +69,7 @@ async function bringUpToDate(
   tx: Kysely<TablesOfThatDay>,
   plan: MigrationPlan,
   migrate: boolean,
-): Promise<string[]> {
+): Promise<Migrated> {
   const { name } = plan.realm
   const state = await stateOf(tx, name)
   // asked for even if it is there, it needs a right that the owner of the schema may not have

@@ -37,14 +37,14 @@ export class RealmChanges {
   }
 
   #change(runner: Executes): EngineTx {
-    const { realm, dialect, auditKey } = this.#context
+    const { realm, dialect, keys } = this.#context
     const change: EngineTx = {
       realm,
       dialect,
       executeQuery: (query) => runner.executeQuery(query),
       statements: (make) => this.#statements(make),
-      record: (event, accountId) => recordIn(change, auditKey, event, accountId),
-      recordEach: (event, accountIds) => recordEachIn(change, auditKey, event, accountIds),
+      record: (event, accountId) => recordIn(change, keys.audit, event, accountId),
+      recordEach: (event, accountIds) => recordEachIn(change, keys.audit, event, accountIds),
     }
     return change
   }

@@ -51,7 +51,7 @@ export function rotating(
   })
   return async (rotation) => {
     const { rotated } = rotation
-    const event = eventValues(context, rotated, rotated.accountId)
+    const event = eventValues(context.keys.audit, rotated, rotated.accountId)
     const replacement = { ...replacementOf(rotation), ...event }
     Object.values(replacement).forEach(assertStorable) // or the others' would be refused with it
     const account = await replace(replacement)

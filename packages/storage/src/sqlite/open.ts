@@ -2,7 +2,12 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { StorageUnavailable } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
-import { type MigrationPlan, migrateToLatest, pendingMigrations } from '../migrate.ts'
+import {
+  type MigrationPlan,
+  migrateToLatest,
+  migrationPlan,
+  pendingMigrations,
+} from '../migrate.ts'
 import type { TablesOfThatDay } from '../migrations.ts'
 import type { OpenOptions, OpenSqlDatabase } from '../opening.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -36,11 +41,12 @@ function candidates({ url, dataDir, realm }: OpenOptions): SqlitePath[] {
 
 async function openMigrated(
   path: SqlitePath,
-  { realm, migrations: app, auditKey }: OpenOptions,
+  options: OpenOptions,
 ): Promise<OpenSqlDatabase | undefined> {
+  const { realm } = options
   const dialect = sqliteDialect({ sequentialIds: realm.accountIds.form === 'sequential' })
-  const plan = { realm, dialect, auditKey, app }
-  const open = openFile(path, { realm, dialect, auditKey })
+  const plan = migrationPlan(options, dialect)
+  const open = openFile(path, { realm, dialect, keys: options.keys })
   const { read, write } = open.database<TablesOfThatDay>()
   try {
     const migrated = await write(
@@ -50,7 +56,7 @@ async function openMigrated(
     if (migrated) {
       return {
         ...open,
-        migrated,
+        ...migrated,
         check: async () => void (await read.selectFrom('roles').select('name').execute()),
         pendingMigrations: () => pendingMigrations(read, plan),
       }

@@ -27,6 +27,7 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'role.revoked': 'Role revoked',
   'keys.rotated': 'Signing key replaced',
   'keys.revoked': 'Signing keys revoked',
+  'keys.resealed': 'Secret key changed',
 }
 
 export const EVENT_TYPES = Object.keys(EVENT_WORDS) as EventType[]

@@ -1,4 +1,4 @@
-import { linkEvent } from '@usher/engine'
+import { linkEvent, type RealmKeys } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
 import { type AccountKey, instant } from '../../columns.ts'
 import type { Database } from '../../database.ts'
@@ -7,6 +7,7 @@ import type { RealmContext } from '../../realm-context.ts'
 import type { RealmTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
 import { jsonRows } from '../json-rows.ts'
+import { keyGenerations } from '../secret-key/generations.ts'
 import { type Chain, chainOf, isAuthentic, sealOfOpen } from './chains.ts'
 
 const PORTION = 250 // a few milliseconds of SQLite's one writer
@@ -27,12 +28,12 @@ interface Reached {
  * An end that is not as it was sealed is not continued, or a log that was cut off would be sealed
  * again: the events go into a new chain, and the old one stays as it was found.
  */
-export function linking(database: RealmDatabase, { auditKey }: RealmContext): () => Promise<void> {
+export function linking(database: RealmDatabase, { keys }: RealmContext): () => Promise<void> {
   let reached: Reached = { chain: -1, position: 0 }
   return async () => {
     let linked = PORTION
     while (linked === PORTION && (await hasUnlinked(database))) {
-      const outcome = await database.write((tx) => linkPortion(tx, auditKey, reached))
+      const outcome = await database.write((tx) => linkUnderKey(tx, keys, reached))
       linked = outcome.linked
       reached = outcome.reached
     }
@@ -44,15 +45,30 @@ async function hasUnlinked({ read }: RealmDatabase): Promise<boolean> {
   return (await query.executeTakeFirst()) !== undefined
 }
 
-async function linkPortion(
+interface Linked {
+  readonly linked: number
+  readonly reached: Reached
+}
+
+/** A server that still runs with a former key leaves the log alone. */
+async function linkUnderKey(tx: Tx, keys: RealmKeys, reached: Reached): Promise<Linked> {
+  const inForce = (await keyGenerations(tx.db)).at(-1)?.fingerprint
+  return inForce === keys.fingerprint
+    ? linkPortion(tx, keys.audit, reached)
+    : { linked: 0, reached }
+}
+
+/** @param auditKey absent: it was lost, so the end is taken as it is found and gets no seal */
+export async function linkPortion(
   tx: Tx,
-  auditKey: Uint8Array,
+  auditKey: Uint8Array | undefined,
   reached: Reached,
-): Promise<{ linked: number; reached: Reached }> {
+): Promise<Linked> {
   const chains = await holdChains(tx)
   const newest = chains.at(-1)
   if (!newest) return { linked: 0, reached } // taken away; `verify` reports that
-  const isGood = isAuthentic(auditKey, chains, newest) && !isBehind(newest, reached)
+  const isGood =
+    auditKey === undefined || (isAuthentic(auditKey, chains, newest) && !isBehind(newest, reached))
   const open = isGood ? newest : await addChain(tx, newest)
   const older = chains.filter(({ chain }) => chain !== open.chain)
 
@@ -60,7 +76,8 @@ async function linkPortion(
   const linked = linkedAfter(open, events)
   const { position, link } = linked.at(-1) ?? open
   const completeAt = events.length < PORTION ? newestOf(open, events) : open.completeAt
-  const seal = sealOfOpen(auditKey, older, { chain: open.chain, position, link, completeAt })
+  const end = { chain: open.chain, position, link, completeAt }
+  const seal = auditKey === undefined ? '' : sealOfOpen(auditKey, older, end)
   const { linkAll } = tx.statements(linkStatements)
   await linkAll(tx, { chain: open.chain, rows: JSON.stringify(linked) })
   await tx.db

@@ -23,7 +23,7 @@ export interface EventValues {
 
 /** @param accountId whom the row will be of */
 export function eventValues(
-  { auditKey }: Pick<RealmContext, 'auditKey'>,
+  auditKey: Uint8Array,
   event: AuditEvent,
   accountId: AccountId | undefined,
 ): EventValues {
@@ -115,5 +115,5 @@ function eventRow(
   accountId: AccountId | undefined,
 ): EventRow {
   const account_id = accountId === undefined ? null : keyOf(tx, accountId)
-  return { ...eventValues({ auditKey }, event, accountId), account_id }
+  return { ...eventValues(auditKey, event, accountId), account_id }
 }

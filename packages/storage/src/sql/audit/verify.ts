@@ -4,6 +4,7 @@ import type { Database } from '../../database.ts'
 import type { RealmContext } from '../../realm-context.ts'
 import type { EngineTables } from '../../tables.ts'
 import { type Chain, readChains } from './chains.ts'
+import { trustedEnds } from './trusted-ends.ts'
 import { strayEvents, unlinkedEvents } from './verify-rows.ts'
 import { walkAlong } from './walk.ts'
 
@@ -16,7 +17,7 @@ type Read = Database<EngineTables>['read']
 /** Along each chain, then through all rows by time, always portion by portion. */
 export async function verifyLog(
   read: Read,
-  { auditKey }: RealmContext,
+  { keys }: RealmContext,
   onProgress: OnProgress = () => {},
 ): Promise<AuditVerdict> {
   const chains = await readChains(read)
@@ -28,8 +29,9 @@ export async function verifyLog(
     onProgress({ done, total: Math.max(2 * events, done) })
   }
   if (chains.length === 0) problems.push({ kind: 'end_changed', chain: 0 })
+  const trusted = await trustedEnds(read, keys, chains)
   for (const chain of chains) {
-    const walk = walkAlong(chains, chain, auditKey)
+    const walk = walkAlong(chain, trusted(chain))
     for await (const portion of eventsOf(read, chain)) {
       for (const event of portion) problems.push(...walk.see(event))
       note(portion.length)
@@ -37,7 +39,7 @@ export async function verifyLog(
     }
     if (problems.length < PROBLEMS_MAX) problems.push(...walk.arrive())
   }
-  for await (const found of unlinkedEvents(read, auditKey, chains)) problems.push(...found)
+  for await (const found of unlinkedEvents(read, keys.audit, chains)) problems.push(...found)
   for await (const { rows, found } of strayEvents(read, chains)) {
     problems.push(...found)
     note(rows)

@@ -8,12 +8,13 @@ import {
 import type { Selectable } from 'kysely'
 import { instant } from '../../columns.ts'
 import type { AuditEventsTable } from '../../tables.ts'
-import { type Chain, isAuthentic } from './chains.ts'
+import type { Chain } from './chains.ts'
+import type { TrustedEnd } from './trusted-ends.ts'
 
 export type EventRow = Selectable<AuditEventsTable>
 
 /** Goes along one of the chains and names what is not as it was recorded and linked. */
-export function walkAlong(chains: readonly Chain[], end: Chain, key: Uint8Array) {
+export function walkAlong(end: Chain, { auditKey, isRight: isEndRight }: TrustedEnd) {
   const { chain } = end
   let position = 0
   let link = ''
@@ -24,7 +25,7 @@ export function walkAlong(chains: readonly Chain[], end: Chain, key: Uint8Array)
       const isNext = at === position + 1
       if (!isNext) yield { kind: 'removed', chain, from: position + 1, to: at }
       const isRight = isNext ? linkAfter(link, event) === event.link : true
-      if (!isRight || !isRecorded(key, event)) {
+      if (!isRight || (auditKey && !isRecorded(auditKey, event))) {
         yield { kind: 'changed_or_inserted', eventId: event.id }
       }
       position = at
@@ -33,7 +34,7 @@ export function walkAlong(chains: readonly Chain[], end: Chain, key: Uint8Array)
     *arrive(): Generator<AuditProblem> {
       if (position < end.position) {
         yield { kind: 'removed', chain, from: position + 1, to: end.position + 1 }
-      } else if (link !== end.link || !isAuthentic(key, chains, end)) {
+      } else if (link !== end.link || !isEndRight) {
         yield { kind: 'end_changed', chain }
       }
     },

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { eventAt, NOON } from '@usher/conformance'
+import { openText, type RealmKeys, realmKeys, sealText } from '@usher/engine'
+import { OtherSecretKey, openStorage, type Storage, type StorageOptions } from '../../src/index.ts'
+import { cassandraDatabase } from '../../src/testing/index.ts'
+import { realm } from './keyspaces.ts'
+
+const keysOf = (secret: string): RealmKeys => realmKeys(secret.repeat(4), realm.name)
+const OURS = keysOf('the key of the server')
+const OTHERS = keysOf('the key of somebody else')
+const reseals = (from: RealmKeys | 'lost') => ({ reseals: [{ from, actor: 'operator:mo' }] })
+
+describe('the secret key and its keyspace', { skip: cassandraDatabase.skip }, () => {
+  let url = ''
+  beforeEach(async () => {
+    url = (await cassandraDatabase.fresh()).url
+  })
+
+  async function opened<T>(
+    options: Partial<StorageOptions>,
+    job: (storage: Storage) => Promise<T>,
+  ): Promise<T> {
+    const storage = await openStorage({ url, dataDir: '', realm, migrations: {}, ...options })
+    try {
+      return await job(storage)
+    } finally {
+      await storage.close()
+    }
+  }
+  const record = ({ store }: Storage) => store.audit.record(eventAt(NOON, 'login.failed'))
+  const nothing = async () => {}
+  const seal = async ({ store }: Storage) => {
+    await store.outbox.add({ id: 'mail', sealed: sealText(OURS.sealing, 'a mail') }, NOON)
+    await store.keys.replace({
+      key: { id: 'key_1', sealed: sealText(OURS.sealing, 'a key'), createdAt: NOON },
+      othersEndAt: NOON,
+      event: eventAt(NOON, 'keys.rotated'),
+    })
+  }
+  const texts = async ({ store }: Storage, { sealing }: RealmKeys) => {
+    const sealed = [
+      ...(await store.outbox.list({ state: 'waiting', limit: 10 })),
+      ...(await store.keys.list()),
+    ].flatMap((one) => one.sealed ?? [])
+    return sealed.map((bytes) => openText(sealing, bytes))
+  }
+
+  it('belong together from the first event on, and are matched anew before', async () => {
+    await opened({ keys: OTHERS }, nothing)
+    await opened({ keys: OURS, areKeysNew: true }, record)
+
+    await assert.rejects(opened({ keys: OTHERS }, nothing), OtherSecretKey)
+    await opened({ keys: OURS }, nothing)
+  })
+
+  it('a changed key takes over all that is sealed', async () => {
+    await opened({ keys: OURS }, seal)
+
+    const options = { keys: OTHERS, ...reseals(OURS) }
+    const moved = await opened(options, async ({ resealed }) => resealed)
+    const again = await opened(options, async ({ resealed }) => resealed)
+
+    assert.deepEqual([moved, again], [{ moved: 2, unreadable: 0 }, undefined])
+    await assert.rejects(opened({ keys: OURS }, nothing), OtherSecretKey)
+    await opened({ keys: OTHERS }, async (storage) => {
+      assert.deepEqual(await texts(storage, OTHERS), ['a mail', 'a key'])
+      const [event] = await storage.store.audit.list({ type: 'keys.resealed', limit: 1 })
+      assert.equal(event?.actor, 'operator:mo')
+    })
+  })
+
+  it('a lost key gives up what it sealed', async () => {
+    await opened({ keys: OURS }, seal)
+
+    const options = { keys: OTHERS, ...reseals('lost') }
+    const moved = await opened(options, async ({ resealed }) => resealed)
+
+    assert.deepEqual(moved, { moved: 0, unreadable: 2 })
+    assert.deepEqual(await opened({ keys: OTHERS }, (storage) => texts(storage, OTHERS)), [
+      undefined,
+    ])
+  })
+})
