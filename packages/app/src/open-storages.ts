@@ -33,9 +33,9 @@ async function openRealm(
   const [first] = apps
   if (!first) throw new TypeError('a realm without an app')
   const { module, settings } = first
-  const url = theOnly('DATABASE_URL', apps, (app) => databaseUrlOf(app, variables))
+  const url = theOnly('DATABASE_URL', apps, first, (app) => databaseUrlOf(app, variables))
   if (url === undefined) ensureDataDir(settings.dataDir)
-  const secretKey = theOnly('SECRET_KEY', apps, (app) => app.settings.secretKey)
+  const secretKey = theOnly('SECRET_KEY', apps, first, (app) => app.settings.secretKey)
   const { realm, migrations, cassandra } = module
   const { dataDir } = settings
   try {
@@ -52,14 +52,13 @@ async function openRealm(
 function theOnly<Value>(
   setting: string,
   apps: readonly ConfiguredApp[],
+  first: ConfiguredApp,
   settingOf: (app: ConfiguredApp) => Value,
 ): Value {
-  const [value, ...others] = new Set(apps.map(settingOf))
-  if (others.length > 0) {
-    const names = apps.map((app) => app.module.name).join(' and ')
-    throw new SettingError(`${names} have their accounts in common: give them the same ${setting}.`)
-  }
-  return value as Value // there is at least one app
+  const value = settingOf(first)
+  if (apps.every((app) => settingOf(app) === value)) return value
+  const names = apps.map((app) => app.module.name).join(' and ')
+  throw new SettingError(`${names} have their accounts in common: give them the same ${setting}.`)
 }
 
 /** A message that speaks of `DATABASE_URL` misleads where another variable said where to look. */
