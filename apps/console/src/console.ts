@@ -7,7 +7,7 @@ import { openAdministrators } from './administrators/open-administrators.ts'
 import { CONSOLE_API, consoleApi } from './api/console-api.ts'
 import { PLACES } from './build/places.ts'
 import { readWebFiles } from './pages/files.ts'
-import { pageRoutes } from './pages/routes.ts'
+import { pageRoutes, unknownPage } from './pages/routes.ts'
 import { realmsOf } from './realms.ts'
 import { activeSessions } from './statistics/active-sessions.ts'
 
@@ -45,7 +45,12 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
   sessions.start(realms)
 
   const api = consoleApi({ apps, realms, administrators, sessions, inbox, version })
-  const pages = createApp({ name: 'pages', routes: pageRoutes(files, ''), errors: detailErrors() })
+  const pages = createApp({
+    name: 'pages',
+    routes: pageRoutes(files, ''),
+    errors: detailErrors(),
+    fallback: unknownPage(files),
+  })
   return {
     apps: [
       { app: pages, mount: '' },

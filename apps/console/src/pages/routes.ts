@@ -1,4 +1,4 @@
-import { type RawReply, type RequestFacts, type Route, raw } from '@usher/http'
+import { type AppDefinition, type RawReply, type RequestFacts, type Route, raw } from '@usher/http'
 import { documentAt } from './document.ts'
 import type { WebFile } from './files.ts'
 import { PAGE_POLICY } from './policy.ts'
@@ -39,8 +39,7 @@ const ASK_AGAIN = 'no-cache'
  * @param mount where the routes are put: `''`, or `/account` for the account pages alone
  */
 export function pageRoutes(files: readonly WebFile[], mount: '' | '/account'): Route<unknown>[] {
-  const document = files.find(({ path }) => path === 'index.html')
-  if (!document) throw new TypeError('the web application has no index.html')
+  const document = documentIn(files)
   const others = files.filter((file) => file !== document)
   const pages = PAGES.filter((path) => path.startsWith(`${mount}/`))
   return [
@@ -54,19 +53,48 @@ export function pageRoutes(files: readonly WebFile[], mount: '' | '/account'): R
   ]
 }
 
+/** No page is so deep, and each depth costs a document. */
+const DEEPEST = 12
+
+/**
+ * The document for browsers at an address that no page has: it says so. Whoever asks for data gets
+ * the server's own 404.
+ */
+export function unknownPage(
+  files: readonly WebFile[],
+): NonNullable<AppDefinition<never>['fallback']> {
+  const document = documentIn(files)
+  const byDepth = new Map<number, WebFile>()
+  return ({ path, headers }) => {
+    const depth = path.split('/').length
+    if (depth > DEEPEST || !String(headers.accept).includes('text/html')) return undefined
+    const found = byDepth.get(depth) ?? documentAt(document, { path, mount: '' })
+    byDepth.set(depth, found)
+    const { headers: sent, ...reply } = answer(found, { ...headers, 'if-none-match': undefined })
+    return { ...reply, status: 404, headers: { ...PAGE_HEADERS, ...sent } }
+  }
+}
+
+const PAGE_HEADERS = {
+  'content-security-policy': PAGE_POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  vary: 'accept-encoding',
+}
+
+function documentIn(files: readonly WebFile[]): WebFile {
+  const document = files.find(({ path }) => path === 'index.html')
+  if (!document) throw new TypeError('the web application has no index.html')
+  return document
+}
+
 function fileRoute(path: string, file: WebFile, cacheControl: string): Route<unknown> {
   return raw('GET', path, {
     summary: file.path,
     hidden: true,
     head: true,
     cacheControl,
-    headers: {
-      'content-security-policy': PAGE_POLICY,
-      'cross-origin-opener-policy': 'same-origin',
-      'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-      vary: 'accept-encoding',
-      etag: file.etag,
-    },
+    headers: { ...PAGE_HEADERS, etag: file.etag },
     responses: {},
     handle: ({ headers }) => answer(file, headers),
   })

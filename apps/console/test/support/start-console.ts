@@ -39,6 +39,10 @@ export interface TestConsole extends ReturnType<typeof methodsOf> {
   engineOf(app: string): Engine
   /** Creates an administrator as the command line does, and signs in. */
   signIn(email?: string): Promise<Administrator>
+  /** Stops to listen, as if the process had ended; nothing is lost. */
+  pause(): Promise<void>
+  /** Listens again at the same address. */
+  resume(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -84,17 +88,19 @@ async function start(options: ConsoleOptions, clock: Clock) {
   })
   const running = await openConsole({ apps, variables, version: '1.2.3' })
   const log: string[] = []
-  const server = createServer({
-    logger: createLogger({ level: 'debug', write: (line) => log.push(line) }),
-    apps: [...apps.apps, ...running.apps],
-    version: '1.2.3',
-    checks: running.checks,
-    publicPath: new URL(options.variables?.PUBLIC_URL ?? 'http://localhost').pathname.replace(
-      /\/$/,
-      '',
-    ),
-    registry,
-  })
+  const newServer = () =>
+    createServer({
+      logger: createLogger({ level: 'debug', write: (line) => log.push(line) }),
+      apps: [...apps.apps, ...running.apps],
+      version: '1.2.3',
+      checks: running.checks,
+      publicPath: new URL(options.variables?.PUBLIC_URL ?? 'http://localhost').pathname.replace(
+        /\/$/,
+        '',
+      ),
+      registry,
+    })
+  let server = newServer()
   const url = await server.listen({ port })
   const ask = asking(url)
   return {
@@ -112,6 +118,11 @@ async function start(options: ConsoleOptions, clock: Clock) {
         actor: 'operator:test',
       })
       return administratorAt(ask, { email, password: ADA.password })
+    },
+    pause: () => server.stop(),
+    async resume() {
+      server = newServer()
+      await server.listen({ port })
     },
     async stop() {
       await server.stop()

@@ -1,19 +1,17 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router'
-import { onSignedOut, queryClient } from './api/query-client.ts'
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { queryClient } from './api/query-client.ts'
 import { ApiRefusal } from './api/refusal.ts'
 import { SERVER_PATH } from './api/server.ts'
 import { signedInQuery } from './api/session.ts'
-import { PublicLayout } from './layout/public-layout.tsx'
+import { sessionEnd } from './api/session-end.ts'
+import { PublicLayout, UnknownPage } from './layout/public-layout.tsx'
 import { Overview } from './overview/overview.tsx'
+import { lazyPage } from './parts/lazy-page.tsx'
+import { NotFound } from './parts/not-found.tsx'
 import { Failed, Loading } from './parts/states.tsx'
+import { placeAfter } from './sign-in/place-after.ts'
 
-const root = createRootRoute()
+const root = createRootRoute({ notFoundComponent: UnknownPage })
 
 const open = createRoute({ getParentRoute: () => root, id: 'open', component: PublicLayout })
 
@@ -23,86 +21,88 @@ const inbox = createRoute({
   getParentRoute: () => open,
   path: '/inbox',
   validateSearch: texts('search'),
-  component: lazyRouteComponent(() => import('./inbox/inbox.tsx'), 'Inbox'),
+  component: lazyPage(() => import('./inbox/inbox.tsx'), 'Inbox'),
 })
 
 const mail = createRoute({
   getParentRoute: () => inbox,
   path: '$id',
-  component: lazyRouteComponent(() => import('./inbox/mail.tsx'), 'MailPane'),
+  component: lazyPage(() => import('./inbox/mail.tsx'), 'MailPane'),
 })
 
 const signIn = createRoute({
   getParentRoute: () => open,
   path: '/sign-in',
-  validateSearch: texts('next', 'why'),
-  component: lazyRouteComponent(() => import('./sign-in/sign-in.tsx'), 'SignIn'),
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } =>
+    texts('next')(search),
+  beforeLoad: ({ location }) => leaveIfSignedIn(location.searchStr),
+  component: lazyPage(() => import('./sign-in/sign-in.tsx'), 'SignIn'),
 })
 
 const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin',
   beforeLoad: ({ location }) => assertSignedIn(location.href),
-  component: lazyRouteComponent(() => import('./layout/admin-layout.tsx'), 'AdminLayout'),
+  component: lazyPage(() => import('./layout/admin-layout.tsx'), 'AdminLayout'),
 })
 
 const activity = createRoute({
   getParentRoute: () => admin,
   path: '/',
   validateSearch: texts('range', 'realm'),
-  component: lazyRouteComponent(() => import('./activity/activity.tsx'), 'Activity'),
+  component: lazyPage(() => import('./activity/activity.tsx'), 'Activity'),
 })
 
 const anyAccounts = createRoute({
   getParentRoute: () => admin,
   path: 'accounts',
-  component: lazyRouteComponent(() => import('./accounts/choose-realm.tsx'), 'ChooseRealm'),
+  component: lazyPage(() => import('./accounts/choose-realm.tsx'), 'ChooseRealm'),
 })
 
 const accounts = createRoute({
   getParentRoute: () => admin,
   path: 'accounts/$realm',
   validateSearch: texts('search', 'status', 'role', 'before'),
-  component: lazyRouteComponent(() => import('./accounts/accounts.tsx'), 'Accounts'),
+  component: lazyPage(() => import('./accounts/accounts.tsx'), 'Accounts'),
 })
 
 const account = createRoute({
   getParentRoute: () => admin,
   path: 'accounts/$realm/$id',
-  component: lazyRouteComponent(() => import('./accounts/account-page.tsx'), 'AccountPage'),
+  component: lazyPage(() => import('./accounts/account-page.tsx'), 'AccountPage'),
 })
 
 const audit = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
   validateSearch: texts('realm', 'type', 'account', 'since', 'until'),
-  component: lazyRouteComponent(() => import('./audit/audit.tsx'), 'Audit'),
+  component: lazyPage(() => import('./audit/audit.tsx'), 'Audit'),
 })
 
 const outbox = createRoute({
   getParentRoute: () => admin,
   path: 'outbox',
   validateSearch: texts('state'),
-  component: lazyRouteComponent(() => import('./outbox/outbox.tsx'), 'Outbox'),
+  component: lazyPage(() => import('./outbox/outbox.tsx'), 'Outbox'),
 })
 
 const requests = createRoute({
   getParentRoute: () => admin,
   path: 'requests',
   validateSearch: texts('status'),
-  component: lazyRouteComponent(() => import('./requests/requests.tsx'), 'Requests'),
+  component: lazyPage(() => import('./requests/requests.tsx'), 'Requests'),
 })
 
 const me = createRoute({
   getParentRoute: () => admin,
   path: 'me',
-  component: lazyRouteComponent(() => import('./me/me.tsx'), 'Me'),
+  component: lazyPage(() => import('./me/me.tsx'), 'Me'),
 })
 
 const people = createRoute({
   getParentRoute: () => root,
   path: '/account/$app',
-  component: lazyRouteComponent(() => import('./layout/account-layout.tsx'), 'AccountLayout'),
+  component: lazyPage(() => import('./layout/account-layout.tsx'), 'AccountLayout'),
 })
 
 const personPages = [
@@ -117,33 +117,33 @@ const personPages = [
     getParentRoute: () => people,
     path: 'activate',
     validateSearch: texts('token', 'email'),
-    component: lazyRouteComponent(() => import('./people/activate.tsx'), 'Activate'),
+    component: lazyPage(() => import('./people/activate.tsx'), 'Activate'),
   }),
   createRoute({
     getParentRoute: () => people,
     path: 'reset-password',
     validateSearch: texts('token', 'email'),
-    component: lazyRouteComponent(() => import('./people/reset-password.tsx'), 'ResetPassword'),
+    component: lazyPage(() => import('./people/reset-password.tsx'), 'ResetPassword'),
   }),
   createRoute({
     getParentRoute: () => people,
     path: 'forgot-password',
-    component: lazyRouteComponent(() => import('./people/forgot-password.tsx'), 'ForgotPassword'),
+    component: lazyPage(() => import('./people/forgot-password.tsx'), 'ForgotPassword'),
   }),
   createRoute({
     getParentRoute: () => people,
     path: 'sign-in',
-    component: lazyRouteComponent(() => import('./people/sign-in.tsx'), 'PersonSignIn'),
+    component: lazyPage(() => import('./people/sign-in.tsx'), 'PersonSignIn'),
   }),
   createRoute({
     getParentRoute: () => people,
     path: 'sessions',
-    component: lazyRouteComponent(() => import('./people/sessions.tsx'), 'PersonSessions'),
+    component: lazyPage(() => import('./people/sessions.tsx'), 'PersonSessions'),
   }),
   createRoute({
     getParentRoute: () => people,
     path: 'password',
-    component: lazyRouteComponent(() => import('./people/change-password.tsx'), 'ChangePassword'),
+    component: lazyPage(() => import('./people/change-password.tsx'), 'ChangePassword'),
   }),
 ] as const
 
@@ -159,6 +159,7 @@ export const router = createRouter({
   basepath: SERVER_PATH || '/',
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+  defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
   // Tokens and ids are texts, also when they look like numbers.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
@@ -175,15 +176,17 @@ declare module '@tanstack/react-router' {
   }
 }
 
-onSignedOut(() => {
-  queryClient.clear()
-  const { href } = router.state.location
-  void router.navigate({ to: '/sign-in', search: { next: href, why: 'ended' } })
-})
+/** Whether somebody is signed in is known from before: strangers have nothing to be asked for. */
+function leaveIfSignedIn(search: string): void {
+  const isSignedIn = queryClient.getQueryData(signedInQuery.queryKey) !== undefined
+  if (!isSignedIn || sessionEnd.current()) return
+  throw redirect({ href: placeAfter(new URLSearchParams(search).get('next') ?? undefined) })
+}
 
 async function assertSignedIn(next: string): Promise<void> {
   try {
     await queryClient.ensureQueryData(signedInQuery)
+    sessionEnd.forgotten()
   } catch (error) {
     if (!(error instanceof ApiRefusal) || error.status !== 401) throw error
     throw redirect({ to: '/sign-in', search: { next } })

@@ -39,7 +39,6 @@ function Suspend({ realm, account, done }: ActionProps) {
     <Confirm
       label="Suspend"
       icon={<IconBan size={15} aria-hidden />}
-      final
       title="Suspend this account?"
       verb="Suspend"
       act={() => accounts.changeStatus(realm.name, account.id, 'suspended')}

@@ -1,28 +1,25 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import type { FormEvent } from 'react'
 import type { AccountFilter, Realm } from '../api/accounts.ts'
-import { Filters, textIn, WIDE } from '../parts/fields.tsx'
+import { WIDE } from '../parts/fields.tsx'
+import { FilterForm } from '../parts/filter-form.tsx'
 import { realmName } from './realm-name.ts'
 
 interface FilterProps {
   readonly realm: Realm
   readonly realms: readonly Realm[]
   readonly filter: AccountFilter
-  readonly narrow: (change: AccountFilter) => void
+  readonly apply: (filter: AccountFilter) => void
   readonly goTo: (realm: string) => void
 }
 
-/** Whose accounts, and which of them. Choices act at once; the search waits for its button. */
-export function AccountFilters({ realm, realms, filter, narrow, goTo }: FilterProps) {
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    narrow({ search: textIn(new FormData(event.currentTarget), 'search').trim() || undefined })
-  }
+/** Whose accounts, and which of them. Choices apply at once; the search waits for its button. */
+export function AccountFilters({ realm, realms, filter, apply, goTo }: FilterProps) {
+  const { search, status, role } = filter
   return (
-    <search aria-label="Accounts">
-      <form onSubmit={submit}>
-        <Filters>
+    <FilterForm label="Accounts" verb="Search" inForce={{ search, status, role }} apply={apply}>
+      {({ typed, chosen }) => (
+        <>
           <NativeSelect
             label="App"
             value={realm.name}
@@ -31,30 +28,24 @@ export function AccountFilters({ realm, realms, filter, narrow, goTo }: FilterPr
           />
           <TextInput
             className={WIDE}
-            name="search"
             type="search"
             label="Search"
-            placeholder="Any part of it"
-            defaultValue={filter.search ?? ''}
+            placeholder={realm.identifier === 'email' ? 'Address, name or id' : 'Name or id'}
             leftSection={<IconSearch size={16} aria-hidden />}
+            {...typed('search')}
           />
           <NativeSelect
             label="State"
-            value={filter.status ?? ''}
-            onChange={({ currentTarget }) => narrow({ status: currentTarget.value || undefined })}
             data={[{ value: '', label: 'Any' }, ...realm.statuses]}
+            {...chosen('status')}
           />
           <NativeSelect
             label="Role"
-            value={filter.role ?? ''}
-            onChange={({ currentTarget }) => narrow({ role: currentTarget.value || undefined })}
             data={[{ value: '', label: 'Any' }, ...realm.roles]}
+            {...chosen('role')}
           />
-          <Button type="submit" variant="default">
-            Search
-          </Button>
-        </Filters>
-      </form>
-    </search>
+        </>
+      )}
+    </FilterForm>
   )
 }

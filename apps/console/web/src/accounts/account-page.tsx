@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { type AccountDetail, accountQuery, type Realm, realmsQuery } from '../api/accounts.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
+import { ApiRefusal } from '../api/refusal.ts'
 import { Facts } from '../parts/facts.tsx'
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
-import { Notice } from '../parts/notice.tsx'
+import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page, Section } from '../parts/page.tsx'
 import { Answer } from '../parts/states.tsx'
 import { StatusTag } from '../parts/tag.tsx'
@@ -13,7 +13,6 @@ import { AccountActions } from './account-actions.tsx'
 import { AccountEvents } from './account-events.tsx'
 import { AccountRoles } from './account-roles.tsx'
 import { AccountSessions, OneTimeTokens } from './account-secrets.tsx'
-import styles from './accounts.module.css'
 import { realmName } from './realm-name.ts'
 
 /** Everything about one account, and what an administrator may do with it. */
@@ -23,9 +22,35 @@ export function AccountPage() {
   const account = useQuery(accountQuery(name, id))
   const realm = realms.data?.realms.find((one) => one.name === name)
   return (
-    <Answer of={account} loading="Opening the account">
+    <Answer
+      of={account}
+      loading="Opening the account"
+      refused={(error) => (isGone(error) ? <Gone realm={name} /> : undefined)}
+    >
       {(data) => (realm ? <Detail realm={realm} account={data} /> : null)}
     </Answer>
+  )
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ApiRefusal && error.status === 404
+}
+
+function Gone({ realm }: { readonly realm: string }) {
+  return (
+    <Page title="There is no such account">
+      <p>
+        It may have been deleted; the{' '}
+        <Link to="/admin/audit" search={{ realm }}>
+          audit log
+        </Link>{' '}
+        keeps what happened. Go back to the{' '}
+        <Link to="/admin/accounts/$realm" params={{ realm }} search={{}}>
+          accounts
+        </Link>
+        .
+      </p>
+    </Page>
   )
 }
 
@@ -35,10 +60,10 @@ interface DetailProps {
 }
 
 function Detail({ realm, account }: DetailProps) {
-  const [told, setTold] = useState<string>()
+  const { said, tell } = useTold()
   const navigate = useNavigate()
   const done = async (sentence: string) => {
-    setTold(sentence)
+    tell(sentence)
     await queryClient.invalidateQueries({ queryKey: [ADMIN] })
   }
   const gone = async () => {
@@ -58,9 +83,7 @@ function Detail({ realm, account }: DetailProps) {
         </>
       }
     >
-      <div className={told ? styles.told : undefined} role="status">
-        {told ? <Notice tone="good">{told}</Notice> : null}
-      </div>
+      <Told said={said} />
       <Card>
         <Facts facts={factsOf(account)} />
       </Card>

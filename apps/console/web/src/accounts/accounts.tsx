@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import {
   type Account,
@@ -45,12 +45,9 @@ function AccountsOf({
 }) {
   const filter = useSearch({ from: '/admin/accounts/$realm' })
   const navigate = useNavigate()
-  const narrow = (change: AccountFilter) =>
-    navigate({
-      to: '/admin/accounts/$realm',
-      params: { realm: realm.name },
-      search: { ...filter, before: undefined, ...change },
-    })
+  // A page of the list is none of another filter, so it begins with the newest.
+  const apply = (search: AccountFilter) =>
+    navigate({ to: '/admin/accounts/$realm', params: { realm: realm.name }, search })
   const goTo = (name: string) =>
     navigate({ to: '/admin/accounts/$realm', params: { realm: name }, search: {} })
   return (
@@ -59,14 +56,7 @@ function AccountsOf({
       lead={`Of ${realmName(realm)}, newest first.`}
       actions={<CreateAccount realm={realm} />}
     >
-      <AccountFilters
-        key={realm.name}
-        realm={realm}
-        realms={realms}
-        filter={filter}
-        narrow={narrow}
-        goTo={goTo}
-      />
+      <AccountFilters realm={realm} realms={realms} filter={filter} apply={apply} goTo={goTo} />
       <AccountPages realm={realm} filter={filter} />
     </Page>
   )
@@ -79,10 +69,7 @@ function AccountPages({
   readonly realm: Realm
   readonly filter: AccountFilter
 }) {
-  const found = useQuery({
-    ...accountsQuery(realm.name, filter),
-    placeholderData: keepPreviousData,
-  })
+  const found = useQuery(accountsQuery(realm.name, filter))
   return (
     <Answer of={found} loading="Looking for accounts">
       {({ accounts, more }) => (

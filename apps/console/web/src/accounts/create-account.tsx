@@ -1,19 +1,25 @@
 import { Button, Checkbox, Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { accounts, type Created, type NewAccount, type Realm } from '../api/accounts.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
-import { sentenceOf } from '../api/refusal.ts'
 import { Copyable } from '../parts/copyable.tsx'
-import { Fields, textIn } from '../parts/fields.tsx'
+import { textIn } from '../parts/fields.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { SubmitForm } from '../parts/submit-form.tsx'
 import styles from './accounts.module.css'
 
 /** A button that opens the form for a new account. */
 export function CreateAccount({ realm }: { readonly realm: Realm }) {
   const [open, setOpen] = useState(false)
+  // A secret is shown once: the dialog closes by its button alone.
+  const [holdsSecret, setHoldsSecret] = useState(false)
+  const close = () => {
+    setOpen(false)
+    setHoldsSecret(false)
+  }
   return (
     <>
       <Button
@@ -25,24 +31,39 @@ export function CreateAccount({ realm }: { readonly realm: Realm }) {
       </Button>
       <Modal
         opened={open}
-        onClose={() => setOpen(false)}
+        onClose={close}
         title="A new account"
         closeButtonProps={{ 'aria-label': 'Close' }}
+        withCloseButton={!holdsSecret}
+        closeOnEscape={!holdsSecret}
       >
-        <Creation realm={realm} />
+        <Creation
+          realm={realm}
+          created={({ secret }) => setHoldsSecret(secret !== null)}
+          close={close}
+        />
       </Modal>
     </>
   )
 }
 
-function Creation({ realm }: { readonly realm: Realm }) {
+interface CreationProps {
+  readonly realm: Realm
+  readonly created: (account: Created) => void
+  readonly close: () => void
+}
+
+function Creation({ realm, created, close }: CreationProps) {
   const creating = useMutation({
     mutationKey: [ADMIN],
     mutationFn: (account: NewAccount) => accounts.create(realm.name, account),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: [ADMIN, 'accounts', realm.name] }),
+    onSuccess: async (account) => {
+      created(account)
+      await queryClient.invalidateQueries({ queryKey: [ADMIN, 'accounts', realm.name] })
+    },
   })
   return creating.data ? (
-    <CreatedAccount realm={realm} created={creating.data} />
+    <CreatedAccount realm={realm} created={creating.data} close={close} />
   ) : (
     <CreationForm
       realm={realm}
@@ -63,79 +84,77 @@ interface FormProps {
 function CreationForm({ realm, problem, busy, create }: FormProps) {
   const hasPassword = realm.credential === 'password'
   const [how, setHow] = useState(realm.mails_resets ? 'invite' : 'password')
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
+  const submit = (form: FormData) =>
     create({
       identifier: textIn(form, 'identifier'),
       roles: form.getAll('role').map(String),
       ...(hasPassword && how === 'invite' && { invite: true }),
       ...(hasPassword && how === 'password' && { password: textIn(form, 'password') }),
     })
-  }
   return (
-    <form onSubmit={submit}>
-      <Fields>
-        <TextInput
-          name="identifier"
-          label={realm.identifier === 'email' ? 'E-mail address' : 'User name'}
-          autoComplete="off"
+    <SubmitForm label="A new account" verb="Create" problem={problem} isBusy={busy} submit={submit}>
+      <TextInput
+        name="identifier"
+        label={realm.identifier === 'email' ? 'E-mail address' : 'User name'}
+        autoComplete="off"
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      {hasPassword && realm.mails_resets ? (
+        <NativeSelect
+          label="Password"
+          value={how}
+          onChange={({ currentTarget }) => setHow(currentTarget.value)}
+          data={[
+            { value: 'invite', label: 'The person chooses one, by a link in a mail' },
+            { value: 'password', label: 'I set one now' },
+          ]}
+        />
+      ) : null}
+      {hasPassword && how === 'password' ? (
+        <PasswordInput
+          name="password"
+          label="New password"
+          autoComplete="new-password"
           required
           withAsterisk={false}
-          data-autofocus
         />
-        {hasPassword && realm.mails_resets ? (
-          <NativeSelect
-            label="Password"
-            value={how}
-            onChange={({ currentTarget }) => setHow(currentTarget.value)}
-            data={[
-              { value: 'invite', label: 'The person chooses one, by a link in a mail' },
-              { value: 'password', label: 'I set one now' },
-            ]}
-          />
-        ) : null}
-        {hasPassword && how === 'password' ? (
-          <PasswordInput
-            name="password"
-            label="New password"
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-          />
-        ) : null}
-        <Checkbox.Group label="Roles" defaultValue={[realm.default_role]}>
-          <div className={styles.checks}>
-            {realm.roles.map((role) => (
-              <Checkbox key={role} name="role" value={role} label={role} />
-            ))}
-          </div>
-        </Checkbox.Group>
-        {problem ? (
-          <Notice tone="bad" role="alert">
-            {sentenceOf(problem)}
-          </Notice>
-        ) : null}
-        <Button type="submit" loading={busy}>
-          Create
-        </Button>
-      </Fields>
-    </form>
+      ) : null}
+      <Checkbox.Group label="Roles" defaultValue={[realm.default_role]}>
+        <div className={styles.checks}>
+          {realm.roles.map((role) => (
+            <Checkbox key={role} name="role" value={role} label={role} />
+          ))}
+        </div>
+      </Checkbox.Group>
+    </SubmitForm>
   )
 }
 
-function CreatedAccount({ realm, created }: { readonly realm: Realm; readonly created: Created }) {
+function CreatedAccount({
+  realm,
+  created,
+  close,
+}: {
+  readonly realm: Realm
+  readonly created: Created
+  readonly close: () => void
+}) {
   return (
     <div className={styles.secret} role="status">
       <p>
-        {created.account.identifier} is there, {created.account.status}.
+        The account {created.account.identifier} is created. It is {created.account.status}.
       </p>
       {created.secret ? (
         <>
           <Notice tone="warn">
             This is the secret to sign in with. It is shown now and never again.
           </Notice>
-          <Copyable name="secret" text={created.secret} />
+          <Copyable name="secret" text={created.secret} wraps />
+          <Button variant="default" onClick={close}>
+            I have kept it
+          </Button>
         </>
       ) : null}
       <LinkButton

@@ -1,4 +1,5 @@
-import { ApiRefusal, refusalOf } from './refusal.ts'
+import { connection } from './connection.ts'
+import { ApiRefusal, NO_ANSWER, refusalOf } from './refusal.ts'
 import { SERVER_PATH } from './server.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -25,7 +26,7 @@ export async function ask<Answer>(method: Method, path: string, sent: Sent = {})
 
 async function send(method: Method, path: string, sent: Sent): Promise<Response> {
   try {
-    return await fetch(SERVER_PATH + path, {
+    const response = await fetch(SERVER_PATH + path, {
       method,
       headers: {
         'x-usher-console': '1',
@@ -34,8 +35,11 @@ async function send(method: Method, path: string, sent: Sent): Promise<Response>
       },
       ...bodyOf(sent),
     })
+    connection.answered()
+    return response
   } catch {
-    throw new ApiRefusal({ status: 0, detail: 'The server does not answer. Is it running?' })
+    connection.lost()
+    throw new ApiRefusal(NO_ANSWER)
   }
 }
 

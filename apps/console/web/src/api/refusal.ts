@@ -19,6 +19,18 @@ export class ApiRefusal extends Error {
   }
 }
 
+/** Of requests that nobody answered. */
+export const NO_ANSWER = {
+  status: 0,
+  detail: 'The server does not answer. Is it running?',
+} as const satisfies RefusalFacts
+
+/** Whether the server may answer otherwise in a moment: what was known before is worth showing. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof ApiRefusal)) return true
+  return error.status === 0 || error.status === 429 || error.status >= 500
+}
+
 /** Reads what the apps' contracts and the console answer: a sentence, or a list of issues. */
 export function refusalOf(response: Response, body: unknown): ApiRefusal {
   const seconds = Number(response.headers.get('retry-after'))
@@ -47,5 +59,14 @@ function issueText(issue: unknown): string {
 
 /** The sentence of anything that was thrown. */
 export function sentenceOf(error: unknown): string {
+  if (isFailedImport(error)) return NO_ANSWER.detail
   return error instanceof ApiRefusal ? error.message : 'Something went wrong on this page.'
+}
+
+/** Browsers say in words of their own that a part of the page could not be loaded. */
+function isFailedImport(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /dynamically imported module|Importing a module script|preload CSS/.test(error.message)
+  )
 }

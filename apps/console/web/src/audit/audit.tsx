@@ -1,17 +1,16 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { FormEvent } from 'react'
 import { realmName } from '../accounts/realm-name.ts'
 import { realmsQuery } from '../api/accounts.ts'
-import { type EventFilter, eventsQuery, exportUrl } from '../api/audit.ts'
-import { Filters, textIn } from '../parts/fields.tsx'
+import { type EventFilter, eventsQuery } from '../api/audit.ts'
+import { FilterForm } from '../parts/filter-form.tsx'
 import { Card, Page } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
 import styles from './audit.module.css'
 import { EventTable } from './event-table.tsx'
 import { EVENT_TYPES, EVENT_WORDS } from './event-words.ts'
+import { Export } from './export.tsx'
 
 /** What was decided, in all apps. */
 export function Audit() {
@@ -22,20 +21,9 @@ export function Audit() {
     <Page
       title="Audit log"
       lead="Every decision about accounts, newest first. Times are those of your zone."
-      actions={
-        <Button
-          component="a"
-          href={exportUrl(filter)}
-          download
-          size="xs"
-          variant="default"
-          leftSection={<IconDownload size={15} aria-hidden />}
-        >
-          Export as CSV
-        </Button>
-      }
+      actions={<Export filter={filter} />}
     >
-      <EventFilters key={JSON.stringify(days)} days={days} />
+      <EventFilters days={days} />
       <Card flush>
         <Answer of={events} loading="Reading the log">
           {({ pages }) => {
@@ -67,50 +55,37 @@ export function Audit() {
 function EventFilters({ days }: { readonly days: EventFilter }) {
   const { data } = useQuery(realmsQuery)
   const navigate = useNavigate()
-  const narrow = (change: EventFilter) =>
-    navigate({ to: '/admin/audit', search: { ...days, ...change } })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const given = (name: string) => textIn(form, name).trim() || undefined
-    void narrow({ account: given('account'), since: given('since'), until: given('until') })
-  }
   return (
-    <search aria-label="Events">
-      <form onSubmit={submit}>
-        <Filters>
+    <FilterForm
+      label="Events"
+      verb="Apply"
+      inForce={days}
+      apply={(search) => navigate({ to: '/admin/audit', search })}
+    >
+      {({ typed, chosen }) => (
+        <>
           <NativeSelect
             label="App"
-            value={days.realm ?? ''}
-            onChange={({ currentTarget }) => narrow({ realm: currentTarget.value || undefined })}
             data={[
               { value: '', label: 'All' },
               ...(data?.realms ?? []).map((one) => ({ value: one.name, label: realmName(one) })),
             ]}
+            {...chosen('realm')}
           />
           <NativeSelect
             label="What"
-            value={days.type ?? ''}
-            onChange={({ currentTarget }) => narrow({ type: currentTarget.value || undefined })}
             data={[
               { value: '', label: 'Everything' },
               ...EVENT_TYPES.map((type) => ({ value: type, label: EVENT_WORDS[type] })),
             ]}
+            {...chosen('type')}
           />
-          <TextInput
-            name="account"
-            label="Account id"
-            defaultValue={days.account ?? ''}
-            autoComplete="off"
-          />
-          <TextInput name="since" type="date" label="From" defaultValue={days.since ?? ''} />
-          <TextInput name="until" type="date" label="Up to" defaultValue={days.until ?? ''} />
-          <Button type="submit" variant="default">
-            Apply
-          </Button>
-        </Filters>
-      </form>
-    </search>
+          <TextInput label="Account id" autoComplete="off" {...typed('account')} />
+          <TextInput type="date" label="From" {...typed('since')} />
+          <TextInput type="date" label="Up to" {...typed('until')} />
+        </>
+      )}
+    </FilterForm>
   )
 }
 

@@ -11,6 +11,8 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import { queryClient } from '../api/query-client.ts'
 import { session, signedInQuery } from '../api/session.ts'
+import { sessionEnd } from '../api/session-end.ts'
+import { SessionEnded } from '../sign-in/session-ended.tsx'
 import { Header } from './header.tsx'
 import styles from './layout.module.css'
 
@@ -47,6 +49,7 @@ export function AdminLayout() {
           <Outlet />
         </main>
       </div>
+      <SessionEnded />
     </>
   )
 }
@@ -58,6 +61,7 @@ function Who() {
     mutationFn: session.signOut,
     onSettled: async () => {
       queryClient.clear()
+      sessionEnd.forgotten()
       await navigate({ to: '/sign-in', search: {} })
     },
   })

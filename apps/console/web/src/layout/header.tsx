@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { overviewQuery } from '../api/overview.ts'
+import { ConnectionBar } from './connection-bar.tsx'
 import styles from './header.module.css'
 import { SchemeButton } from './scheme-button.tsx'
 
@@ -21,6 +22,7 @@ export function Header() {
         </nav>
         <SchemeButton />
       </div>
+      <ConnectionBar />
     </header>
   )
 }

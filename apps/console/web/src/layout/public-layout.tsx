@@ -1,4 +1,5 @@
 import { Outlet } from '@tanstack/react-router'
+import { NotFound } from '../parts/not-found.tsx'
 import { Header } from './header.tsx'
 import styles from './layout.module.css'
 
@@ -9,6 +10,18 @@ export function PublicLayout() {
       <Header />
       <main id="main" tabIndex={-1} className={styles.main}>
         <Outlet />
+      </main>
+    </>
+  )
+}
+
+/** An address that belongs to no page. */
+export function UnknownPage() {
+  return (
+    <>
+      <Header />
+      <main id="main" tabIndex={-1} className={styles.main}>
+        <NotFound />
       </main>
     </>
   )

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { ownSessionsQuery, session, signedInQuery } from '../api/session.ts'
-import { Notice } from '../parts/notice.tsx'
+import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page, Section } from '../parts/page.tsx'
 import { PasswordForm } from '../parts/password-form.tsx'
 import { SessionList } from '../parts/session-list.tsx'
@@ -13,15 +12,15 @@ import styles from './me.module.css'
 export function Me() {
   const { data: signedIn } = useQuery(signedInQuery)
   const sessions = useQuery(ownSessionsQuery)
-  const [told, setTold] = useState<string>()
+  const { said, tell } = useTold()
   const done = (sentence: string) => {
-    setTold(sentence)
+    tell(sentence)
     void queryClient.invalidateQueries({ queryKey: [ADMIN, 'session'] })
   }
   return (
     <div className={styles.narrow}>
       <Page title="Your account" lead={signedIn?.email}>
-        <div role="status">{told ? <Notice tone="good">{told}</Notice> : null}</div>
+        <Told said={said} />
         <Section title="Your sessions">
           <Answer of={sessions}>
             {(data) => (
@@ -37,7 +36,10 @@ export function Me() {
         <Section title="Password">
           <Card>
             <PasswordForm
-              change={session.changePassword}
+              change={async (current, password) => {
+                await session.changePassword(current, password)
+                await queryClient.invalidateQueries({ queryKey: [ADMIN, 'session'] })
+              }}
               done="The password is changed. All other sessions have ended."
             />
           </Card>

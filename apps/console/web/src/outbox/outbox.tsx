@@ -1,17 +1,15 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import { type MailState, type OutboxMail, operations, outboxQuery } from '../api/operations.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
-import { sentenceOf } from '../api/refusal.ts'
+import { Choice } from '../parts/choice.tsx'
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
-import { Notice } from '../parts/notice.tsx'
+import { Problem, Told, useTold } from '../parts/notice.tsx'
 import { Card, Page } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
-import styles from './outbox.module.css'
 
 /** Mails that have not left. */
 export function Outbox() {
@@ -19,28 +17,24 @@ export function Outbox() {
   const state: MailState = chosen === 'waiting' ? 'waiting' : 'failed'
   const navigate = useNavigate()
   const outbox = useQuery(outboxQuery(state))
-  const [told, setTold] = useState<string>()
+  const { said, tell } = useTold()
   return (
     <Page
       title="Outbox"
       lead="Mails leave right after what they belong to was stored, and are tried twelve times before they are given up."
     >
-      <div className={styles.choice}>
-        <SegmentedControl
-          size="xs"
-          aria-label="Which mails"
-          value={state}
-          onChange={(value) => navigate({ to: '/admin/outbox', search: { state: value } })}
-          data={[
-            { value: 'failed', label: 'Given up' },
-            { value: 'waiting', label: 'Waiting' },
-          ]}
-        />
-        <span className={styles.counts}>{outbox.data ? countsOf(outbox.data.counts) : null}</span>
-      </div>
-      <div className={told ? styles.told : undefined} role="status">
-        {told ? <Notice tone="good">{told}</Notice> : null}
-      </div>
+      <Choice
+        label="Which mails"
+        value={state}
+        choose={(value) => navigate({ to: '/admin/outbox', search: { state: value } })}
+        options={[
+          { value: 'failed', label: 'Given up' },
+          { value: 'waiting', label: 'Waiting' },
+        ]}
+      >
+        {outbox.data ? countsOf(outbox.data.counts) : null}
+      </Choice>
+      <Told said={said} />
       <Card flush>
         <Answer of={outbox} loading="Reading the outbox">
           {({ mails }) =>
@@ -51,7 +45,7 @@ export function Outbox() {
                 label={state === 'failed' ? 'Mails that were given up' : 'Mails that wait'}
                 rows={mails}
                 keyOf={({ realm, id }) => realm + id}
-                columns={state === 'failed' ? failedColumns(setTold) : WAITING}
+                columns={state === 'failed' ? failedColumns(tell) : WAITING}
               />
             )
           }
@@ -124,7 +118,7 @@ function Retry({
       >
         Try again
       </Button>
-      {retrying.error ? <span role="alert">{sentenceOf(retrying.error)}</span> : null}
+      <Problem of={retrying.error} />
     </>
   )
 }

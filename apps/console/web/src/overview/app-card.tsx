@@ -5,13 +5,24 @@ import { Health } from '../parts/tag.tsx'
 import styles from './overview.module.css'
 
 /** One app: what it is, how it is, and where its pages are. */
-export function AppCard({ app }: { readonly app: AppFacts }) {
+export function AppCard({
+  app,
+  isKnown,
+}: {
+  readonly app: AppFacts
+  /** Whether the server still says so. */
+  readonly isKnown: boolean
+}) {
   const { name, summary, mount, healthy, docs, account } = app
   return (
     <article className={styles.app} aria-label={name}>
       <div className={styles.appHead}>
         <h3>{name}</h3>
-        <Health tone={healthy ? 'good' : 'bad'}>{healthy ? 'Healthy' : 'Unavailable'}</Health>
+        {isKnown ? (
+          <Health tone={healthy ? 'good' : 'bad'}>{healthy ? 'Healthy' : 'Unavailable'}</Health>
+        ) : (
+          <Health tone="quiet">Unknown</Health>
+        )}
       </div>
       <p>{summary}</p>
       <code>{mount}</code>

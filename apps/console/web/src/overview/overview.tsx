@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type Overview as Facts, overviewQuery } from '../api/overview.ts'
 import { SERVER_PATH } from '../api/server.ts'
+import { useConnection } from '../api/use-connection.ts'
 import { Copyable } from '../parts/copyable.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -14,16 +15,18 @@ import { Vitals } from './vitals.tsx'
 /** The first page: what runs here, how it is, and what to try. */
 export function Overview() {
   const overview = useQuery(overviewQuery)
+  const { isLost } = useConnection()
+  const isKnown = !isLost && overview.error === null
   return (
     <Answer of={overview} loading="Asking the server">
       {(facts) => (
-        <Page title={titleOf(facts)} lead={leadOf(facts)}>
-          {facts.realms.length > 0 ? <Vitals facts={facts} /> : null}
+        <Page title={isKnown ? titleOf(facts) : 'The server does not answer'} lead={leadOf(facts)}>
+          {facts.realms.length > 0 ? <Vitals facts={facts} isKnown={isKnown} /> : null}
           <Section title="Apps">
             <ul className={styles.apps}>
               {facts.apps.map((app) => (
                 <li key={app.name}>
-                  <AppCard app={app} />
+                  <AppCard app={app} isKnown={isKnown} />
                 </li>
               ))}
             </ul>

@@ -5,8 +5,23 @@ import { Instant } from '../parts/instant.tsx'
 import { Health, type Tone } from '../parts/tag.tsx'
 import styles from './overview.module.css'
 
-/** How database, mail and outbox are. */
-export function Vitals({ facts }: { readonly facts: Overview }) {
+/** How database, mail and outbox are; nobody knows while the server is away. */
+export function Vitals({
+  facts,
+  isKnown,
+}: {
+  readonly facts: Overview
+  readonly isKnown: boolean
+}) {
+  if (!isKnown) {
+    return (
+      <dl className={styles.vitals}>
+        <Vital name="Server" tone="bad" state="Away">
+          asked again every few seconds
+        </Vital>
+      </dl>
+    )
+  }
   return (
     <dl className={styles.vitals}>
       <Database facts={facts} />

@@ -2,16 +2,15 @@ import { Button, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ADMIN } from '../api/query-client.ts'
-import { sentenceOf } from '../api/refusal.ts'
 import styles from './confirm.module.css'
-import { Notice } from './notice.tsx'
+import { Problem } from './notice.tsx'
 
 interface Question {
   /** What will happen. */
   readonly children: ReactNode
   /** On the button that does it. */
   readonly verb: string
-  /** Nothing brings it back: the buttons warn. */
+  /** Nothing brings it back: the buttons warn. What can be taken back does not. */
   readonly final?: boolean
   readonly act: () => Promise<unknown>
   /** When it has happened. */
@@ -29,6 +28,8 @@ interface ConfirmProps extends Question {
 /** A button that asks before it acts. */
 export function Confirm({ label, icon, title, ...question }: ConfirmProps) {
   const [open, setOpen] = useState(false)
+  // What has been done is told where it has happened, and the focus goes there.
+  const [wasDone, setDone] = useState(false)
   const close = () => setOpen(false)
   return (
     <>
@@ -36,13 +37,29 @@ export function Confirm({ label, icon, title, ...question }: ConfirmProps) {
         size="xs"
         variant="default"
         leftSection={icon}
-        onClick={() => setOpen(true)}
+        onClick={() => {
+          setDone(false)
+          setOpen(true)
+        }}
         {...(question.final && { c: 'var(--usher-bad)' })}
       >
         {label}
       </Button>
-      <Modal opened={open} onClose={close} title={title} closeButtonProps={CLOSE_BUTTON}>
-        <Answer {...question} close={close} />
+      <Modal
+        opened={open}
+        onClose={close}
+        title={title}
+        closeButtonProps={CLOSE_BUTTON}
+        returnFocus={!wasDone}
+      >
+        <Answer
+          {...question}
+          close={close}
+          done={() => {
+            setDone(true)
+            question.done()
+          }}
+        />
       </Modal>
     </>
   )
@@ -62,18 +79,14 @@ function Answer({
     mutationKey: [ADMIN],
     mutationFn: act,
     onSuccess: () => {
-      close()
       done()
+      close()
     },
   })
   return (
     <div className={styles.body}>
       <div>{children}</div>
-      {acting.error ? (
-        <Notice tone="bad" role="alert">
-          {sentenceOf(acting.error)}
-        </Notice>
-      ) : null}
+      <Problem of={acting.error} />
       <div className={styles.buttons}>
         <Button variant="default" onClick={close} data-autofocus>
           Cancel

@@ -10,7 +10,16 @@ const THANKS_MS = 2_000
  *
  * @param name what is copied, for who cannot see which button belongs to what
  */
-export function Copyable({ text, name }: { readonly text: string; readonly name: string }) {
+export function Copyable({
+  text,
+  name,
+  wraps = false,
+}: {
+  readonly text: string
+  readonly name: string
+  /** Shows all of a long word at once, instead of scrolling. */
+  readonly wraps?: boolean
+}) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -24,7 +33,7 @@ export function Copyable({ text, name }: { readonly text: string; readonly name:
   return (
     <div className={styles.box}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable (WCAG 2.1.1) */}
-      <pre className={styles.text} tabIndex={0}>
+      <pre className={styles.text} data-wraps={wraps} tabIndex={0}>
         <code>{text}</code>
       </pre>
       <Button

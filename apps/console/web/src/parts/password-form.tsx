@@ -1,9 +1,9 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
-import { sentenceOf } from '../api/refusal.ts'
-import { Fields, textIn } from './fields.tsx'
-import { Notice } from './notice.tsx'
+import { useId, useState } from 'react'
+import { textIn } from './fields.tsx'
+import { Told, useTold } from './notice.tsx'
+import { SubmitForm } from './submit-form.tsx'
 
 interface PasswordFormProps {
   /** What changes the password; what it throws is told. */
@@ -15,24 +15,32 @@ interface PasswordFormProps {
 /** The current password and the new one, twice. */
 export function PasswordForm({ change, done }: PasswordFormProps) {
   const [differs, setDiffers] = useState(false)
+  const { said, tell } = useTold()
   const problemId = useId()
   const changing = useMutation({
     mutationFn: (given: { current: string; password: string; form: HTMLFormElement }) =>
       change(given.current, given.password),
-    onSuccess: (_, { form }) => form.reset(),
+    onSuccess: (_, { form }) => {
+      form.reset()
+      tell(done)
+    },
   })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = event.currentTarget
-    const fields = new FormData(form)
+  const submit = (fields: FormData, form: HTMLFormElement) => {
     const password = textIn(fields, 'new')
     const isSame = password === textIn(fields, 'again')
     setDiffers(!isSame)
     if (isSame) changing.mutate({ current: textIn(fields, 'current'), password, form })
   }
   return (
-    <form onSubmit={submit} aria-label="Change the password">
-      <Fields>
+    <>
+      <Told said={changing.isSuccess ? said : undefined} />
+      <SubmitForm
+        label="Change the password"
+        verb="Change the password"
+        problem={changing.error}
+        isBusy={changing.isPending}
+        submit={submit}
+      >
         <PasswordInput
           name="current"
           label="Current password"
@@ -41,17 +49,8 @@ export function PasswordForm({ change, done }: PasswordFormProps) {
           withAsterisk={false}
         />
         <NewPasswordFields differs={differs} problemId={problemId} />
-        {changing.error ? (
-          <Notice tone="bad" role="alert">
-            {sentenceOf(changing.error)}
-          </Notice>
-        ) : null}
-        <div role="status">{changing.isSuccess ? <Notice tone="good">{done}</Notice> : null}</div>
-        <Button type="submit" loading={changing.isPending}>
-          Change the password
-        </Button>
-      </Fields>
-    </form>
+      </SubmitForm>
+    </>
   )
 }
 

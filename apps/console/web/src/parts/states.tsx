@@ -1,6 +1,8 @@
 import { Button, Loader } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { sentenceOf } from '../api/refusal.ts'
+import { isPassing, sentenceOf } from '../api/refusal.ts'
+import { Clock } from './instant.tsx'
+import { Notice } from './notice.tsx'
 import styles from './states.module.css'
 
 /** While the first answer is on its way. */
@@ -53,20 +55,60 @@ export function Failed({
 interface Asked<T> {
   readonly data: T | undefined
   readonly error: unknown
+  readonly dataUpdatedAt: number
+  readonly isFetching: boolean
   readonly refetch: () => unknown
 }
 
-/** Shows an answer when it is there, and until then what there is to say. */
-export function Answer<T>({
-  of: { data, error, refetch },
-  loading,
-  children,
-}: {
+interface AnswerProps<T> {
   readonly of: Asked<T>
   readonly loading?: string
+  /** Instead of the sentence about a refusal, such as a page for what does not exist. */
+  readonly refused?: (error: unknown) => ReactNode
   readonly children: (data: T) => ReactNode
+}
+
+/**
+ * Shows an answer when it is there, and until then what there is to say. An answer that could not be
+ * had anew stays, under a sentence that says since when it is old. What the server refuses to show
+ * any longer goes.
+ */
+export function Answer<T>({ of: asked, loading, refused, children }: AnswerProps<T>) {
+  const { data, error, refetch } = asked
+  if (error && (data === undefined || !isPassing(error))) {
+    return refused?.(error) ?? <Failed error={error} retry={refetch} />
+  }
+  if (data === undefined) return <Loading {...(loading && { what: loading })} />
+  return (
+    <>
+      {error ? <Stale of={asked} /> : null}
+      {children(data)}
+    </>
+  )
+}
+
+function Stale({
+  of: { error, dataUpdatedAt, isFetching, refetch },
+}: {
+  readonly of: Asked<unknown>
 }) {
-  if (data !== undefined) return children(data)
-  if (error) return <Failed error={error} retry={refetch} />
-  return <Loading {...(loading && { what: loading })} />
+  return (
+    <div className={styles.stale} role="status">
+      <Notice tone="warn">
+        <div className={styles.staleRow}>
+          <span>
+            {sentenceOf(error)} This is as it was at <Clock at={dataUpdatedAt} />.
+          </span>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={isFetching}
+            onClick={() => refetch()}
+          >
+            Try again
+          </Button>
+        </div>
+      </Notice>
+    </div>
+  )
 }

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { AccountApp } from '../api/overview.ts'
 import { queryClient } from '../api/query-client.ts'
-import { Notice } from '../parts/notice.tsx'
+import { Told, useTold } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { SessionList } from '../parts/session-list.tsx'
 import { Answer } from '../parts/states.tsx'
@@ -19,15 +18,15 @@ export function PersonSessions() {
 
 function Sessions({ app, tokens }: { readonly app: AccountApp; readonly tokens: Tokens }) {
   const sessions = useQuery(personSessionsQuery(app, tokens))
-  const [told, setTold] = useState<string>()
+  const { said, tell } = useTold()
   const done = (sentence: string) => {
-    setTold(sentence)
+    tell(sentence)
     void queryClient.invalidateQueries({ queryKey: ['person', app.name] })
   }
   const { end, endOthers } = person(app, tokens)
   return (
     <Page title="Your sessions" lead="End what you do not know.">
-      <div role="status">{told ? <Notice tone="good">{told}</Notice> : null}</div>
+      <Told said={said} />
       <Answer of={sessions}>
         {(all) => (
           <SessionList

@@ -1,11 +1,9 @@
-import { SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import { type AccountRequest, requestsQuery } from '../api/operations.ts'
-import styles from '../outbox/outbox.module.css'
+import { Choice } from '../parts/choice.tsx'
 import { Instant } from '../parts/instant.tsx'
-import { Notice } from '../parts/notice.tsx'
+import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -17,29 +15,24 @@ export function Requests() {
   const { status = 'pending' } = useSearch({ from: '/admin/requests' })
   const navigate = useNavigate()
   const requests = useQuery(requestsQuery(status))
-  const [told, setTold] = useState<string>()
+  const { said, tell } = useTold()
   return (
     <Page
       title="Requests"
       lead="Accounts that people request for others. Approving creates the account and mails a link for choosing a password."
     >
-      <div className={styles.choice}>
-        <SegmentedControl
-          size="xs"
-          aria-label="Which requests"
-          value={status}
-          onChange={(value) => navigate({ to: '/admin/requests', search: { status: value } })}
-          data={[
-            { value: 'pending', label: 'Open' },
-            { value: 'approved', label: 'Approved' },
-            { value: 'rejected', label: 'Rejected' },
-            { value: 'all', label: 'All' },
-          ]}
-        />
-      </div>
-      <div className={told ? styles.told : undefined} role="status">
-        {told ? <Notice tone="good">{told}</Notice> : null}
-      </div>
+      <Choice
+        label="Which requests"
+        value={status}
+        choose={(value) => navigate({ to: '/admin/requests', search: { status: value } })}
+        options={[
+          { value: 'pending', label: 'Open' },
+          { value: 'approved', label: 'Approved' },
+          { value: 'rejected', label: 'Rejected' },
+          { value: 'all', label: 'All' },
+        ]}
+      />
+      <Told said={said} />
       <Card flush>
         <Answer of={requests} loading="Reading the requests">
           {({ requests: all }) =>
@@ -50,7 +43,7 @@ export function Requests() {
                 label="Requests"
                 rows={all}
                 keyOf={({ realm, id }) => realm + id}
-                columns={columnsOf(setTold)}
+                columns={columnsOf(tell)}
               />
             )
           }

@@ -60,6 +60,8 @@ export const theme = createTheme({
         // It would add a style element to the page, which the content security policy forbids.
         lockScroll: false,
         centered: true,
+        // A stray click must not lose what was typed, or a secret that is shown once.
+        closeOnClickOutside: false,
         // The head of a dialog is not the head of the page.
         attributes: { header: { role: 'presentation' } },
       },
