@@ -30,7 +30,7 @@ export function importCommand(context: Context): Command {
   return new Command('import')
     .summary('store the accounts of a CSV file')
     .description(
-      'Stores accounts with their hashes (argon2 or bcrypt) as another system had them. Columns, in any order: email or username, those of the profile, roles (separated by ;), hash, status, createdAt. Accounts that exist stay as they are. All is stored or nothing.',
+      'Stores accounts with their hashes (argon2, bcrypt, PBKDF2, scrypt, phpass, SHA-crypt) as another system had them. Columns, in any order: email or username, those of the profile, roles (separated by ;), hash, status, createdAt. Accounts that exist stay as they are. All is stored or nothing.',
     )
     .addOption(appOption())
     .requiredOption('--csv <file>', 'the file; UTF-8, with a heading line')

@@ -55,7 +55,8 @@ export function testImport(subject: StoreUnderTest): void {
     })
 
     it('stores accounts as they were elsewhere', async () => {
-      const account = lee({ status: 'suspended', roles: ['moderator', 'user'] })
+      const confirmedAt = secondsAfter(-1800)
+      const account = lee({ status: 'suspended', roles: ['moderator', 'user'], confirmedAt })
 
       const outcome = await store().accounts.import(streamed([account], [lee(), lee()]))
 
@@ -71,7 +72,7 @@ export function testImport(subject: StoreUnderTest): void {
         createdAt: account.createdAt,
         updatedAt: account.createdAt,
         lastLoginAt: undefined,
-        confirmedAt: undefined,
+        confirmedAt,
         locale: undefined,
       })
       assert.equal(await hashOf(store(), account.identifier), passwordHash('imported'))

@@ -31,7 +31,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const SEQUENTIAL = /^[1-9]\d{0,14}$/ // what a JSON number holds exactly
 
 /** Databases answer an id that their column cannot hold with an error. */
-function isPossibleId({ accountIds }: Pick<Realm, 'accountIds'>, id: string): boolean {
+export function isPossibleId({ accountIds }: Pick<Realm, 'accountIds'>, id: string): boolean {
   switch (accountIds.form) {
     case 'sequential':
       return SEQUENTIAL.test(id)

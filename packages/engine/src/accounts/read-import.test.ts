@@ -61,11 +61,43 @@ describe('an account of another system', () => {
     assert.deepEqual([status, roles, hash, createdAt], ['active', ['guest'], '!', now])
   })
 
+  it('keeps an id of the realm’s form', () => {
+    const reading = read({ id: 'guest_1' })
+
+    assert.equal(reading.kind, 'account')
+    assert.equal(reading.account.id, 'guest_1')
+  })
+
+  it('is pending if its address is not confirmed and the realm activates by mail', () => {
+    const mailing = defineRealm({
+      ...realm,
+      statuses: ['pending', 'active'],
+      activation: { tokenTtlSeconds: seconds('1d') },
+    })
+    const readings = [
+      readImport({ realm: mailing, clock }, { ...kim, status: undefined, isConfirmed: false }),
+      readImport({ realm: mailing, clock }, { ...kim, status: undefined, isConfirmed: true }),
+      read({ status: undefined, isConfirmed: false }),
+    ]
+
+    const stored = readings.map((one) => (one.kind === 'account' ? one.account : undefined))
+    assert.deepEqual(
+      stored.map((account) => [account?.status, account?.confirmedAt]),
+      [
+        ['pending', undefined],
+        ['active', kim.createdAt],
+        ['active', undefined],
+      ],
+    )
+  })
+
   const refusals: readonly (readonly [Partial<ForeignAccount>, RegExp])[] = [
     [{ identifier: 'kim' }, /@-sign/],
     [{ roles: ['king'] }, /no role king; give guest, usher/],
     [{ status: 'archived' }, /no status archived; give active, suspended/],
     [{ hash: 'letmein' }, /^the hash is none that can be verified/],
+    [{ id: '17' }, /^the id cannot be kept: ids of cinema are texts that begin with guest_$/],
+    [{ id: 'guest_a/b' }, /^the id cannot be kept/],
   ]
   for (const [change, expected] of refusals) {
     it(`is refused with ${Object.keys(change)} ${Object.values(change)}, in words without the hash`, () => {

@@ -1,14 +1,18 @@
-import { asPasswordHash } from '../brand.ts'
+import { type AccountId, asAccountId, asPasswordHash } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
 import { isVerifiable, UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import type { AccountStatus, ImportedAccount, Profile } from '../ports.ts'
+import type { Realm } from '../realm.ts'
 import { type Refusal, Refused } from '../refusals.ts'
 import { knownRoles } from '../roles/check-roles.ts'
 import { newAccountId } from '../tokens/random.ts'
+import { isPossibleId } from './get-account.ts'
 
 /** One account as another system had it. */
 export interface ForeignAccount {
+  /** The id that the account shall keep. Absent: it gets a new one. */
+  readonly id?: string | undefined
   readonly identifier: string
   readonly profile: Profile
   /** None: the realm's default role. */
@@ -17,6 +21,11 @@ export interface ForeignAccount {
   readonly hash: string | undefined
   /** Absent: `active`. */
   readonly status: string | undefined
+  /**
+   * Whether the other system knows that the address is its holder's. If it does not, an active
+   * account is pending in realms that activate by mail. Absent: nothing is known.
+   */
+  readonly isConfirmed?: boolean | undefined
   /** Absent: now. */
   readonly createdAt: Date | undefined
 }
@@ -29,30 +38,67 @@ export type ImportReading =
 /** Checks an account of another system against the rules of the realm. Stores nothing. */
 export function readImport(
   { realm, clock }: Pick<UseCaseContext, 'realm' | 'clock'>,
-  { identifier, profile, roles, hash, status = 'active', createdAt }: ForeignAccount,
+  { id, identifier, profile, roles, hash, status: given, isConfirmed, createdAt }: ForeignAccount,
 ): ImportReading {
   if (realm.credential.kind === 'secret') {
     throw new TypeError(`realm ${realm.name} has no passwords, so it imports none`)
   }
+  const status = given ?? (isConfirmed === false ? unconfirmedStatus(realm) : 'active')
   const known = realm.statuses.find((one) => one === status)
   if (!known) return refused(`there is no status ${status}; give ${listed(realm.statuses)}`)
   if (hash !== undefined && hash !== UNUSABLE_HASH && !isVerifiable(hash)) {
-    return refused('the hash is none that can be verified: give argon2, bcrypt, or nothing')
+    return refused(
+      'the hash is none that can be verified, or it costs too much: give argon2, bcrypt, PBKDF2, scrypt, phpass, SHA-crypt, or nothing',
+    )
   }
+  if (id !== undefined && !canKeep(realm, id)) {
+    return refused(`the id cannot be kept: ids of ${realm.name} are ${idForm(realm)}`)
+  }
+  const at = createdAt ?? clock.now()
   try {
     const account: ImportedAccount = {
       ...readIdentifier(realm, identifier),
-      id: newAccountId(realm),
+      id: id === undefined ? newAccountId(realm) : keptId(realm, id),
       status: known,
       roles: knownRoles(realm, roles.length === 0 ? [realm.defaultRole] : roles),
       profile,
       hash: asPasswordHash(hash ?? UNUSABLE_HASH),
-      createdAt: createdAt ?? clock.now(),
+      createdAt: at,
+      ...(isConfirmed && { confirmedAt: at }),
     }
     return { kind: 'account', account }
   } catch (error) {
     if (error instanceof Refused) return refused(reasonOf(error.refusal))
     throw error
+  }
+}
+
+function unconfirmedStatus({ activation, statuses }: Realm): AccountStatus {
+  return activation !== 'none' && statuses.includes('pending') ? 'pending' : 'active'
+}
+
+const LONGEST_ID = 200
+const PLAIN_ID = /^[\w.~-]+$/
+
+/** Whether an account of this realm can have the id that it had elsewhere. */
+export function canKeep(realm: Realm, id: string): boolean {
+  if (realm.accountIds.form === 'prefixed' && !PLAIN_ID.test(id)) return false // they stand in URLs
+  return isPossibleId(realm, keptId(realm, id)) && id.length <= LONGEST_ID
+}
+
+/** UUIDs are the same in any letter case (RFC 9562 §4). */
+function keptId({ accountIds: { form } }: Realm, id: string): AccountId {
+  return asAccountId(form === 'uuid' ? id.toLowerCase() : id)
+}
+
+function idForm({ accountIds }: Realm): string {
+  switch (accountIds.form) {
+    case 'sequential':
+      return 'whole numbers'
+    case 'uuid':
+      return 'UUIDs'
+    case 'prefixed':
+      return `texts that begin with ${accountIds.prefix}`
   }
 }
 

@@ -1,4 +1,6 @@
 import { asPasswordHash } from '../brand.ts'
+import { readForeignHash } from './foreign/foreign-hash.ts'
+import { readWrappedBcrypt } from './foreign/wrapped-bcrypt.ts'
 
 // Apart from `stored-hash.ts`, so that only the hash threads load the native hashers.
 
@@ -26,13 +28,20 @@ export interface Argon2Cost {
 }
 
 /** Whether a text is a hash that some password could match. */
-export function isVerifiable(stored: string): boolean {
-  if (stored.length > TEXT_MAX) return false
+export function isVerifiable(text: string): boolean {
+  if (text.length > TEXT_MAX) return false
+  const stored = withoutDjangoPrefix(text)
   const [, memoryCost, timeCost, parallelism] = ARGON2.exec(stored)?.map(Number) ?? []
   if (memoryCost !== undefined && timeCost !== undefined && parallelism !== undefined) {
     return !isTooExpensive({ memoryCost, timeCost, parallelism })
   }
-  return bcryptParts(stored) !== undefined
+  const bcrypt = readWrappedBcrypt(stored)?.bcrypt ?? stored
+  return bcryptParts(bcrypt) !== undefined || readForeignHash(stored) !== undefined
+}
+
+/** Django writes the name of its hasher before hashes that name their algorithm themselves. */
+export function withoutDjangoPrefix(stored: string): string {
+  return stored.replace(/^(?:argon2(?=\$argon2)|bcrypt\$(?=\$2))/, '')
 }
 
 /** Texts longer than any hash are not even looked at. */

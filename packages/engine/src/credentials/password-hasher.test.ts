@@ -156,7 +156,7 @@ describe('text that is no hash', () => {
     'bcrypt of the faulty kind': `$2x${bcrypt}`,
     'bcrypt cut short': `$2b${bcrypt.slice(0, -1)}`,
     'bcrypt with a newline': `$2b${bcrypt}\n`,
-    'a Django hash': `pbkdf2_sha256$600000$salt$${digest}=`,
+    'an LDAP hash': `{SSHA}${digest}=`,
     'a hash with NUL': `${argon2}\0$${digest}`,
   }
   for (const [name, stored] of Object.entries(foreign)) {

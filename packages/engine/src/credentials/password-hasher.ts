@@ -43,7 +43,8 @@ export interface PasswordHasherPool extends PasswordHasher {
  * logins and nothing else. One pool serves all realms of a process.
  *
  * Imported bcrypt hashes (`$2a$`, `$2b$`, `$2y$`) are verified as Python's bcrypt does and count
- * as outdated; so do argon2 hashes that are cheaper than `cost` or of another type.
+ * as outdated; so do argon2 hashes that are cheaper than `cost` or of another type, and the hashes of
+ * other systems (`foreign/`: PBKDF2, scrypt, Firebase, phpass, SHA-crypt, wrapped bcrypt).
  *
  * @param options.threads default: one per core
  * @param options.maxWaiting default 1,000; beyond it jobs are refused as `overloaded`

@@ -1,7 +1,9 @@
 import { type ParsedHashOptions, parseOptions, verifySync as verifyArgon2 } from '@node-rs/argon2'
 import { verifySync as verifyBcrypt } from '@node-rs/bcrypt'
 import type { PasswordMatch } from '../ports.ts'
-import { bcryptParts, isTooExpensive, isTooLong } from './hash-form.ts'
+import { readForeignHash } from './foreign/foreign-hash.ts'
+import { readWrappedBcrypt } from './foreign/wrapped-bcrypt.ts'
+import { bcryptParts, isTooExpensive, isTooLong, withoutDjangoPrefix } from './hash-form.ts'
 import type { HashCost } from './password-hasher.ts'
 
 const BCRYPT_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
@@ -21,11 +23,16 @@ const SALT_BYTES = 16
  */
 export function compareWithStored(
   password: Uint8Array,
-  stored: string,
+  text: string,
   cost: HashCost,
 ): PasswordMatch | undefined {
-  if (isTooLong(stored)) return undefined
+  if (isTooLong(text)) return undefined
+  const stored = withoutDjangoPrefix(text)
   if (stored.startsWith('$argon2')) return compareArgon2(password, stored, cost)
+  const wrapped = readWrappedBcrypt(stored)
+  if (wrapped) return compareBcrypt(wrapped.secretOf(password), wrapped.bcrypt)
+  const foreign = readForeignHash(stored)
+  if (foreign) return foreign.matches(password) ? 'outdated' : 'mismatch'
   return compareBcrypt(password, stored)
 }
 

@@ -107,6 +107,8 @@ export interface ImportedAccount {
   readonly profile: Profile
   readonly hash: PasswordHash
   readonly createdAt: Date
+  /** When the other system learned that the address is its holder's. */
+  readonly confirmedAt?: Date | undefined
 }
 
 /** An account with its password hash, for export files. Secrets have no hash that could be used. */

@@ -97,6 +97,13 @@ function* portions<T>(all: readonly T[]): Generator<readonly T[]> {
 }
 
 function accountIn(text: string): ImportedAccount {
-  const account = JSON.parse(text) as ImportedAccount & { readonly createdAt: string }
-  return { ...account, createdAt: new Date(account.createdAt) }
+  const { confirmedAt, ...account } = JSON.parse(text) as ImportedAccount & {
+    readonly createdAt: string
+    readonly confirmedAt?: string
+  }
+  return {
+    ...account,
+    createdAt: new Date(account.createdAt),
+    ...(confirmedAt !== undefined && { confirmedAt: new Date(confirmedAt) }),
+  }
 }

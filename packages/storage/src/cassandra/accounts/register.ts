@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Account, AccountId, AccountStore, NewAccount } from '@usher/engine'
+import type { Account, AccountId, AccountStore, ImportedAccount, NewAccount } from '@usher/engine'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
 import { storedMail } from '../changes/consequences.ts'
@@ -18,7 +18,7 @@ import { addToken, noteToken } from './tokens.ts'
  */
 export async function register(
   context: RealmContext,
-  account: NewAccount,
+  account: NewAccount & Pick<ImportedAccount, 'confirmedAt'>,
   prepare: (id: AccountId) => Promise<readonly Statement[]> = async () => [],
 ): ReturnType<AccountStore['register']> {
   const id = account.id ?? (randomUUID() as AccountId)
@@ -49,8 +49,12 @@ export async function register(
   return { kind: 'registered', account: registered(context, account, id) }
 }
 
-function insertAccount({ realm }: RealmContext, account: NewAccount, id: AccountId): Statement {
-  const { identifier, shownIdentifier, status, credential, createdAt } = account
+function insertAccount(
+  { realm }: RealmContext,
+  account: NewAccount & Pick<ImportedAccount, 'confirmedAt'>,
+  id: AccountId,
+): Statement {
+  const { identifier, shownIdentifier, status, credential, createdAt, confirmedAt } = account
   const values = new Map<string, unknown>([
     ['userid', id],
     ['email', identifier],
@@ -60,6 +64,7 @@ function insertAccount({ realm }: RealmContext, account: NewAccount, id: Account
     ['created_date', createdAt],
     ['updated_at', createdAt],
     ['activated_at', status === 'active' ? createdAt : undefined],
+    ['confirmed_at', confirmedAt],
     ['locale', account.locale],
     ['password', credential.kind === 'password' ? credential.hash : undefined],
     ...profileColumns(realm, account.profile).map(

@@ -137,6 +137,15 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 function accountsIn(text: string): readonly ImportedAccount[] {
-  const accounts = JSON.parse(text) as readonly (ImportedAccount & { readonly createdAt: string })[]
-  return accounts.map((account) => ({ ...account, createdAt: new Date(account.createdAt) }))
+  const accounts = JSON.parse(text) as readonly (ImportedAccount & StoredInstants)[]
+  return accounts.map(({ confirmedAt, ...account }) => ({
+    ...account,
+    createdAt: new Date(account.createdAt),
+    ...(confirmedAt !== undefined && { confirmedAt: new Date(confirmedAt) }),
+  }))
+}
+
+interface StoredInstants {
+  readonly createdAt: string
+  readonly confirmedAt?: string
 }

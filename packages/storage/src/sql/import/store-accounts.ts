@@ -65,8 +65,8 @@ async function insertAccounts(
 }
 
 function accountRow(context: RealmContext, account: ImportedAccount) {
-  const { id } = account
-  const row = newAccountRow(context, account)
+  const { id, confirmedAt = null } = account
+  const row = { ...newAccountRow(context, account), confirmed_at: confirmedAt }
   return id === undefined ? row : { ...row, id: keyOf(context, id) }
 }
 
