@@ -22,6 +22,16 @@ const BAD = [
   'e@example.com,A',
 ]
 
+// argon2id of our own parameters: what every system takes
+const ARGON2 =
+  '$argon2id$v=19$m=19456,t=2,p=1$Ttjj8snDYIFzIaNdOadb4w$Piq4kCZ7+SQzMi4AfHjllSOkNxBdcaTYMWflrjqcJuU'
+const EVERYTHING = [
+  'id,email,firstName,lastName,roles,hash,status,createdAt,confirmedAt',
+  `11111111-2222-4333-8444-555555555551,kim@example.com,Kim,Lee,creator,"${ARGON2}",active,2019-05-04T08:00:00Z,2019-05-04T08:00:00Z`,
+  `11111111-2222-4333-8444-555555555552,lee@example.com,Lee,Park,viewer;creator,"${ARGON2}",suspended,2020-01-31,`,
+  '11111111-2222-4333-8444-555555555553,mo@example.com,Mo,Reyes,viewer,,active,2021-01-31,',
+]
+
 describe('usher users import', () => {
   let usher: Usher
   before(async () => {
@@ -52,7 +62,7 @@ describe('usher users import', () => {
     const { exitCode, json } = await load([...GOOD, ...BAD], '--skip-bad', '--json')
 
     assert.equal(exitCode, 0)
-    assert.deepEqual(json, { imported: 2, present: 0, skipped: 6 })
+    assert.deepEqual([json.imported, json.present, json.skipped], [2, 0, 6])
     const accounts = (await list()).map((account: Record<string, unknown>) => ({
       ...account,
       id: typeof account.id,
@@ -113,12 +123,87 @@ describe('usher users import', () => {
       '--json',
     )
 
-    assert.deepEqual(json, { imported: 1, present: 0, skipped: 0 })
+    assert.deepEqual([json.imported, json.present, json.skipped], [1, 0, 0])
     const [mo] = await list()
     assert.deepEqual(
       [mo.email, mo.status, mo.profile.lastName],
       ['mo@example.com', 'archived', 'Reyes'],
     )
+  })
+
+  it('takes files as spreadsheets and databases write them', async () => {
+    const written: Readonly<Record<string, Buffer>> = {
+      semicolons: Buffer.from('sep=;\r\nemail;firstName;\r\na1@example.com;Zoë;\r\n;;\r\n'),
+      tabs: Buffer.from('email\tfirstName\na2@example.com\tZoë\n\t\n'),
+      utf16: Buffer.from('\uFEFFemail,firstName\na3@example.com,Zoë\n', 'utf16le'),
+      database: Buffer.from(
+        'email,firstName,lastName,hash,status,createdAt\na4@example.com,Zoë,NULL,\\N,ACTIVE,1614961384171\n',
+      ),
+      mark: Buffer.from('\uFEFFemail,firstName\r\na5@example.com,Zoë\r\n'),
+    }
+    for (const [name, bytes] of Object.entries(written)) {
+      const csv = join(usher.dataDir, `${name}.csv`)
+      await writeFile(csv, bytes)
+      const { json, errors } = await usher.run([
+        'users',
+        'import',
+        csv,
+        '--app',
+        'killrvideo',
+        '--json',
+      ])
+      assert.equal(json.imported, 1, `${name}: ${errors}`)
+    }
+    const zoes = (await list()).filter(({ email }: { email: string }) => /^a\d@/.test(email))
+    const names = zoes.map(({ profile }: { profile: { firstName: string } }) => profile.firstName)
+    assert.deepEqual(names, ['Zoë', 'Zoë', 'Zoë', 'Zoë', 'Zoë'])
+    const [a4] = zoes.filter(({ email }: { email: string }) => email === 'a4@example.com')
+    assert.deepEqual(
+      [a4.status, a4.profile.lastName, a4.createdAt],
+      ['active', null, '2021-03-05T16:23:04.171Z'],
+    )
+  })
+
+  it('refuses Latin-1 with its line, so that no name is spoilt', async () => {
+    const csv = join(usher.dataDir, 'latin1.csv')
+    await writeFile(csv, Buffer.from('email,firstName\nb1@example.com,Zo\u00eb\n', 'latin1'))
+
+    const { exitCode, errors } = await usher.run([
+      'users',
+      'import',
+      '--app',
+      'killrvideo',
+      '--csv',
+      csv,
+    ])
+
+    assert.equal(exitCode, 1)
+    assert.match(errors, /^usher: .*latin1\.csv, line 2: holds bytes that are not UTF-8; [^\n]+\n$/)
+  })
+
+  it('names the lines that repeat an address or an id', async () => {
+    const id = '11111111-2222-4333-8444-555555555555'
+    const { errors, json } = await load(
+      ['email,id', `Kim.A@example.com,${id}`, 'kim.a@example.com,', `kim.b@example.com,${id}`],
+      '--json',
+      '--skip-bad',
+    )
+
+    assert.deepEqual([json.imported, json.duplicates, json.skipped], [1, 1, 1])
+    assert.match(errors, /^line 3: kim\.a@example\.com is on line 2, too, and that one counts$/m)
+    assert.match(errors, new RegExp(`^line 4: the id ${id} is that of line 2, too$`, 'm'))
+  })
+
+  it('maps columns, leaves unknown ones out when asked to, and says who cannot enter', async () => {
+    const { output, errors } = await load(
+      ['mail,vorname,shoe', 'c1@example.com,Kim,43'],
+      ...['--map', 'mail=email', '--map', 'vorname=firstName', '--ignore-unknown'],
+    )
+
+    assert.equal(errors, '')
+    assert.match(output, /^1 account imported\.$/m)
+    assert.match(output, /^1 account without a password: nobody can enter; .*set-password/m)
+    assert.match(output, /^Not carried over: shoe$/m)
   })
 
   const files: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -149,6 +234,43 @@ describe('usher users import', () => {
 })
 
 describe('usher users export', () => {
+  for (const format of ['json', 'keycloak', 'better-auth'] as const) {
+    it(`writes ${format}, from which the same accounts come back`, async (t) => {
+      const [one, other] = await Promise.all([newUsher(), newUsher()])
+      t.after(() => Promise.all([one.remove(), other.remove()]))
+      const source = join(one.dataDir, 'source.csv')
+      const file = join(one.dataDir, 'accounts.json')
+      await writeFile(source, EVERYTHING.join('\n'))
+      const users = (usher: Usher, ...args: string[]) =>
+        usher.run(['users', ...args, '--app', 'killrvideo'])
+      const from = format === 'json' ? [] : ['--from', format]
+
+      await users(one, 'import', source)
+      await users(one, 'export', file, '--format', format)
+      const { errors } = await users(other, 'import', file, '--keep-ids', ...from)
+
+      assert.equal(errors, '')
+      const [before, after] = [await users(one, 'export'), await users(other, 'export')]
+      assert.equal(after.output, before.output)
+    })
+  }
+
+  it('writes for spreadsheets what runs as no formula, and no hash', async (t) => {
+    const usher = await newUsher()
+    t.after(() => usher.remove())
+    const source = join(usher.dataDir, 'source.csv')
+    await writeFile(source, `email,firstName,hash\nkim@example.com,=1+1,${BCRYPT}\n`)
+    await usher.run(['users', 'import', '--app', 'killrvideo', source])
+
+    const shown = join(usher.dataDir, 'shown.csv')
+    await usher.run(['users', 'export', shown, '--app', 'killrvideo', '--for-spreadsheets'])
+    const output = await readFile(shown, 'utf8')
+
+    assert.match(output, /^\uFEFFid,email,/)
+    assert.match(output, /,kim@example\.com,'=1\+1,/)
+    assert.ok(!output.includes('$2b$'))
+  })
+
   it('writes what users import reads, for its owner only', async (t) => {
     const [one, other] = await Promise.all([newUsher(), newUsher()])
     t.after(() => Promise.all([one.remove(), other.remove()]))
@@ -167,9 +289,18 @@ describe('usher users export', () => {
     assert.equal(output, `3 accounts written to ${first}\n`)
     const text = await readFile(first, 'utf8')
     assert.equal(await readFile(second, 'utf8'), text)
-    assert.match(text, /^email,firstName,lastName,roles,hash,status,createdAt\n/)
-    assert.match(text, /^kim@example\.com,Kim,"Lee, ""the"" first",creator;viewer,\$2b\$05\$/m)
-    assert.match(text, /^sam@example\.com,,,viewer,!,inactive,2022-02-02T00:00:00\.000Z$/m)
+    assert.match(
+      text,
+      /^id,email,firstName,lastName,roles,hash,status,createdAt,confirmedAt,locale\n/,
+    )
+    assert.match(
+      text,
+      /^[0-9a-f-]{36},kim@example\.com,Kim,"Lee, ""the"" first",creator;viewer,\$2b\$05\$/m,
+    )
+    assert.match(
+      text,
+      /^[0-9a-f-]{36},sam@example\.com,,,viewer,!,inactive,2022-02-02T00:00:00\.000Z,,$/m,
+    )
     assert.equal((await stat(first)).mode & 0o777, 0o600)
   })
 })

@@ -3,7 +3,7 @@ import { activateAccount } from './accounts/activate-account.ts'
 import { activateRegistration, resendActivation } from './accounts/activate-registration.ts'
 import { changeStatus, deleteAccount } from './accounts/change-status.ts'
 import { getAccount } from './accounts/get-account.ts'
-import { type ForeignAccount, readImport } from './accounts/read-import.ts'
+import { canKeep, type ForeignAccount, readImport } from './accounts/read-import.ts'
 import {
   createAccount,
   draftAccount,
@@ -95,6 +95,8 @@ export function createEngine(parts: EngineParts) {
     inviteAccount: bind(inviteAccount),
     getAccount: bind(getAccount),
     readImport: (foreign: ForeignAccount) => readImport(context, foreign),
+    /** Whether an account can have the id that it had in another system. */
+    canKeepId: (id: string) => canKeep(context.realm, id),
     changeStatus: bind(changeStatus),
     deleteAccount: bind(deleteAccount),
     listMails: bind(listMails),

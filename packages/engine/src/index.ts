@@ -27,6 +27,7 @@ export { systemClock } from './clock.ts'
 export type { Client, EngineParts } from './context.ts'
 export type { GuessablePasswords } from './credentials/check-password.ts'
 export { foldPassword } from './credentials/fold-password.ts'
+export { UNUSABLE_HASH } from './credentials/hash-form.ts'
 export { createPasswordHasher } from './credentials/password-hasher.ts'
 export {
   contains,

@@ -26,6 +26,10 @@ export interface ForeignAccount {
    * account is pending in realms that activate by mail. Absent: nothing is known.
    */
   readonly isConfirmed?: boolean | undefined
+  /** When it learned that, if that is known. */
+  readonly confirmedAt?: Date | undefined
+  /** Language of mails, as a language tag (RFC 5646). */
+  readonly locale?: string | undefined
   /** Absent: now. */
   readonly createdAt: Date | undefined
 }
@@ -38,23 +42,20 @@ export type ImportReading =
 /** Checks an account of another system against the rules of the realm. Stores nothing. */
 export function readImport(
   { realm, clock }: Pick<UseCaseContext, 'realm' | 'clock'>,
-  { id, identifier, profile, roles, hash, status: given, isConfirmed, createdAt }: ForeignAccount,
+  foreign: ForeignAccount,
 ): ImportReading {
+  const { id, identifier, profile, roles, hash, isConfirmed, confirmedAt, locale } = foreign
   if (realm.credential.kind === 'secret') {
     throw new TypeError(`realm ${realm.name} has no passwords, so it imports none`)
   }
-  const status = given ?? (isConfirmed === false ? unconfirmedStatus(realm) : 'active')
+  const status = foreign.status ?? (isConfirmed === false ? unconfirmedStatus(realm) : 'active')
   const known = realm.statuses.find((one) => one === status)
   if (!known) return refused(`there is no status ${status}; give ${listed(realm.statuses)}`)
-  if (hash !== undefined && hash !== UNUSABLE_HASH && !isVerifiable(hash)) {
-    return refused(
-      'the hash is none that can be verified, or it costs too much: give argon2, bcrypt, PBKDF2, scrypt, phpass, SHA-crypt, or nothing',
-    )
-  }
+  if (hash !== undefined && hash !== UNUSABLE_HASH && !isVerifiable(hash)) return refused(BAD_HASH)
   if (id !== undefined && !canKeep(realm, id)) {
     return refused(`the id cannot be kept: ids of ${realm.name} are ${idForm(realm)}`)
   }
-  const at = createdAt ?? clock.now()
+  const at = foreign.createdAt ?? clock.now()
   try {
     const account: ImportedAccount = {
       ...readIdentifier(realm, identifier),
@@ -64,7 +65,8 @@ export function readImport(
       profile,
       hash: asPasswordHash(hash ?? UNUSABLE_HASH),
       createdAt: at,
-      ...(isConfirmed && { confirmedAt: at }),
+      ...((confirmedAt || isConfirmed) && { confirmedAt: confirmedAt ?? at }),
+      ...(locale !== undefined && { locale }),
     }
     return { kind: 'account', account }
   } catch (error) {
@@ -72,6 +74,9 @@ export function readImport(
     throw error
   }
 }
+
+const BAD_HASH =
+  'the hash is none that can be verified, or it costs too much: give argon2, bcrypt, PBKDF2, scrypt, phpass, SHA-crypt, or nothing'
 
 function unconfirmedStatus({ activation, statuses }: Realm): AccountStatus {
   return activation !== 'none' && statuses.includes('pending') ? 'pending' : 'active'

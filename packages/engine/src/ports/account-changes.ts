@@ -109,6 +109,8 @@ export interface ImportedAccount {
   readonly createdAt: Date
   /** When the other system learned that the address is its holder's. */
   readonly confirmedAt?: Date | undefined
+  /** Language of mails, as a language tag (RFC 5646). */
+  readonly locale?: string | undefined
 }
 
 /** An account with its password hash, for export files. Secrets have no hash that could be used. */

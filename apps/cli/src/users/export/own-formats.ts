@@ -1,0 +1,81 @@
+import type { AppModule } from '@usher/app'
+import type { ExportedAccount } from '@usher/engine'
+import { columnsOf } from '../import/own-columns.ts'
+import { type ExportFormat, jsonArray } from './format.ts'
+
+const ROLE_SEPARATOR = ';'
+const BYTE_ORDER_MARK = '\uFEFF'
+
+/** The columns that `users import` reads. */
+export function csvFormat(module: AppModule): ExportFormat {
+  const { realm } = module
+  return { sections: [rows(columnsOf(realm), (account) => cellsOf(module, account).map(quoted))] }
+}
+
+/**
+ * For people with a spreadsheet: without hashes, with the mark by which Excel knows UTF-8, and with
+ * an apostrophe before what it would run as a formula.
+ */
+export function spreadsheetFormat(module: AppModule): ExportFormat {
+  const columns = columnsOf(module.realm)
+  const hash = columns.indexOf('hash')
+  const shown = <T>(cells: readonly T[]) => cells.filter((_, place) => place !== hash)
+  const section = rows(shown(columns), (account) =>
+    shown(cellsOf(module, account)).map((cell) => quoted(withoutFormula(cell))),
+  )
+  return { sections: [{ ...section, open: `${BYTE_ORDER_MARK}${section.open}` }] }
+}
+
+/** An array with one account a line, by the names of the columns. */
+export function jsonFormat(module: AppModule): ExportFormat {
+  const columns = columnsOf(module.realm)
+  return {
+    sections: [
+      jsonArray('', '\n', (account) => {
+        const cells = cellsOf(module, account)
+        const values = columns.map((column, place) => [column, cells[place]] as const)
+        return { ...Object.fromEntries(values), roles: account.roles }
+      }),
+    ],
+  }
+}
+
+function rows(columns: readonly string[], cells: (account: ExportedAccount) => readonly string[]) {
+  return {
+    open: `${columns.join(',')}\n`,
+    joint: '',
+    close: '',
+    write: (account: ExportedAccount) => `${cells(account).join(',')}\n`,
+  }
+}
+
+/** In the order of `columnsOf`. */
+function cellsOf(
+  { realm, statusNames = {} }: AppModule,
+  account: ExportedAccount,
+): readonly (string | number | null)[] {
+  const { profile, roles, hash, status, createdAt, confirmedAt, locale } = account
+  const named = Object.entries(statusNames).find(([, own]) => own === status)?.[0]
+  return [
+    account.id,
+    account.shownIdentifier,
+    ...Object.keys(realm.profile).map((name) => profile[name] ?? null),
+    roles.join(ROLE_SEPARATOR),
+    hash,
+    named ?? status,
+    createdAt.toISOString(),
+    confirmedAt?.toISOString() ?? null,
+    locale ?? null,
+  ]
+}
+
+/** CSV injection (OWASP): spreadsheets run what begins so. */
+function withoutFormula(cell: string | number | null): string | number | null {
+  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+}
+
+/** RFC 4180 §2. */
+function quoted(cell: string | number | null): string {
+  const text = String(cell ?? '')
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,44 @@
+import { csvRecords, type Heading } from './csv-records.ts'
+import { decodedText } from './decoded-text.ts'
+import { jsonRecords } from './json-records.ts'
+
+/** One account of a file, or a row of a table beside the accounts. */
+export interface FileRecord {
+  readonly file: string
+  /** Where it begins, counted from one. */
+  readonly line: number
+  readonly values: Readonly<Record<string, unknown>>
+  /** The list of a JSON document in which it stands, such as `users`. */
+  readonly list?: string | undefined
+  /** The row cannot be read; `values` is empty. */
+  readonly problem?: string
+}
+
+/** What a source says about its files. */
+export interface FileShape {
+  /** Names of lists in a JSON document that are read. */
+  readonly lists: readonly string[]
+  /** Of a CSV file without heading line. */
+  readonly columns?: readonly string[] | undefined
+  /** Looks at the heading of a CSV file before the first row is read. */
+  readonly onHeading?: ((heading: Heading) => void) | undefined
+}
+
+/** The records of a CSV file, a JSON document or lines of JSON; which one, its first letter says. */
+export async function* fileRecords(file: string, shape: FileShape): AsyncGenerator<FileRecord> {
+  const text = decodedText(file)
+  let start = ''
+  for await (const piece of text) {
+    start += piece
+    if (start.trim() !== '') break
+  }
+  const whole = rejoined(start, text)
+  yield* /^\s*[[{]/.test(start)
+    ? jsonRecords(file, whole, shape)
+    : csvRecords(file, whole, start, shape)
+}
+
+async function* rejoined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield start
+  yield* rest
+}

@@ -1,0 +1,196 @@
+import { type Fields, RecordProblem } from '../fields.ts'
+import type { Source, SourceAccount } from './source.ts'
+
+// Accounts of services: Auth0, Clerk, Supabase, Cognito, Okta.
+
+/** The export of hashes that Auth0's support makes, the users' export, and its import format. */
+export const auth0: Source = {
+  lists: ['users'],
+  read: (fields) => ({
+    ...named(fields, ['given_name'], ['family_name'], ['name']),
+    id: auth0Id(fields),
+    email: fields.text('email'),
+    username: fields.text('username'),
+    hash: fields.text('passwordHash', 'password_hash') ?? customHash(fields),
+    roles: fields.list('app_metadata.roles', 'roles'),
+    status: fields.flag('blocked') ? 'suspended' : undefined,
+    isConfirmed: fields.flag('email_verified'),
+    createdAt: fields.instant('created_at'),
+  }),
+}
+
+function auth0Id(fields: Fields): string | undefined {
+  const object = fields.text('_id.$oid')
+  return object === undefined ? fields.text('user_id', 'id') : `auth0|${object}`
+}
+
+const SELF_DESCRIBING = new Set(['bcrypt', 'argon2', 'pbkdf2', 'scrypt'])
+
+/** `custom_password_hash`, as people write it for Auth0's own import. */
+function customHash(fields: Fields): string | undefined {
+  const algorithm = fields.text('custom_password_hash.algorithm')
+  if (algorithm === undefined) return undefined
+  const value = fields.get('custom_password_hash.hash')
+  const hash = (value as { value?: unknown } | undefined)?.value
+  if (SELF_DESCRIBING.has(algorithm) && typeof hash === 'string') return hash
+  throw new RecordProblem(`custom_password_hash of ${algorithm} cannot be verified`)
+}
+
+/** The CSV of the dashboard, and users as the API answers them. */
+export const clerk: Source = {
+  read: (fields) => {
+    const primary = clerkPrimary(fields)
+    const email = fields.text('primary_email_address') ?? primary?.email_address
+    const isBanned = fields.flag('banned') || fields.flag('locked')
+    fields.text('password_hasher', 'primary_email_address_id')
+    return {
+      ...named(fields, ['first_name'], ['last_name'], []),
+      id: fields.text('id'),
+      email,
+      username: fields.text('username'),
+      hash: fields.text('password_digest'),
+      status: isBanned ? 'suspended' : undefined,
+      isConfirmed: primary?.verification
+        ? primary.verification.status === 'verified'
+        : isListed(fields, email),
+      createdAt: fields.instant('created_at'),
+    }
+  },
+}
+
+/** The dashboard's CSV has the confirmed addresses in one column and the others in another. */
+function isListed(fields: Fields, email: string | undefined): boolean | undefined {
+  const verified = fields.list('verified_email_addresses')
+  fields.text('unverified_email_addresses')
+  if (email === undefined || !fields.has('verified_email_addresses')) return undefined
+  return verified.includes(email)
+}
+
+interface ClerkAddress {
+  readonly id?: string
+  readonly email_address?: string
+  readonly verification?: { readonly status?: string } | null
+}
+
+function clerkPrimary(fields: Fields): ClerkAddress | undefined {
+  const addresses = fields.get('email_addresses')
+  if (!Array.isArray(addresses)) return undefined
+  const id = fields.text('primary_email_address_id')
+  return (addresses as readonly ClerkAddress[]).find((one) => one.id === id) ?? addresses[0]
+}
+
+/** `auth.users`, as CSV or JSON. */
+export const supabase: Source = {
+  lists: ['users'],
+  read: (fields) => {
+    const bannedUntil = fields.instant('banned_until')
+    const isOut = fields.instant('deleted_at') || (bannedUntil && bannedUntil > new Date())
+    const confirmed = fields.instant('email_confirmed_at', 'confirmed_at')
+    const wasTold = fields.has('email_confirmed_at') || fields.has('confirmed_at')
+    fields.text('role') // of the database, not of the app
+    return {
+      ...named(
+        fields,
+        ['raw_user_meta_data.first_name', 'raw_user_meta_data.given_name'],
+        ['raw_user_meta_data.last_name', 'raw_user_meta_data.family_name'],
+        ['raw_user_meta_data.full_name', 'raw_user_meta_data.name'],
+      ),
+      id: fields.text('id'),
+      email: fields.text('email'),
+      hash: fields.text('encrypted_password'),
+      roles: fields.list('raw_app_meta_data.roles'),
+      status: isOut ? 'suspended' : undefined,
+      isConfirmed: wasTold ? confirmed !== undefined : undefined,
+      createdAt: fields.instant('created_at'),
+    }
+  },
+}
+
+/** The CSV template, and what `list-users` answers. Cognito gives no hashes away. */
+export const cognito: Source = {
+  lists: ['Users'],
+  read: (fields) => {
+    const attribute = cognitoAttributes(fields)
+    const isConfirmed = attribute('email_verified') ?? fields.flag('email_verified')
+    return {
+      ...named(fields, ['given_name'], ['family_name'], ['name']),
+      ...withoutNothing({
+        firstName: attribute('given_name'),
+        lastName: attribute('family_name'),
+        fullName: attribute('name'),
+      }),
+      id: attribute('sub') ?? fields.text('sub'),
+      email: attribute('email') ?? fields.text('email'),
+      username: fields.text('cognito:username', 'Username'),
+      status: fields.flag('Enabled') === false ? 'suspended' : undefined,
+      isConfirmed: isConfirmed === undefined ? undefined : String(isConfirmed) === 'true',
+      createdAt: fields.instant('UserCreateDate'),
+    }
+  },
+}
+
+function cognitoAttributes(fields: Fields): (name: string) => string | undefined {
+  const attributes = fields.get('Attributes', 'UserAttributes')
+  const list = (Array.isArray(attributes) ? attributes : []) as readonly {
+    readonly Name?: string
+    readonly Value?: string
+  }[]
+  return (name) => list.find((one) => one.Name === name)?.Value || undefined
+}
+
+const OKTA_STATUS: Readonly<Record<string, SourceAccount['status']>> = {
+  SUSPENDED: 'suspended',
+  DEPROVISIONED: 'suspended',
+}
+
+/** A report as CSV, and users as the API answers them. Okta gives no hashes away. */
+export const okta: Source = {
+  read: (fields) => {
+    const login = fields.text('profile.login', 'login', 'username')
+    return {
+      ...named(
+        fields,
+        ['profile.firstName', 'firstName'],
+        ['profile.lastName', 'lastName'],
+        ['profile.displayName', 'displayName'],
+      ),
+      id: fields.text('id'),
+      email: fields.text('profile.email', 'email') ?? login,
+      username: login,
+      hash: oktaHash(fields),
+      status: OKTA_STATUS[fields.text('status')?.toUpperCase() ?? ''],
+      createdAt: fields.instant('created'),
+    }
+  },
+}
+
+/** Of Okta's own import format; its bcrypt stands there in parts. */
+function oktaHash(fields: Fields): string | undefined {
+  const part = (name: string) => fields.text(`credentials.password.hash.${name}`)
+  const algorithm = part('algorithm')
+  if (algorithm === undefined) return undefined
+  if (algorithm.toUpperCase() !== 'BCRYPT') {
+    throw new RecordProblem(`a hash of ${algorithm} cannot be verified`)
+  }
+  const cost = part('workFactor')?.padStart(2, '0')
+  return `$2b$${cost}$${part('salt')}${part('value')}`
+}
+
+/** Of person's names, whichever there are. */
+export function named(
+  fields: Fields,
+  first: readonly string[],
+  last: readonly string[],
+  full: readonly string[],
+): Pick<SourceAccount, 'firstName' | 'lastName' | 'fullName'> {
+  return {
+    firstName: fields.text(...first),
+    lastName: fields.text(...last),
+    fullName: fields.text(...full),
+  }
+}
+
+function withoutNothing<T extends object>(values: T): Partial<T> {
+  const there = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(there) as Partial<T>
+}

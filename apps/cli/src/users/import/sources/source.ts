@@ -1,0 +1,50 @@
+import type { Fields } from '../fields.ts'
+import type { FileRecord } from '../file-records.ts'
+
+/** An account as its old system describes it, in words that all systems share. */
+export interface SourceAccount {
+  readonly id?: string | undefined
+  readonly email?: string | undefined
+  readonly username?: string | undefined
+  readonly firstName?: string | undefined
+  readonly lastName?: string | undefined
+  readonly fullName?: string | undefined
+  readonly roles?: readonly string[]
+  /** In a form that the engine verifies; absent: the account has no password. */
+  readonly hash?: string | undefined
+  /** Only what keeps people out. */
+  readonly status?: 'suspended' | 'archived' | undefined
+  readonly isConfirmed?: boolean | undefined
+  readonly createdAt?: Date | undefined
+}
+
+/** Secrets of the old system, without which its hashes match nothing. */
+export interface SourceSecrets {
+  /** Devise: what is added to each password. */
+  readonly pepper?: string | undefined
+  /** Firebase: the parameters that its console shows. */
+  readonly hashConfig?: FirebaseHashConfig | undefined
+}
+
+/** In base64 where they are bytes. */
+export interface FirebaseHashConfig {
+  readonly signerKey: string
+  readonly saltSeparator: string
+  readonly rounds: number
+  readonly memCost: number
+}
+
+/** A system from which accounts come. */
+export interface Source {
+  /** Lists of a JSON document that hold accounts, or tables beside them. */
+  readonly lists?: readonly string[]
+  /** Columns of its CSV file, where that has no heading. */
+  readonly columns?: readonly string[]
+  /** Says of a record that it belongs to an account of another record, which it completes. */
+  joins?(record: FileRecord): { readonly id: string; readonly hash: string } | 'nothing' | undefined
+  /**
+   * @returns `undefined` for what is no person
+   * @throws {RecordProblem} with what is wrong
+   */
+  read(fields: Fields, secrets: SourceSecrets, joined?: string): SourceAccount | undefined
+}
