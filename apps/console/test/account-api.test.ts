@@ -5,6 +5,7 @@ import { startConsole, type TestConsole } from './support/start-console.ts'
 
 const SCHOOL = '/account/api/vividly'
 const THEATER = '/account/api/theater'
+const MOMENTS = '/account/api/moments'
 const PASSWORD = 'Learn-with-joy-1'
 
 describe('/account/api/<app>', () => {
@@ -154,6 +155,46 @@ describe('/account/api/<app>', () => {
     assert.equal((await console.get(`${THEATER}/sessions`, { as: token })).status, 401)
   })
 
+  it('replaces a secret with an approval, which is good once', async () => {
+    const registered = await console.post('/moments/v1/auth/register', {
+      body: { username: 'mona' },
+    })
+    const former = registered.body.user_secret as string
+    const logIn = (secret: string) => console.post(`${MOMENTS}/login`, { body: { secret } })
+    const as = (await logIn(former)).body.access_token as string
+    const approve = (password: string) =>
+      console.post(`${MOMENTS}/approvals`, { as, body: { purpose: 'password', password } })
+    const replace = (approval?: string) =>
+      console.post(`${MOMENTS}/secret`, {
+        as,
+        ...(approval !== undefined && { headers: { 'usher-approval': approval } }),
+      })
+
+    const missing = await replace()
+    const wrong = await approve(`${former.slice(0, -1)}-`)
+    const { approval } = (await approve(former)).body
+    const answers = await Promise.all(Array.from({ length: 20 }, () => replace(approval)))
+
+    assert.deepEqual(
+      [missing.status, missing.body.code, missing.body.purpose, missing.body.methods],
+      [401, 'approval_required', 'password', ['password']],
+    )
+    assert.equal(
+      missing.headers.get('www-authenticate'),
+      'Bearer error="insufficient_user_authentication"',
+    )
+    assert.deepEqual([wrong.status, wrong.body.code], [403, 'proof_invalid'])
+    const replaced = answers.filter(({ status }) => status === 200)
+    assert.equal(replaced.length, 1)
+    assert.equal(answers.filter(({ body }) => body.code === 'approval_required').length, 19)
+    assert.equal((await logIn(former)).status, 401)
+    assert.equal((await logIn(replaced[0]?.body.secret)).status, 200)
+    const unbound = await console.post(`${MOMENTS}/secret`, {
+      headers: { 'usher-approval': approval },
+    })
+    assert.deepEqual([unbound.status, unbound.body.code], [401, 'access_token_missing'])
+  })
+
   it('has what the realm has, and tells it in a document of its own', async () => {
     const paths = async (app: string) =>
       Object.keys((await console.get(`/account/api/${app}/openapi.json`)).body.paths)
@@ -167,10 +208,13 @@ describe('/account/api/<app>', () => {
       '/sessions',
       '/sessions/current',
       '/sessions/{session_id}',
+      '/approvals/options',
+      '/approvals',
       '/password',
     ])
-    assert.deepEqual(await paths('killrvideo'), ['/', '/login', '/me', '/password'])
-    assert.deepEqual(await paths('moments'), ['/', '/login', '/me'])
+    const approvals = ['/approvals/options', '/approvals']
+    assert.deepEqual(await paths('killrvideo'), ['/', '/login', '/me', ...approvals, '/password'])
+    assert.deepEqual(await paths('moments'), ['/', '/login', '/me', ...approvals, '/secret'])
     assert.equal((await console.get('/account/api/moments/password')).status, 404)
   })
 })

@@ -56,6 +56,20 @@ CREATE TABLE actors_movies (
   constraint actors_movies_key primary key (movie_id, actor_id)
 );
 
+-- engine 0014-approvals
+-- Why: somebody who is signed in proves themselves again for one change; only the hash is stored. A
+-- row lives until the change spends it, or five minutes.
+CREATE TABLE approvals (
+  hash text not null primary key,
+  account_id integer not null references accounts (id) on delete cascade,
+  session_id text references sessions (id) on delete cascade,
+  purpose text not null,
+  created_at text not null,
+  expires_at text not null
+);
+CREATE INDEX approvals_account on approvals (account_id);
+CREATE INDEX approvals_session on approvals (session_id);
+
 -- engine 0004-audit-outbox-limits
 -- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
 -- before it in its chain), mails between commit and delivery (a row goes when the mail is

@@ -51,6 +51,23 @@ create table accounts (
 CREATE INDEX accounts_newest ON accounts USING btree (created_at, id);
 CREATE INDEX accounts_newest_of_status ON accounts USING btree (status, created_at, id);
 
+-- engine 0014-approvals
+-- Why: somebody who is signed in proves themselves again for one change; only the hash is stored. A
+-- row lives until the change spends it, or five minutes.
+create table approvals (
+  hash text collate "C" not null,
+  account_id text collate "C" not null,
+  session_id text collate "C",
+  purpose text collate "C" not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint approvals_pkey PRIMARY KEY (hash),
+  constraint approvals_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint approvals_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+CREATE INDEX approvals_account ON approvals USING btree (account_id);
+CREATE INDEX approvals_session ON approvals USING btree (session_id);
+
 -- engine 0004-audit-outbox-limits
 -- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
 -- before it in its chain), mails between commit and delivery (a row goes when the mail is

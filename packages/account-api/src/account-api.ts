@@ -1,7 +1,9 @@
 import { type OpenApp, replyForRefusal } from '@usher/app'
 import type { Clock, Principal } from '@usher/engine'
 import { type App, codedErrors, createApp, type Route } from '@usher/http'
-import { ownAccountRoutes, passwordRoutes, profileRoutes, resetRoutes } from './account/routes.ts'
+import { credentialRoutes, resetRoutes } from './account/password-routes.ts'
+import { ownAccountRoutes, profileRoutes } from './account/routes.ts'
+import { approvalRoutes } from './approvals/routes.ts'
 import { featuresOf } from './features.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { activationRoutes, registrationRoutes } from './registration/routes.ts'
@@ -51,7 +53,8 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       ...ownAccountRoutes(engine),
       ...(features.profile ? profileRoutes(engine) : []),
       ...(features.sessions ? sessionRoutes(engine, clock) : []),
-      ...(features.password ? passwordRoutes(engine) : []),
+      ...approvalRoutes(engine, features.approvals),
+      ...credentialRoutes(engine),
       ...(features.passwordReset ? resetRoutes(engine) : []),
       ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
       ...further,

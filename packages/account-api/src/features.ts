@@ -1,4 +1,4 @@
-import type { Realm } from '@usher/engine'
+import type { ApprovalPurpose, Realm } from '@usher/engine'
 
 /** What of the account API an app has; the rest answers 404 (account API, section 0). */
 export interface Features {
@@ -13,6 +13,8 @@ export interface Features {
   /** Absent: the realm's credential is a secret. */
   readonly password: { readonly min: number | null; readonly max: number | null } | undefined
   readonly audiences: readonly string[]
+  /** What people prove themselves again for. */
+  readonly approvals: readonly [ApprovalPurpose, ...ApprovalPurpose[]]
 }
 
 /**
@@ -30,6 +32,7 @@ export function featuresOf(realm: Realm, surface: 'contract' | 'account_api'): F
     profile: isWhole && Object.keys(realm.profile).length > 0,
     password: passwordLengths(realm),
     audiences: Object.keys(realm.audiences ?? {}),
+    approvals: ['password'],
   }
 }
 

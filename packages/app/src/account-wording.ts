@@ -66,6 +66,12 @@ const words: Words = {
   refresh_token_purpose_wrong: refreshTokenInvalid,
   roles_missing: roleMissing,
   role_required: roleMissing,
+  approval_required: ({ purpose, methods }) =>
+    coded(401, 'approval_required', 'Prove first that it is you.', {
+      headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication"' },
+      body: { purpose, methods },
+    }),
+  proof_invalid: () => coded(403, 'proof_invalid', 'This proof is not right.'),
   audience_unknown: () =>
     coded(400, 'audience_unknown', 'This app makes no tokens for that audience.'),
   scope_invalid: () => coded(400, 'invalid_scope', 'The audience knows no such scope.'),

@@ -9,6 +9,7 @@ import { testRegistration } from './accounts/registration.ts'
 import { testSearch } from './accounts/search.ts'
 import { testSecrets } from './accounts/secrets.ts'
 import { testAdministration } from './administration.ts'
+import { testApprovalStore } from './approval-store.ts'
 import { testAuditLog } from './audit-log.ts'
 import { testKeyStore } from './key-store.ts'
 import { testLimitStore } from './limit-store.ts'
@@ -51,6 +52,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testImport(subject)
     testSessions(subject)
     testRotation(subject)
+    testApprovalStore(subject)
     testAuditLog(subject)
     testOutboxStore(subject)
     testAdministration(subject)

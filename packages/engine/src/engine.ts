@@ -13,9 +13,18 @@ import {
 } from './accounts/register-account.ts'
 import { registerByMail } from './accounts/register-by-mail.ts'
 import { updateProfile } from './accounts/update-profile.ts'
+import { giveApproval } from './approvals/give-approval.ts'
+import { proofMethods } from './approvals/proof.ts'
+import { requireApproval } from './approvals/require-approval.ts'
 import { sealRegularly } from './audit/seal-regularly.ts'
 import type { EngineParts, UseCaseContext } from './context.ts'
-import { changePassword } from './credentials/change-password.ts'
+import {
+  changePassword,
+  changePasswordWithApproval,
+  checkNewPassword,
+  needsApprovalForPassword,
+} from './credentials/change-password.ts'
+import { replaceSecret } from './credentials/replace-secret.ts'
 import {
   requestPasswordReset,
   resetPassword,
@@ -87,6 +96,13 @@ export function createEngine(parts: EngineParts) {
     sendPasswordReset: bind(sendPasswordReset),
     resetPassword: bind(resetPassword),
     changePassword: bind(changePassword),
+    changePasswordWithApproval: bind(changePasswordWithApproval),
+    checkNewPassword: bind(checkNewPassword),
+    needsApprovalForPassword: bind(needsApprovalForPassword),
+    replaceSecret: bind(replaceSecret),
+    proofMethods: bind(proofMethods),
+    giveApproval: bind(giveApproval),
+    requireApproval: bind(requireApproval),
     setPassword: bind(setPassword),
     updateProfile: bind(updateProfile),
     createAccount: bind(createAccount),

@@ -1,6 +1,8 @@
 export type { AccountName } from './accounts/get-account.ts'
 export type { ForeignAccount, ImportReading } from './accounts/read-import.ts'
 export type { Registered, Registration } from './accounts/register-account.ts'
+export type { Approval } from './approvals/give-approval.ts'
+export type { Proof, ProofMethod } from './approvals/proof.ts'
 export {
   type ChainEnd,
   isFormerSealOfChainEnd,

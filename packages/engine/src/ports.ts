@@ -3,6 +3,7 @@
 export type * from './ports/account.ts'
 export type * from './ports/account-changes.ts'
 export type * from './ports/account-store.ts'
+export type * from './ports/approval-store.ts'
 export type * from './ports/audit-log.ts'
 export type * from './ports/clock.ts'
 export type * from './ports/key-store.ts'

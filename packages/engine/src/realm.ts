@@ -126,6 +126,8 @@ export interface Realm {
     readonly registration: readonly Limit[]
     readonly logIn: readonly Limit[]
     readonly passwordReset: readonly Limit[]
+    /** Proofs of people who are signed in. Default: 10 failures an account in 15 minutes. */
+    readonly proof?: readonly Limit[]
   }
 }
 

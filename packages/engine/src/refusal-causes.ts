@@ -55,6 +55,8 @@ export const refusalCauses = {
 
   rate_limited: 'limits',
 
+  approval_required: 'account_api',
+  proof_invalid: 'account_api',
   audience_unknown: 'account_api',
   scope_invalid: 'account_api',
 
@@ -94,4 +96,5 @@ type SessionOption<
   Option extends keyof Exclude<Realm['sessions'], 'none'>,
 > = Exclude<R['sessions'], 'none'>[Option]
 
-type LimitOf<R extends Realm> = R['limits'][keyof Realm['limits']][number]
+/** Without the proofs, which only the account API limits. */
+type LimitOf<R extends Realm> = R['limits']['registration' | 'logIn' | 'passwordReset'][number]

@@ -1,5 +1,6 @@
+import type { ProofMethod } from './approvals/proof.ts'
 import type { PasswordProblem } from './credentials/password-rules.ts'
-import type { AccountStatus, OneTimeTokenPurpose } from './ports.ts'
+import type { AccountStatus, ApprovalPurpose, OneTimeTokenPurpose } from './ports.ts'
 
 /** Every way the engine can say no. A code, once released, never changes its meaning. */
 export type Refusal =
@@ -28,6 +29,8 @@ export type Refusal =
   | { code: 'refresh_token_purpose_wrong' }
   | { code: 'roles_missing' }
   | { code: 'role_required'; accepted: readonly string[] }
+  | { code: 'approval_required'; purpose: ApprovalPurpose; methods: readonly ProofMethod[] }
+  | { code: 'proof_invalid' }
   | { code: 'audience_unknown' }
   | { code: 'scope_invalid' }
   | { code: 'rate_limited'; limit: string; retryAfterSeconds: number }

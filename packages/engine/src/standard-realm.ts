@@ -1,7 +1,8 @@
 import { maximumLength, minimumLength } from './credentials/password-rules.ts'
 import { seconds } from './duration.ts'
 import { webFormEmailRules } from './identifiers/email-address.ts'
-import { defineRealm, type Limit, type Realm } from './realm.ts'
+import { STANDARD_LIMITS } from './rate-limits/standard-limits.ts'
+import { defineRealm, type Realm } from './realm.ts'
 
 /** What `standardRealm` lets an app choose; everything else has the defaults below. */
 export type StandardRealmOptions = Pick<Realm, 'name'> &
@@ -82,30 +83,4 @@ export function standardRealm<const Options extends StandardRealmOptions>(option
     ...options,
     roles,
   } satisfies Realm)
-}
-
-const failures = (limit: Pick<Limit, 'name' | 'max' | 'per'>): Limit => ({
-  ...limit,
-  windowSeconds: seconds('15m'),
-  counts: 'failures',
-})
-
-/** Account API, section 14. */
-const STANDARD_LIMITS: Realm['limits'] = {
-  registration: [
-    {
-      name: 'registration',
-      max: 30,
-      windowSeconds: seconds('1h'),
-      per: 'address',
-      counts: 'all',
-    },
-  ],
-  logIn: [
-    { ...failures({ name: 'login', max: 10, per: 'identifier' }), exempts: 'known_devices' },
-    failures({ name: 'login_address', max: 100, per: 'address' }),
-  ],
-  passwordReset: [
-    { name: 'mails', max: 30, windowSeconds: seconds('15m'), per: 'address', counts: 'all' },
-  ],
 }

@@ -1,4 +1,4 @@
-import type { AccountStatus, OneTimeTokenPurpose } from '@usher/engine'
+import type { AccountStatus, ApprovalPurpose, OneTimeTokenPurpose } from '@usher/engine'
 import type { ColumnType } from 'kysely'
 import type { AccountKey, Flag, NumberedId, OptionalTimestamp, Timestamp } from './columns.ts'
 
@@ -47,6 +47,16 @@ interface OneTimeTokensTable {
   expires_at: ColumnType<Date | string, Date, never>
   /** JSON of what an activation brings: password hash, profile and language. */
   registration: ColumnType<string | null, string | null | undefined, string | null>
+}
+
+interface ApprovalsTable {
+  hash: Fixed<string>
+  account_id: Fixed<AccountKey>
+  /** `null` where access tokens name no session. */
+  session_id: Fixed<string | null>
+  purpose: Fixed<ApprovalPurpose>
+  created_at: ColumnType<Date | string, Date, never>
+  expires_at: ColumnType<Date | string, Date, never>
 }
 
 interface SessionsTable {
@@ -159,6 +169,7 @@ export interface EngineTables {
   credentials: CredentialsTable
   one_time_tokens: OneTimeTokensTable
   sessions: SessionsTable
+  approvals: ApprovalsTable
   audit_events: AuditEventsTable
   audit_chains: AuditChainsTable
   outbox: OutboxTable

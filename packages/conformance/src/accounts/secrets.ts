@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { asPasswordHash, type ExportedAccount, type StoredCredential } from '@usher/engine'
-import { eventAt, kim, registered, secondsAfter } from '../people.ts'
-import { type StoreUnderTest, withStore } from '../subject.ts'
+import { eventAt, kim, NOON, registered, secondsAfter, tokenHash } from '../people.ts'
+import { kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 
 /** For realms whose accounts prove themselves with a secret instead of a password. */
 export function testSecrets(subject: StoreUnderTest): void {
   const { realm } = subject
 
-  const secret = (digit: string): StoredCredential => ({
+  const secret = (digit: string): Extract<StoredCredential, { kind: 'secret' }> => ({
     kind: 'secret',
     lookupKey: digit.repeat(32),
     verifier: digit.repeat(96),
@@ -39,6 +39,37 @@ export function testSecrets(subject: StoreUnderTest): void {
 
       assert.equal(right.kind, 'admitted')
       assert.deepEqual(wrong, { kind: 'changed_meanwhile' })
+    })
+
+    it('replaces a secret by one approval, once', async () => {
+      const account = await registered(store(), kim(realm, { credential: secret('e') }))
+      const approval = {
+        hash: tokenHash('of a secret'),
+        accountId: account.id,
+        sessionId: undefined,
+        purpose: 'password',
+      } as const
+      const given = await store().approvals.give({
+        approval: { ...approval, createdAt: NOON, expiresAt: secondsAfter(300) },
+        proved: { kind: 'password', credential: secret('e') },
+        event: eventAt(NOON, 'approval.given'),
+      })
+      const replace = (digit: string) =>
+        store().accounts.replaceSecret({
+          accountId: account.id,
+          credential: secret(digit),
+          approval: { ...approval, now: NOON },
+          now: NOON,
+          event: eventAt(NOON, 'secret.replaced'),
+        })
+
+      const outcomes = await Promise.all([...'01234567'].map(replace))
+
+      assert.equal(given.kind, 'given')
+      assert.deepEqual(kindsOf(outcomes), { replaced: 1, approval_invalid: 7 })
+      const winner = outcomes.findIndex(({ kind }) => kind === 'replaced')
+      const now = await store().accounts.findWithCredential({ identifier: account.identifier })
+      assert.deepEqual(now?.credential, secret(String(winner)))
     })
 
     it('exports a secret in a form that can be imported', async () => {

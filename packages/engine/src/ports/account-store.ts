@@ -12,6 +12,7 @@ import type {
   PasswordReset,
   ResetTokenRequest,
 } from './account-changes.ts'
+import type { ApprovalToSpend } from './approval-store.ts'
 import type { AuditEvent } from './audit-log.ts'
 import type { OutgoingMail } from './outbox-store.ts'
 
@@ -99,23 +100,40 @@ export interface AccountStore {
   ): Promise<{ kind: 'issued' } | { kind: 'nothing' }>
 
   /**
-   * Spends a valid reset token, replaces the password, deletes all reset tokens of the account and
-   * revokes all its sessions. Of simultaneous calls with one token exactly one is `reset`. Accounts
+   * Spends a valid reset token, replaces the password, deletes all reset tokens and approvals of the
+   * account and revokes all its sessions. Of simultaneous calls with one token exactly one is `reset`. Accounts
    * that are not active are answered `token_invalid` if `identifier` is given.
    */
   resetPassword(
     reset: PasswordReset,
   ): Promise<{ kind: 'reset'; accountId: AccountId } | { kind: 'token_invalid' }>
 
-  /** Replaces the password if the stored one is still `verified`; revokes the other sessions. */
+  /**
+   * Replaces the password if the stored one is still `verified`; revokes the other sessions and
+   * deletes the account's approvals.
+   */
   changePassword(change: {
     accountId: AccountId
     verified: PasswordHash
     newHash: PasswordHash
     keepSession?: SessionId | undefined
+    approval?: ApprovalToSpend | undefined
     now: Date
     event: AuditEvent
-  }): Promise<{ kind: 'changed' } | { kind: 'changed_meanwhile' }>
+  }): Promise<{ kind: 'changed' } | { kind: 'changed_meanwhile' } | { kind: 'approval_invalid' }>
+
+  /**
+   * Puts another secret in the place of the one before; revokes the other sessions and deletes the
+   * account's approvals. Only in realms with secrets.
+   */
+  replaceSecret(change: {
+    accountId: AccountId
+    credential: Extract<StoredCredential, { kind: 'secret' }>
+    keepSession?: SessionId | undefined
+    approval: ApprovalToSpend
+    now: Date
+    event: AuditEvent
+  }): Promise<{ kind: 'replaced' } | { kind: 'approval_invalid' }>
 
   /** Writes the given fields only; an empty change writes nothing. `undefined`: no such account. */
   updateProfile(change: {

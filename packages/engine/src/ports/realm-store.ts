@@ -1,4 +1,5 @@
 import type { AccountStore } from './account-store.ts'
+import type { ApprovalStore } from './approval-store.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
@@ -11,6 +12,7 @@ export interface RealmStore {
   readonly accounts: AccountStore
   readonly sessions: SessionStore
   readonly audit: AuditLog
+  readonly approvals: ApprovalStore
   readonly outbox: OutboxStore
   readonly limits: LimitStore
   readonly keys: KeyStore

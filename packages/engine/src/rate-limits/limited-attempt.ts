@@ -54,7 +54,11 @@ export async function limitedAttempt<T>(
 const countsAll = ({ counts }: Limit) => counts === 'all'
 const slows = (limit: Limit) => !refuses(limit)
 
-const FAILURES: readonly RefusalCode[] = ['credentials_invalid', 'account_not_active']
+const FAILURES: readonly RefusalCode[] = [
+  'credentials_invalid',
+  'account_not_active',
+  'proof_invalid',
+]
 
 function provesNothing(error: unknown): boolean {
   return error instanceof Refused && FAILURES.includes(error.refusal.code)

@@ -1,5 +1,6 @@
 import type { RealmStore } from '@usher/engine'
 import { cassandraAccounts } from './accounts/accounts.ts'
+import { cassandraApprovals } from './approvals.ts'
 import { cassandraAudit } from './audit/audit.ts'
 import { inTime } from './client/deadline.ts'
 import { cassandraKeys } from './keys.ts'
@@ -14,6 +15,7 @@ export function realmStore(context: RealmContext): RealmStore {
   return {
     accounts: inTimeAll(cassandraAccounts(context), ['import', 'export', 'search']),
     sessions: inTimeAll(cassandraSessions(context), ['countActive']),
+    approvals: inTimeAll(cassandraApprovals(context), []),
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),

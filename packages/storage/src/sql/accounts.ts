@@ -14,6 +14,7 @@ import {
   registerByMailIn,
   renewActivationIn,
 } from './registrations.ts'
+import { replaceSecretIn } from './replace-secret.ts'
 import { requestResetIn, resetPasswordIn } from './reset-password.ts'
 import { grantRoleIn, revokeRoleIn } from './roles.ts'
 import { searchAccounts } from './search.ts'
@@ -43,6 +44,7 @@ export function sqlAccounts(database: Database<EngineTables>, context: RealmCont
     requestPasswordReset: (request) => write((tx) => requestResetIn(tx, request)),
     resetPassword: (reset) => write((tx) => resetPasswordIn(tx, reset)),
     changePassword: (change) => write((tx) => changePasswordIn(tx, change)),
+    replaceSecret: (change) => write((tx) => replaceSecretIn(tx, change)),
     updateProfile: (change) => write((tx) => tx.accounts.updateProfile(change), REPEATABLE),
     changeStatus: (change) => write((tx) => changeStatusIn(tx, change), REPEATABLE),
     grantRole: (change) => write((tx) => grantRoleIn(tx, change), REPEATABLE),

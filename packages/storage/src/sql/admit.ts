@@ -1,4 +1,4 @@
-import type { Account, AccountStore, Admission, StoredCredential } from '@usher/engine'
+import type { Account, AccountStore, Admission } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
@@ -7,7 +7,7 @@ import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import { replaceHash } from './credentials.ts'
+import { holdsCredential, replaceHash } from './credentials.ts'
 import { openSession } from './open-session.ts'
 
 interface Holder {
@@ -23,22 +23,6 @@ const admitStatements = (context: RealmContext, db: Kysely<EngineTables>) => ({
       .where('id', '=', place('account'))
       .where('status', '=', 'active')
       .returning(accountColumns(context)),
-  ),
-  findPassword: prepared<Holder & { hash: string }, { kind: string }>((place) =>
-    db
-      .selectFrom('credentials')
-      .select('kind')
-      .where('account_id', '=', place('account'))
-      .where('hash', '=', place('hash')),
-  ),
-  findSecret: prepared<Holder & { lookupKey: string; verifier: string }, { kind: string }>(
-    (place) =>
-      db
-        .selectFrom('credentials')
-        .select('kind')
-        .where('account_id', '=', place('account'))
-        .where('lookup_key', '=', place('lookupKey'))
-        .where('verifier', '=', place('verifier')),
   ),
 })
 
@@ -79,17 +63,5 @@ function proves(
   if (verified.kind === 'password' && upgradedHash !== undefined) {
     return replaceHash(tx, account, { verified: verified.hash, newHash: upgradedHash, now })
   }
-  return stillHas(tx, account, verified)
-}
-
-async function stillHas(
-  tx: EngineTx,
-  account: AccountKey,
-  credential: StoredCredential,
-): Promise<boolean> {
-  const { findPassword, findSecret } = tx.statements(admitStatements)
-  const rows = await (credential.kind === 'password'
-    ? findPassword(tx, { account, hash: credential.hash })
-    : findSecret(tx, { account, ...credential }))
-  return rows.length > 0
+  return holdsCredential(tx, account, verified)
 }

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { sqlAccounts } from './accounts.ts'
+import { sqlApprovals } from './approvals.ts'
 import { sqlAudit } from './audit/log.ts'
 import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
@@ -15,6 +16,7 @@ export function realmStore(database: Database<EngineTables>, context: RealmConte
   return {
     accounts: sqlAccounts(database, context),
     sessions: sqlSessions(database, context),
+    approvals: sqlApprovals(database, context),
     audit: sqlAudit(database, context),
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),

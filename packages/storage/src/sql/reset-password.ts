@@ -6,6 +6,7 @@ import type { RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
 import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
+import { deleteApprovals } from './approvals.ts'
 import { setHash } from './credentials.ts'
 import { touchAccount } from './held-account.ts'
 import { postMail } from './mails.ts'
@@ -78,6 +79,7 @@ export async function resetPasswordIn(
 
   await setHash(tx, account, { newHash, now })
   if (reset.activates && holder.status === 'pending') await activateHeld(tx, account, now)
+  await deleteApprovals(tx, account)
   await revokeSessions(tx, { account, now })
   await touchAccount(tx, { account, now })
   const accountId = idOf(holder)

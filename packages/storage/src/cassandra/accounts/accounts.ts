@@ -45,6 +45,7 @@ export function cassandraAccounts(context: RealmContext): AccountStore {
     requestPasswordReset: (request) => requestPasswordReset(context, request),
     resetPassword: (reset) => resetPassword(context, reset),
     changePassword: (change) => changePassword(context, change),
+    replaceSecret: () => Promise.reject(new TypeError('user secrets do not lie on Cassandra')),
     updateProfile: (change) => updateProfile(context, change),
     changeStatus: (change) => changeStatus(context, change),
     grantRole: (change) => grantRole(context, change),

@@ -1,5 +1,6 @@
 import type { AccountStore } from '@usher/engine'
 import cassandra from 'cassandra-driver'
+import { cassandraApprovals, holdsApproval, noApprovals } from '../approvals.ts'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
 import { accountRow } from '../changes/row-key.ts'
@@ -14,20 +15,24 @@ export async function changePassword(
   context: RealmContext,
   change: Parameters<AccountStore['changePassword']>[0],
 ): ReturnType<AccountStore['changePassword']> {
-  const { accountId, verified, newHash, keepSession, now, event } = change
+  const { accountId, verified, newHash, keepSession, approval, now, event } = change
+  const { isValid } = cassandraApprovals(context)
   return context.turns.take(accountId, async () => {
     for (;;) {
       const row = await findHolder(context, accountId)
       if (!row || (await passwordOf(context, row)) !== verified)
         return { kind: 'changed_meanwhile' }
+      if (approval && !(await isValid(approval))) return { kind: 'approval_invalid' }
       const kept = await keptSession(context, row, keepSession, now)
+      const approved = approval ? cql` and ${holdsApproval(approval)}` : cql``
       const outcome = await changeRow(context, accountRow(accountId), {
         guarded: cql`update users set password = ${newHash}, updated_at = ${now},
-            session_epoch = ${TimeUuid.fromDate(now)}, kept_session = ${kept}
+            session_epoch = ${TimeUuid.fromDate(now)}, kept_session = ${kept},
+            ${noApprovals}
           where userid = ${accountId}
           if email = ${row.email} and account_status = ${row.account_status}
             and password = ${row.password}
-            and session_epoch = ${row.session_epoch?.toString() ?? null}`,
+            and session_epoch = ${row.session_epoch?.toString() ?? null}${approved}`,
         consequences: { event: numbered(context, event, accountId), follow: ['password'] },
       })
       if (outcome.applied) return { kind: 'changed' }

@@ -1,5 +1,6 @@
 import type { AccountId, AccountStore, PasswordReset, ResetTokenRequest } from '@usher/engine'
 import cassandra from 'cassandra-driver'
+import { noApprovals } from '../approvals.ts'
 import { numbered } from '../audit/events.ts'
 import { record } from '../audit/record.ts'
 import { changeRow } from '../changes/change-row.ts'
@@ -58,7 +59,8 @@ export async function resetPassword(
   return context.turns.take(accountId, async () => {
     const outcome = await changeRow(context, accountRow(accountId), {
       guarded: cql`update users set password = ${newHash}, updated_at = ${now},
-          reset_tokens = ${{}}, session_epoch = ${TimeUuid.fromDate(now)}, kept_session = null${activation}
+          reset_tokens = ${{}}, ${noApprovals},
+          session_epoch = ${TimeUuid.fromDate(now)}, kept_session = null${activation}
         where userid = ${accountId} if ${guard} and reset_tokens[${tokenHash}] > ${now}`,
       consequences: { event: numbered(context, event, accountId), follow: ['password'] },
     })

@@ -1,0 +1,72 @@
+import type { Engine, Principal } from '@usher/engine'
+import { errorBody, guard, object, oneOf, post, reply, z } from '@usher/http'
+import type { Features } from '../features.ts'
+import { proofFields, proofIn } from './proof-fields.ts'
+
+const signedIn = guard<Principal>()
+const tags = ['approvals']
+
+/**
+ * Proving oneself again, for one change (account API, section 6).
+ *
+ * @param purposes those of the endpoints that the app has
+ */
+export const approvalRoutes = (engine: Engine, purposes: Features['approvals']) => [
+  options(engine),
+  give(engine, purposes),
+]
+
+const options = ({ proofMethods }: Engine) =>
+  post('/approvals/options', {
+    operationId: 'listProofs',
+    summary: 'How the account can prove itself',
+    description: '`challenge` and `public_key` are null where the methods need none.',
+    tags,
+    access: signedIn,
+    responses: {
+      200: z
+        .object({
+          challenge: z.string().nullable(),
+          public_key: z.record(z.string(), z.unknown()).nullable(),
+          methods: z.array(z.string()),
+        })
+        .meta({ id: 'ProofOptions' }),
+      401: errorBody,
+      503: errorBody,
+    },
+    async handle({ principal: { account } }) {
+      const methods = [...(await proofMethods(account))]
+      return reply(200, { challenge: null, public_key: null, methods })
+    },
+  })
+
+const give = ({ giveApproval }: Engine, purposes: Features['approvals']) =>
+  post('/approvals', {
+    operationId: 'approve',
+    summary: 'Prove oneself for one change',
+    description:
+      'The answer goes into the header `Usher-Approval` of the change. It is good once, for five ' +
+      'minutes, and ends with the session.',
+    tags,
+    access: signedIn,
+    body: object({ purpose: oneOf(purposes), ...proofFields }),
+    bodyExample: { purpose: purposes[0], password: 'four quite random words' },
+    responses: {
+      200: z.object({ approval: z.string(), expires_in: z.int() }).meta({ id: 'Approval' }),
+      401: errorBody,
+      403: errorBody,
+      422: errorBody,
+      429: errorBody,
+      503: errorBody,
+    },
+    async handle({ body: { purpose, ...proofs }, principal, client }) {
+      const proof = proofIn(proofs)
+      const { approval, expiresInSeconds } = await giveApproval({
+        principal,
+        purpose,
+        proof,
+        client,
+      })
+      return reply(200, { approval, expires_in: expiresInSeconds })
+    },
+  })
