@@ -2,7 +2,8 @@ import { inboxPath, type OpenApps } from '@usher/app'
 import { createApp, detailErrors, type ReadyChecks, type ServedApp } from '@usher/http'
 import { type Inbox, openInbox } from '@usher/mail'
 import { ensureDataDir, staysOnThisMachine, type Variables } from '@usher/settings'
-import { accountApis } from './account-apis.ts'
+import { accountApps } from './account-pages/person-apps.ts'
+import { unknownPage as unknownAccountPage } from './account-pages/unknown.ts'
 import { openAdministrators } from './administrators/open-administrators.ts'
 import { CONSOLE_API, consoleApi } from './api/console-api.ts'
 import { PLACES } from './build/places.ts'
@@ -47,15 +48,22 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
   const api = consoleApi({ apps, realms, administrators, sessions, inbox, version })
   const pages = createApp({
     name: 'pages',
-    routes: pageRoutes(files, ''),
+    routes: pageRoutes(files),
     errors: detailErrors(),
     fallback: unknownPage(files),
+  })
+  const otherAccounts = createApp({
+    name: 'account pages',
+    routes: [],
+    errors: detailErrors(),
+    fallback: unknownAccountPage('noSuchApp', 0),
   })
   return {
     apps: [
       { app: pages, mount: '' },
       { app: api, mount: CONSOLE_API },
-      ...accountApis(apps, version),
+      { app: otherAccounts, mount: '/account' },
+      ...(await accountApps(apps, version)),
     ],
     checks: { 'database of console': () => administrators.storage.check() },
     async close() {

@@ -1,4 +1,4 @@
-export { withAccountPages } from './account-pages.ts'
+export { withAccountPages } from './account-pages/with-account-pages.ts'
 export {
   createAdministrator,
   type NewAdministrator,

@@ -8,13 +8,12 @@ import { asking, methodsOf, TEST_SECRET_KEY } from '@usher/app/testing'
 import { createMetricsRegistry, createServer } from '@usher/http'
 import { openInbox } from '@usher/mail'
 import { theater } from '@usher/theater'
-import { ensureConsoleBuilt, withAccountPages } from '../src/index.ts'
+import { withAccountPages } from '../src/index.ts'
 
 const registry = createMetricsRegistry()
 
 /** One app as `usher serve theater` serves it. */
 async function serveAlone(variables: Readonly<Record<string, string>>) {
-  await ensureConsoleBuilt()
   const folder = await mkdtemp(join(tmpdir(), 'usher-alone-'))
   const apps = await openApps([theater], {
     variables: { SECRET_KEY: TEST_SECRET_KEY, DATA_DIR: folder, RATE_LIMIT: 'off', ...variables },
@@ -71,13 +70,11 @@ describe('an app alone', () => {
     const page = alone.url + link.pathname
     const { status, text } = await alone.get(link.pathname + link.search)
     assert.equal(status, 200)
-    const loaded = [...text.matchAll(/(?:src|href)="(\.[^"]+)"/g)].map(([, path = '']) => path)
-    assert.ok(loaded.length >= 3)
+    const loaded = [...text.matchAll(/(?:src|href)="((?:\.|brand)[^"]+)"/g)].map(
+      ([, path = '']) => path,
+    )
+    assert.ok(loaded.length >= 4)
     for (const path of loaded) assert.equal((await fetch(new URL(path, page))).status, 200, path)
-    const [, server = ''] = /name="usher-server" content="([^"]+)"/.exec(text) ?? []
-    assert.equal(new URL(server, page).pathname, '/')
-    const { body } = await alone.get('/account/api/theater/app')
-    assert.deepEqual([body.mount, body.account.activate.path], ['', '/api/v1/accounts/activate/'])
   })
 
   it('leaves the paths of the contract as they are, missing ones too', async () => {

@@ -87,7 +87,7 @@ describe('the pages of the console', () => {
     })
 
     const log = console.log.join('')
-    assert.match(log, /"route":"\/account\/\{app\}\/activate"/)
+    assert.match(log, /"route":"\/account\/theater\/activate"/)
     assert.match(log, /"route":"\/console\/api\/session"/)
     assert.doesNotMatch(log, /not-for-logs|kim@|kim%40/)
   })

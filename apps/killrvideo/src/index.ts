@@ -27,6 +27,7 @@ const realmOfBoth = {
 export const killrvideo: AppModule<KillrVideoTables> = {
   name: 'killrvideo',
   summary: 'KillrVideo: videos, search, comments, ratings, moderation (blueprint contract)',
+  branding: { title: 'KillrVideo', accent: '#1a5fb4' },
   ...realmOfBoth,
   ...blueprint,
   create: createBlueprint,
@@ -36,6 +37,7 @@ export const killrvideo: AppModule<KillrVideoTables> = {
 export const killrvideoOauth2: AppModule<KillrVideoTables> = {
   name: 'killrvideo-oauth2',
   summary: 'The accounts of KillrVideo with the OAuth2 password form (iteration 2)',
+  branding: { title: 'KillrVideo', accent: '#1a5fb4' },
   ...realmOfBoth,
   ...oauth2,
   create: createOauth2,

@@ -9,6 +9,7 @@ import type { LifeTables } from './tables.ts'
 export const moments: AppModule<LifeTables> = {
   name: 'moments',
   summary: 'Life log: activities with a JSON Schema, moments that obey it; REST and GraphQL',
+  branding: { title: 'Moments', accent: '#9a4a00' },
   realm: momentsRealm,
   migrations: momentsMigrations,
   settingNames: ['JWT_SECRET_KEY', 'JWT_ALGORITHM', 'ACCESS_TOKEN_EXPIRE_MINUTES'],

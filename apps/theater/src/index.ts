@@ -11,6 +11,7 @@ import { databaseUrl, settingNames } from './settings.ts'
 export const theater: AppModule<MovieTables> = {
   name: 'theater',
   summary: 'Movie theater: accounts by e-mail, a public catalogue of films',
+  branding: { title: 'Movie Theater', accent: '#8b1e3f' },
   realm: theaterRealm,
   migrations: theaterMigrations,
   create: createTheater,

@@ -15,6 +15,7 @@ export type { LearningEvent, RecordedEvents } from './progress/progress.ts'
 export const vividly: AppModule<SchoolTables> = {
   name: 'vividly',
   summary: 'School platform: students, teachers, classes, progress',
+  branding: { title: 'Vividly', accent: '#5b3fa0' },
   realm: vividlyRealm,
   migrations: vividlyMigrations,
   settingNames: ['RATE_LIMIT_REGISTER', 'RATE_LIMIT_LOGIN', 'RATE_LIMIT_PASSWORD_RESET'],

@@ -12,6 +12,7 @@ import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
 import type { CassandraTables, Migrations, Storage } from '@usher/storage'
 import type { AccountRequests } from './account-requests.ts'
+import type { Branding } from './branding.ts'
 import type { AccountEndpoints, QuickStartStep } from './presentation.ts'
 
 /**
@@ -89,6 +90,8 @@ export interface AppModule<Tables = object> {
   readonly accountSurface?: 'contract' | 'account_api'
   /** For the console's pages for people with accounts. Absent: what the engine itself offers. */
   readonly accountEndpoints?: AccountEndpoints
+  /** How its account pages look. */
+  readonly branding?: Branding
   /** For the console's landing page: requests that work one after the other as they stand. */
   readonly quickStart?: readonly QuickStartStep[]
   /** Loads the app's own data, or a file; running it again changes nothing. */

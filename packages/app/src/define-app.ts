@@ -7,6 +7,7 @@ import { type Database, type EngineTables, type Migrations, sqlDatabase } from '
 import { replyForRefusal } from './account-wording.ts'
 import type { AppModule, AppParts } from './app.ts'
 import { createAppEngine } from './app-engine.ts'
+import type { Branding } from './branding.ts'
 import type { QuickStartStep } from './presentation.ts'
 
 /** What the routes of an app of one's own are made with. */
@@ -32,6 +33,8 @@ export interface AppDeclaration<Tables> {
   readonly migrations?: Migrations
   /** The app's own routes. Errors are answered as on the account API: `{detail, code}`. */
   readonly routes?: (parts: RouteParts<Tables>) => readonly Route<Principal>[]
+  /** How its account pages look. Default: its title, and the standard colours. */
+  readonly branding?: Branding
   /** Requests for the console's landing page that work one after the other as they stand. */
   readonly quickStart?: readonly QuickStartStep[]
 }
@@ -48,6 +51,7 @@ export function defineApp<Tables = object>(app: AppDeclaration<Tables>): AppModu
     realm,
     migrations,
     accountSurface: 'account_api',
+    branding: { ...(app.title !== undefined && { title: app.title }), ...app.branding },
     ...(quickStart && { quickStart }),
     create: (parts) => {
       const engine = engineOf(app, parts)

@@ -83,6 +83,12 @@ export {
 } from './routes/route.ts'
 export type { TrustProxy } from './server/client-address.ts'
 export type { CorsRules } from './server/cors.ts'
+export {
+  type CallInProcess,
+  type InProcessReply,
+  type InProcessRequest,
+  inProcess,
+} from './server/in-process.ts'
 export type { ListenAt } from './server/listeners.ts'
 export { createServer, type ServedApp, type Server, type ServerOptions } from './server/server.ts'
 export { timestamp, z } from './zod.ts'

@@ -1,13 +1,5 @@
 import { timestamp, z } from '@usher/http'
 
-const endpoint = z.object({
-  path: z.string(),
-  encoding: z.enum(['json', 'form']),
-  fields: z.record(z.string(), z.string()),
-  access_token: z.string().nullable(),
-  refresh_token: z.string().nullable(),
-})
-
 export const quickStartStepBody = z.object({
   title: z.string(),
   note: z.string().nullable(),
@@ -20,25 +12,11 @@ export const quickStartStepBody = z.object({
   with_token: z.boolean(),
 })
 
-/** An app as its account pages know it. */
-export const accountAppBody = z.object({
+/** An app as the landing page knows it. */
+export const appBody = z.object({
   name: z.string(),
   /** Where the app's paths begin. */
   mount: z.string(),
-  /** What a person with an account can do on pages, and how the contract calls it. */
-  account: z.object({
-    identifier: z.enum(['email', 'username']),
-    credential: z.enum(['password', 'secret']),
-    has_sessions: z.boolean(),
-    log_in: endpoint.nullable(),
-    activate: endpoint.nullable(),
-    request_password_reset: endpoint.nullable(),
-    reset_password: endpoint.nullable(),
-  }),
-})
-
-/** The same as the landing page knows it. */
-export const appBody = accountAppBody.extend({
   summary: z.string(),
   realm: z.string(),
   healthy: z.boolean(),

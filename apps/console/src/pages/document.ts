@@ -7,21 +7,16 @@ const SERVER = '="usher:server"'
 /**
  * The document as a page has it that is so deep below the root. All addresses in it are relative, so
  * that it also works behind a proxy that takes a path away.
- *
- * @param place path of the page within its mount
  */
-export function documentAt(
-  document: WebFile,
-  place: { readonly path: string; readonly mount: string },
-): WebFile {
+export function documentAt(document: WebFile, path: string): WebFile {
   const text = Buffer.from(document.plain)
     .toString()
-    .replaceAll(FILES, `="${upFrom(place.path)}`)
-    .replace(SERVER, `="${upFrom(place.mount + place.path)}"`)
+    .replaceAll(FILES, `="${upFrom(path)}`)
+    .replace(SERVER, `="${upFrom(path)}"`)
   return packed({ path: document.path, type: document.type, plain: Buffer.from(text) })
 }
 
-/** From `/account/{app}/activate` two folders up. */
+/** From `/admin/accounts/{realm}` two folders up. */
 function upFrom(path: string): string {
   return '../'.repeat(path.split('/').length - 2) || './'
 }

@@ -20,13 +20,6 @@ export const PAGES = [
   '/admin/outbox',
   '/admin/requests',
   '/admin/me',
-  '/account/{app}',
-  '/account/{app}/activate',
-  '/account/{app}/reset-password',
-  '/account/{app}/forgot-password',
-  '/account/{app}/sign-in',
-  '/account/{app}/sessions',
-  '/account/{app}/password',
 ] as const
 
 // Vite names files by their content, so a name never means anything else.
@@ -35,18 +28,13 @@ const ASK_AGAIN = 'no-cache'
 
 /**
  * The document under each page's path, and the files that it loads.
- *
- * @param mount where the routes are put: `''`, or `/account` for the account pages alone
+
  */
-export function pageRoutes(files: readonly WebFile[], mount: '' | '/account'): Route<unknown>[] {
+export function pageRoutes(files: readonly WebFile[]): Route<unknown>[] {
   const document = documentIn(files)
   const others = files.filter((file) => file !== document)
-  const pages = PAGES.filter((path) => path.startsWith(`${mount}/`))
   return [
-    ...pages.map((page) => {
-      const path = page.slice(mount.length)
-      return fileRoute(path, documentAt(document, { path, mount }), ASK_AGAIN)
-    }),
+    ...PAGES.map((path) => fileRoute(path, documentAt(document, path), ASK_AGAIN)),
     ...others.map((file) =>
       fileRoute(`/${file.path}`, file, file.path.startsWith('assets/') ? FOREVER : ASK_AGAIN),
     ),
@@ -68,7 +56,7 @@ export function unknownPage(
   return ({ path, headers }) => {
     const depth = path.split('/').length
     if (depth > DEEPEST || !String(headers.accept).includes('text/html')) return undefined
-    const found = byDepth.get(depth) ?? documentAt(document, { path, mount: '' })
+    const found = byDepth.get(depth) ?? documentAt(document, path)
     byDepth.set(depth, found)
     const { headers: sent, ...reply } = answer(found, { ...headers, 'if-none-match': undefined })
     return { ...reply, status: 404, headers: { ...PAGE_HEADERS, ...sent } }

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
 import { logIn, student } from '../support/people.ts'
 import { inBrowser } from './support/browser.ts'
+import { problemsOf } from './support/judge.ts'
 import { signIn } from './support/sign-in.ts'
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice']
 /** Both themes, and both layouts; what is narrow does not depend on the theme. */
 const LOOKS = [
   { name: 'light', colorScheme: 'light', width: 1280 },
@@ -24,7 +22,7 @@ inBrowser('every page of the console', (surfing) => {
       const problems: string[] = []
       const judge = async (heading: string | RegExp) => {
         await page.getByRole('heading', { name: heading }).first().waitFor()
-        problems.push(...(await violations(page)), ...(await overflow(page)))
+        problems.push(...(await problemsOf(page)))
       }
       const visit = async (path: string, heading: string | RegExp) => {
         await page.goto(path)
@@ -36,24 +34,6 @@ inBrowser('every page of the console', (surfing) => {
       await page.getByRole('list', { name: 'Mails' }).getByRole('link').first().click()
       await judge('Reset your Vividly password')
       await visit('/sign-in', 'Administration')
-      await visit('/account/theater/sign-in', 'Sign in')
-      await visit('/account/theater/forgot-password', 'Forgot your password?')
-      await visit(
-        '/account/theater/activate?token=x&email=kim@example.com',
-        'Activate your account',
-      )
-      await page.getByRole('button', { name: 'Activate the account' }).click()
-      await page.getByRole('alert').waitFor()
-      await judge('Activate your account')
-      await visit('/account/theater/activate', 'This link is incomplete')
-      await visit('/account/vividly/reset-password?token=x&email=k', 'Choose a new password')
-      await page.goto('/account/vividly/sign-in')
-      await page.getByLabel('E-mail address').fill(kim.identifier)
-      await page.getByLabel('Password', { exact: true }).fill('Learn-with-joy-1')
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await judge('Your sessions')
-      await page.getByRole('link', { name: 'Password' }).click()
-      await judge('Change your password')
 
       await signIn(page, email)
       await page.getByText('in 30 days').first().waitFor()
@@ -88,21 +68,3 @@ inBrowser('every page of the console', (surfing) => {
     return account
   }
 })
-
-async function violations(page: Page): Promise<string[]> {
-  // The mail's own HTML is the app's, and its sandbox lets no script in.
-  // a color that is on its way to another one is none that people see
-  await page.evaluate(`Promise.allSettled(document.getAnimations()
-    .filter((each) => each instanceof CSSTransition).map((each) => each.finished))`)
-  const axe = new AxeBuilder({ page }).withTags(WCAG).exclude('iframe')
-  const { violations: found } = await axe.analyze()
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${page.url()} ${id} ${target}: ${failureSummary}`),
-  )
-}
-
-/** Whether one has to scroll sideways. */
-async function overflow(page: Page): Promise<string[]> {
-  const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  return width > 0 ? [`${page.url()} is ${width} pixels too wide`] : []
-}

@@ -25,7 +25,6 @@ inBrowser('the pages of people with an account', (surfing) => {
     await sessions.filter({ hasText: 'this one' }).waitFor()
     assert.equal(await sessions.count(), 2)
     await page.getByRole('button', { name: 'End all others' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click()
     await page.getByText('All other sessions have ended.').waitFor()
 
     await sessions.nth(1).waitFor({ state: 'detached' })
@@ -91,18 +90,36 @@ inBrowser('the pages of people with an account', (surfing) => {
     await page.getByRole('heading', { level: 1, name: 'Change your password' }).waitFor()
   })
 
-  it('forget who is signed in when they are left', async () => {
+  it('keep somebody signed in over a reload, out of reach of scripts, and forget them for good', async () => {
     const { console, open } = surfing()
     const una = await student(console.engineOf('vividly'), 'una')
     const page = await open()
     await signIn(page, una.identifier)
     await page.getByRole('heading', { level: 1, name: 'Your sessions' }).waitFor()
 
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Your sessions' }).waitFor()
     assert.equal(
-      await page.evaluate(() => JSON.stringify([localStorage, sessionStorage])),
-      '[{},{}]',
+      await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie])),
+      '[{},{},""]',
     )
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('You are signed out.').waitFor()
+
+    assert.deepEqual(await page.context().cookies(), [])
+    const { store } = console.engineOf('vividly')
+    assert.equal((await store.sessions.listActive(una.id, new Date())).length, 1) // registered on a phone
+    await page.goBack()
     await page.reload()
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  })
+
+  it('put the focus on what was wrong', async () => {
+    const page = await surfing().open()
+    await signIn(page, 'nobody@example.com')
+    await page.getByRole('alert').filter({ hasText: 'is not right' }).waitFor()
+
+    const focused = await page.evaluate(() => document.activeElement?.textContent)
+    assert.match(focused ?? '', /is not right/)
   })
 })

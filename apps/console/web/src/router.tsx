@@ -99,54 +99,6 @@ const me = createRoute({
   component: lazyPage(() => import('./me/me.tsx'), 'Me'),
 })
 
-const people = createRoute({
-  getParentRoute: () => root,
-  path: '/account/$app',
-  component: lazyPage(() => import('./layout/account-layout.tsx'), 'AccountLayout'),
-})
-
-const personPages = [
-  createRoute({
-    getParentRoute: () => people,
-    path: '/',
-    beforeLoad: ({ params }) => {
-      throw redirect({ to: '/account/$app/sign-in', params })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => people,
-    path: 'activate',
-    validateSearch: texts('token', 'email'),
-    component: lazyPage(() => import('./people/activate.tsx'), 'Activate'),
-  }),
-  createRoute({
-    getParentRoute: () => people,
-    path: 'reset-password',
-    validateSearch: texts('token', 'email'),
-    component: lazyPage(() => import('./people/reset-password.tsx'), 'ResetPassword'),
-  }),
-  createRoute({
-    getParentRoute: () => people,
-    path: 'forgot-password',
-    component: lazyPage(() => import('./people/forgot-password.tsx'), 'ForgotPassword'),
-  }),
-  createRoute({
-    getParentRoute: () => people,
-    path: 'sign-in',
-    component: lazyPage(() => import('./people/sign-in.tsx'), 'PersonSignIn'),
-  }),
-  createRoute({
-    getParentRoute: () => people,
-    path: 'sessions',
-    component: lazyPage(() => import('./people/sessions.tsx'), 'PersonSessions'),
-  }),
-  createRoute({
-    getParentRoute: () => people,
-    path: 'password',
-    component: lazyPage(() => import('./people/change-password.tsx'), 'ChangePassword'),
-  }),
-] as const
-
 const adminPages = [activity, anyAccounts, accounts, account, audit, outbox, requests, me] as const
 
 /** All pages, by path; what only some need is loaded with the page that needs it. */
@@ -154,7 +106,6 @@ export const router = createRouter({
   routeTree: root.addChildren([
     open.addChildren([overview, inbox.addChildren([mail]), signIn]),
     admin.addChildren(adminPages),
-    people.addChildren(personPages),
   ]),
   basepath: SERVER_PATH || '/',
   defaultPendingComponent: () => <Loading />,

@@ -1,18 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
-import type {
-  accountAppBody,
-  appBody,
-  overviewBody,
-  quickStartStepBody,
-} from '../../../src/overview/schemas.ts'
+import type { appBody, overviewBody, quickStartStepBody } from '../../../src/overview/schemas.ts'
 import { ask } from './ask.ts'
 import { connection } from './connection.ts'
 import type { Body } from './wire.ts'
 
 export type Overview = Body<typeof overviewBody>
 export type AppFacts = Body<typeof appBody>
-/** An app as its account pages know it. */
-export type AccountApp = Body<typeof accountAppBody>
 export type QuickStartStep = Body<typeof quickStartStepBody>
 
 const LOOK_MS = 30_000
@@ -25,10 +18,3 @@ export const overviewQuery = queryOptions({
   queryFn: () => ask<Overview>('GET', '/console/api/overview'),
   refetchInterval: () => (connection.current().isLost ? LOOK_FOR_IT_MS : LOOK_MS),
 })
-
-export const accountAppQuery = (name: string) =>
-  queryOptions({
-    queryKey: ['account app', name],
-    queryFn: () => ask<AccountApp>('GET', `/account/api/${encodeURIComponent(name)}/app`),
-    staleTime: Number.POSITIVE_INFINITY,
-  })

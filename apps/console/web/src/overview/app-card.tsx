@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import type { AppFacts } from '../api/overview.ts'
 import { SERVER_PATH } from '../api/server.ts'
 import { Health } from '../parts/tag.tsx'
@@ -13,7 +12,7 @@ export function AppCard({
   /** Whether the server still says so. */
   readonly isKnown: boolean
 }) {
-  const { name, summary, mount, healthy, docs, account } = app
+  const { name, summary, mount, healthy, docs } = app
   return (
     <article className={styles.app} aria-label={name}>
       <div className={styles.appHead}>
@@ -37,15 +36,9 @@ export function AppCard({
             </a>
           </>
         ) : null}
-        {account.log_in ? (
-          <Link
-            to="/account/$app/sign-in"
-            params={{ app: name }}
-            aria-label={`Account pages of ${name}`}
-          >
-            Account pages
-          </Link>
-        ) : null}
+        <a href={`${SERVER_PATH}/account/${name}/sign-in`} aria-label={`Account pages of ${name}`}>
+          Account pages
+        </a>
       </div>
     </article>
   )

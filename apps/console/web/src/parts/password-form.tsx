@@ -55,7 +55,7 @@ export function PasswordForm({ change, done }: PasswordFormProps) {
 }
 
 /** A new password, and the same again because nobody sees what they type. */
-export function NewPasswordFields({
+function NewPasswordFields({
   differs,
   problemId,
 }: {

@@ -1,9 +1,7 @@
 import type { OpenApp, OpenApps } from '@usher/app'
 import { createApp, detailErrors, type Route, raw, type ServedApp } from '@usher/http'
-import { accountApis } from './account-apis.ts'
-import { PLACES } from './build/places.ts'
-import { readWebFiles } from './pages/files.ts'
-import { pageRoutes } from './pages/routes.ts'
+import { accountApps } from './person-apps.ts'
+import { unknownPage } from './unknown.ts'
 
 const ACCOUNT = '/account'
 /** Pages that links in mails lead to. */
@@ -12,7 +10,6 @@ const LINKED = ['activate', 'reset-password']
 /**
  * The pages for people with accounts for a server without the console: what links in mails lead to,
  * and what those pages ask, below `/account`. Links that begin at `PUBLIC_URL` itself come there, too.
- * `ensureConsoleBuilt` has to be called before.
  *
  * @param parts.apps opened with `accountPages`
  * @returns all that the server serves, the apps included
@@ -24,11 +21,16 @@ export async function withAccountPages({
   readonly apps: OpenApps
   readonly version: string
 }): Promise<readonly ServedApp[]> {
-  const routes = pageRoutes(await readWebFiles(PLACES.dist), ACCOUNT)
+  const others = createApp({
+    name: 'account pages',
+    routes: [],
+    errors: detailErrors(),
+    fallback: unknownPage('noSuchApp', 0),
+  })
   return [
     ...apps.apps.map((app) => ({ ...app, further: LINKED.map((page) => leadTo(page, app)) })),
-    { app: createApp({ name: 'pages', routes, errors: detailErrors() }), mount: ACCOUNT },
-    ...accountApis(apps, version),
+    { app: others, mount: ACCOUNT },
+    ...(await accountApps(apps, version)),
   ]
 }
 

@@ -1,0 +1,88 @@
+import type { AccountEndpoints, Branding, OpenApp } from '@usher/app'
+import type { Engine } from '@usher/engine'
+import type { CallInProcess } from '@usher/http'
+
+/** What an app offers its people, as `GET /account/api/<app>` describes it. */
+export interface Offer {
+  readonly identifier: 'email' | 'username'
+  readonly credential: 'password' | 'secret'
+  readonly registration: 'open' | 'closed' | 'off'
+  readonly activation: boolean
+  readonly sessions: boolean
+  readonly reset: boolean
+  readonly email_change: boolean
+  readonly email_sign_in: boolean
+  readonly password: { readonly min: number | null; readonly max: number | null } | null
+  readonly profile: {
+    readonly properties?: Readonly<Record<string, ProfileProperty>>
+    readonly required?: readonly string[]
+  }
+  readonly passkeys: { readonly on: boolean }
+  readonly second_factors: { readonly methods: readonly string[] }
+  readonly recovery: { readonly delay_seconds: number } | null
+  readonly exports: boolean
+  readonly erasure: { readonly delay_seconds: number } | null
+  readonly api_keys: boolean
+  readonly locales: readonly string[]
+}
+
+/** A field of the profile, as JSON Schema. */
+export interface ProfileProperty {
+  readonly type: 'string' | 'integer'
+  readonly title?: string
+  readonly maxLength?: number
+}
+
+/** An app, as its account pages know it. */
+export interface PersonApp {
+  readonly name: string
+  /** As people know it. */
+  readonly title: string
+  readonly branding: Branding
+  readonly engine: Engine
+  /** Of the contract, for what the account API leaves to it. */
+  readonly endpoints: AccountEndpoints
+  readonly call: CallInProcess
+  /** Where the account API of the app is: `/account/api/<app>`. */
+  readonly api: string
+  /** Whether a page may lead there; see `CORS_ORIGINS`. */
+  readonly mayReturnTo: (url: string) => boolean
+  readonly publicUrl: string | undefined
+}
+
+/** What is needed of a server for the account pages of its apps. */
+export interface PersonAppParts {
+  readonly app: OpenApp
+  readonly call: CallInProcess
+  readonly api: string
+  readonly publicUrl: string | undefined
+  readonly corsOrigins: readonly string[]
+}
+
+export function personApp(parts: PersonAppParts): PersonApp {
+  const { app, call, api, publicUrl, corsOrigins } = parts
+  const { module, engine } = app
+  const { branding = {} } = module
+  return {
+    name: module.name,
+    title: branding.title ?? module.name,
+    branding,
+    engine,
+    endpoints: module.accountEndpoints ?? {},
+    call,
+    api,
+    publicUrl,
+    mayReturnTo: (url) => isReturnUrl(url, corsOrigins),
+  }
+}
+
+/**
+ * Whether somebody may be led there: to a page of an origin whose pages may call the server. Anything
+ * looser is an open redirect (RFC 9700 §4.11).
+ */
+function isReturnUrl(url: string, origins: readonly string[]): boolean {
+  const parsed = URL.parse(url)
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) return false
+  const isPlain = parsed.username === '' && parsed.password === '' && parsed.href === url
+  return isPlain && origins.includes(parsed.origin)
+}

@@ -1,0 +1,28 @@
+import { ACCOUNT_API, accountSurfaces } from '@usher/account-api'
+import type { OpenApps } from '@usher/app'
+import { inProcess, type ServedApp } from '@usher/http'
+import { personApp } from './person-app.ts'
+import { accountAssets, personPages } from './routes.ts'
+
+/** Where account pages are: `/account/<app>`. */
+const ACCOUNT = '/account'
+
+/** The account API of each app, and the account pages, which ask it as every other client does. */
+export async function accountApps(open: OpenApps, version: string): Promise<readonly ServedApp[]> {
+  const { apps, settings } = open
+  const surfaces = accountSurfaces(open, version)
+  const apis = surfaces.filter(({ mount }) => mount.startsWith(`${ACCOUNT_API}/`))
+  const call = inProcess(apis, settings.trustProxy)
+  const pages = apps.map((app) => {
+    const { name } = app.module
+    const person = personApp({
+      app,
+      call,
+      api: `${ACCOUNT_API}/${name}`,
+      publicUrl: settings.publicUrl,
+      corsOrigins: settings.corsOrigins ?? [],
+    })
+    return { app: personPages(person), mount: `${ACCOUNT}/${name}` }
+  })
+  return [...surfaces, ...pages, { app: await accountAssets(), mount: `${ACCOUNT}/assets` }]
+}

@@ -1,0 +1,13 @@
+/** How an app looks on its account pages. */
+export interface Branding {
+  /** As people know it. Default: the name of the app. */
+  readonly title?: string
+  /** One or two letters in the mark. Default: the first one of the title. */
+  readonly logo?: string
+  /** The colour of marks and buttons, as `#rrggbb`. */
+  readonly accent?: `#${string}`
+  /** Where the app itself is, for the way back to it; an absolute URL. */
+  readonly homeUrl?: string
+  /** Below each page, such as privacy and help; absolute URLs. */
+  readonly links?: readonly { readonly label: string; readonly url: string }[]
+}
