@@ -5,7 +5,9 @@ const SIGN_IN = { status: 401, detail: 'Sign in first.' }
 const ENDED = { status: 401, detail: 'The session has ended. Sign in again.' }
 
 /** Operators activate accounts directly, and the console keeps no refresh tokens. */
-type Unreachable = CausedBy<'activation' | 'one_time_tokens' | 'sessions' | 'rotating_tokens'>
+type Unreachable = CausedBy<
+  'activation' | 'one_time_tokens' | 'sessions' | 'rotating_tokens' | 'second_factors'
+>
 
 /** The console's answers to refusals of its own realm and of the realms that it administers. */
 export const wording: Wording<Realm, Unreachable> = {

@@ -15,5 +15,6 @@ export const starterRealm = standardRealm({
       max: 100,
     },
   },
+  secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: ['admin'] },
   audiences: { reports: { scopes: ['notes:read'] } },
 })

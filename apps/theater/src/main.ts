@@ -1,4 +1,10 @@
-import { type AppParts, createAppEngine, type RunningApp, replyFor } from '@usher/app'
+import {
+  type AppParts,
+  createAppEngine,
+  type RunningApp,
+  replyFor,
+  SECOND_FACTOR_HEADER,
+} from '@usher/app'
 import { createApp, detailErrors, type Route, under } from '@usher/http'
 import { sqlDatabase } from '@usher/storage'
 import { theaterMailTemplates } from './accounts/mail-templates.ts'
@@ -32,7 +38,7 @@ export function createTheater(parts: AppParts<MovieTables>): RunningApp {
     refusal: (error) => replyFor(wording, error),
     trailingSlash: 'redirect',
     faultTextWins: true,
-    ...(corsOrigins && { cors: { origins: corsOrigins } }),
+    ...(corsOrigins && { cors: { origins: corsOrigins, exposes: [SECOND_FACTOR_HEADER] } }),
     docs: {
       openapi: '/openapi.json',
       page: '/docs',

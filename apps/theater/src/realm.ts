@@ -30,6 +30,7 @@ export const theaterRealm = defineRealm({
     boundTo: 'email',
     wrongToken: 'voids',
   },
+  secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: [] },
   accessToken: { subject: 'user_id', carries: [], ttlSeconds: seconds('10m') },
   sessions: {
     refreshToken: { subject: 'user_id', carries: ['jti'] },

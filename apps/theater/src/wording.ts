@@ -1,4 +1,4 @@
-import { type RefusalReply, retryLater, type Wording } from '@usher/app'
+import { type RefusalReply, retryLater, secondFactorWords, type Wording } from '@usher/app'
 import type { CausedBy } from '@usher/engine'
 import type { theaterRealm } from './realm.ts'
 
@@ -16,7 +16,8 @@ type Unreachable =
 export const wording: Wording<typeof theaterRealm, Unreachable> = {
   identifier_taken: ({ identifier }) =>
     error(409, `A user with this email ${identifier} already exists.`),
-  credentials_invalid: () => error(401, 'Invalid email or password.'),
+  credentials_invalid: wrongPassword,
+  ...secondFactorWords(wrongPassword),
   account_not_active: ({ at }) =>
     at === 'login' ? error(403, 'User account is not activated.') : refreshTokenNotFound(),
   account_already_active: () => error(400, 'User account is already active.'),
@@ -39,8 +40,14 @@ export const wording: Wording<typeof theaterRealm, Unreachable> = {
   },
   principal_not_found: () => error(404, 'User not found.'),
 
+  rate_limited: ({ retryAfterSeconds }) =>
+    retryLater(429, 'Too many attempts. Please try again later.', retryAfterSeconds),
   overloaded: ({ retryAfterSeconds }) =>
     retryLater(503, 'The service is busy. Please try again later.', retryAfterSeconds),
+}
+
+function wrongPassword(): RefusalReply {
+  return error(401, 'Invalid email or password.')
 }
 
 function refreshTokenNotFound(): RefusalReply {

@@ -4,6 +4,7 @@ import {
   type RefusalReply,
   type RunningApp,
   replyFor,
+  SECOND_FACTOR_HEADER,
 } from '@usher/app'
 import { deriveKey, type SigningKey } from '@usher/engine'
 import { createApp, detailErrors, under } from '@usher/http'
@@ -70,7 +71,11 @@ export function createVividly(parts: AppParts<SchoolTables>): RunningApp {
     authenticate: engine.authenticate,
     refusal: (error) => replyFor(wording, error) ?? vanishedMeanwhile(database, error),
     otherContentTypes: 'json-anyway',
-    cors: { origins: settings.corsOrigins ?? LOCAL_ORIGINS, credentials: true },
+    cors: {
+      origins: settings.corsOrigins ?? LOCAL_ORIGINS,
+      credentials: true,
+      exposes: [SECOND_FACTOR_HEADER],
+    },
     cacheControl: 'no-store',
     docs: {
       openapi: '/openapi.json',

@@ -22,6 +22,9 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   password_reset: { max: 3, count: 1, unit: 'hour' },
 }
 
+/** Of wrong codes; the engine's own limit, which the contract does not know. */
+export const PROOF_RATE: Rate = { max: 10, count: 15, unit: 'minute' }
+
 /** Reads `N/[M]unit`, such as `5/15minute` or `3/hour`. @returns `undefined` if it is none */
 export function parseRate(text: string): Rate | undefined {
   const parts = /^([1-9]\d{0,8})\/([1-9]\d{0,5})?\s?(second|minute|hour|day)s?$/.exec(text.trim())

@@ -52,6 +52,7 @@ export const vividlyRealm = defineRealm({
     boundTo: 'token',
     wrongToken: 'keeps',
   },
+  secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: [] },
   accessToken: {
     subject: 'sub',
     carries: ['type', 'sid', 'jti', 'iat'],

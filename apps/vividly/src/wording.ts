@@ -1,7 +1,7 @@
-import { type RefusalReply, retryLater, type Wording } from '@usher/app'
+import { type RefusalReply, retryLater, secondFactorWords, type Wording } from '@usher/app'
 import type { CausedBy } from '@usher/engine'
 import { z } from '@usher/http'
-import { type RateLimits, rateText } from './rate-limits.ts'
+import { PROOF_RATE, type RateLimits, rateText } from './rate-limits.ts'
 import type { vividlyRealm } from './realm.ts'
 
 const COULD_NOT_VALIDATE = 'Could not validate credentials'
@@ -12,7 +12,8 @@ type Unreachable = 'identifier_invalid' | 'password_too_weak' | CausedBy<'roles'
 /** The contract's words (sections 1.6, 2 and 3). A 429 states the limit as it is set. */
 export const wordingWith = (rates: RateLimits): Wording<typeof vividlyRealm, Unreachable> => ({
   identifier_taken: () => error(400, 'Email already registered'),
-  credentials_invalid: () => error(401, 'Incorrect email or password'),
+  credentials_invalid: wrongPassword,
+  ...secondFactorWords(wrongPassword),
   account_not_active: ({ status, at }) =>
     error(403, at === 'request' ? `User account is ${status}` : `Account is ${status}`),
   one_time_token_invalid: () => error(400, 'Invalid or expired reset token'),
@@ -36,7 +37,7 @@ export const wordingWith = (rates: RateLimits): Wording<typeof vividlyRealm, Unr
   refresh_token_purpose_wrong: () => error(401, 'Invalid token type'),
 
   rate_limited: ({ limit, retryAfterSeconds }) => {
-    const rate = rates[limit as keyof RateLimits] // the realm's limits have no other names
+    const rate = { ...rates, proof: PROOF_RATE }[limit as keyof RateLimits | 'proof']
     const text = `Rate limit exceeded: ${rateText(rate)}`
     return { ...retryLater(429, text, retryAfterSeconds), body: { error: text, detail: text } }
   },
@@ -48,6 +49,10 @@ export const wordingWith = (rates: RateLimits): Wording<typeof vividlyRealm, Unr
 export const rateLimitedBody = z
   .object({ error: z.string(), detail: z.string() })
   .meta({ id: 'RateLimited' })
+
+function wrongPassword(): RefusalReply {
+  return error(401, 'Incorrect email or password')
+}
 
 function error(status: number, detail: string): RefusalReply {
   return { status, detail }

@@ -4,12 +4,15 @@ import { type App, codedErrors, createApp, type Route } from '@usher/http'
 import { credentialRoutes, resetRoutes } from './account/password-routes.ts'
 import { ownAccountRoutes, profileRoutes } from './account/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
+import { closedUntilEnrolled } from './factors/enrolment.ts'
+import { factorRoutes } from './factors/routes.ts'
 import { featuresOf } from './features.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { activationRoutes, registrationRoutes } from './registration/routes.ts'
 import { serviceTokenRoutes } from './service-tokens/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { secondStepRoutes } from './sign-in/second-step.ts'
 
 /** Where the account APIs of all apps are mounted: `/account/api/<app>`. */
 export const ACCOUNT_API = '/account/api'
@@ -45,20 +48,27 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
   const app = module.name
   return createApp<Principal>({
     name: `account/${app}`,
-    routes: [
-      ...overviewRoutes({ app, realm, features, issuer, locales }),
-      ...(features.registration === 'off' ? [] : registrationRoutes(engine, features.registration)),
-      ...(features.activation ? activationRoutes(engine) : []),
-      ...signInRoutes(engine),
-      ...ownAccountRoutes(engine),
-      ...(features.profile ? profileRoutes(engine) : []),
-      ...(features.sessions ? sessionRoutes(engine, clock) : []),
-      ...approvalRoutes(engine, features.approvals),
-      ...credentialRoutes(engine),
-      ...(features.passwordReset ? resetRoutes(engine) : []),
-      ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
-      ...further,
-    ],
+    routes: closedUntilEnrolled(
+      [
+        ...overviewRoutes({ app, realm, features, issuer, locales }),
+        ...(features.registration === 'off'
+          ? []
+          : registrationRoutes(engine, features.registration)),
+        ...(features.activation ? activationRoutes(engine) : []),
+        ...signInRoutes(engine),
+        ...(features.secondFactors ? secondStepRoutes(engine) : []),
+        ...ownAccountRoutes(engine),
+        ...(features.profile ? profileRoutes(engine) : []),
+        ...(features.sessions ? sessionRoutes(engine, clock) : []),
+        ...approvalRoutes(engine, features.approvals),
+        ...(features.secondFactors ? factorRoutes(engine, module.title ?? app) : []),
+        ...credentialRoutes(engine),
+        ...(features.passwordReset ? resetRoutes(engine) : []),
+        ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
+        ...further,
+      ],
+      engine,
+    ),
     errors: codedErrors(),
     otherContentTypes: 'refuse',
     maxBodyBytes: MAX_BODY_BYTES,

@@ -13,6 +13,7 @@ export interface Features {
   /** Absent: the realm's credential is a secret. */
   readonly password: { readonly min: number | null; readonly max: number | null } | undefined
   readonly audiences: readonly string[]
+  readonly secondFactors: boolean
   /** What people prove themselves again for. */
   readonly approvals: readonly [ApprovalPurpose, ...ApprovalPurpose[]]
 }
@@ -32,7 +33,8 @@ export function featuresOf(realm: Realm, surface: 'contract' | 'account_api'): F
     profile: isWhole && Object.keys(realm.profile).length > 0,
     password: passwordLengths(realm),
     audiences: Object.keys(realm.audiences ?? {}),
-    approvals: ['password'],
+    approvals: realm.secondFactors ? ['password', 'factors'] : ['password'],
+    secondFactors: realm.secondFactors !== undefined,
   }
 }
 

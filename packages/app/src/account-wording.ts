@@ -71,7 +71,25 @@ const words: Words = {
       headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication"' },
       body: { purpose, methods },
     }),
-  proof_invalid: () => coded(403, 'proof_invalid', 'This proof is not right.'),
+  second_factor_required: () =>
+    coded(401, 'second_factor_required', 'Prove your second factor, too.'),
+  second_factor_enrolment_required: () =>
+    coded(403, 'second_factor_enrolment_required', 'Add a second factor to your account first.'),
+  proof_invalid: ({ at }) =>
+    coded(at === 'sign_in' ? 401 : 403, 'proof_invalid', 'The code is not right, or was used.'),
+  proof_insufficient: () =>
+    coded(403, 'proof_insufficient', 'Your account has a second factor; prove that instead.'),
+  challenge_invalid: ({ at }) =>
+    coded(
+      at === 'sign_in' ? 401 : 400,
+      'challenge_invalid',
+      'Too late, or too often. Start again.',
+    ),
+  factor_not_found: () => coded(404, 'factor_not_found', 'There is no such factor of yours.'),
+  factor_exists: () => coded(409, 'factor_exists', 'You have an authenticator app already.'),
+  factor_missing: () => coded(409, 'factor_missing', 'Add a second factor first.'),
+  factor_required: () =>
+    coded(409, 'factor_required', 'Your role needs a second factor, and this is the last one.'),
   audience_unknown: () =>
     coded(400, 'audience_unknown', 'This app makes no tokens for that audience.'),
   scope_invalid: () => coded(400, 'invalid_scope', 'The audience knows no such scope.'),

@@ -53,6 +53,7 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
       accessToken: options.keys?.accessToken ?? signing('access token'),
       refreshToken: options.keys?.refreshToken ?? signing('refresh token'),
       outbox: derived('outbox'),
+      factors: derived('factors'),
     },
     issuer: parts.issuer,
     rateLimits: settings.rateLimits,

@@ -44,9 +44,10 @@ export interface AppDeclaration<Tables> {
  * profile, password and reset come with it, under `/account/api/<name>`.
  */
 export function defineApp<Tables = object>(app: AppDeclaration<Tables>): AppModule<Tables> {
-  const { name, realm, summary = name, migrations = {}, quickStart } = app
+  const { name, title, realm, summary = name, migrations = {}, quickStart } = app
   return {
     name,
+    ...(title !== undefined && { title }),
     summary,
     realm,
     migrations,
@@ -83,7 +84,7 @@ function httpAppOf<Tables>(
     routes: routes?.({ database, engine, clock, environment }) ?? [],
     errors: codedErrors(),
     otherContentTypes: 'refuse',
-    authenticate: engine.authenticate,
+    authenticate: enrolledOnly(engine),
     refusal: replyForRefusal,
     ...(corsOrigins && { cors: { origins: corsOrigins } }),
     docs: {
@@ -92,6 +93,15 @@ function httpAppOf<Tables>(
       info: { title, version: '1.0.0', description: summary },
     },
   })
+}
+
+/** Who lacks the second factor that a role requires can do nothing here (account API, section 2). */
+function enrolledOnly({ authenticate, requireEnrolment }: Engine) {
+  return async (token: string | undefined): Promise<Principal> => {
+    const principal = await authenticate(token)
+    await requireEnrolment(principal.account)
+    return principal
+  }
 }
 
 /** The route needs somebody who is signed in. */

@@ -11,6 +11,8 @@ import { testSecrets } from './accounts/secrets.ts'
 import { testAdministration } from './administration.ts'
 import { testApprovalStore } from './approval-store.ts'
 import { testAuditLog } from './audit-log.ts'
+import { testFactorStore } from './factors/factor-store.ts'
+import { testGate } from './factors/gate.ts'
 import { testKeyStore } from './key-store.ts'
 import { testLimitStore } from './limit-store.ts'
 import { testOutboxStore } from './outbox-store.ts'
@@ -59,5 +61,8 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testLimitStore(subject)
     testKeyStore(subject)
     testServiceKeyStore(subject)
+    if (!subject.realm.secondFactors) return
+    testGate(subject)
+    testFactorStore(subject)
   })
 }

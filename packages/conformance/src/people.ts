@@ -96,6 +96,7 @@ export function newSession(changes: Partial<NewSession> = {}): NewSession {
     expiresAt: secondsAfter(3600),
     address: '192.0.2.7',
     userAgent: 'a browser',
+    methods: ['pwd'],
     ...changes,
   }
 }

@@ -3,12 +3,15 @@ import { defineRealm, type Realm } from '@usher/engine'
 interface Variant {
   readonly accountIds: Realm['accountIds']
   readonly credential?: Realm['credential']
+  /** `false`: for databases that keep none. */
+  readonly secondFactors?: boolean
 }
 
 /** A realm that has everything a store must be able to keep. */
 export function conformanceRealm({
   accountIds,
   credential = { kind: 'password', rules: [] },
+  secondFactors = true,
 }: Variant): Realm {
   return defineRealm({
     name: 'specified',
@@ -26,6 +29,9 @@ export function conformanceRealm({
     statuses: ['pending', 'active', 'suspended', 'archived'],
     activation: 'none',
     passwordReset: 'none',
+    ...(secondFactors && {
+      secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: ['admin'] },
+    }),
     accessToken: { subject: 'sub', carries: [], ttlSeconds: 60 },
     sessions: 'none',
     limits: { registration: [], logIn: [], passwordReset: [] },

@@ -35,6 +35,8 @@ export interface EngineParts {
     readonly refreshToken?: SigningKey | undefined
     /** 32 bytes; seals the mails in the outbox, and stored keys. */
     readonly outbox: Uint8Array
+    /** 32 bytes; seals second factors and what a challenge remembers. */
+    readonly factors: Uint8Array
   }
   readonly rateLimits: 'on' | 'off'
   /** `iss` of tokens for other services; needed where the realm declares audiences. */

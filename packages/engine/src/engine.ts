@@ -31,6 +31,13 @@ import {
   sendPasswordReset,
 } from './credentials/reset-password.ts'
 import { setPassword } from './credentials/set-password.ts'
+import { beginTotp } from './factors/begin-totp.ts'
+import { confirmTotp } from './factors/confirm-totp.ts'
+import { listFactors } from './factors/list-factors.ts'
+import { proveSecondFactor } from './factors/prove-second-factor.ts'
+import { removeFactor, resetFactors } from './factors/remove-factor.ts'
+import { renewRecoveryCodes } from './factors/renew-recovery-codes.ts'
+import { mustEnrol, requireEnrolment } from './factors/requirement.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
 import { listMails, retryMail } from './outbox/queued-mails.ts'
 import { sealMail } from './outbox/seal.ts'
@@ -83,6 +90,15 @@ export function createEngine(parts: EngineParts) {
     resendActivation: bind(resendActivation),
     logIn: bind(logIn),
     logInWithSecret: bind(logInWithSecret),
+    proveSecondFactor: bind(proveSecondFactor),
+    listFactors: bind(listFactors),
+    beginTotp: bind(beginTotp),
+    confirmTotp: bind(confirmTotp),
+    renewRecoveryCodes: bind(renewRecoveryCodes),
+    removeFactor: bind(removeFactor),
+    resetFactors: bind(resetFactors),
+    mustEnrol: bind(mustEnrol),
+    requireEnrolment: bind(requireEnrolment),
     authenticate: bind(authenticate),
     authenticateEnded: bind(authenticateEnded),
     refreshSession: bind(refreshSession),

@@ -42,6 +42,10 @@ export {
 } from './credentials/password-rules.ts'
 export { type Duration, parseDuration, seconds } from './duration.ts'
 export { createEngine, type Engine } from './engine.ts'
+export type { BegunTotp } from './factors/begin-totp.ts'
+export type { GivenProof } from './factors/check-proof.ts'
+export type { ListedFactors } from './factors/list-factors.ts'
+export { hasSecondFactor, requiresFactor, usableMethods } from './factors/requirement.ts'
 export {
   type EmailRules,
   parseEmailAddress,

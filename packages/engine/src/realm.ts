@@ -1,6 +1,6 @@
 import type { PasswordRule } from './credentials/password-rules.ts'
 import type { EmailRules } from './identifiers/email-address.ts'
-import type { AccountStatus } from './ports.ts'
+import type { AccountStatus, FactorMethod } from './ports.ts'
 
 /** One column that a realm adds to its accounts table. */
 export interface ProfileColumn {
@@ -102,6 +102,12 @@ export interface Realm {
          */
         readonly activates?: boolean
       }
+  /** What accounts can prove themselves with beside their password. Absent: nothing. */
+  readonly secondFactors?: {
+    readonly methods: readonly FactorMethod[]
+    /** Roles whose holders must add a factor before they can do anything else. */
+    readonly requiredFor: readonly string[]
+  }
   /** The claims and the lifetime of access tokens. */
   readonly accessToken: TokenForm & { readonly ttlSeconds: number }
   /** `none`: access tokens only. Otherwise every login opens a session with a refresh token. */
@@ -154,10 +160,26 @@ export function defineRealm<const R extends Realm>(realm: R): R {
   ) {
     throw new TypeError(`realm ${realm.name}: a session at registration needs an id before storing`)
   }
+  assertSecondFactors(realm)
   const others = [...limits.registration, ...limits.passwordReset]
   const wrong = [...others, ...limits.logIn.filter(({ counts }) => counts === 'all')]
   if (wrong.some(({ beyond, exempts }) => beyond !== undefined || exempts !== undefined)) {
     throw new TypeError(`realm ${realm.name}: only failed logins can be slowed or exempted`)
   }
   return realm
+}
+
+function assertSecondFactors({ name, secondFactors, roles }: Realm): void {
+  if (!secondFactors) return
+  const { methods, requiredFor } = secondFactors
+  const unknown = requiredFor.find((role) => !roles.includes(role))
+  if (unknown !== undefined) {
+    throw new TypeError(`realm ${name}: ${unknown}, for which factors are required, is no role`)
+  }
+  if (methods.includes('totp') && !methods.includes('recovery_code')) {
+    throw new TypeError(`realm ${name}: who loses the authenticator app needs recovery codes`)
+  }
+  if (!methods.some((method) => method !== 'recovery_code')) {
+    throw new TypeError(`realm ${name}: recovery codes stand in for a factor, so it needs another`)
+  }
 }

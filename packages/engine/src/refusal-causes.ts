@@ -21,6 +21,7 @@ export type RefusalCause =
   | 'roles'
   | 'accounts_without_role'
   | 'limits'
+  | 'second_factors'
 
 /**
  * The feature that causes each refusal. A realm without the feature never causes the refusal, so
@@ -56,7 +57,16 @@ export const refusalCauses = {
   rate_limited: 'limits',
 
   approval_required: 'account_api',
+  second_factor_required: 'second_factors',
+  second_factor_enrolment_required: 'second_factors',
   proof_invalid: 'account_api',
+  proof_insufficient: 'account_api',
+  challenge_invalid: 'account_api',
+  factor_not_found: 'account_api',
+  factor_exists: 'account_api',
+  factor_missing: 'account_api',
+  factor_required: 'account_api',
+
   audience_unknown: 'account_api',
   scope_invalid: 'account_api',
 
@@ -88,6 +98,14 @@ type FeaturesOf<R extends Realm> =
   | Unless<R['roles'], readonly [string], 'roles'>
   | Unless<R['lastRole'], 'keep', 'accounts_without_role'>
   | Unless<LimitOf<R>, { readonly beyond: 'slowed' }, 'limits'>
+  | SecondFactorsOf<R>
+
+/** They come with a limit on wrong codes. */
+type SecondFactorsOf<R extends Realm> = R extends { readonly secondFactors: object }
+  ? 'second_factors' | 'limits'
+  : Realm extends R
+    ? 'second_factors' | 'limits'
+    : never
 
 type Unless<Declared, Without, Feature> = [Declared] extends [Without] ? never : Feature
 

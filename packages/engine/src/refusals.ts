@@ -1,6 +1,6 @@
 import type { ProofMethod } from './approvals/proof.ts'
 import type { PasswordProblem } from './credentials/password-rules.ts'
-import type { AccountStatus, ApprovalPurpose, OneTimeTokenPurpose } from './ports.ts'
+import type { AccountStatus, ApprovalPurpose, FactorMethod, OneTimeTokenPurpose } from './ports.ts'
 
 /** Every way the engine can say no. A code, once released, never changes its meaning. */
 export type Refusal =
@@ -30,7 +30,20 @@ export type Refusal =
   | { code: 'roles_missing' }
   | { code: 'role_required'; accepted: readonly string[] }
   | { code: 'approval_required'; purpose: ApprovalPurpose; methods: readonly ProofMethod[] }
-  | { code: 'proof_invalid' }
+  | {
+      code: 'second_factor_required'
+      challenge: string
+      methods: readonly FactorMethod[]
+      expiresInSeconds: number
+    }
+  | { code: 'second_factor_enrolment_required' }
+  | { code: 'proof_invalid'; at: 'sign_in' | 'request' }
+  | { code: 'proof_insufficient' }
+  | { code: 'challenge_invalid'; at: 'sign_in' | 'request' }
+  | { code: 'factor_not_found' }
+  | { code: 'factor_exists' }
+  | { code: 'factor_missing' }
+  | { code: 'factor_required' }
   | { code: 'audience_unknown' }
   | { code: 'scope_invalid' }
   | { code: 'rate_limited'; limit: string; retryAfterSeconds: number }

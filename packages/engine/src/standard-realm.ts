@@ -17,6 +17,7 @@ export type StandardRealmOptions = Pick<Realm, 'name'> &
       | 'profile'
       | 'registration'
       | 'roles'
+      | 'secondFactors'
       | 'sessions'
     >
   >

@@ -14,6 +14,7 @@ type Template<Kind extends MailRequest['kind']> = (
 export type MailTemplates = {
   readonly activation?: Template<'activation'>
   readonly address_taken?: Template<'address_taken'>
+  readonly notice?: Template<'notice'>
 } & (
   | {
       readonly password_reset: Template<'password_reset'>

@@ -74,6 +74,35 @@ interface SessionsTable {
   revoked_at: OptionalTimestamp
   address: Fixed<string | null>
   user_agent: Fixed<string | null>
+  /** Values of RFC 8176, separated by blanks. */
+  methods: ColumnType<string, string | undefined, never>
+}
+
+interface TotpFactorsTable {
+  id: Fixed<string>
+  account_id: Fixed<AccountKey>
+  sealed_secret: Fixed<Uint8Array>
+  created_at: ColumnType<Date | string, Date, never>
+  expires_at: ColumnType<Date | string, Date, never>
+  confirmed_at: OptionalTimestamp
+  last_step: ColumnType<number, number | undefined, number>
+  last_used_at: OptionalTimestamp
+  failures: ColumnType<number, number | undefined, number>
+  disabled_at: OptionalTimestamp
+}
+
+interface RecoveryCodesTable {
+  account_id: Fixed<AccountKey>
+  hash: Fixed<string>
+}
+
+interface ChallengesTable {
+  hash: Fixed<string>
+  purpose: Fixed<string>
+  account_id: Fixed<AccountKey | null>
+  sealed: Fixed<Uint8Array>
+  tries_left: number
+  expires_at: ColumnType<Date | string, Date, never>
 }
 
 export interface AuditEventsTable {
@@ -170,6 +199,9 @@ export interface EngineTables {
   one_time_tokens: OneTimeTokensTable
   sessions: SessionsTable
   approvals: ApprovalsTable
+  totp_factors: TotpFactorsTable
+  recovery_codes: RecoveryCodesTable
+  challenges: ChallengesTable
   audit_events: AuditEventsTable
   audit_chains: AuditChainsTable
   outbox: OutboxTable

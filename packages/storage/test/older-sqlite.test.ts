@@ -28,6 +28,8 @@ const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY }
 
 /** As the migrations find them, the newest first. */
 const UNDO: Readonly<Record<string, string>> = {
+  '0017-factors': `drop table challenges; drop table recovery_codes; drop table totp_factors;
+    alter table sessions drop column methods`,
   '0014-approvals': 'drop table approvals',
   '0013-key-generations': 'drop table key_generations',
   '0012-staged-imports': 'drop table staged_accounts; drop table account_imports',

@@ -62,6 +62,7 @@ export async function openAdministrators(parts: {
       accessToken: signing('access token'),
       refreshToken: signing('refresh token'),
       outbox: derived('outbox'),
+      factors: derived('factors'),
     },
     rateLimits: settings.rateLimits,
     reportMailProblem: () => {}, // administrators get no mails

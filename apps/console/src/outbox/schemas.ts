@@ -9,7 +9,9 @@ export const outboxMailBody = z.object({
   realm: z.string(),
   id: z.string(),
   /** `null` if it was sealed with another SECRET_KEY: then nobody can send it any more. */
-  kind: z.enum(['activation', 'address_taken', 'password_reset', 'invitation']).nullable(),
+  kind: z
+    .enum(['activation', 'address_taken', 'password_reset', 'invitation', 'notice'])
+    .nullable(),
   to: z.string().nullable(),
   created_at: timestamp(),
   attempts: z.int(),

@@ -1,5 +1,5 @@
 import { accountSurfaces } from '@usher/account-api'
-import { onEveryDatabase, type TestApp } from '@usher/app/testing'
+import { authenticatorFor, onEveryDatabase, type ReadMail, type TestApp } from '@usher/app/testing'
 import { starter } from '../../src/index.ts'
 
 /** Where the starter has its accounts. */
@@ -12,8 +12,25 @@ export interface Starter extends TestApp {
   /** Registers and activates. */
   person(name: string): Promise<{ email: string; id: string }>
   logIn(email: string, password?: string): ReturnType<TestApp['post']>
+  /** An approval of the purpose `factors`; by the password unless another proof is given. */
+  approve(as: string, proof?: object): Promise<string>
+  /** Somebody signed in who has added an authenticator app. */
+  enrolled(name: string): Promise<Enrolled>
   /** The access token of somebody who has just come in. */
   tokenOf(name: string): Promise<string>
+}
+
+/** Somebody with an authenticator app. */
+export interface Enrolled {
+  readonly email: string
+  readonly id: string
+  readonly as: string
+  readonly factorId: string
+  readonly recoveryCodes: readonly string[]
+  /** The mail that told of it. */
+  readonly notice: ReadMail
+  /** What the app shows; once more later, it shows another code. */
+  code(): string
 }
 
 /** Declares the tests once per database; all of one group share a starter. */
@@ -47,5 +64,23 @@ function furnish(app: TestApp): Starter {
     const { email } = await person(name)
     return (await logIn(email)).body.access_token as string
   }
-  return { ...app, register, person, logIn, tokenOf }
+  const approve = async (as: string, proof: object = { password: PASSWORD }) => {
+    const body = { purpose: 'factors', ...proof }
+    return (await app.post(`${ACCOUNTS}/approvals`, { as, body })).body.approval as string
+  }
+  const enrolled = async (name: string): Promise<Enrolled> => {
+    const { email, id } = await person(name)
+    const as = (await logIn(email)).body.access_token as string
+    const headers = { 'usher-approval': await approve(as) }
+    const { body: begun } = await app.post(`${ACCOUNTS}/factors/totp`, { as, headers })
+    const authenticator = authenticatorFor(begun.uri)
+    const code = () => authenticator.codeAt(app.clock.now())
+    const confirmation = { as, body: { code: code() } }
+    const confirmed = await app.post(`${ACCOUNTS}/factors/totp/${begun.id}/confirm`, confirmation)
+    app.clock.advance('30s') // the code that confirmed is spent
+    const notice = await app.mailTo(email)
+    const recoveryCodes = confirmed.body.recovery_codes as string[]
+    return { email, id, as, factorId: begun.id, recoveryCodes, code, notice }
+  }
+  return { ...app, register, person, logIn, tokenOf, approve, enrolled }
 }

@@ -1,3 +1,4 @@
+import { codeSent } from '@usher/app'
 import { type Engine, Refused } from '@usher/engine'
 import { errorBody, post, type Route, reply, under } from '@usher/http'
 import {
@@ -108,8 +109,9 @@ const logIn = (engine: Engine) =>
     body: credentials,
     responses: { 201: tokenPair, 401: errorBody, 403: errorBody, 422: errorBody, 500: errorBody },
     faultText: 'An error occurred while processing the request.',
-    async handle({ body: { email: identifier, password }, client }) {
-      return reply(201, tokenPairBody(await engine.logIn({ identifier, password, client })))
+    async handle({ body: { email: identifier, password }, client, request }) {
+      const signIn = { client, code: codeSent(request), withoutRequired: 'refuse' } as const
+      return reply(201, tokenPairBody(await engine.logIn({ identifier, password, ...signIn })))
     },
   })
 

@@ -24,6 +24,7 @@ export async function storeSession(
       expiresAt: new Date(now.getTime() + 3_600_000),
       address: undefined,
       userAgent: undefined,
+      methods: ['pwd'],
     },
     at: now,
     event: { type: 'login.succeeded', at: now },

@@ -1,3 +1,4 @@
+import { codeSent } from '@usher/app'
 import type { Engine, Principal } from '@usher/engine'
 import {
   boolean,
@@ -75,9 +76,10 @@ const logIn = (engine: Engine) =>
       422: errorBody,
       429: errorBody,
     },
-    async handle({ body, client }) {
+    async handle({ body, client, request }) {
       const { email: identifier, password } = body
-      return reply(200, tokenBody(await engine.logIn({ identifier, password, client })))
+      const signIn = { client, code: codeSent(request), withoutRequired: 'refuse' } as const
+      return reply(200, tokenBody(await engine.logIn({ identifier, password, ...signIn })))
     },
   })
 

@@ -15,17 +15,17 @@ const meSchema = accountSchema
   .meta({ id: 'OwnAccount' })
 
 /** Who is signed in (account API, section 4). */
-export const ownAccountRoutes = ({ realm }: Engine) => [
+export const ownAccountRoutes = ({ realm, mustEnrol }: Engine) => [
   get('/me', {
     operationId: 'getOwnAccount',
     summary: 'Who is signed in',
     tags: ['account'],
     access: signedIn,
     responses: { 200: meSchema, 401: errorBody },
-    handle: ({ principal: { account } }) =>
+    handle: async ({ principal: { account } }) =>
       reply(200, {
         ...accountBodyOf(realm, account),
-        must_enrol: false,
+        must_enrol: await mustEnrol(account),
         pending_email: null,
         recovery_requested_at: null,
       }),

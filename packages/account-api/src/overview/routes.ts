@@ -78,7 +78,10 @@ function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
     password: features.password ?? null,
     profile: profileSchemaOf(realm),
     passkeys: { on: false, rp_id: null, reason: 'The app does not offer passkeys.' },
-    second_factors: { methods: [], required_for: [] },
+    second_factors: {
+      methods: [...(realm.secondFactors?.methods ?? [])],
+      required_for: [...(realm.secondFactors?.requiredFor ?? [])],
+    },
     recovery: null,
     providers: [],
     exports: false,

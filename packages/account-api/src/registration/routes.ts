@@ -1,5 +1,5 @@
 import { coded } from '@usher/app'
-import type { Engine } from '@usher/engine'
+import { type Engine, requiresFactor } from '@usher/engine'
 import { errorBody, object, optional, post, RequestRefused, reply, text, z } from '@usher/http'
 import { accountBodyOf, accountSchema } from '../account/account-body.ts'
 import { identifierField, identifierName } from '../account/identifier-field.ts'
@@ -72,7 +72,8 @@ const register = (engine: Engine) =>
       const registered = await engine.registerAccount({ ...registrationIn(engine, body), client })
       const { account, tokens } = registered
       if (!tokens) throw new TypeError(`realm ${engine.realm.name} opens no session here`)
-      return reply(201, grantBodyOf(engine.realm, account, tokens))
+      const mustEnrol = requiresFactor(engine.realm, account.roles)
+      return reply(201, grantBodyOf(engine.realm, account, { ...tokens, mustEnrol }))
     },
   })
 

@@ -21,9 +21,6 @@ export const sessionSchema = z
   })
   .meta({ id: 'Session' })
 
-/** RFC 8176: the password is the only way in. */
-const METHODS = ['pwd']
-
 /** @param own the session that asks, if it is known */
 export function sessionBodyOf(
   session: Session,
@@ -37,7 +34,7 @@ export function sessionBodyOf(
     address: session.address ?? null,
     user_agent: session.userAgent ?? null,
     device: deviceOf(session.userAgent),
-    methods: [...METHODS],
+    methods: [...session.methods],
     current: session.id === own,
   }
 }

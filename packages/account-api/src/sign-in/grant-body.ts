@@ -15,11 +15,15 @@ export const grantSchema = z
   })
   .meta({ id: 'Grant' })
 
+interface Granted extends IssuedTokens {
+  readonly mustEnrol: boolean
+}
+
 /** What a client gets when somebody has signed in. */
 export function grantBodyOf(
   realm: Realm,
   account: Account,
-  { accessToken, refreshToken, expiresInSeconds }: IssuedTokens,
+  { accessToken, refreshToken, expiresInSeconds, mustEnrol }: Granted,
 ): z.input<typeof grantSchema> {
   return {
     access_token: accessToken,
@@ -31,6 +35,6 @@ export function grantBodyOf(
         refresh_expires_in: realm.sessions.refreshTokenTtlSeconds,
       }),
     account: accountBodyOf(realm, account),
-    must_enrol: false,
+    must_enrol: mustEnrol,
   }
 }

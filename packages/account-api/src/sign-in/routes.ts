@@ -1,6 +1,7 @@
 import { type Engine, type Principal, Refused } from '@usher/engine'
-import { errorBody, guard, noBody, object, optional, post, reply, text } from '@usher/http'
+import { errorBody, guard, noBody, object, optional, post, reply, text, z } from '@usher/http'
 import { grantBodyOf, grantSchema } from './grant-body.ts'
+import { grantOrSecondStep, secondStepSchema } from './second-step.ts'
 
 const tags = ['sign-in']
 const identifier = text({ min: 1, max: 320 })
@@ -13,6 +14,10 @@ export const signInRoutes = (engine: Engine) => [
   ...(engine.realm.sessions === 'none' ? [] : [refresh(engine), logOut(engine)]),
 ]
 
+/** A grant; or the question for the second step, where the realm has second factors. */
+const signedInSchema = ({ realm }: Engine) =>
+  realm.secondFactors ? z.union([grantSchema, secondStepSchema]) : grantSchema
+
 const logIn = (engine: Engine) =>
   post('/login', {
     operationId: 'logIn',
@@ -20,10 +25,9 @@ const logIn = (engine: Engine) =>
     description: 'An unknown name and a wrong password are answered alike.',
     tags,
     body: object({ identifier, password: secret }),
-    responses: { 200: grantSchema, ...refusals },
+    responses: { 200: signedInSchema(engine), ...refusals },
     async handle({ body, client }) {
-      const { account, ...tokens } = await engine.logIn({ ...body, client })
-      return reply(200, grantBodyOf(engine.realm, account, tokens))
+      return reply(200, await grantOrSecondStep(engine, () => engine.logIn({ ...body, client })))
     },
   })
 
@@ -33,12 +37,16 @@ const logInWithSecret = (engine: Engine) =>
     summary: 'Sign in with a secret',
     tags,
     body: object({ identifier: optional(identifier), secret }),
-    responses: { 200: grantSchema, ...refusals },
+    responses: { 200: signedInSchema(engine), ...refusals },
     async handle({ body, client }) {
-      const { account, ...tokens } = await engine.logInWithSecret({ secret: body.secret, client })
-      const isNamed = body.identifier === undefined || body.identifier === account.identifier
-      if (!isNamed) throw new Refused({ code: 'credentials_invalid' })
-      return reply(200, grantBodyOf(engine.realm, account, tokens))
+      const answer = await grantOrSecondStep(engine, async () => {
+        const signedIn = await engine.logInWithSecret({ secret: body.secret, client })
+        const { identifier } = signedIn.account
+        const isNamed = body.identifier === undefined || body.identifier === identifier
+        if (!isNamed) throw new Refused({ code: 'credentials_invalid' })
+        return signedIn
+      })
+      return reply(200, answer)
     },
   })
 

@@ -1,5 +1,6 @@
 export { linkIn, type MailServer, type ReadMail } from '@usher/mail/testing'
 export { type Answer, type Ask, asking, methodsOf, type Sent } from './ask.ts'
+export { type Authenticator, authenticatorFor } from './authenticator.ts'
 export * from './fuzz/index.ts'
 export { type Issue, invalid, issue } from './issues.ts'
 export { onEveryDatabase } from './on-every-database.ts'

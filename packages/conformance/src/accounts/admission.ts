@@ -44,7 +44,7 @@ export function testAdmission(subject: StoreUnderTest): void {
       const outcome = await admit(store(), account.id, { session })
 
       const noted = { ...account, lastLoginAt: at }
-      assert.deepEqual(outcome, { kind: 'admitted', account: noted })
+      assert.deepEqual(outcome, { kind: 'admitted', account: noted, mustEnrol: false })
       assert.deepEqual(await store().accounts.findById(account.id), noted)
       const found = await store().sessions.findWithAccount(session.id)
       assert.deepEqual(found?.account, noted)

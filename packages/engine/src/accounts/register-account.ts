@@ -54,7 +54,8 @@ export async function registerAccount(
 
   const activated = realm.activation === 'none' ? account : awaitingActivation(context, account)
   const signsIn = realm.sessions !== 'none' && realm.sessions.openedByRegistration
-  const prepared = signsIn && account.id ? prepareSession(context, account.id, client) : undefined
+  const prepared =
+    signsIn && account.id ? prepareSession(context, account.id, client, ['pwd']) : undefined
   const stored = await store(context, { ...activated, session: prepared?.session })
 
   return {

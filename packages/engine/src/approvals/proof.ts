@@ -1,21 +1,27 @@
-import type { UseCaseContext } from '../context.ts'
+import type { Client, UseCaseContext } from '../context.ts'
 import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
-import type { Account, Proved, StoredCredential } from '../ports.ts'
+import { checkProof, type GivenProof } from '../factors/check-proof.ts'
+import { hasSecondFactor, usableMethods } from '../factors/requirement.ts'
+import type { Account, FactorMethod, Proved, StoredCredential } from '../ports.ts'
+import { Refused } from '../refusals.ts'
 
 /** What somebody who is signed in shows once more. */
 export type Proof =
   /** The password, or the secret of realms that have secrets. */
-  { readonly kind: 'password'; readonly password: string }
+  { readonly kind: 'password'; readonly password: string } | GivenProof
 
 /** The kinds of proof, by their names on the account API. */
-export type ProofMethod = 'password'
+export type ProofMethod = 'password' | FactorMethod
 
 /** The proofs that the account can give. */
 export async function proofMethods(
   context: UseCaseContext,
   account: Account,
 ): Promise<readonly ProofMethod[]> {
+  const { realm, store } = context
+  const factors = await store.factors.list(account.id)
+  if (hasSecondFactor(realm, factors)) return usableMethods(realm, factors)
   return isUsable(await credentialOf(context, account)) ? ['password'] : []
 }
 
@@ -24,16 +30,16 @@ export async function proofMethods(
  *
  * @returns what the store compares again when it writes; `undefined`: the proof is wrong
  * @throws {Refused} `overloaded`
+ * @throws {Refused} `proof_insufficient`: the right password of an account with a second factor
  */
-export function verifyProof(
+export async function verifyProof(
   context: UseCaseContext,
-  account: Account,
-  proof: Proof,
+  { account, client }: { account: Account; client: Client },
+  given: Proof,
 ): Promise<Proved | undefined> {
-  switch (proof.kind) {
-    case 'password':
-      return provePassword(context, account, proof.password)
-  }
+  if (given.kind === 'password') return provePassword(context, account, given.password)
+  const proof = await checkProof(context, { account, given, client })
+  return proof && { kind: 'factor', proof }
 }
 
 async function provePassword(
@@ -43,7 +49,11 @@ async function provePassword(
 ): Promise<Proved | undefined> {
   const credential = await credentialOf(context, account)
   const isRight = await matches(context, credential, password)
-  return credential && isRight ? { kind: 'password', credential } : undefined
+  if (!credential || !isRight) return undefined
+  if (hasSecondFactor(context.realm, await context.store.factors.list(account.id))) {
+    throw new Refused({ code: 'proof_insufficient' })
+  }
+  return { kind: 'password', credential }
 }
 
 async function matches(

@@ -1,6 +1,7 @@
 import { approvalRequired } from '../approvals/require-approval.ts'
 import type { PasswordHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
+import { hasSecondFactor } from '../factors/requirement.ts'
 import type { ApprovalToSpend } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
@@ -94,6 +95,9 @@ export async function needsApprovalForPassword(
   context: UseCaseContext,
   principal: Principal,
 ): Promise<boolean> {
+  const { realm, store } = context
+  const factors = await store.factors.list(principal.account.id)
+  if (hasSecondFactor(realm, factors)) return true
   return (await storedHash(context, principal)) === UNUSABLE_HASH
 }
 

@@ -1,6 +1,7 @@
 import type { AccountId, Identifier, PasswordHash, TokenHash } from '../brand.ts'
 import type { Account, AccountStatus, Profile, StoredCredential } from './account.ts'
 import type { AuditEvent } from './audit-log.ts'
+import type { FactorMethod, RightProof } from './factor-store.ts'
 import type { OutgoingMail } from './outbox-store.ts'
 import type { NewSession } from './session-store.ts'
 
@@ -41,10 +42,33 @@ export interface Admission {
   readonly verified: StoredCredential
   /** Takes the place of `verified` in the same change. */
   readonly upgradedHash?: PasswordHash | undefined
+  /** The second factor that was proved; it is spent in the same change. Absent: none was. */
+  readonly proof?: RightProof | undefined
+  /** The challenge that was answered; it ends in the same change. */
+  readonly challenge?: TokenHash | undefined
+  /** Whether an account that has no factor although a role requires one gets in. Default: `admit`. */
+  readonly withoutRequired?: 'admit' | 'refuse' | undefined
   readonly session?: NewSession | undefined
   readonly at: Date
   readonly event: AuditEvent
 }
+
+/** The answer to an admission. All but `admitted` leave everything as it was. */
+export type AdmissionOutcome =
+  | {
+      readonly kind: 'admitted'
+      readonly account: Account
+      /** A role requires a second factor, and the account has none yet. */
+      readonly mustEnrol: boolean
+    }
+  /** The account or its credential is not what was verified. */
+  | { readonly kind: 'changed_meanwhile' }
+  /** The account has a second factor, and none was proved. `methods`: with which it can be. */
+  | { readonly kind: 'second_factor_required'; readonly methods: readonly FactorMethod[] }
+  | { readonly kind: 'enrolment_required' }
+  /** Somebody was faster with the same proof, or the factor is disabled or gone. */
+  | { readonly kind: 'proof_spent' }
+  | { readonly kind: 'challenge_spent' }
 
 /** A registration whose link activates its own password and profile. */
 export interface MailedRegistration {

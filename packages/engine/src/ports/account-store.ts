@@ -4,6 +4,7 @@ import type {
   ActivationAttempt,
   ActivationOutcome,
   Admission,
+  AdmissionOutcome,
   ExportedAccount,
   ImportedAccount,
   MailedRegistration,
@@ -89,10 +90,11 @@ export interface AccountStore {
     key: { identifier: Identifier } | { lookupKey: string },
   ): Promise<{ account: Account; credential: StoredCredential } | undefined>
 
-  /** Notes the login and opens its session, unless the account or its credential has changed. */
-  admit(
-    admission: Admission,
-  ): Promise<{ kind: 'admitted'; account: Account } | { kind: 'changed_meanwhile' }>
+  /**
+   * Notes the login and opens its session: the one way in. An account with a second factor gets in
+   * only with a proof of it, which is decided here and in the same change.
+   */
+  admit(admission: Admission): Promise<AdmissionOutcome>
 
   /** Only an active account gets a token and a mail; the event is stored in either case. */
   requestPasswordReset(

@@ -1,6 +1,7 @@
 import type { AccountId, SessionId, TokenHash } from '../brand.ts'
 import type { StoredCredential } from './account.ts'
 import type { AuditEvent } from './audit-log.ts'
+import type { RightProof } from './factor-store.ts'
 
 /** What an approval allows. */
 export type ApprovalPurpose =
@@ -28,7 +29,10 @@ export interface NewApproval extends ApprovalHolder {
 }
 
 /** What somebody has shown; the approval is stored only if it is still so. */
-export type Proved = { readonly kind: 'password'; readonly credential: StoredCredential }
+export type Proved =
+  | { readonly kind: 'password'; readonly credential: StoredCredential }
+  /** It is spent with this. */
+  | { readonly kind: 'factor'; readonly proof: RightProof }
 
 /**
  * An approval that a change of an account spends in the same write. The change is made only while
@@ -41,7 +45,11 @@ export interface ApprovalToSpend extends ApprovalHolder {
 
 /** Approvals: proofs given a moment ago, each good for one change. */
 export interface ApprovalStore {
-  /** Stores the approval if the account is active and what was proved still holds. */
+  /**
+   * Stores the approval if the account is active and what was proved still holds. A password proves
+   * nothing for an account with a second factor. A factor that was disabled by wrong proofs is
+   * enabled by the proof of another.
+   */
   give(given: {
     approval: NewApproval
     proved: Proved

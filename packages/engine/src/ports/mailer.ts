@@ -13,6 +13,29 @@ export type MailRequest =
   | (MailTo & { readonly kind: 'password_reset'; readonly token: string })
   /** Somebody else made the account; its holder chooses the password with this token. */
   | (MailTo & { readonly kind: 'invitation'; readonly token: string })
+  | Notice
+
+/** What happened to an account; its holder is told by a mail. */
+export type NoticeEvent =
+  | 'totp_added'
+  | 'totp_removed'
+  | 'factor_disabled'
+  | 'factors_reset'
+  | 'recovery_codes_renewed'
+  | 'recovery_code_used'
+
+/** Tells the holder of an account what happened to it, so that nothing happens unnoticed. */
+export interface Notice extends MailTo {
+  readonly kind: 'notice'
+  readonly event: NoticeEvent
+  /** RFC 3339. */
+  readonly at: string
+  /** From where; absent: not from the network. */
+  readonly address?: string | undefined
+  readonly userAgent?: string | undefined
+  /** How many recovery codes are left. */
+  readonly left?: number | undefined
+}
 
 /** Sends the mails that the engine asks for. @usher/mail implements it. */
 export interface Mailer {

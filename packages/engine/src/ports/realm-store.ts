@@ -1,6 +1,7 @@
 import type { AccountStore } from './account-store.ts'
 import type { ApprovalStore } from './approval-store.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { FactorStore } from './factor-store.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
@@ -11,6 +12,7 @@ import type { SessionStore } from './session-store.ts'
 export interface RealmStore {
   readonly accounts: AccountStore
   readonly sessions: SessionStore
+  readonly factors: FactorStore
   readonly audit: AuditLog
   readonly approvals: ApprovalStore
   readonly outbox: OutboxStore

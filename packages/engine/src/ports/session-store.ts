@@ -10,6 +10,8 @@ export interface NewSession {
   readonly expiresAt: Date
   readonly address: string | undefined
   readonly userAgent: string | undefined
+  /** How its holder proved who they are (RFC 8176 §2, and `email`, `recovery`). */
+  readonly methods: readonly string[]
 }
 
 /** One login on one device, as the server keeps it. */
@@ -23,6 +25,8 @@ export interface Session {
   readonly revokedAt: Date | undefined
   readonly address: string | undefined
   readonly userAgent: string | undefined
+  /** How its holder proved who they are (RFC 8176 §2, and `email`, `recovery`). */
+  readonly methods: readonly string[]
 }
 
 /** A refresh token that somebody has. */

@@ -72,6 +72,7 @@ async function claimsFor(
   const { account, sessionId } = principal
   const found = sessionId && (await store.sessions.findWithAccount(sessionId))
   const signedInAt = found?.session.createdAt ?? account.lastLoginAt ?? account.createdAt
+  const methods = found?.session.methods ?? ['pwd']
   const iat = Math.floor(clock.now().getTime() / 1000)
   return {
     iss: issuer,
@@ -85,7 +86,7 @@ async function claimsFor(
     roles: account.roles,
     ...(scope && { scope }),
     auth_time: Math.floor(signedInAt.getTime() / 1000),
-    acr: '1',
-    amr: ['pwd'],
+    acr: methods.includes('mfa') ? '2' : '1',
+    amr: methods,
   }
 }

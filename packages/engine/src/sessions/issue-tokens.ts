@@ -40,11 +40,14 @@ export function issueAccessToken(
 /**
  * A session that is not stored yet, or `undefined` in realms without sessions. Its refresh token
  * names the account, so accounts that the database numbers get theirs after they are stored.
+ *
+ * @param methods how its holder proved who they are, as `NewSession` has them
  */
 export function prepareSession(
   context: UseCaseContext,
   accountId: AccountId,
   { address, userAgent }: Client,
+  methods: readonly string[],
 ): { session: NewSession; refreshToken: string } | undefined {
   const { realm, clock } = context
   if (realm.sessions === 'none') return undefined
@@ -59,6 +62,7 @@ export function prepareSession(
     expiresAt: new Date(now.getTime() + storedTtlSeconds * 1000),
     address,
     userAgent,
+    methods,
   }
   return { session, refreshToken }
 }

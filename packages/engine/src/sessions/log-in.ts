@@ -1,18 +1,33 @@
 import { timingSafeEqual } from 'node:crypto'
-import { asAccountId, type PasswordHash } from '../brand.ts'
+import { asAccountId } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { registrationSalt } from '../credentials/registration-salt.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
+import { checkProof, noteFailedProof } from '../factors/check-proof.ts'
+import { askSecondFactor, type FirstStep } from '../factors/second-step.ts'
 import { findUnderAnySpelling } from '../identifiers/former-spellings.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account, PasswordMatch, StoredCredential } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
+import { proofLimits } from '../rate-limits/standard-limits.ts'
 import { Refused } from '../refusals.ts'
-import { type IssuedTokens, issuedFor, prepareSession } from './issue-tokens.ts'
+import { admitAccount, recordFailedLogin } from './admit-account.ts'
+import type { IssuedTokens } from './issue-tokens.ts'
 
 /** The account that logged in, and its tokens. */
 export interface LoggedIn extends IssuedTokens {
   readonly account: Account
+  /** A role requires a second factor, and the account has to add one first. */
+  readonly mustEnrol: boolean
+}
+
+/** How somebody signs in beside their password or secret. */
+interface SignIn {
+  readonly client: Client
+  /** The code of an authenticator app or a recovery code, for a sign-in in one step. */
+  readonly code?: string | undefined
+  /** What an account gets that has no factor although it needs one. Default: `admit`. */
+  readonly withoutRequired?: 'admit' | 'refuse' | undefined
 }
 
 interface Candidate {
@@ -29,11 +44,14 @@ interface Candidate {
  * @throws {Refused} `rate_limited`, `overloaded`
  * @throws {Refused} `credentials_invalid`: unknown account or wrong password
  * @throws {Refused} `account_not_active`: the password was right
+ * @throws {Refused} `second_factor_required`: it was, and no right `code` came with it
+ * @throws {Refused} `second_factor_enrolment_required`: if accounts are refused for it
  */
 export async function logIn(
   context: UseCaseContext,
-  { identifier, password, client }: { identifier: string; password: string; client: Client },
+  { identifier, password, ...signIn }: SignIn & { identifier: string; password: string },
 ): Promise<LoggedIn> {
+  const { client } = signIn
   const { realm, store, hasher } = context
   const known = findableIdentifier(realm, identifier)
   const user = { ...client, identifier: known }
@@ -51,7 +69,8 @@ export async function logIn(
 
       await confirm()
       const upgradedHash = match === 'outdated' ? await hasher.hash(password) : undefined
-      const loggedIn = await admit(context, candidate, client, upgradedHash)
+      const first = { verified: candidate.credential, upgradedHash, methods: ['pwd'] }
+      const loggedIn = await enter(context, candidate.account, { ...signIn, first })
       if (loggedIn) return loggedIn
     }
     return refuse(context, undefined, client)
@@ -86,12 +105,14 @@ const TRIES = 3
  * The same with a user secret: one indexed query and a comparison in constant time. Known and
  * unknown secrets cost the same.
  *
- * @throws {Refused} `rate_limited`, `credentials_invalid`, `account_not_active`
+ * @throws {Refused} `rate_limited`, `credentials_invalid`, `account_not_active`,
+ *   `second_factor_required`, `second_factor_enrolment_required`
  */
 export async function logInWithSecret(
   context: UseCaseContext,
-  { secret, client }: { secret: string; client: Client },
+  { secret, ...signIn }: SignIn & { secret: string },
 ): Promise<LoggedIn> {
+  const { client } = signIn
   const { realm, store } = context
   if (realm.credential.kind !== 'secret') throw new TypeError(`${realm.name} has no secrets`)
   const { lookupKey, verifier } = digestUserSecret(realm.credential.domain, secret)
@@ -104,7 +125,9 @@ export async function logInWithSecret(
       return refuse(context, candidate, client)
     }
     await confirm()
-    return (await admit(context, candidate, client)) ?? refuse(context, candidate, client)
+    const first = { verified: candidate.credential, methods: ['pwd'] }
+    const loggedIn = await enter(context, candidate.account, { ...signIn, first })
+    return loggedIn ?? refuse(context, candidate, client)
   })
 }
 
@@ -122,30 +145,59 @@ async function admitNobody(
   await store.accounts.admit({ accountId: NOBODY, verified, at, event })
 }
 
+type Entering = SignIn & { readonly first: FirstStep }
+
 /** Answers `undefined` if the account or its credential has changed since it was looked up. */
-async function admit(
+async function enter(
   context: UseCaseContext,
-  { account, credential }: Candidate,
-  client: Client,
-  upgradedHash?: PasswordHash,
+  account: Account,
+  entering: Entering,
 ): Promise<LoggedIn | undefined> {
-  const { store, clock } = context
-  if (account.status !== 'active') {
-    await recordFailure(context, account, client)
-    throw new Refused({ code: 'account_not_active', status: account.status, at: 'login' })
+  const { first, code, ...signIn } = entering
+  const outcome = await admitAccount(context, { account, ...first, ...signIn })
+  switch (outcome.kind) {
+    case 'admitted':
+      return outcome.loggedIn
+    case 'second_factor_required': {
+      const { methods } = outcome
+      const loggedIn = code && (await enterWithCode(context, account, { ...entering, code }))
+      return (
+        loggedIn || Promise.reject(await askSecondFactor(context, account.id, { first, methods }))
+      )
+    }
+    case 'enrolment_required':
+      throw new Refused({ code: 'second_factor_enrolment_required' })
+    default:
+      return undefined
   }
-  const at = clock.now()
-  const prepared = prepareSession(context, account.id, client)
-  const admission = await store.accounts.admit({
-    accountId: account.id,
-    verified: credential,
-    upgradedHash,
-    session: prepared?.session,
-    at,
-    event: { type: 'login.succeeded', at, accountId: account.id, ...client },
-  })
-  if (admission.kind === 'changed_meanwhile') return undefined
-  return { account: admission.account, ...issuedFor(context, admission.account, prepared) }
+}
+
+/** Answers `undefined` if the code is not right; that is counted. */
+async function enterWithCode(
+  context: UseCaseContext,
+  account: Account,
+  { first, code, client }: Entering & { code: string },
+): Promise<LoggedIn | undefined> {
+  const given = { kind: isTotpCode(code) ? 'totp' : 'recovery_code', code } as const
+  const user = { ...client, identifier: account.identifier }
+  try {
+    return await limitedAttempt(context, proofLimits(context.realm), user, async (confirm) => {
+      const proof = await checkProof(context, { account, given, client })
+      if (!proof) throw new Refused({ code: 'proof_invalid', at: 'sign_in' })
+      await confirm()
+      const outcome = await admitAccount(context, { account, ...first, proof, client })
+      if (outcome.kind === 'admitted') return outcome.loggedIn
+      await noteFailedProof(context, { account, method: given.kind, client })
+      throw new Refused({ code: 'proof_invalid', at: 'sign_in' })
+    })
+  } catch (error) {
+    if (error instanceof Refused && error.refusal.code === 'proof_invalid') return undefined
+    throw error
+  }
+}
+
+function isTotpCode(code: string): boolean {
+  return /^\d{6}$/.test(code.replace(/\s/g, ''))
 }
 
 async function refuse(
@@ -153,15 +205,6 @@ async function refuse(
   candidate: Candidate | undefined,
   client: Client,
 ): Promise<never> {
-  await recordFailure(context, candidate?.account, client)
+  await recordFailedLogin(context, candidate?.account, client)
   throw new Refused({ code: 'credentials_invalid' })
-}
-
-function recordFailure(
-  { store, clock }: UseCaseContext,
-  account: Account | undefined,
-  client: Client,
-) {
-  const at = clock.now()
-  return store.audit.record({ type: 'login.failed', at, accountId: account?.id, ...client })
 }

@@ -1,5 +1,6 @@
 import { type AccountId, asAccountId, asSessionId, type SessionId } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
+import { mustEnrol } from '../factors/requirement.ts'
 import type { Account } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Claims } from '../tokens/jwt.ts'
@@ -51,7 +52,10 @@ async function renew(context: UseCaseContext, presented: Presented): Promise<Log
   if (!found || found.account.id !== subjectOf(context, presented.claims)) throw invalid('unknown')
   refuseUnlessActive(found.account)
   const { account } = found
-  return { account, ...issueAccessToken(context, account, found.session.id) }
+  return {
+    ...(await holderOf(context, account)),
+    ...issueAccessToken(context, account, found.session.id),
+  }
 }
 
 async function rotate(context: UseCaseContext, presented: Presented): Promise<LoggedIn> {
@@ -76,14 +80,19 @@ async function rotate(context: UseCaseContext, presented: Presented): Promise<Lo
   }
 }
 
-function renewed(
+async function renewed(
   context: UseCaseContext,
   account: Account,
   sessionId: SessionId,
   refreshToken: string,
-): LoggedIn {
+): Promise<LoggedIn> {
   refuseUnlessActive(account)
-  return { account, ...issueAccessToken(context, account, sessionId), refreshToken }
+  const tokens = issueAccessToken(context, account, sessionId)
+  return { ...(await holderOf(context, account)), ...tokens, refreshToken }
+}
+
+async function holderOf(context: UseCaseContext, account: Account) {
+  return { account, mustEnrol: await mustEnrol(context, account) }
 }
 
 /** A session ends with its account, and when its account leaves the active state. */

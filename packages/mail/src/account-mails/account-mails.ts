@@ -2,6 +2,7 @@ import type { RenderedMail } from '../mail-content.ts'
 import type { MailTemplates } from '../mailer.ts'
 import { renderMail } from '../render-mail.ts'
 import { type AccountMailTexts, type MailTexts, textsFor } from './catalogue.ts'
+import { noticeTemplate } from './notice.ts'
 
 /**
  * The mails of the account API, in the reader's language. Links lead to the app’s account pages and
@@ -26,6 +27,7 @@ export function accountMails(options: {
   const link = (page: string, to: string, token: string) =>
     `${publicUrl}/${page}?token=${encodeURIComponent(token)}&email=${encodeURIComponent(to)}`
   return {
+    notice: noticeTemplate({ appName }),
     activation: ({ to, token, locale }) =>
       written(locale, 'activation', link('activate', to, token)),
     address_taken: ({ locale }) => written(locale, 'addressTaken', `${publicUrl}/sign-in`),

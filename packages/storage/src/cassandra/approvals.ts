@@ -15,6 +15,7 @@ export function cassandraApprovals(context: RealmContext): ApprovalStore {
       context.turns.take(approval.accountId, async () => {
         const { accountId } = approval
         const row = await findHolder(context, accountId)
+        if (proved.kind !== 'password') return { kind: 'changed_meanwhile' }
         const { credential } = proved
         const stored = row && (await passwordOf(context, row))
         if (!row || credential.kind !== 'password' || stored !== credential.hash) {

@@ -70,7 +70,7 @@ async function open(
 
 /** What only SQL can do is refused before anything is touched. */
 function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
-  const { name, accountIds, credential } = realm
+  const { name, accountIds, credential, secondFactors } = realm
   const needs =
     Object.keys(migrations).length > 0 && !cassandra
       ? 'tables of its own in SQL'
@@ -78,7 +78,9 @@ function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
         ? 'ids that are no UUIDs'
         : credential.kind !== 'password'
           ? 'user secrets'
-          : undefined
+          : secondFactors
+            ? 'second factors'
+            : undefined
   if (needs) throw new StorageFault(`${name} needs ${needs}; give it sqlite: or postgres://…`)
 }
 

@@ -3,6 +3,7 @@ import { cassandraAccounts } from './accounts/accounts.ts'
 import { cassandraApprovals } from './approvals.ts'
 import { cassandraAudit } from './audit/audit.ts'
 import { inTime } from './client/deadline.ts'
+import { cassandraFactors } from './factors.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
@@ -16,6 +17,7 @@ export function realmStore(context: RealmContext): RealmStore {
     accounts: inTimeAll(cassandraAccounts(context), ['import', 'export', 'search']),
     sessions: inTimeAll(cassandraSessions(context), ['countActive']),
     approvals: inTimeAll(cassandraApprovals(context), []),
+    factors: cassandraFactors(),
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),

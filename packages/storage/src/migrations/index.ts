@@ -13,6 +13,7 @@ import * as registrations from './0011-registrations.ts'
 import * as stagedImports from './0012-staged-imports.ts'
 import * as keyGenerations from './0013-key-generations.ts'
 import * as approvals from './0014-approvals.ts'
+import * as factors from './0017-factors.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -30,4 +31,5 @@ export const engineMigrations: EngineMigrations = {
   '0012-staged-imports': stagedImports,
   '0013-key-generations': keyGenerations,
   '0014-approvals': approvals,
+  '0017-factors': factors,
 }

@@ -1,10 +1,11 @@
-import type {
-  ApprovalHolder,
-  ApprovalPurpose,
-  ApprovalStore,
-  ApprovalToSpend,
-  NewApproval,
-  Proved,
+import {
+  type ApprovalHolder,
+  type ApprovalPurpose,
+  type ApprovalStore,
+  type ApprovalToSpend,
+  hasSecondFactor,
+  type NewApproval,
+  type Proved,
 } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
@@ -14,6 +15,8 @@ import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
 import type { EngineTables } from '../tables.ts'
 import { holdsCredential } from './credentials.ts'
+import { findFactorsIn } from './factors/find-factors.ts'
+import { enableOtherFactors, spendProof } from './factors/spend-proof.ts'
 import { findAccountIn, holdAccount } from './held-account.ts'
 
 interface HolderValues {
@@ -108,14 +111,22 @@ export async function deleteApprovals(tx: EngineTx, account: AccountKey): Promis
   await tx.statements(approvalStatements).deleteAll(tx, { account })
 }
 
-async function stillHolds(tx: EngineTx, { accountId }: NewApproval, proved: Proved) {
+async function stillHolds(
+  tx: EngineTx,
+  { accountId, createdAt: now }: NewApproval,
+  proved: Proved,
+): Promise<boolean> {
   const account = keyOf(tx, accountId)
   await holdAccount(tx, account)
   if ((await findAccountIn(tx, account))?.status !== 'active') return false
-  switch (proved.kind) {
-    case 'password':
-      return holdsCredential(tx, account, proved.credential)
+  if (proved.kind === 'factor') {
+    const { proof } = proved
+    const isSpent = await spendProof(tx, accountId, { account, proof, now })
+    if (isSpent) await enableOtherFactors(tx, account, proof)
+    return isSpent
   }
+  if (hasSecondFactor(tx.realm, await findFactorsIn(tx, account))) return false
+  return holdsCredential(tx, account, proved.credential)
 }
 
 function useValues(context: Pick<RealmContext, 'realm'>, approval: ApprovalToSpend): UseValues {

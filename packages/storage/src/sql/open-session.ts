@@ -14,6 +14,7 @@ interface SessionValues {
   readonly end: Date
   readonly address: string | null
   readonly userAgent: string | null
+  readonly methods: string
 }
 
 interface Ending {
@@ -32,6 +33,7 @@ const openSessionStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
       expires_at: place('end'),
       address: place('address'),
       user_agent: place('userAgent'),
+      methods: place('methods'),
     }),
   ),
   revokeOthers: prepared<Ending, { id: string }>((place) =>
@@ -59,6 +61,7 @@ export async function openSession(
     end: session.expiresAt,
     address: session.address ?? null,
     userAgent: session.userAgent ?? null,
+    methods: session.methods.join(' '),
   })
 }
 

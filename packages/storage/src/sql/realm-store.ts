@@ -5,6 +5,7 @@ import type { EngineTables } from '../tables.ts'
 import { sqlAccounts } from './accounts.ts'
 import { sqlApprovals } from './approvals.ts'
 import { sqlAudit } from './audit/log.ts'
+import { sqlFactors } from './factors/factors.ts'
 import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
@@ -17,6 +18,7 @@ export function realmStore(database: Database<EngineTables>, context: RealmConte
     accounts: sqlAccounts(database, context),
     sessions: sqlSessions(database, context),
     approvals: sqlApprovals(database, context),
+    factors: sqlFactors(database, context),
     audit: sqlAudit(database, context),
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),

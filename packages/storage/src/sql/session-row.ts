@@ -13,6 +13,7 @@ export interface SessionRow {
   readonly sessionRevoked: Date | string | null
   readonly sessionAddress: string | null
   readonly sessionUserAgent: string | null
+  readonly sessionMethods: string
 }
 
 const COLUMNS = {
@@ -24,6 +25,7 @@ const COLUMNS = {
   revoked_at: 'sessionRevoked',
   address: 'sessionAddress',
   user_agent: 'sessionUserAgent',
+  methods: 'sessionMethods',
 }
 
 /** A session, under names that stand beside `accountColumns`. */
@@ -41,6 +43,7 @@ export function sessionOf(row: SessionRow): Session {
     revokedAt: optionalInstant(row.sessionRevoked),
     address: row.sessionAddress ?? undefined,
     userAgent: row.sessionUserAgent ?? undefined,
+    methods: row.sessionMethods.split(' '),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Account, Admission } from '@usher/engine'
+import type { Admission, AdmissionOutcome } from '@usher/engine'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
 import type { FollowUp } from '../changes/consequences.ts'
@@ -9,14 +9,15 @@ import { storedSession } from '../sessions/open-session.ts'
 import { accountOf } from './account-row.ts'
 import { findHolder, type HolderRow, passwordOf } from './credential.ts'
 
-type Outcome = { kind: 'admitted'; account: Account } | { kind: 'changed_meanwhile' }
-
 /**
  * Notes the login, if account and credential are still the same, and opens its session. The session
  * belongs to the epoch that the guard has seen, so a revocation of all sessions that comes in
  * between ends it, too.
  */
-export async function admit(context: RealmContext, admission: Admission): Promise<Outcome> {
+export async function admit(
+  context: RealmContext,
+  admission: Admission,
+): Promise<AdmissionOutcome> {
   const { accountId, verified } = admission
   if (verified.kind !== 'password') return { kind: 'changed_meanwhile' }
   return context.turns.take(accountId, async () => {
@@ -28,6 +29,7 @@ export async function admit(context: RealmContext, admission: Admission): Promis
         return {
           kind: 'admitted',
           account: { ...accountOf(context, row), lastLoginAt: admission.at },
+          mustEnrol: false,
         }
       }
     }

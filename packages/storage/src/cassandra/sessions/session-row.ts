@@ -46,6 +46,7 @@ export function sessionOf(row: SessionRow, epoch: Epoch): Session {
     revokedAt: revokedAt(row, epoch),
     address: row.address ?? undefined,
     userAgent: row.user_agent ?? undefined,
+    methods: ['pwd'],
   }
 }
 

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { authenticatorFor } from '@usher/app/testing'
+import { student } from './support/people.ts'
+import { startConsole, type TestConsole } from './support/start-console.ts'
+
+const PASSWORDS = { theater: 'Front-row-5!', vividly: 'Learn-with-joy-1' } as const
+const LOGINS = {
+  theater: '/theater/api/v1/accounts/login/',
+  vividly: '/vividly/api/v1/auth/login',
+} as const
+const ORIGIN = 'https://front.example'
+
+type App = keyof typeof LOGINS
+
+describe('the login of a contract', () => {
+  let console: TestConsole
+  before(async () => {
+    console = await startConsole({ variables: { CORS_ORIGINS: ORIGIN } })
+  })
+  after(() => console.stop())
+
+  async function person(app: App, name: string) {
+    if (app === 'vividly') {
+      await student(console.engineOf('vividly'), name)
+      return `${name}@school.example`
+    }
+    const identifier = `${name}@example.com`
+    const account = { identifier, password: PASSWORDS.theater, actor: 'operator:test' }
+    await console.engineOf('theater').createAccount(account)
+    return identifier
+  }
+
+  const logIn = (app: App, email: string, { password = PASSWORDS[app] as string, headers = {} }) =>
+    console.post(LOGINS[app], { body: { email, password }, headers })
+
+  /** Adds an authenticator app on the account API. */
+  async function enrolled(app: App, name: string) {
+    const email = await person(app, name)
+    const as = (await logIn(app, email, {})).body.access_token as string
+    const at = `/account/api/${app}`
+    const body = { purpose: 'factors', password: PASSWORDS[app] }
+    const { approval } = (await console.post(`${at}/approvals`, { as, body })).body
+    const headers = { 'usher-approval': approval }
+    const begun = (await console.post(`${at}/factors/totp`, { as, headers })).body
+    const phone = authenticatorFor(begun.uri)
+    const code = () => phone.codeAt(console.clock.now())
+    const sent = { as, body: { code: code() } }
+    const confirmed = await console.post(`${at}/factors/totp/${begun.id}/confirm`, sent)
+    console.clock.advance('30s')
+    return { at, email, code, recoveryCodes: confirmed.body.recovery_codes as string[] }
+  }
+
+  for (const app of ['theater', 'vividly'] as const) {
+    it(`of ${app} answers as for a wrong password, and tells how to go on`, async () => {
+      const { at, email, code } = await enrolled(app, `${app}-kim`)
+      const origin = { headers: { origin: ORIGIN } }
+
+      const wrong = await logIn(app, email, { password: 'Wrong-password-1!', ...origin })
+      const right = await logIn(app, email, origin)
+
+      assert.deepEqual([right.status, right.text], [wrong.status, wrong.text])
+      assert.equal(wrong.headers.get('usher-second-factor'), null)
+      const challenge = right.headers.get('usher-second-factor')
+      const exposed = right.headers.get('access-control-expose-headers') ?? ''
+      assert.match(exposed, /usher-second-factor/)
+      const body = { challenge, code: code() }
+      const done = await console.post(`${at}/login/second-factor`, { body })
+      assert.equal(done.status, 200)
+      assert.equal(done.body.account.email, email)
+    })
+
+    it(`of ${app} takes the code along with the password`, async () => {
+      const { email, code, recoveryCodes } = await enrolled(app, `${app}-lee`)
+      const withCode = (sent: string) => logIn(app, email, { headers: { 'usher-code': sent } })
+      const plain = await logIn(app, await person(app, `${app}-mo`), {})
+
+      const unspent = await logIn(app, email, {
+        password: 'Wrong-password-1!',
+        headers: { 'usher-code': code() },
+      })
+      const right = await withCode(code())
+      const again = await withCode(code())
+      const recovered = await withCode(String(recoveryCodes[0]))
+
+      assert.equal(unspent.headers.get('usher-second-factor'), null)
+      assert.equal(right.status, plain.status)
+      assert.deepEqual(Object.keys(right.body), Object.keys(plain.body))
+      assert.deepEqual([again.status, again.body], [unspent.status, unspent.body])
+      assert.ok(again.headers.get('usher-second-factor'))
+      assert.equal(recovered.status, plain.status)
+    })
+  }
+
+  it('lets one of 50 simultaneous logins with one code in', async () => {
+    const { email, code } = await enrolled('theater', 'nina')
+    const headers = { 'usher-code': code() }
+
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => logIn('theater', email, { headers })),
+    )
+
+    assert.equal(answers.filter(({ status }) => status === 201).length, 1)
+  })
+
+  it('stays as it is where nothing is declared', async () => {
+    const { body } = await console.get('/account/api/moments')
+    const factors = await console.get('/account/api/moments/factors')
+
+    assert.deepEqual(body.second_factors, { methods: [], required_for: [] })
+    assert.equal(factors.status, 404)
+  })
+})

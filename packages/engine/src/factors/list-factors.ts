@@ -1,0 +1,25 @@
+import type { UseCaseContext } from '../context.ts'
+import type { Account, TotpFactor } from '../ports.ts'
+import { hasSecondFactor, requiresFactor } from './requirement.ts'
+
+/** The factors of an account, as its holder may see them. */
+export interface ListedFactors {
+  readonly totp: TotpFactor | undefined
+  /** Absent: the account has no second factor, and so no codes. */
+  readonly recoveryCodesLeft: number | undefined
+  /** Whether a role requires a second factor. */
+  readonly isRequired: boolean
+}
+
+/** What an account proves itself with beside its password. */
+export async function listFactors(
+  { realm, store }: UseCaseContext,
+  { account }: { account: Pick<Account, 'id' | 'roles'> },
+): Promise<ListedFactors> {
+  const factors = await store.factors.list(account.id)
+  return {
+    totp: factors.totp?.confirmedAt ? factors.totp : undefined,
+    recoveryCodesLeft: hasSecondFactor(realm, factors) ? factors.recoveryCodes : undefined,
+    isRequired: requiresFactor(realm, account.roles),
+  }
+}

@@ -1,0 +1,73 @@
+import type { PasswordHash, TokenHash } from '../brand.ts'
+import type { Client, UseCaseContext } from '../context.ts'
+import type { Account, AdmissionOutcome, RightProof, StoredCredential } from '../ports.ts'
+import { Refused } from '../refusals.ts'
+import { issuedFor, prepareSession } from './issue-tokens.ts'
+import type { LoggedIn } from './log-in.ts'
+
+/** Somebody who has proved who they are, and how. */
+export interface Proven {
+  readonly account: Account
+  readonly verified: StoredCredential
+  readonly upgradedHash?: PasswordHash | undefined
+  /** RFC 8176 values, without those of `proof`. */
+  readonly methods: readonly string[]
+  readonly proof?: RightProof | undefined
+  readonly challenge?: TokenHash | undefined
+  readonly withoutRequired?: 'admit' | 'refuse' | undefined
+  readonly client: Client
+}
+
+type Admitted =
+  | { readonly kind: 'admitted'; readonly loggedIn: LoggedIn }
+  | Exclude<AdmissionOutcome, { kind: 'admitted' }>
+
+/**
+ * Lets somebody in: the one door that all ways of signing in lead to. The store decides in one
+ * change whether account, credential and factors are what was proved, and opens the session.
+ *
+ * @throws {Refused} `account_not_active`, recorded as a failed login
+ */
+export async function admitAccount(context: UseCaseContext, proven: Proven): Promise<Admitted> {
+  const { account, proof, client } = proven
+  const { store, clock, wakeMailDelivery } = context
+  if (account.status !== 'active') {
+    await recordFailedLogin(context, account, client)
+    throw new Refused({ code: 'account_not_active', status: account.status, at: 'login' })
+  }
+  const at = clock.now()
+  const methods = proof ? [...proven.methods, ...METHODS_OF[proof.kind], 'mfa'] : proven.methods
+  const prepared = prepareSession(context, account.id, client, methods)
+  const event = { type: 'login.succeeded', at, accountId: account.id, ...client } as const
+  const outcome = await store.accounts.admit({
+    accountId: account.id,
+    verified: proven.verified,
+    upgradedHash: proven.upgradedHash,
+    proof,
+    challenge: proven.challenge,
+    withoutRequired: proven.withoutRequired,
+    session: prepared?.session,
+    at,
+    event: proof ? { ...event, detail: { methods: methods.join(' ') } } : event,
+  })
+  if (outcome.kind !== 'admitted') return outcome
+  if (proof?.kind === 'recovery_code') wakeMailDelivery()
+  const { mustEnrol } = outcome
+  const tokens = issuedFor(context, outcome.account, prepared)
+  return { kind: 'admitted', loggedIn: { account: outcome.account, mustEnrol, ...tokens } }
+}
+
+const METHODS_OF: Readonly<Record<RightProof['kind'], readonly string[]>> = {
+  totp: ['otp'],
+  recovery_code: ['recovery'],
+}
+
+/** @param account absent: nobody can be told */
+export function recordFailedLogin(
+  { store, clock }: Pick<UseCaseContext, 'store' | 'clock'>,
+  account: Account | undefined,
+  client: Client,
+): Promise<void> {
+  const at = clock.now()
+  return store.audit.record({ type: 'login.failed', at, accountId: account?.id, ...client })
+}
