@@ -91,6 +91,19 @@ CREATE INDEX audit_events_type on audit_events (type, id);
 CREATE INDEX audit_events_type_time on audit_events (type, at);
 CREATE INDEX audit_events_unlinked on audit_events (id) where position is null;
 
+-- engine 0017-factors
+-- Why: accounts prove themselves with more than a password; a session says how its holder did.
+CREATE TABLE challenges (
+  hash text not null primary key,
+  purpose text not null,
+  account_id text references accounts (id) on delete cascade,
+  sealed blob not null,
+  tries_left integer not null,
+  expires_at text not null
+);
+CREATE INDEX challenges_account_id on challenges (account_id);
+CREATE INDEX challenges_expires_at on challenges (expires_at);
+
 -- app 0002-what-people-say
 -- Why: comments, ratings, what users did, flags and what moderators did. Existing rows: none.
 -- Ids are time-based UUIDs; `place` is the same id with its time first, so that it sorts by time.
@@ -215,6 +228,14 @@ CREATE TABLE realm (
   name text not null
 );
 
+-- engine 0017-factors
+-- Why: accounts prove themselves with more than a password; a session says how its holder did.
+CREATE TABLE recovery_codes (
+  account_id text not null references accounts (id) on delete cascade,
+  hash text not null,
+  constraint recovery_codes_pkey primary key (account_id, hash)
+);
+
 -- engine 0001-accounts
 -- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
 CREATE TABLE roles (
@@ -250,7 +271,8 @@ CREATE TABLE sessions (
   revoked_at text,
   address text,
   user_agent text,
-  expires_on text generated always as (substr(expires_at, 1, 10))
+  expires_on text generated always as (substr(expires_at, 1, 10)),
+  methods text default 'pwd' not null
 );
 CREATE INDEX sessions_account on sessions (account_id, created_at);
 CREATE INDEX sessions_open on sessions (expires_on) where revoked_at is null;
@@ -272,6 +294,21 @@ CREATE TABLE staged_accounts (
   position integer not null,
   accounts text not null,
   constraint staged_accounts_pkey primary key (import_id, position)
+);
+
+-- engine 0017-factors
+-- Why: accounts prove themselves with more than a password; a session says how its holder did.
+CREATE TABLE totp_factors (
+  id text not null primary key,
+  account_id text not null unique references accounts (id) on delete cascade,
+  sealed_secret blob not null,
+  created_at text not null,
+  expires_at text not null,
+  confirmed_at text,
+  last_step integer default 0 not null,
+  last_used_at text,
+  failures integer default 0 not null,
+  disabled_at text
 );
 
 -- app 0002-what-people-say

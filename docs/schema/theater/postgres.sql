@@ -121,6 +121,21 @@ CREATE INDEX audit_events_type_time ON audit_events USING btree (type, at);
 CREATE INDEX audit_events_unlinked ON audit_events USING btree (id) WHERE ("position" IS NULL);
 CREATE UNIQUE INDEX audit_events_chain ON audit_events USING btree (chain, "position");
 
+-- engine 0017-factors
+-- Why: accounts prove themselves with more than a password; a session says how its holder did.
+create table challenges (
+  hash text collate "C" not null,
+  purpose text collate "C" not null,
+  account_id bigint,
+  sealed bytea not null,
+  tries_left bigint not null,
+  expires_at timestamp with time zone not null,
+  constraint challenges_pkey PRIMARY KEY (hash),
+  constraint challenges_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+CREATE INDEX challenges_account_id ON challenges USING btree (account_id);
+CREATE INDEX challenges_expires_at ON challenges USING btree (expires_at);
+
 -- app 0001-movies
 -- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
 -- languages; those stay when their last film goes. Ids are never given again.
@@ -286,6 +301,15 @@ create table rate_limits (
 );
 CREATE INDEX rate_limits_end ON rate_limits USING btree (resets_at);
 
+-- engine 0017-factors
+-- Why: accounts prove themselves with more than a password; a session says how its holder did.
+create table recovery_codes (
+  account_id bigint not null,
+  hash text collate "C" not null,
+  constraint recovery_codes_pkey PRIMARY KEY (account_id, hash),
+  constraint recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+
 -- engine 0001-accounts
 -- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
 create table roles (
@@ -325,6 +349,7 @@ create table sessions (
   address text collate "C",
   user_agent text collate "C",
   expires_on date generated always as (((expires_at AT TIME ZONE 'UTC'::text))::date) stored,
+  methods text collate "C" default 'pwd'::text not null,
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_refresh_token_hash_key UNIQUE (refresh_token_hash),
   constraint sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
@@ -351,6 +376,24 @@ create table staged_accounts (
   accounts text not null,
   constraint staged_accounts_pkey PRIMARY KEY (import_id, "position"),
   constraint staged_accounts_import_id_fkey FOREIGN KEY (import_id) REFERENCES account_imports(id) ON DELETE CASCADE
+);
+
+-- engine 0017-factors
+-- Why: accounts prove themselves with more than a password; a session says how its holder did.
+create table totp_factors (
+  id text collate "C" not null,
+  account_id bigint not null,
+  sealed_secret bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint default 0 not null,
+  last_used_at timestamp with time zone,
+  failures bigint default 0 not null,
+  disabled_at timestamp with time zone,
+  constraint totp_factors_pkey PRIMARY KEY (id),
+  constraint totp_factors_account_id_key UNIQUE (account_id),
+  constraint totp_factors_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
 );
 
 -- app 0003-people
