@@ -66,6 +66,7 @@ const KINDS = {
   address_taken: 'Address taken',
   password_reset: 'Password reset',
   invitation: 'Invitation',
+  notice: 'Notice',
 } as const
 
 const MAIL: readonly Column<OutboxMail>[] = [
