@@ -38,8 +38,8 @@ export interface Console {
  */
 export async function openConsole({ apps, variables, version }: ConsoleParts): Promise<Console> {
   const files = await readWebFiles(PLACES.dist)
-  const { clock, hasher } = apps
-  const administrators = await openAdministrators({ variables, hasher, clock })
+  const { clock, hasher, connections } = apps
+  const administrators = await openAdministrators({ variables, hasher, clock, connections })
   const realms = realmsOf(apps.apps, administrators)
   const sessions = activeSessions(administrators.storage, clock)
   const inbox = inboxOf(apps)

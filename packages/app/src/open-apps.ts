@@ -7,7 +7,7 @@ import {
   systemClock,
 } from '@usher/engine'
 import { environment, type ServerSettings, serverSettings } from '@usher/settings'
-import type { Storage } from '@usher/storage'
+import { SharedConnections, type Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
 import { CleanupStack } from './cleanup-stack.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
@@ -36,6 +36,8 @@ export interface OpenApps {
   /** What all apps hash with, and the time they go by. */
   readonly hasher: PasswordHasher
   readonly clock: Clock
+  /** The connections to PostgreSQL that all realms share. */
+  readonly connections: SharedConnections
   /** Lets mails under way leave, then closes the databases. */
   close(): Promise<void>
 }
@@ -62,13 +64,14 @@ export async function openApps(
     cleanup.add(() => hasher.close())
     const passwordLists = await openPasswordLists(settings, cleanup)
     const transports = openTransports(cleanup, options.warn)
-    const storages = await openStorages(configured, options, cleanup)
+    const connections = new SharedConnections(settings.databasePool)
+    const storages = await openStorages(configured, { ...options, connections }, cleanup)
     const clock = options.clock ?? systemClock
     const shared = { ...options, settings, hasher, passwordLists, clock, transports, storages }
     const apps: OpenApp[] = []
     cleanup.add(() => stopEngines(apps, transports))
     for (const one of configured) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
-    return { apps, settings, hasher, clock, close: () => cleanup.close() }
+    return { apps, settings, hasher, clock, connections, close: () => cleanup.close() }
   } catch (error) {
     await cleanup.close()
     throw error

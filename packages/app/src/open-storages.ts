@@ -1,9 +1,12 @@
 import { ensureDataDir, environment, SettingError } from '@usher/settings'
-import { type Storage, StorageFault } from '@usher/storage'
+import { type SharedConnections, type Storage, StorageFault } from '@usher/storage'
 import type { AppModule } from './app.ts'
 import type { CleanupStack } from './cleanup-stack.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
 import { openRealmStorage } from './open-realm-storage.ts'
+
+/** All realms share the connections to PostgreSQL. */
+type SharingOptions = OpenOptions & { readonly connections: SharedConnections }
 
 /**
  * Opens the database of each realm.
@@ -14,7 +17,7 @@ import { openRealmStorage } from './open-realm-storage.ts'
  */
 export async function openStorages(
   configured: readonly ConfiguredApp[],
-  options: OpenOptions,
+  options: SharingOptions,
   cleanup: CleanupStack,
 ): Promise<ReadonlyMap<string, Storage>> {
   const storages = new Map<string, Storage>()
@@ -28,7 +31,7 @@ export async function openStorages(
 
 async function openRealm(
   apps: readonly ConfiguredApp[],
-  { variables, migrate = false, reseal }: OpenOptions,
+  { variables, migrate = false, reseal, connections }: SharingOptions,
 ): Promise<Storage> {
   const [first] = apps
   if (!first) throw new TypeError('a realm without an app')
@@ -40,7 +43,7 @@ async function openRealm(
   const { dataDir } = settings
   try {
     return await openRealmStorage(
-      { url, dataDir, realm, migrations, cassandra, migrate },
+      { url, dataDir, realm, migrations, cassandra, migrate, connections },
       { name: module.name, secretKey, isNew: settings.isSecretKeyNew, reseal },
     )
   } catch (error) {

@@ -15,6 +15,7 @@ describe('serverSettings', () => {
       listen: [],
       dataDir: '/srv/usher',
       databaseUrl: undefined,
+      databasePool: 8,
       smtpUrl: undefined,
       mailFrom: 'Usher <usher@localhost>',
       secretKey: SECRET_KEY,

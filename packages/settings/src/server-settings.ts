@@ -15,6 +15,8 @@ export interface ServerSettings {
   readonly dataDir: string
   /** Absent: SQLite files in `dataDir`. */
   readonly databaseUrl: string | undefined
+  /** How many connections to one PostgreSQL database this process may have. */
+  readonly databasePool: number
   /** Absent: mails go to the inbox of the console. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
@@ -55,6 +57,7 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     listen: values.LISTEN ?? [],
     dataDir,
     databaseUrl: values.DATABASE_URL,
+    databasePool: values.DATABASE_POOL,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     publicUrl: values.PUBLIC_URL,

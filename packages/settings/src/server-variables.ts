@@ -43,6 +43,11 @@ export const serverVariables = {
     databaseUrl,
     '`sqlite:<path>`, `sqlite::memory:` or `postgres://…`; KillrVideo also `cassandra://…`',
   ),
+  DATABASE_POOL: standard(
+    '8',
+    integer(2, 1_000),
+    'How many PostgreSQL connections each process may have; all its apps share them',
+  ),
   SMTP_URL: optional(
     'mails go to the inbox of the console',
     smtpUrl,

@@ -26,6 +26,7 @@ export {
   sqlDatabase,
 } from './open-storage.ts'
 export type { StorageOptions } from './opening.ts'
+export { DEFAULT_CONNECTIONS, SharedConnections } from './postgres/shared-connections.ts'
 export { type Executes, type Place, type Prepared, prepared } from './prepared.ts'
 export type { EngineTx, RealmStatement, RealmTx } from './realm-tx.ts'
 export { OtherSecretKey, type Reseal, type Resealed } from './reseal.ts'

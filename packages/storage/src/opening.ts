@@ -2,6 +2,7 @@ import type { Realm, RealmKeys } from '@usher/engine'
 import type { CassandraTables } from './cassandra/app-keyspace.ts'
 import type { Database } from './database.ts'
 import type { Migrations } from './migrations.ts'
+import type { SharedConnections } from './postgres/shared-connections.ts'
 import type { Reseal, Resealed } from './reseal.ts'
 
 /** How `openStorage` opens the database of a realm. */
@@ -23,8 +24,8 @@ export interface StorageOptions {
   readonly areKeysNew?: boolean
   /** Former secrets from which the database may be moved to `keys`, in order of preference. */
   readonly reseals?: readonly Reseal[]
-  /** PostgreSQL only; default 10. */
-  readonly maxConnections?: number
+  /** PostgreSQL only: what this realm shares with others. Default: eight of its own. */
+  readonly connections?: SharedConnections
 }
 
 /** The options with their defaults filled in. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely'
 
 /** Stands in a compiled query where a value goes in at each call. */
@@ -22,18 +23,25 @@ export interface Executes {
 /** Runs the statement with these values and returns its rows. */
 export type Prepared<Values, Row> = (on: Executes, values: Values) => Promise<Row[]>
 
-const known = new Map<string, string>()
+/** By text, then by realm. */
+const known = new Map<string, Map<string, string>>()
 
-/** The name under which PostgreSQL keeps the statement, if it is one of the prepared ones. */
-export function statementName(text: string): string | undefined {
-  return known.get(text)
+/**
+ * The name under which PostgreSQL keeps the statement, if it is one of the prepared ones. It follows
+ * from text and realm: processes and realms that share a connection never mean different statements
+ * by one name.
+ */
+export function statementName(realm: string, text: string): string | undefined {
+  const names = known.get(text)
+  if (!names) return undefined
+  const name = names.get(realm) ?? `usher_${hash('sha256', `${realm}\n${text}`, 'base64url')}`
+  names.set(realm, name)
+  return name
 }
 
-/** Gives a text that is run over and over its name. */
-export function nameStatement(text: string): string {
-  const name = known.get(text) ?? `usher_${known.size + 1}`
-  known.set(text, name)
-  return name
+/** Notes that a text is run over and over, so that preparing it pays. */
+export function nameStatement(text: string): void {
+  if (!known.has(text)) known.set(text, new Map())
 }
 
 /**

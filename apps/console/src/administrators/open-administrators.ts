@@ -9,7 +9,7 @@ import {
 } from '@usher/engine'
 import { passwordLists } from '@usher/passwords'
 import { ensureDataDir, environment, serverSettings, type Variables } from '@usher/settings'
-import type { Storage } from '@usher/storage'
+import { SharedConnections, type Storage } from '@usher/storage'
 import { consoleMigrations } from '../migrations/index.ts'
 import type { ConsoleTables } from '../tables.ts'
 import { consoleRealm, DEFAULT_SESSION_LIMITS, type SessionLimits } from './realm.ts'
@@ -35,6 +35,8 @@ export async function openAdministrators(parts: {
   readonly hasher: PasswordHasher
   readonly clock: Clock
   readonly reseal?: ResealOptions
+  /** To PostgreSQL; absent: its own. */
+  readonly connections?: SharedConnections
 }): Promise<Administrators> {
   const settings = serverSettings(parts.variables, 'console')
   const limits = sessionLimits(parts.variables)
@@ -43,8 +45,9 @@ export async function openAdministrators(parts: {
   if (url === undefined) ensureDataDir(dataDir)
   const migrations = consoleMigrations
   const { secretKey, isSecretKeyNew: isNew } = settings
+  const { connections = new SharedConnections(settings.databasePool) } = parts
   const storage = await openRealmStorage<ConsoleTables>(
-    { url, dataDir, realm, migrations, migrate: true },
+    { url, dataDir, realm, migrations, migrate: true, connections },
     { name: 'the console', secretKey, isNew, reseal: parts.reseal, wasUnkeyed: true },
   )
   const derived = (purpose: string) => deriveKey(secretKey, realm.name, purpose)

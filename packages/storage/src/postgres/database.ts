@@ -1,5 +1,4 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
-import type pg from 'pg'
 import type { Database } from '../database.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { RealmChanges } from '../sql/realm-changes.ts'
@@ -8,6 +7,7 @@ import { assertOutsideOfUnitOfWork, asUnitOfWork } from '../unit-of-work.ts'
 import { attempted } from './attempts.ts'
 import { connections } from './connections.ts'
 import { postgresLookup } from './lookup.ts'
+import type { BorrowedPool } from './shared-connections.ts'
 
 export interface OpenPostgres {
   database<Tables>(): Database<Tables>
@@ -17,12 +17,13 @@ export interface OpenPostgres {
 const LONG_STATEMENT_MILLISECONDS = 30_000
 const SERVER_FIRST_MILLISECONDS = 250
 
-/** The realm's schema through a pool of connections. */
-export function postgresDatabase(pool: pg.Pool, context: RealmContext): OpenPostgres {
-  const lent = connections(pool)
+/** The realm's schema through a pool of connections, which it gives back in the end. */
+export function postgresDatabase(borrowed: BorrowedPool, context: RealmContext): OpenPostgres {
+  const { name } = context.realm
+  const lent = connections(borrowed, name)
   const short = new PostgresDialect({ pool: lent })
   const long = new PostgresDialect({
-    pool: connections(pool, LONG_STATEMENT_MILLISECONDS + SERVER_FIRST_MILLISECONDS),
+    pool: connections(borrowed, name, LONG_STATEMENT_MILLISECONDS + SERVER_FIRST_MILLISECONDS),
   })
   const changes = new RealmChanges(context, new Kysely<EngineTables>({ dialect: short }))
   const underway = new Set<Promise<unknown>>()
@@ -42,16 +43,16 @@ export function postgresDatabase(pool: pg.Pool, context: RealmContext): OpenPost
         dialect: context.dialect,
         read,
         async write(job, options = {}) {
-          assertOutsideOfUnitOfWork(pool)
+          assertOutsideOfUnitOfWork(context)
           const inTx = (tx: Transaction<Tables>) => job(changes.tx(tx, tx))
           const run = () =>
             options.alone
               ? patient.transaction().execute(withTime(inTx))
               : read.transaction().execute(inTx)
-          return counted(attempted(options, () => asUnitOfWork(pool, run)))
+          return counted(attempted(options, () => asUnitOfWork(context, run)))
         },
         async writeOne(job, options = {}) {
-          assertOutsideOfUnitOfWork(pool)
+          assertOutsideOfUnitOfWork(context)
           return counted(attempted(options, () => job(changes.statement(read, read))))
         },
         lookup: (query) => postgresLookup(query, lent),
@@ -59,7 +60,7 @@ export function postgresDatabase(pool: pg.Pool, context: RealmContext): OpenPost
     },
     async close() {
       while (underway.size > 0) await Promise.allSettled(underway)
-      await pool.end()
+      await borrowed.release()
     },
   }
 }

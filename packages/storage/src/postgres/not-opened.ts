@@ -34,7 +34,7 @@ function problem(url: string, error: unknown): string {
     case '42501':
       return 'the user may not create its schema; grant create on the database'
     case '53300':
-      return 'it has no connection left; raise its max_connections'
+      return 'it has no connection left; lower DATABASE_POOL or raise its max_connections'
     case undefined:
       return `it cannot be reached (${reason(error)}); check DATABASE_URL and that it runs`
     default:

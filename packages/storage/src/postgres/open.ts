@@ -16,27 +16,33 @@ import { postgresDatabase } from './database.ts'
 import { postgresDialect } from './dialect.ts'
 import { assertReadable, notOpened } from './not-opened.ts'
 import { postgresPool } from './pool.ts'
+import type { Route } from './session.ts'
+import { type BorrowedPool, SharedConnections } from './shared-connections.ts'
 
 const CHECK_MILLISECONDS = 1_000
 const AS_LONG_AS_IT_TAKES = 0
 
 /** Opens the realm's schema, and makes and migrates it first where that is ours to do. */
 export async function openOnPostgres(options: OpenOptions): Promise<OpenSqlDatabase> {
-  const { url, realm, keys, maxConnections } = options
+  const { url, realm, keys, connections: shared = new SharedConnections() } = options
   assertReadable(url)
   const unique = new Map<string, readonly string[]>()
   const sequentialIds = realm.accountIds.form === 'sequential'
   const dialect = postgresDialect({ sequentialIds, unique })
   const plan = migrationPlan(options, dialect, realm.name)
-  const migrated = await prepareSchema(options, plan, unique)
-
-  const pool = postgresPool({ url, realm: realm.name, maxConnections })
-  const open = postgresDatabase(pool, { realm, dialect, keys })
+  const borrowed = await borrow(shared, url)
+  const migrated = await prepareSchema(options, plan, { unique, route: borrowed.route }).catch(
+    async (error: unknown) => {
+      await borrowed.release()
+      throw error
+    },
+  )
+  const open = postgresDatabase(borrowed, { realm, dialect, keys })
   const { read } = open.database<TablesOfThatDay>()
   return {
     ...open,
     ...migrated,
-    check: () => check(pool),
+    check: () => check(borrowed.pool),
     pendingMigrations: () => pendingMigrations(read, plan),
   }
 }
@@ -45,11 +51,11 @@ export async function openOnPostgres(options: OpenOptions): Promise<OpenSqlDatab
 async function prepareSchema(
   { url, realm, migrate = false }: OpenOptions,
   plan: MigrationPlan,
-  unique: Map<string, readonly string[]>,
+  { unique, route }: { unique: Map<string, readonly string[]>; route: Route },
 ): Promise<Migrated> {
-  const pool = postgresPool({ url, realm: realm.name, maxConnections: 1, isPatient: true })
+  const routed = await postgresPool({ url, route, max: 1, isPatient: true })
   const kysely = new Kysely<TablesOfThatDay>({
-    dialect: new PostgresDialect({ pool: connections(pool, AS_LONG_AS_IT_TAKES) }),
+    dialect: new PostgresDialect({ pool: connections(routed, realm.name, AS_LONG_AS_IT_TAKES) }),
   })
   try {
     return await kysely.transaction().execute(async (tx) => {
@@ -62,6 +68,15 @@ async function prepareSchema(
     throw notOpened(url, error)
   } finally {
     await kysely.destroy()
+    await routed.pool.end()
+  }
+}
+
+async function borrow(shared: SharedConnections, url: string): Promise<BorrowedPool> {
+  try {
+    return await shared.borrow(url)
+  } catch (error) {
+    throw notOpened(url, error)
   }
 }
 

@@ -1,54 +1,65 @@
 import pg from 'pg'
+import { StorageFault } from '../storage-fault.ts'
+import { routeTo } from './route.ts'
+import { type Route, type SessionSettings, startOptions } from './session.ts'
 
-const DEFAULT_CONNECTIONS = 10 // per realm and process
 const CONNECT_MILLISECONDS = 3_000 // also the wait for one of the connections to be free
-const STATEMENT_MILLISECONDS = 3_000
 
 const DATE = 1082
 const INT8 = 20
 const TIMESTAMP = 1114
 const TIMESTAMPTZ = 1184
 
-export interface PoolSettings {
-  readonly url: string
-  readonly realm: string
-  /** Default: 10. */
-  readonly maxConnections?: number | undefined
-  /** Migrations may take their time. */
-  readonly isPatient?: boolean
+/** A connection that knows which realm's schema it sees; absent: none yet. */
+export class RealmClient extends pg.Client {
+  realm: string | undefined
 }
 
-/** Connections that see the realm's schema only, whatever the server's own settings are. */
-export function postgresPool(settings: PoolSettings): pg.Pool {
-  const { connectionString, ownOptions } = takeOptions(settings.url)
+/** Connections to one database, and how they reach it. */
+export interface RoutedPool {
+  readonly pool: pg.Pool
+  /** How many connections it may have. */
+  readonly max: number
+  readonly route: Route
+  readonly settings: SessionSettings
+}
+
+export interface PoolSettings extends SessionSettings {
+  readonly url: string
+  readonly max: number
+  /** Absent: to be found out. */
+  readonly route?: Route
+}
+
+/** Connections for the statements of any realm in this database. */
+export async function postgresPool({
+  url,
+  max,
+  route: known,
+  ...settings
+}: PoolSettings): Promise<RoutedPool> {
+  const { connectionString, ownOptions } = takeOptions(url)
+  const route = known ?? (await routeTo(connectionString, ownOptions))
+  if (route === 'transaction' && ownOptions !== '') {
+    throw new StorageFault(
+      'the pooler that DATABASE_URL leads to takes no options; give them to the role with alter role … set',
+    )
+  }
   const pool = new pg.Pool({
     connectionString,
-    max: settings.maxConnections ?? DEFAULT_CONNECTIONS,
+    max,
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    application_name: `usher ${settings.realm}`,
+    application_name: 'usher',
     types: { getTypeParser },
-    options: `${ownOptions} ${sessionOptions(settings)}`.trim(),
+    Client: RealmClient,
+    ...(route === 'session' && { options: `${ownOptions} ${startOptions(settings)}`.trim() }),
   })
   // a lost connection is reported to whoever uses it next; unheard it would end the process
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
-}
-
-function sessionOptions({ realm, isPatient }: PoolSettings): string {
-  const settings = {
-    search_path: `"${realm}"`,
-    timezone: 'UTC',
-    datestyle: 'ISO',
-    default_transaction_isolation: 'read\\ committed',
-    statement_timeout: String(isPatient ? 0 : STATEMENT_MILLISECONDS),
-    idle_in_transaction_session_timeout: String(isPatient ? 0 : 60_000),
-  }
-  return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value}`)
-    .join(' ')
+  return { pool, max, route, settings }
 }
 
 /** `options` in the URL would replace ours; ours come after and beside them. */
