@@ -40,7 +40,7 @@ describe('the steps of the Dockerfile, with the files that it copies and no othe
 
     execFileSync(process.execPath, command.split(' ').slice(1), { cwd: consoleStage })
 
-    assert.ok(existsSync(join(consoleStage, 'apps/console/dist/index.html')))
+    assert.ok(existsSync(join(consoleStage, 'apps/console/dist/pages/index.html')))
   })
 
   it('serve all apps and the console in production', async () => {

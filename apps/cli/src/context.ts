@@ -1,8 +1,4 @@
-import { fileURLToPath } from 'node:url'
 import type { Terminal } from './terminal/terminal.ts'
-
-/** The folder of the workspace, where `.env` and `package.json` lie. */
-export const PROJECT_ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** What every command works with. */
 export interface Context {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { inspect } from 'node:util'
 import { toldFailureOf } from './command-failure.ts'
 import { interruption } from './interruption.ts'

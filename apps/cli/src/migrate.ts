@@ -18,7 +18,7 @@ export function migrateCommand(context: Context): Command {
 }
 
 async function migrate(context: Context, app: AppName | undefined, json: boolean): Promise<void> {
-  const modules = await loadApps(app && [app])
+  const modules = await loadApps(app === undefined ? undefined : [app])
   const realms = await withApps(
     context,
     modules,

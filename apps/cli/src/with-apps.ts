@@ -2,11 +2,12 @@ import { type AppModule, type OpenApps, openApps, type ResealOptions } from '@us
 import { readEnvFile, readVariables, type Variables } from '@usher/settings'
 import { type AppName, loadApp } from './app-registry.ts'
 import { assertSpelling } from './assert-spelling.ts'
-import { type Context, PROJECT_ROOT } from './context.ts'
+import type { Context } from './context.ts'
+import { project } from './project.ts'
 
 /** The variables of the process, completed from `.env`. */
 export function variablesOf({ environment }: Context): Variables {
-  return readVariables(PROJECT_ROOT, environment)
+  return readVariables(project.root, environment)
 }
 
 /** The same, without misspelt settings. @throws {SettingError} naming one that is */
@@ -14,7 +15,7 @@ export function checkedVariables(context: Context, modules: readonly AppModule[]
   const variables = variablesOf(context)
   assertSpelling(variables, {
     modules,
-    file: readEnvFile(PROJECT_ROOT),
+    file: readEnvFile(project.root),
     warn: context.terminal.note,
   })
   return variables

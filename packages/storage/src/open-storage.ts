@@ -56,7 +56,7 @@ export async function openStorage<AppTables = object>(
   assertNames(options.realm)
   const { url = 'sqlite:', realm, keys = noKeys } = options
   if (isCassandraUrl(url)) {
-    const { openOnCassandra } = await import('./cassandra/open.ts') // its driver loads slowly
+    const { openOnCassandra } = await importCassandra()
     return { kind: 'cassandra', ...(await openOnCassandra({ ...options, url, keys })) }
   }
   const { database, reseal, ...open } = await openSqlDatabase({ ...options, url, keys })
@@ -71,6 +71,19 @@ export async function openStorage<AppTables = object>(
     resealed,
     database: database<EngineTables & AppTables>(),
     store: realmStore(engineDatabase, context),
+  }
+}
+
+/** The driver loads slowly, and who installs the package need not have it. */
+async function importCassandra() {
+  try {
+    return await import('./cassandra/open.ts')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw new StorageFault('cassandra:// needs its driver; run: npm install cassandra-driver', {
+      cause: error,
+    })
   }
 }
 

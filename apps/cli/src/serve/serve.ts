@@ -38,7 +38,7 @@ interface Place {
 /** Serves until the process is asked to end; then running requests and mails are finished. */
 export async function serve(context: Context, serving: Serving): Promise<void> {
   const interruption = context.interruption()
-  const modules = await loadApps(serving.app && [serving.app])
+  const modules = await loadApps(serving.app === undefined ? undefined : [serving.app])
   const variables = withOptions(checkedVariables(context, modules), serving)
   const settings = serverSettings(variables)
   const { host } = settings

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { locked } from './lock.ts'
 import { PLACES } from './places.ts'
@@ -22,6 +22,7 @@ export async function ensureConsoleBuilt({
 } = {}): Promise<void> {
   if (await isBuilt()) return
   say('Building the console (only now, and after changes to it) ...')
+  await mkdir(dirname(PLACES.dist), { recursive: true })
   await locked(`${PLACES.dist}.lock`, async () => {
     if (await isBuilt()) return // by another process, meanwhile
     const startedAt = performance.now()

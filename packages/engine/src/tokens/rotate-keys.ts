@@ -3,7 +3,7 @@ import type { AuditEvent } from '../ports.ts'
 import { sealText } from '../sealed-text.ts'
 import { newPrefixedId, newToken } from './random.ts'
 
-interface Actor {
+export interface Actor {
   /** Who decided, for the audit log: `operator:<name>`. */
   readonly actor: string
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -107,13 +108,17 @@ const assets = new Map<string, Promise<Uint8Array>>()
 function asset(name: string): Promise<Uint8Array> {
   const known = assets.get(name)
   if (known) return known
-  const read = readFile(join(dirname(PACKAGE), 'static', name))
+  const read = readFile(join(FILES, name))
   assets.set(name, read)
   return read
 }
 
-/** Only the files of the package are used: its plugin wants one document per server. */
-const PACKAGE = fileURLToPath(import.meta.resolve('@fastify/swagger-ui/package.json'))
+/** Where a packed package has the files of the page. */
+const SHIPPED = fileURLToPath(new URL('../../vendor/@fastify/swagger-ui/static', import.meta.url))
+/** Only the files of that package are used: its plugin wants one document per server. */
+const FILES = existsSync(SHIPPED)
+  ? SHIPPED
+  : join(dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui/package.json'))), 'static')
 
 /** The shortest relative URL between two absolute paths. */
 function relative(from: string, to: string): string {

@@ -12,8 +12,8 @@ export function jsonText() {
     .meta({ override: { type: 'object', additionalProperties: true } })
 }
 
-/** Stands in a reply's place until the reply is written. */
-class JsonText {
+/** JSON text that stands in a reply's place until the reply is written. See `jsonText`. */
+export class JsonText {
   readonly #text: string
 
   constructor(text: string) {

@@ -1,7 +1,5 @@
-import type { Client } from 'cassandra-driver'
 import type { Attempt, Cql } from './client/cql.ts'
-import { decided, type Undecided } from './client/decided.ts'
-import type { RealmContext } from './realm-context.ts'
+import type { Undecided } from './client/decided.ts'
 
 /** A step forward of an app's own tables in CQL. Released ones are never edited. */
 export interface CqlMigration {
@@ -39,26 +37,4 @@ export interface AppKeyspace extends Cql {
    * one row void each other's ballots.
    */
   inTurn<T>(key: string, job: () => Promise<T>): Promise<T>
-}
-
-/** The app's side of a keyspace that is open. */
-export function appKeyspace(
-  { cql: keyspace, turns }: RealmContext,
-  hasVectors: boolean,
-): AppKeyspace {
-  return {
-    ...keyspace,
-    hasVectors,
-    decide: decided,
-    inTurn: (key, job) => turns.take(`app ${key}`, job),
-  }
-}
-
-const FIRST_WITH_VECTORS = 5
-
-/** Whether every node is of a version that has them; Astra's own versions are older numbers. */
-export function hasVectors(client: Client, isAstra: boolean): boolean {
-  if (isAstra) return true
-  const hosts = client.hosts.values()
-  return hosts.every((host) => (host.getCassandraVersion()[0] ?? 0) >= FIRST_WITH_VECTORS)
 }

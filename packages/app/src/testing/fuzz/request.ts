@@ -72,7 +72,9 @@ function changed(value: unknown, changes: unknown): unknown {
 
 function formOf(value: unknown): string {
   const fields = Object.entries(Object(value)).filter(([, field]) => field !== undefined)
-  return String(new URLSearchParams(fields.map(([name, field]) => [name, textOf(field)])))
+  return String(
+    new URLSearchParams(fields.map(([name, field]): [string, string] => [name, textOf(field)])),
+  )
 }
 
 function partsOf(value: unknown): string {

