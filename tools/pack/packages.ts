@@ -21,7 +21,7 @@ export interface Manifest {
   readonly dependencies?: Versions
   readonly peerDependencies?: Versions
   readonly peerDependenciesMeta?: Readonly<Record<string, { optional: boolean }>>
-  /** Only packages that have it are published; its keys replace those of the workspace. */
+  /** Apps that have it are published, too; its keys replace those of the workspace. */
   readonly publishConfig?: {
     readonly bin?: Readonly<Record<string, string>>
     /** Files of dependencies that are shipped with the package, in place of the dependency. */
@@ -36,7 +36,10 @@ export interface PublishedPackage {
   readonly manifest: Manifest
 }
 
-/** Every package with a `publishConfig`, what is needed first, so that each can be installed at once. */
+/** Suites for adapters of the engine's ports, which live here. */
+const UNPUBLISHED = new Set(['@usher/conformance'])
+
+/** Every package that people install, what is needed first. */
 export function publishedPackages(): readonly PublishedPackage[] {
   const found = globSync('{packages,apps}/*/package.json', { cwd: ROOT })
     .sort()
@@ -44,7 +47,8 @@ export function publishedPackages(): readonly PublishedPackage[] {
       folder: dirname(path),
       manifest: JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Manifest,
     }))
-    .filter(({ manifest }) => manifest.publishConfig)
+    .filter(({ folder, manifest }) => folder.startsWith('packages') || manifest.publishConfig)
+    .filter(({ manifest }) => !UNPUBLISHED.has(manifest.name))
   const ordered = new Map<string, PublishedPackage>()
   const visit = (one: PublishedPackage) => {
     for (const other of found) {
