@@ -20,7 +20,7 @@ export interface BegunTotp {
   readonly uri: string
 }
 
-interface BeginTotp {
+export interface BeginTotp {
   readonly principal: Principal
   readonly issuer: string
   readonly approval: ApprovalToSpend

@@ -29,7 +29,7 @@ export async function confirmTotp(
   })
 }
 
-interface Confirmation {
+export interface Confirmation {
   readonly principal: Principal
   readonly id: string
   readonly code: string

@@ -7,7 +7,7 @@ import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
 import { requiresFactor } from './requirement.ts'
 
-interface Removal {
+export interface Removal {
   readonly principal: Principal
   readonly id: string
   readonly approval: ApprovalToSpend

@@ -6,7 +6,7 @@ import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts'
 
-interface Renewal {
+export interface Renewal {
   readonly principal: Principal
   readonly approval: ApprovalToSpend
   readonly client: Client

@@ -22,7 +22,7 @@ export interface LoggedIn extends IssuedTokens {
 }
 
 /** How somebody signs in beside their password or secret. */
-interface SignIn {
+export interface SignIn {
   readonly client: Client
   /** The code of an authenticator app or a recovery code, for a sign-in in one step. */
   readonly code?: string | undefined
