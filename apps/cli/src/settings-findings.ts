@@ -1,5 +1,4 @@
-import { isIP } from 'node:net'
-import type { ServerSettings, Variables } from '@usher/settings'
+import { type ServerSettings, staysOnThisMachine, type Variables } from '@usher/settings'
 import type { Finding } from './doctor/finding.ts'
 
 /** The finding that a start tells in words of its own. */
@@ -10,7 +9,7 @@ export function settingsFindings(
   settings: ServerSettings,
   variables: Variables,
 ): readonly Finding[] {
-  const isPublic = isReachable(settings)
+  const isPublic = !staysOnThisMachine(settings)
   const isUnlimited = Object.entries(variables).some(
     ([name, value]) => /(^|_)RATE_LIMIT$/.test(name) && value === 'off',
   )
@@ -22,22 +21,11 @@ export function settingsFindings(
   ]
 }
 
-/** As far as the settings say: others than this machine can ask the server. */
-function isReachable({ host, publicUrl }: ServerSettings): boolean {
-  return !isOwn(host) || (publicUrl !== undefined && !isOwn(new URL(publicUrl).hostname))
-}
-
-function isOwn(name: string): boolean {
-  const bare = name.replace(/^\[|\]$/g, '')
-  if (isIP(bare)) return bare === '::1' || bare.startsWith('127.')
-  return bare === 'localhost' || bare.endsWith('.localhost')
-}
-
 const developmentInPublic: Finding = {
   code: 'development_in_public',
   severity: 'serious',
   found: 'others can reach this server, and it runs as in development: NODE_ENV is not production',
-  remedy: 'Set NODE_ENV=production, or HOST=127.0.0.1 and no PUBLIC_URL.',
+  remedy: 'Set NODE_ENV=production, or HOST=127.0.0.1 and neither PUBLIC_URL nor LISTEN.',
 }
 
 const unlimited: Finding = {

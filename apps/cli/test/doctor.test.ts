@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { type Certificate, newCertificate, startProxy } from './support/tls-proxy.ts'
@@ -88,6 +88,37 @@ for (const [code, variables] of [
     assert.ok(codesOf(ran, 'serious').includes(code))
   })
 }
+
+it('usher doctor finds a path that the server does not know', async (t) => {
+  for (const [publicPath, code] of [
+    ['', 'wrong_prefix'],
+    ['/other', 'wrong_prefix'],
+    ['/accounts', undefined],
+  ] as const) {
+    const usher = await newUsher({ PUBLIC_URL: `http://localhost${publicPath}` })
+    t.after(() => usher.remove())
+    const { url } = await usher.serve()
+    const proxy = createServer((request, answer) => {
+      const path = request.url?.replace(/^\/accounts\b/, '') || '/'
+      const passedOn = forward(new URL(path, url), { headers: request.headers }, (reply) => {
+        answer.writeHead(reply.statusCode ?? 502, reply.headers)
+        reply.pipe(answer)
+      })
+      passedOn.end()
+    })
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    t.after(() => proxy.close())
+    const { port } = proxy.address() as AddressInfo // it listens on a port
+
+    const ran = await usher.run(['doctor', `http://127.0.0.1:${port}/accounts`, '--json'])
+
+    assert.equal(
+      codesOf(ran, 'serious').find((one) => one === 'wrong_prefix'),
+      code,
+      publicPath,
+    )
+  }
+})
 
 describe('usher doctor, of a server behind TLS', async () => {
   const certificate = await newCertificate(90)

@@ -18,6 +18,7 @@ describe('settings that are dangerous', () => {
 
   const cases: readonly (readonly [Record<string, string>, string, RegExp])[] = [
     [{ HOST: '0.0.0.0' }, 'development_in_public', /NODE_ENV=production/],
+    [{ LISTEN: '0.0.0.0:54387' }, 'development_in_public', /neither PUBLIC_URL nor LISTEN/],
     [{ PUBLIC_URL: 'https://a.example' }, 'development_in_public', /NODE_ENV=production/],
     [{ ...PRODUCTION, RATE_LIMIT: 'off' }, 'rate_limits_off', /RATE_LIMIT=off/],
     [{ ...PRODUCTION, THEATER_RATE_LIMIT: 'off' }, 'rate_limits_off', /RATE_LIMIT=off/],

@@ -390,6 +390,7 @@ CREATE INDEX video_tags_of_video ON video_tags USING btree (videoid);
 create table video_totals (
   one bigint not null,
   listed bigint not null,
+  past_views bigint default 0 not null,
   constraint video_totals_pkey PRIMARY KEY (one),
   constraint video_totals_one CHECK ((one = 1))
 );
@@ -455,3 +456,4 @@ create table views_by_day (
   constraint views_by_day_key PRIMARY KEY (day, videoid),
   constraint views_by_day_videoid_fkey FOREIGN KEY (videoid) REFERENCES videos(videoid) ON DELETE CASCADE
 );
+CREATE INDEX views_of_day ON views_by_day USING btree (day, views, videoid);

@@ -380,6 +380,7 @@ CREATE TABLE 'video_texts_idx' (
 CREATE TABLE video_totals (
   one integer primary key,
   listed integer not null,
+  past_views integer default 0 not null,
   constraint video_totals_one check (one = 1)
 );
 
@@ -434,3 +435,4 @@ CREATE TABLE views_by_day (
   views integer not null,
   constraint views_by_day_key primary key (day, videoid)
 );
+CREATE INDEX views_of_day on views_by_day (day, views, videoid);

@@ -13,6 +13,7 @@ import type { Environment, ServerSettings } from '@usher/settings'
 import type { CassandraTables, Migrations, Storage } from '@usher/storage'
 import type { AccountRequests } from './account-requests.ts'
 import type { Branding } from './branding.ts'
+import type { Moderation } from './moderation.ts'
 import type { AccountEndpoints, QuickStartStep } from './presentation.ts'
 
 /**
@@ -45,6 +46,8 @@ export interface RunningApp {
   readonly engine: Engine
   /** For apps whose users can request accounts for others. Absent: there are no such requests. */
   readonly accountRequests?: AccountRequests
+  /** For apps whose users report content of others. Absent: there is nothing to moderate. */
+  readonly moderation?: Moderation
 }
 
 /**

@@ -23,6 +23,16 @@ export {
   withRole,
 } from './define-app.ts'
 export { emailField } from './email-field.ts'
+export type {
+  ContentReport,
+  FoundReports,
+  Moderation,
+  PostedContent,
+  ReportDecision,
+  ReportDetails,
+  ReportedContent,
+  ReportStatus,
+} from './moderation.ts'
 export { type OpenApp, type OpenApps, openApps } from './open-apps.ts'
 export type { OpenOptions, ResealOptions } from './open-options.ts'
 export { openRealmStorage, type RealmSecret } from './open-realm-storage.ts'

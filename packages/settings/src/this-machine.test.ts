@@ -17,8 +17,13 @@ it('knows the names and addresses that always mean the machine itself', () => {
 
 it('knows which servers nobody else reaches', () => {
   const host = '127.0.0.1'
-  assert.ok(staysOnThisMachine({ host, publicUrl: undefined }))
-  assert.ok(staysOnThisMachine({ host, publicUrl: 'http://localhost:9000/accounts' }))
-  assert.ok(!staysOnThisMachine({ host, publicUrl: 'https://accounts.example.com' }))
-  assert.ok(!staysOnThisMachine({ host: '0.0.0.0', publicUrl: undefined }))
+  const own = { host, publicUrl: undefined, listen: [] }
+  assert.ok(staysOnThisMachine(own))
+  assert.ok(staysOnThisMachine({ ...own, publicUrl: 'http://localhost:9000/accounts' }))
+  assert.ok(!staysOnThisMachine({ ...own, publicUrl: 'https://accounts.example.com' }))
+  assert.ok(!staysOnThisMachine({ ...own, host: '0.0.0.0' }))
+  const further = [{ path: '/run/usher.sock' }, { host: '::1', port: 8001 }]
+  assert.ok(staysOnThisMachine({ ...own, listen: further }))
+  const open = [...further, { host: '192.0.2.1', port: 8001 }]
+  assert.ok(!staysOnThisMachine({ ...own, listen: open }))
 })

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type { ServerSettings } from './server-settings.ts'
 
 /**
  * Whether a host name or an address always means the machine itself: `localhost` and the names below
@@ -12,14 +13,16 @@ export function isThisMachine(host: string): boolean {
 }
 
 /**
- * Whether nobody on another machine reaches a server, as far as its settings tell: it listens on an
- * address of this machine alone, and no proxy is said to be in front of it.
+ * Whether nobody on another machine reaches a server, as far as its settings tell: it listens on
+ * addresses of this machine alone, and no proxy is said to be in front of it.
  */
 export function staysOnThisMachine(settings: {
   readonly host: string
   readonly publicUrl: string | undefined
+  readonly listen: ServerSettings['listen']
 }): boolean {
-  const { host, publicUrl } = settings
+  const { host, publicUrl, listen } = settings
   const publicHost = publicUrl === undefined ? undefined : URL.parse(publicUrl)?.hostname
-  return isThisMachine(host) && (publicHost === undefined || isThisMachine(publicHost))
+  const hosts = [host, ...listen.flatMap((at) => ('host' in at ? [at.host] : []))]
+  return hosts.every(isThisMachine) && (publicHost === undefined || isThisMachine(publicHost))
 }

@@ -12,7 +12,9 @@ const overviewBody = z.object({
   production: z.boolean(),
   mail: z.string(),
   has_administrator: z.boolean().nullable(),
-  apps: z.array(z.object({ mount: z.string() })),
+  apps: z.array(
+    z.object({ mount: z.string(), docs: z.object({ openapi: z.string() }).nullable() }),
+  ),
 })
 
 /** A server as strangers see it. */

@@ -4,6 +4,7 @@ import type { Deployment } from './deployment.ts'
 import { exposure } from './exposure.ts'
 import type { Check, Finding, Severity } from './finding.ts'
 import { securityHeaders } from './headers.ts'
+import { prefix } from './prefix.ts'
 import { forwardedHost, limits } from './proxies.ts'
 import { switches } from './switches.ts'
 import { redirection, transport } from './tls.ts'
@@ -14,6 +15,7 @@ const CHECKS: readonly Check[] = [
   securityHeaders,
   cookies,
   switches,
+  prefix,
   forwardedHost,
   limits,
   crossOrigin,

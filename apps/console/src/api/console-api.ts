@@ -7,6 +7,7 @@ import { accountRoutes } from '../accounts/routes.ts'
 import { authenticateAdministrator } from '../administrators/authenticate.ts'
 import { auditRoutes, exportRoute } from '../audit/routes.ts'
 import { inboxRoutes } from '../inbox/routes.ts'
+import { moderationRoutes } from '../moderation/routes.ts'
 import { outboxRoutes } from '../outbox/routes.ts'
 import { type OverviewParts, overviewRoutes } from '../overview/routes.ts'
 import { requestRoutes } from '../requests/routes.ts'
@@ -45,6 +46,7 @@ export function consoleApi(parts: ConsoleApiParts): App {
       ...outboxRoutes({ realms }),
       ...statisticsRoutes({ ...parts, clock }),
       ...requestRoutes(apps.apps),
+      ...moderationRoutes(apps.apps),
     ],
     engine,
   )

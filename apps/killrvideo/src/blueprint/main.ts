@@ -4,6 +4,7 @@ import { activityRoutes } from '../activity/routes.ts'
 import { webClient } from '../client/web-client.ts'
 import { commentRoutes } from '../comments/routes.ts'
 import { createDomain } from '../create-domain.ts'
+import { moderationOf } from '../flags/moderation.ts'
 import { flagRoutes } from '../flags/routes.ts'
 import { ratingRoutes } from '../ratings/routes.ts'
 import { recommendationRoutes } from '../recommendations/routes.ts'
@@ -72,5 +73,5 @@ export function createBlueprint(parts: AppParts<KillrVideoTables>): RunningApp {
       securitySchemes: passwordScheme(`${apiPrefix}/users/login`),
     },
   })
-  return { app, engine }
+  return { app, engine, moderation: moderationOf(domain) }
 }

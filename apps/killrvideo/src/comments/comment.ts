@@ -16,6 +16,8 @@ export type NotUsable = 'unknown' | 'not_ready'
 export interface CommentStore {
   /** @returns why not, if the video is not listed */
   add(comment: Comment): Promise<'added' | NotUsable>
+  /** @returns a removed one, too */
+  find(id: TimeId): Promise<(Comment & { readonly isRemoved: boolean }) | undefined>
   /** The comments of a listed video, newest first. */
   listOfVideo(videoId: string, slice: Slice): Promise<Found<Comment>>
   listOfUser(userId: string, slice: Slice): Promise<Found<Comment>>

@@ -1,11 +1,11 @@
-import type { Principal } from '@usher/engine'
 import { errorBody, get, oneOf, optional, post, refusal, reply, under, uuid } from '@usher/http'
 import { faults, faultsWithBody } from '../answers.ts'
 import { asModerator, asViewer } from '../blueprint/guards.ts'
 import { pageBody, pageQuery } from '../blueprint/pagination.ts'
-import { type Domain, nameOf } from '../domain.ts'
+import type { Domain } from '../domain.ts'
 import { sliceOf } from '../videos/list-routes.ts'
-import { type ContentType, FLAG_STATUSES, type Flag } from './flag.ts'
+import { type ContentType, FLAG_STATUSES } from './flag.ts'
+import { noteLook } from './note-look.ts'
 import {
   decision,
   flagBody,
@@ -89,7 +89,7 @@ const show = (domain: Domain) =>
     async handle({ params: { id }, principal }) {
       const found = await domain.stores.flags.find(id)
       if (!found) throw refusal(404, 'Flag not found')
-      await noteLook(domain, found, principal)
+      await noteLook(domain, found, principal.account.id)
       return reply(200, flagBody(found))
     },
   })
@@ -113,7 +113,7 @@ const act = (domain: Domain) =>
       })
       if (outcome.kind === 'not_found') throw refusal(404, 'Flag not found')
       if (outcome.kind === 'resolved') throw refusal(400, 'Flag already resolved')
-      await noteLook(domain, outcome.flag, principal)
+      await noteLook(domain, outcome.flag, principal.account.id)
       return reply(200, flagBody(outcome.flag))
     },
   })
@@ -136,16 +136,3 @@ const restore = ({ stores, clock }: Domain, type: ContentType) =>
       })
     },
   })
-
-/** If the look cannot be noted, the operator learns of it and the moderator's work goes on (D.4). */
-async function noteLook(
-  { stores, clock, warn }: Domain,
-  flag: Flag,
-  { account }: Principal,
-): Promise<void> {
-  try {
-    await stores.flags.noteLook({ flag, moderatorId: account.id, at: clock.now() })
-  } catch (error) {
-    warn(`a look at flag ${flag.id} was not noted: ${nameOf(error)}`)
-  }
-}

@@ -7,7 +7,7 @@ import type { Found, Slice } from '../page.ts'
 import { storedText } from '../users/fields.ts'
 import { isModerator } from './answers.ts'
 import { isWindow, summaryBody, summaryPage, trendingQuery, videoSummary } from './schemas.ts'
-import { firstOfDays, type Video } from './video.ts'
+import { dayOf, firstOfDays, type Video } from './video.ts'
 
 const tags = ['Videos']
 const responses = { 200: summaryPage, 422: errorBody, ...faults }
@@ -72,8 +72,9 @@ const trending = (domain: Domain) =>
       if (!isWindow(intervalDays)) {
         throw refusal(400, 'interval_days must be one of 1, 7 or 30')
       }
-      const since = firstOfDays(intervalDays, domain.clock.now())
-      const videos = await domain.stores.videos.listTrending(since, limit)
+      const now = domain.clock.now()
+      const days = { since: firstOfDays(intervalDays, now), today: dayOf(now) }
+      const videos = await domain.stores.videos.listTrending(days, limit)
       return reply(
         200,
         videos.map((video) => summaryBody(video, domain)),

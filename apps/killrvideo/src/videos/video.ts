@@ -86,11 +86,14 @@ export interface VideoStore {
   addWatchTime(id: string, seconds: number): Promise<boolean>
   /** @param without videos that are left out, and not counted */
   list(list: VideoList, slice: Slice, without?: readonly Video[]): Promise<Found<Video>>
-  /**
-   * The listed videos with most views since that day, descending; ties by all views, then newest.
-   * @param since the first day, `2026-03-01`
-   */
-  listTrending(since: string, limit: number): Promise<readonly Video[]>
+  /** The listed videos with most views on these days, descending; ties by all views, then newest. */
+  listTrending(days: TrendingDays, limit: number): Promise<readonly Video[]>
+}
+
+/** The first and the last day whose views decide, such as `2026-03-01`. */
+export interface TrendingDays {
+  readonly since: string
+  readonly today: string
 }
 
 /** Newest first, as all lists are. */

@@ -24,6 +24,18 @@ export function cassandraComments(keyspace: AppKeyspace): CommentStore {
       return 'added'
     },
 
+    async find(id) {
+      const [place] = await keyspace.read<{ videoid: Value }>(
+        cql`select videoid from comments_by_id where commentid = ${id}`,
+      )
+      if (!place) return undefined
+      const [row] = await keyspace.read<CommentRow>(
+        cql`select commentid, videoid, userid, comment, sentiment_score, is_deleted from comments
+          where videoid = ${place.videoid.toString()} and commentid = ${id}`,
+      )
+      return row && { ...commentOf(row), isRemoved: row.is_deleted === true }
+    },
+
     async listOfVideo(videoId, slice) {
       if (await whyNot(keyspace, videoId)) return { items: [], total: 0 }
       return listComments(keyspace, { table: 'comments', owner: 'videoid', id: videoId }, slice)

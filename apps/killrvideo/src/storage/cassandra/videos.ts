@@ -69,7 +69,7 @@ export function cassandraVideos(keyspace: AppKeyspace): VideoStore {
     },
 
     list: (list, slice, without = []) => listVideos(keyspace, list, { slice, without }),
-    listTrending: (since, limit) => trendingVideos(keyspace, since, limit),
+    listTrending: ({ since }, limit) => trendingVideos(keyspace, since, limit),
   }
 }
 

@@ -29,6 +29,15 @@ export function sqlComments({ read, write, dialect }: VideoDatabase): CommentSto
         return 'added'
       }),
 
+    async find(id) {
+      const row = await read
+        .selectFrom('comments')
+        .select([...COLUMNS, 'deleted_at'])
+        .where('commentid', '=', id)
+        .executeTakeFirst()
+      return row && { ...commentOf(row), isRemoved: row.deleted_at !== null }
+    },
+
     async listOfVideo(videoId, slice) {
       const video = await read
         .selectFrom('videos')

@@ -111,7 +111,7 @@ interface ModerationAuditTable {
 export interface KillrVideoTables {
   videos: VideosTable
   video_tags: VideoTagsTable
-  video_totals: { one: number; listed: number }
+  video_totals: { one: number; listed: number; past_views: Generated<number> }
   views_by_day: ViewsByDayTable
   /** SQLite only. */
   video_texts: { rowid: number; text: string }

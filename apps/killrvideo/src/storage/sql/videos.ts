@@ -11,10 +11,12 @@ import {
 } from '../../videos/video.ts'
 import { enlist, holdVideo, inOrder, relist } from './listing.ts'
 import type { VideoDatabase, VideoTables } from './tables.ts'
+import { sqlTrending } from './trending.ts'
 import { VIDEO_COLUMNS, videoOf, videoValues, wordValues } from './video-row.ts'
 
 export function sqlVideos(database: VideoDatabase): VideoStore {
   const { read, dialect } = database
+  const trending = sqlTrending(read)
   return {
     add: (video) =>
       database.write(async ({ db: tx }) => {
@@ -38,7 +40,11 @@ export function sqlVideos(database: VideoDatabase): VideoStore {
       await changeWords(database, id, { change: facts, at: undefined })
     },
 
-    countView: (id, at, times = 1) => countView(database, id, { at, times }),
+    async countView(id, at, times = 1) {
+      const isCounted = await countView(database, id, { day: dayOf(at), times })
+      trending.counted(dayOf(at))
+      return isCounted
+    },
 
     async addWatchTime(id, seconds) {
       const { numUpdatedRows } = await database.writeOne(({ db }) =>
@@ -53,7 +59,7 @@ export function sqlVideos(database: VideoDatabase): VideoStore {
     },
 
     list: (list, slice, without = []) => listVideos(read, list, { slice, without }),
-    listTrending: (since, limit) => listTrending(read, since, limit),
+    listTrending: trending.list,
   }
 }
 
@@ -90,9 +96,9 @@ function changeWords(
 }
 
 function countView(
-  { write }: VideoDatabase,
+  { write, dialect }: VideoDatabase,
   id: string,
-  { at, times }: { at: Date; times: number },
+  { day, times }: { day: string; times: number },
 ): Promise<boolean> {
   return write(async ({ db: tx }) => {
     const { numUpdatedRows } = await tx
@@ -104,13 +110,18 @@ function countView(
     if (numUpdatedRows === 0n) return false
     await tx
       .insertInto('views_by_day')
-      .values({ day: dayOf(at), videoid: id, views: times })
+      .values({ day, videoid: id, views: times })
       .onConflict((conflict) =>
         conflict
           .columns(['day', 'videoid'])
           .doUpdateSet({ views: sql<number>`views_by_day.views + ${times}` }),
       )
       .execute()
+    const today =
+      dialect.name === 'sqlite' ? sql`date('now')` : sql`(now() at time zone 'utc')::date`
+    await sql`update video_totals set past_views = past_views + 1 where ${day} < ${today}`.execute(
+      tx,
+    )
     return true
   })
 }
@@ -170,23 +181,4 @@ async function countVideos(read: Kysely<VideoTables>, list: VideoList): Promise<
             where userid = ${list.userId} and ${shownTo(list)}`
   const { rows } = await query.execute(read)
   return rows[0]?.total ?? 0
-}
-
-async function listTrending(
-  read: Kysely<VideoTables>,
-  since: string,
-  limit: number,
-): Promise<readonly Video[]> {
-  const { rows } = await sql<{ videoid: string }>`
-    with seen as (select videoid, sum(views) as times from views_by_day
-      where day >= ${since} group by videoid)
-    select videos.videoid from seen join videos on videos.videoid = seen.videoid
-    where videos.listed = 1
-    order by seen.times desc, videos.views desc, videos.added_date desc, videos.videoid desc
-    limit ${limit}`.execute(read)
-  return inOrder(
-    read,
-    rows.map(({ videoid }) => videoid),
-    { listedOnly: true },
-  )
 }
