@@ -44,6 +44,7 @@ export interface ReportedContent {
   readonly isRemoved: boolean
 }
 
+/** What a moderator decides on a report, and why. */
 export interface ReportDecision {
   readonly status: ReportStatus
   /** Absent: those that are there stay. */
