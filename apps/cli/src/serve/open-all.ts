@@ -27,8 +27,8 @@ export async function openAll(options: ServeOptions): Promise<Serveable> {
   }
 }
 
-/** @throws {CommandFailure} the pages of console and accounts cannot be built */
-export async function buildConsole(say: (line: string) => void): Promise<void> {
+/** @throws {CommandFailure} the pages of the console cannot be built */
+async function buildConsole(say: (line: string) => void): Promise<void> {
   try {
     await ensureConsoleBuilt({ say })
   } catch (cause) {

@@ -2,7 +2,7 @@ import { openApps } from '@usher/app'
 import { withAccountPages } from '@usher/console'
 import { type AppName, loadApps } from '../app-registry.ts'
 import { version } from '../version.ts'
-import { buildConsole, openAll } from './open-all.ts'
+import { openAll } from './open-all.ts'
 import type { Serveable, ServeOptions } from './serveable.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function openServed(
   options: ServeOptions,
 ): Promise<Serveable> {
   if (name === undefined) return openAll(options)
-  const [modules] = await Promise.all([loadApps([name]), buildConsole(options.warn)])
+  const modules = await loadApps([name])
   const open = await openApps(modules, { ...options, placement: 'alone', accountPages: true })
   try {
     const apps = await withAccountPages({ apps: open, version: version() })
