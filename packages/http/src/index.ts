@@ -22,6 +22,7 @@ export {
   nullable,
   optional,
   optionalOrNull,
+  optionalOrRefusedNull,
   unlessNull,
   withDefault,
 } from './fields/presence.ts'

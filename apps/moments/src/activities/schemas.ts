@@ -20,8 +20,11 @@ export const activityTexts = {
   name: line(255),
   description: line(1000),
   icon: line(255),
-  color: rule(text({ min: 1, max: COLOR_LENGTH }), (color) =>
-    COLOR.test(color) ? undefined : 'Color must be a valid hex color code (e.g., #4A90E2)',
+  color: rule(
+    text({ min: 1, max: COLOR_LENGTH }),
+    (color) =>
+      COLOR.test(color) ? undefined : 'Color must be a valid hex color code (e.g., #4A90E2)',
+    { pattern: '^#[0-9A-Fa-f]{6}$' },
   ),
 }
 const { name, description, icon, color } = activityTexts

@@ -6,8 +6,10 @@ import { theaterRealm } from '../realm.ts'
 const email = emailField(theaterRealm.identifier.rules)
 
 /** A password that somebody chooses (contract 2.2); at login any text is one. */
-const newPassword = rule(text(), (password) =>
-  firstBrokenRule(theaterRealm.credential.rules, password),
+const newPassword = rule(
+  text(),
+  (password) => firstBrokenRule(theaterRealm.credential.rules, password),
+  { minLength: theaterRealm.credential.rules.find(({ code }) => code === 'too_short')?.characters },
 )
 
 export const registration = object({ email, password: newPassword })

@@ -89,6 +89,7 @@ const refresh = (engine: Engine) =>
     description:
       'The refresh token comes as bearer token, or in the body if there is no Authorization header.',
     tags,
+    readsBearer: true,
     body: ifReadable(refreshTokenBody),
     responses: { 200: tokenResponse, 401: errorBody, 403: errorBody },
     async handle({ body, bearer, request, client }) {

@@ -3,10 +3,13 @@ import { line, prose } from '../accounts/fields.ts'
 import type { Class, RosterEntry } from './classes.ts'
 
 const gradeLevels = (min: number) =>
-  rule(list(integer({ lenient: true }), { min }), (levels) =>
-    levels.some((level) => level < 9 || level > 12)
-      ? 'Grade levels must be between 9 and 12'
-      : undefined,
+  rule(
+    list(integer({ lenient: true }), { min }),
+    (levels) =>
+      levels.some((level) => level < 9 || level > 12)
+        ? 'Grade levels must be between 9 and 12'
+        : undefined,
+    { items: { type: 'integer', minimum: 9, maximum: 12 } },
   )
 
 const subject = () => unlessNull(line(100))

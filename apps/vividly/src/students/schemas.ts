@@ -15,8 +15,10 @@ export const profileUpdate = object({
 
 /** S4. */
 export const interestChoice = object({
-  interest_ids: rule(list(text(), { min: 1, max: 5 }), (ids) =>
-    new Set(ids).size < ids.length ? 'Interest IDs must be unique' : undefined,
+  interest_ids: rule(
+    list(text(), { min: 1, max: 5 }),
+    (ids) => (new Set(ids).size < ids.length ? 'Interest IDs must be unique' : undefined),
+    { uniqueItems: true },
   ),
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { createSchema } from 'zod-openapi'
 
 /** May be absent (`undefined`); the field itself decides about `null`. */
 export function optional<S extends z.ZodType>(field: S): z.ZodOptional<S> {
@@ -13,6 +14,22 @@ export function nullable<S extends z.ZodType>(field: S): z.ZodNullable<S> {
 /** May be absent (`undefined`) or `null`, and the handler can tell which. */
 export function optionalOrNull<S extends z.ZodType>(field: S): z.ZodOptional<z.ZodNullable<S>> {
   return field.nullable().optional()
+}
+
+/** As `optionalOrNull`, for a `null` that the handler always refuses: it is not described. */
+export function optionalOrRefusedNull<S extends z.ZodType>(
+  field: S,
+): z.ZodOptional<z.ZodNullable<S>> {
+  const { schema } = createSchema(field, { io: 'input' })
+  return field
+    .nullable()
+    .meta({
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.anyOf
+        Object.assign(jsonSchema, schema)
+      },
+    })
+    .optional()
 }
 
 /** May be absent or `null`, and both reach the handler as `undefined`. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { asZodIssue } from './field.ts'
+import { asZodIssue, type JsonSchema } from './field.ts'
 import { type IssueFacts, valueError } from './issue.ts'
 
 /**
@@ -8,15 +8,19 @@ import { type IssueFacts, valueError } from './issue.ts'
  *
  * @param check answers what is wrong: a message for `value_error` (`Value error, <message>`), or a
  *   whole issue; `undefined` if nothing is
+ * @param schema what the API description says of the rule, such as `{ uniqueItems: true }`
  */
 export function rule<S extends z.ZodType>(
   field: S,
   check: (value: z.output<S>) => string | IssueFacts | undefined,
+  schema: JsonSchema = {},
 ): S {
-  return field.check((payload) => {
+  const checked = field.check((payload) => {
     const wrong = check(payload.value)
     if (wrong !== undefined) payload.issues.push(asZodIssue(asIssue(wrong)))
   })
+  const { override } = field.meta() ?? {}
+  return checked.meta({ override: { ...(typeof override === 'object' && override), ...schema } })
 }
 
 export function asIssue(wrong: string | IssueFacts): IssueFacts {

@@ -103,10 +103,10 @@ function requestBody(
 
 const MEDIA_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const
 
-function security({ access }: Route<never>, schemes: readonly string[]) {
-  if (!access) return {}
+function security({ access, readsBearer }: Route<never>, schemes: readonly string[]) {
+  if (!access && !readsBearer) return {}
   const any = schemes.map((name) => ({ [name]: [] }))
-  return { security: access.token === 'optional' ? [{}, ...any] : any }
+  return { security: access?.token === 'required' ? any : [{}, ...any] }
 }
 
 function pathParams(path: string, declared: Shape): z.ZodObject {

@@ -44,6 +44,8 @@ export interface RouteFacts {
   readonly bodyExample?: unknown
   /** Whether `HEAD path` is answered too, as GET without the body. Default: it is a 405. */
   readonly head?: boolean
+  /** A route without `access` whose handler reads the bearer token, or does without; described so. */
+  readonly readsBearer?: boolean
   /** Left out of the API description. */
   readonly hidden?: boolean
   /** `detail` of a 500 of this route. Default: the words of the app's error format. */
