@@ -216,11 +216,16 @@ describe('usher users import --from', () => {
 
   it('refuses ids that cannot be ids here, and hashes without their keys', async () => {
     const numbered = await load('django', [file('django.csv')], '--keep-ids')
-    const keyless = await load('firebase', [file('firebase.json')])
+    const report = join(usher.dataDir, 'refused.ndjson')
+    const keyless = await load('firebase', [file('firebase.json')], '--report', report)
 
     assert.match(numbered.errors, /^line 2: the id cannot be kept: ids of killrvideo are UUIDs$/m)
     assert.match(keyless.errors, /^line 3: the hash needs the keys of its project/m)
     assert.deepEqual([numbered.exitCode, keyless.exitCode], [1, 1])
+    assert.match(
+      await readFile(report, 'utf8'),
+      /"line":3,"outcome":"refused","reason":"the hash needs/,
+    )
   })
 
   it('names the line on which a document is no JSON, and shows nothing of it', async () => {

@@ -164,6 +164,18 @@ describe('usher users import', () => {
     )
   })
 
+  it('reads files to their end, whatever pieces they are read in', async () => {
+    const many = Array.from({ length: 3_000 }, (_, number) => `many${number}@example.com`)
+    const csv = ['email,firstName', ...many.map((email) => `${email},Zoë Éva Ångström`)]
+    const json = JSON.stringify(many.map((email) => ({ email, firstName: 'Zoë Éva Ångström' })))
+
+    const fromCsv = await load(csv, '--dry-run', '--json')
+    const fromJson = await load([json], '--dry-run', '--json')
+
+    assert.equal(fromCsv.json.imported, 3_000)
+    assert.equal(fromJson.json.imported, 3_000)
+  })
+
   it('refuses Latin-1 with its line, so that no name is spoilt', async () => {
     const csv = join(usher.dataDir, 'latin1.csv')
     await writeFile(csv, Buffer.from('email,firstName\nb1@example.com,Zo\u00eb\n', 'latin1'))

@@ -75,9 +75,10 @@ async function importAccounts(
     const progress = await createProgress(terminal, json)
     const run = await prepared({ files, ...runOptions(open, options, secrets), terminal, progress })
     const checked = await checkFiles(run)
-    assertGood(checked, skipBad)
-    const stored = dryRun ? undefined : await storeFiles(run, checked)
+    const isStored = !dryRun && (skipBad || checked.outcomes.count('refused') === 0)
+    const stored = isStored ? await storeFiles(run, checked) : undefined
     if (report !== undefined) await writeReport(report, run, checked)
+    assertGood(checked, skipBad)
     const result = resultOf(checked, stored)
     if (json) return terminal.json(result)
     const { realm } = open.module

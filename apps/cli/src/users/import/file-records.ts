@@ -26,16 +26,23 @@ export interface FileShape {
 
 /** The records of a CSV file, a JSON document or lines of JSON; which one, its first letter says. */
 export async function* fileRecords(file: string, shape: FileShape): AsyncGenerator<FileRecord> {
-  const text = decodedText(file)
-  let start = ''
-  for await (const piece of text) {
-    start += piece
-    if (start.trim() !== '') break
-  }
-  const whole = rejoined(start, text)
+  const pieces = decodedText(file)
+  const start = await beginning(pieces)
+  const text = rejoined(start, pieces)
   yield* /^\s*[[{]/.test(start)
-    ? jsonRecords(file, whole, shape)
-    : csvRecords(file, whole, start, shape)
+    ? jsonRecords(file, text, shape)
+    : csvRecords(file, text, start, shape)
+}
+
+/** Read by hand: a loop that is left would close the file. */
+async function beginning(pieces: AsyncGenerator<string>): Promise<string> {
+  let start = ''
+  while (start.trim() === '') {
+    const { done, value } = await pieces.next()
+    if (done) break
+    start += value
+  }
+  return start
 }
 
 async function* rejoined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
