@@ -6,7 +6,9 @@ import { CommandFailure } from './command-failure.ts'
 export async function assertReadable(file: string): Promise<void> {
   const problem = await problemWith(file)
   if (problem === undefined) return
-  throw new CommandFailure(`${file} cannot be read (${problem}); give the path of a CSV file`)
+  throw new CommandFailure(
+    `${file} cannot be read (${problem}); give the path of a file that this user can read`,
+  )
 }
 
 async function problemWith(file: string): Promise<string | undefined> {

@@ -20,6 +20,14 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'load data into an app',
       load: async () => (await import('./seed.ts')).seedCommand,
     },
+    backup: {
+      summary: 'write the databases to a file, while servers run',
+      load: async () => (await import('./backup/command.ts')).backupCommand,
+    },
+    restore: {
+      summary: 'put the databases of a backup in their places',
+      load: async () => (await import('./backup/command.ts')).restoreCommand,
+    },
     users: {
       summary: 'create, find, change, import and export accounts',
       load: async () => (await import('./users/command.ts')).usersCommand,
