@@ -53,15 +53,27 @@ const momentsLayers = [
   ),
 ]
 
-const PARTS = ['egress', 'engine', 'http', 'storage', 'mail', 'passwords', 'settings'].map(
-  (name) => `packages/${name}`,
-)
+const PARTS = [
+  'egress',
+  'engine',
+  'federation',
+  'http',
+  'storage',
+  'mail',
+  'passwords',
+  'settings',
+].map((name) => `packages/${name}`)
 const APP = [...PARTS, 'packages/app']
 
 module.exports = {
   forbidden: [
     room('packages/engine/', [], 'the engine imports nothing of ours'),
     room('packages/egress/', [], 'requests to other servers import nothing of ours'),
+    room(
+      'packages/federation/',
+      ['packages/egress', 'packages/engine', 'packages/settings'],
+      'providers answer the engine’s IdentityProvider',
+    ),
     room('packages/http/', [], 'the HTTP kit imports nothing of ours'),
     room('packages/conformance/', ['packages/engine'], 'suites know the ports and no adapter'),
     room('packages/storage/src/', ['packages/engine'], 'storage implements the engine’s ports'),

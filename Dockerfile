@@ -19,6 +19,7 @@ COPY packages/app/package.json packages/app/
 COPY packages/conformance/package.json packages/conformance/
 COPY packages/egress/package.json packages/egress/
 COPY packages/engine/package.json packages/engine/
+COPY packages/federation/package.json packages/federation/
 COPY packages/http/package.json packages/http/
 COPY packages/mail/package.json packages/mail/
 COPY packages/passwords/package.json packages/passwords/

@@ -16,5 +16,10 @@ export const starterRealm = standardRealm({
     },
   },
   secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: ['admin'] },
+  federation: {
+    linking: 'prove',
+    registration: 'open',
+    profileFrom: { displayName: 'name' },
+  },
   audiences: { reports: { scopes: ['notes:read'] } },
 })

@@ -31,6 +31,7 @@ export const theaterRealm = defineRealm({
     wrongToken: 'voids',
   },
   secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: [] },
+  federation: { linking: 'prove', registration: 'open', profileFrom: {} },
   accessToken: { subject: 'user_id', carries: [], ttlSeconds: seconds('10m') },
   sessions: {
     refreshToken: { subject: 'user_id', carries: ['jti'] },

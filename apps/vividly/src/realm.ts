@@ -53,6 +53,8 @@ export const vividlyRealm = defineRealm({
     wrongToken: 'keeps',
   },
   secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: [] },
+  // Schools decide who gets an account.
+  federation: { linking: 'prove', registration: 'closed', profileFrom: {} },
   accessToken: {
     subject: 'sub',
     carries: ['type', 'sid', 'jti', 'iat'],

@@ -176,6 +176,37 @@ create table genres (
   constraint genres_name_length CHECK ((length(name) <= 255))
 );
 
+-- engine 0023-identities
+-- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
+-- is known between two requests of a sign-in; a session may have been opened with an identity.
+create table identities (
+  issuer text collate "C" not null,
+  subject text collate "C" not null,
+  id text collate "C" not null,
+  account_id bigint not null,
+  provider text collate "C" not null,
+  email_at_link text collate "C",
+  linked_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint identities_key PRIMARY KEY (issuer, subject),
+  constraint identities_id_key UNIQUE (id),
+  constraint identities_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+CREATE INDEX identities_account ON identities USING btree (account_id);
+
+-- engine 0023-identities
+-- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
+-- is known between two requests of a sign-in; a session may have been opened with an identity.
+create table identity_tickets (
+  hash text collate "C" not null,
+  kind text collate "C" not null,
+  sealed bytea,
+  expires_at timestamp with time zone not null,
+  constraint identity_tickets_pkey PRIMARY KEY (hash),
+  constraint identity_tickets_kind CHECK ((kind = ANY (ARRAY['flow'::text, 'hand_over'::text, 'link'::text, 'logout'::text])))
+);
+CREATE INDEX identity_tickets_end ON identity_tickets USING btree (expires_at);
+
 -- engine 0013-key-generations
 -- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
 -- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
@@ -332,6 +363,20 @@ create table service_keys (
   constraint service_keys_id_key UNIQUE (id),
   constraint service_keys_algorithm CHECK ((algorithm = ANY (ARRAY['EdDSA'::text, 'ES256'::text, 'RS256'::text])))
 );
+
+-- engine 0023-identities
+-- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
+-- is known between two requests of a sign-in; a session may have been opened with an identity.
+create table session_identities (
+  session_id text collate "C" not null,
+  issuer text collate "C" not null,
+  subject text collate "C" not null,
+  provider_session text collate "C",
+  constraint session_identities_pkey PRIMARY KEY (session_id),
+  constraint session_identities_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+CREATE INDEX session_identities_session ON session_identities USING btree (issuer, provider_session);
+CREATE INDEX session_identities_subject ON session_identities USING btree (issuer, subject);
 
 -- engine 0003-sessions
 -- Why: one login on one device. A revoked or expired row stays as a record until the account goes.

@@ -154,6 +154,34 @@ CREATE TABLE genres (
   constraint genres_name_length check (length(name) <= 255)
 );
 
+-- engine 0023-identities
+-- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
+-- is known between two requests of a sign-in; a session may have been opened with an identity.
+CREATE TABLE identities (
+  issuer text not null,
+  subject text not null,
+  id text not null unique,
+  account_id integer not null references accounts (id) on delete cascade,
+  provider text not null,
+  email_at_link text,
+  linked_at text not null,
+  last_used_at text,
+  constraint identities_key primary key (issuer, subject)
+);
+CREATE INDEX identities_account on identities (account_id);
+
+-- engine 0023-identities
+-- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
+-- is known between two requests of a sign-in; a session may have been opened with an identity.
+CREATE TABLE identity_tickets (
+  hash text not null primary key,
+  kind text not null,
+  sealed blob,
+  expires_at text not null,
+  constraint identity_tickets_kind check (kind in ('flow', 'hand_over', 'link', 'logout'))
+);
+CREATE INDEX identity_tickets_end on identity_tickets (expires_at);
+
 -- engine 0013-key-generations
 -- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
 -- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
@@ -295,6 +323,18 @@ CREATE TABLE service_keys (
   ends_at text,
   constraint service_keys_algorithm check (algorithm in ('EdDSA', 'ES256', 'RS256'))
 );
+
+-- engine 0023-identities
+-- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
+-- is known between two requests of a sign-in; a session may have been opened with an identity.
+CREATE TABLE session_identities (
+  session_id text not null primary key references sessions (id) on delete cascade,
+  issuer text not null,
+  subject text not null,
+  provider_session text
+);
+CREATE INDEX session_identities_session on session_identities (issuer, provider_session);
+CREATE INDEX session_identities_subject on session_identities (issuer, subject);
 
 -- engine 0003-sessions
 -- Why: one login on one device. A revoked or expired row stays as a record until the account goes.

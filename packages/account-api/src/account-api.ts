@@ -1,5 +1,5 @@
 import { type OpenApp, replyForRefusal } from '@usher/app'
-import type { Clock, Principal } from '@usher/engine'
+import type { Clock, Engine, Principal } from '@usher/engine'
 import { type App, codedErrors, createApp, type Route } from '@usher/http'
 import { credentialRoutes, resetRoutes } from './account/password-routes.ts'
 import { ownAccountRoutes, profileRoutes } from './account/routes.ts'
@@ -7,6 +7,9 @@ import { approvalRoutes } from './approvals/routes.ts'
 import { closedUntilEnrolled } from './factors/enrolment.ts'
 import { factorRoutes } from './factors/routes.ts'
 import { featuresOf } from './features.ts'
+import type { FlowCookie } from './identities/flow-cookie.ts'
+import { identityRoutes } from './identities/identity-routes.ts'
+import { backchannelRoutes, providerSignInRoutes } from './identities/sign-in-routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { activationRoutes, registrationRoutes } from './registration/routes.ts'
 import { serviceTokenRoutes } from './service-tokens/routes.ts'
@@ -34,6 +37,8 @@ export interface AccountApiOptions {
   readonly issuer: string
   /** Languages of mails, such as `en`. */
   readonly locales: readonly string[]
+  /** What binds visits to other providers to a browser. */
+  readonly flowCookie: FlowCookie
   /** Routes that pages of the server ask for besides. */
   readonly further?: readonly Route<Principal>[]
   /** Origins whose pages may call it; absent: none. */
@@ -43,8 +48,8 @@ export interface AccountApiOptions {
 /** The account API of one app: what its realm declares, and nothing else. */
 export function accountApi({ module, engine }: OpenApp, options: AccountApiOptions): App {
   const { realm } = engine
-  const { clock, version, issuer, locales, corsOrigins, further = [] } = options
-  const features = featuresOf(realm, module.accountSurface ?? 'contract')
+  const { clock, version, issuer, locales, corsOrigins, flowCookie, further = [] } = options
+  const features = featuresOf(engine, module.accountSurface ?? 'contract')
   const app = module.name
   return createApp<Principal>({
     name: `account/${app}`,
@@ -65,6 +70,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
         ...credentialRoutes(engine),
         ...(features.passwordReset ? resetRoutes(engine) : []),
         ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
+        ...(features.providers.length > 0 ? providerRoutes(engine, flowCookie) : []),
         ...further,
       ],
       engine,
@@ -76,7 +82,9 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
     authenticateEnded: engine.authenticateEnded,
     refusal: replyForRefusal,
     cacheControl: 'no-store',
-    ...(corsOrigins && { cors: { ...CORS, origins: corsOrigins } }),
+    ...(corsOrigins && {
+      cors: { ...CORS, origins: corsOrigins, credentials: features.providers.length > 0 },
+    }),
     docs: {
       openapi: '/openapi.json',
       page: '/docs',
@@ -88,3 +96,10 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
     },
   })
 }
+
+/** Signing in at other providers, where the operator has configured any. */
+const providerRoutes = (engine: Engine, cookie: FlowCookie) => [
+  ...providerSignInRoutes(engine, cookie),
+  ...identityRoutes(engine),
+  ...backchannelRoutes(engine),
+]

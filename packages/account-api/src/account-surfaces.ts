@@ -3,6 +3,8 @@ import type { Principal } from '@usher/engine'
 import type { Route, ServedApp } from '@usher/http'
 import { mailLocales } from '@usher/mail'
 import { ACCOUNT_API, accountApi } from './account-api.ts'
+import { callbackApp } from './identities/callback-app.ts'
+import { flowCookie } from './identities/flow-cookie.ts'
 import { keySetApps } from './service-tokens/key-set.ts'
 
 /**
@@ -17,17 +19,28 @@ export function accountSurfaces(
   version: string,
   further: (app: OpenApp) => readonly Route<Principal>[] = () => [],
 ): readonly ServedApp[] {
-  const accounts = apps.map((app) => ({
-    app: accountApi(app, {
-      clock,
-      version,
-      issuer: app.issuer,
-      locales: mailLocales,
-      further: further(app),
-      corsOrigins: settings.corsOrigins,
-    }),
-    mount: `${ACCOUNT_API}/${app.module.name}`,
-  }))
+  const accounts = apps.flatMap((app) => {
+    const cookie = cookieFor(app)
+    const api = {
+      app: accountApi(app, {
+        clock,
+        version,
+        issuer: app.issuer,
+        locales: mailLocales,
+        further: further(app),
+        corsOrigins: settings.corsOrigins,
+        flowCookie: cookie,
+      }),
+      mount: `${ACCOUNT_API}/${app.module.name}`,
+    }
+    return app.engine.providers.length > 0 ? [api, callbackApp(app, cookie)] : [api]
+  })
   const ofRealms = new Map(apps.map((app) => [app.module.realm.name, app]))
   return [...accounts, ...[...ofRealms.values()].flatMap(keySetApps)]
+}
+
+/** The issuer begins with the address under which people reach the server. */
+function cookieFor({ issuer, engine }: OpenApp) {
+  const crossSite = engine.providers.some(({ responseMode }) => responseMode === 'form_post')
+  return flowCookie(issuer, crossSite)
 }

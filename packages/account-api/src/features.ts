@@ -1,4 +1,4 @@
-import type { ApprovalPurpose, Realm } from '@usher/engine'
+import type { ApprovalPurpose, Engine, Realm } from '@usher/engine'
 
 /** What of the account API an app has; the rest answers 404 (account API, section 0). */
 export interface Features {
@@ -16,13 +16,18 @@ export interface Features {
   readonly secondFactors: boolean
   /** What people prove themselves again for. */
   readonly approvals: readonly [ApprovalPurpose, ...ApprovalPurpose[]]
+  /** Other providers at which people can sign in. */
+  readonly providers: readonly { readonly name: string; readonly label: string }[]
 }
 
 /**
  * @param surface `contract`: the app's own contract has registration, activation, reset and
  *   profile, or leaves them out on purpose; `account_api`: they are here
  */
-export function featuresOf(realm: Realm, surface: 'contract' | 'account_api'): Features {
+export function featuresOf(
+  { realm, providers }: Pick<Engine, 'realm' | 'providers'>,
+  surface: 'contract' | 'account_api',
+): Features {
   const isWhole = surface === 'account_api'
   return {
     registration: isWhole ? (realm.registration ?? 'open') : 'off',
@@ -35,6 +40,7 @@ export function featuresOf(realm: Realm, surface: 'contract' | 'account_api'): F
     audiences: Object.keys(realm.audiences ?? {}),
     approvals: realm.secondFactors ? ['password', 'factors'] : ['password'],
     secondFactors: realm.secondFactors !== undefined,
+    providers: providers.map(({ name, label }) => ({ name, label })),
   }
 }
 

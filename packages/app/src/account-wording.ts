@@ -93,6 +93,17 @@ const words: Words = {
   audience_unknown: () =>
     coded(400, 'audience_unknown', 'This app makes no tokens for that audience.'),
   scope_invalid: () => coded(400, 'invalid_scope', 'The audience knows no such scope.'),
+  provider_unknown: () => coded(404, 'not_found', 'There is no such provider.'),
+  provider_unavailable: ({ provider }) =>
+    later(503, 'provider_unavailable', `${provider} cannot be reached. Try again later.`, 30),
+  return_to_not_allowed: () =>
+    coded(400, 'return_to_not_allowed', 'Browsers may not be sent to this address.'),
+  hand_over_invalid: () => coded(400, 'hand_over_invalid', 'This sign-in is over. Begin it again.'),
+  identity_not_found: () =>
+    coded(404, 'identity_not_found', 'The account is not linked with this provider.'),
+  last_way_in: () =>
+    coded(409, 'last_way_in', 'This is the only way to sign in. Choose a password first.'),
+  logout_token_invalid: () => coded(400, 'logout_token_invalid', 'This is no valid logout token.'),
   rate_limited: ({ retryAfterSeconds }) =>
     later(429, 'rate_limited', 'Too many attempts. Try again later.', retryAfterSeconds),
   overloaded: ({ retryAfterSeconds }) =>

@@ -56,6 +56,7 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
       factors: derived('factors'),
     },
     issuer: parts.issuer,
+    federation: parts.federation,
     rateLimits: settings.rateLimits,
     reportMailProblem: ({ mailId, reason, attempt, givenUp }) => {
       const next = givenUp ? 'given up' : 'will be tried again'

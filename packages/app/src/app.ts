@@ -2,6 +2,7 @@ import type {
   AccountStatus,
   Clock,
   Engine,
+  Federation,
   PasswordHasher,
   PasswordLists,
   Profile,
@@ -36,6 +37,8 @@ export interface AppParts<Tables = object> {
   readonly publicUrl: string
   /** Of the realm's service tokens: `PUBLIC_URL/oidc/<realm>`. */
   readonly issuer: string
+  /** Where people of the realm sign in besides. Absent: nowhere. */
+  readonly federation?: Federation | undefined
   /** Receives what an operator should know; never a value that a user sent. */
   readonly warn: (message: string) => void
 }

@@ -10,6 +10,7 @@ import { environment, type ServerSettings, serverSettings } from '@usher/setting
 import { SharedConnections, type Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
 import { CleanupStack } from './cleanup-stack.ts'
+import { federationOf } from './federation.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
 import { openPasswordLists } from './open-password-lists.ts'
 import { openStorages } from './open-storages.ts'
@@ -95,6 +96,8 @@ function createApp(
   const { hasher, passwordLists, transports, clock, variables, warn } = shared
   const storage = shared.storages.get(module.realm.name)
   if (!storage) throw new TypeError(`no storage was opened for ${module.realm.name}`)
+  const publicUrl = publicUrlOf(settings, module.name, shared)
+  const serverUrl = serverUrlOf(shared)
   const mount = shared.placement === 'mounted' ? `/${module.name}` : ''
   const running = module.create({
     storage,
@@ -104,8 +107,9 @@ function createApp(
     environment: environment(variables, module.name),
     settings,
     transport: mayDeliver && shared.mails === 'leave' ? transports.of(settings) : undefined,
-    publicUrl: publicUrlOf(settings, module.name, shared),
+    publicUrl,
     issuer: issuerOf(shared, module.realm),
+    federation: federationOf(module, { variables, settings, serverUrl, publicUrl }),
     warn,
   })
   return { module, storage, mount, issuer: issuerOf(shared, module.realm), ...running }

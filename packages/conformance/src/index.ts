@@ -13,6 +13,7 @@ import { testApprovalStore } from './approval-store.ts'
 import { testAuditLog } from './audit-log.ts'
 import { testFactorStore } from './factors/factor-store.ts'
 import { testGate } from './factors/gate.ts'
+import { testIdentityStore } from './identity-store.ts'
 import { testKeyStore } from './key-store.ts'
 import { testLimitStore } from './limit-store.ts'
 import { testOutboxStore } from './outbox-store.ts'
@@ -61,6 +62,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testLimitStore(subject)
     testKeyStore(subject)
     testServiceKeyStore(subject)
+    if (subject.realm.federation) testIdentityStore(subject)
     if (!subject.realm.secondFactors) return
     testGate(subject)
     testFactorStore(subject)

@@ -5,6 +5,8 @@ interface Variant {
   readonly credential?: Realm['credential']
   /** `false`: for databases that keep none. */
   readonly secondFactors?: boolean
+  /** Whether people sign in at other providers. Default: `off`. */
+  readonly federation?: 'on' | 'off'
 }
 
 /** A realm that has everything a store must be able to keep. */
@@ -12,6 +14,7 @@ export function conformanceRealm({
   accountIds,
   credential = { kind: 'password', rules: [] },
   secondFactors = true,
+  federation = 'off',
 }: Variant): Realm {
   return defineRealm({
     name: 'specified',
@@ -26,6 +29,9 @@ export function conformanceRealm({
       lastName: { column: 'last_name', type: 'text' },
       gradeLevel: { column: 'grade_level', type: 'integer' },
     },
+    ...(federation === 'on' && {
+      federation: { linking: 'prove', registration: 'open', profileFrom: {} },
+    }),
     statuses: ['pending', 'active', 'suspended', 'archived'],
     activation: 'none',
     passwordReset: 'none',

@@ -1,5 +1,6 @@
 import type {
   Clock,
+  IdentityProvider,
   Mailer,
   MailRequest,
   OutgoingMail,
@@ -17,6 +18,13 @@ import type { KeyRing } from './tokens/key-ring.ts'
 export interface Client {
   readonly address: string | undefined
   readonly userAgent: string | undefined
+}
+
+/** Other providers at which people of a realm sign in. */
+export interface Federation {
+  readonly providers: readonly IdentityProvider[]
+  /** Whether a browser may be sent to this address in the end (RFC 9700 §4.11). */
+  readonly mayReturnTo: (url: string) => boolean
 }
 
 /** What an app hands to `createEngine`. */
@@ -38,6 +46,8 @@ export interface EngineParts {
     /** 32 bytes; seals second factors and what a challenge remembers. */
     readonly factors: Uint8Array
   }
+  /** Where people sign in besides. Absent: nowhere. */
+  readonly federation?: Federation | undefined
   readonly rateLimits: 'on' | 'off'
   /** `iss` of tokens for other services; needed where the realm declares audiences. */
   readonly issuer?: string | undefined

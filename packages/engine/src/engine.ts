@@ -38,6 +38,12 @@ import { proveSecondFactor } from './factors/prove-second-factor.ts'
 import { removeFactor, resetFactors } from './factors/remove-factor.ts'
 import { renewRecoveryCodes } from './factors/renew-recovery-codes.ts'
 import { mustEnrol, requireEnrolment } from './factors/requirement.ts'
+import { beginLink, beginSignIn } from './identities/begin-sign-in.ts'
+import { completeSignIn } from './identities/complete-sign-in.ts'
+import { confirmLink } from './identities/confirm-link.ts'
+import { endByProvider } from './identities/end-by-provider.ts'
+import { finishSignIn } from './identities/finish-sign-in.ts'
+import { listIdentities, unlinkIdentity } from './identities/unlink-identity.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
 import { listMails, retryMail } from './outbox/queued-mails.ts'
 import { sealMail } from './outbox/seal.ts'
@@ -99,6 +105,16 @@ export function createEngine(parts: EngineParts) {
     resetFactors: bind(resetFactors),
     mustEnrol: bind(mustEnrol),
     requireEnrolment: bind(requireEnrolment),
+    beginSignIn: bind(beginSignIn),
+    finishSignIn: bind(finishSignIn),
+    completeSignIn: bind(completeSignIn),
+    beginLink: bind(beginLink),
+    confirmLink: bind(confirmLink),
+    listIdentities: bind(listIdentities),
+    unlinkIdentity: bind(unlinkIdentity),
+    endByProvider: bind(endByProvider),
+    /** Other providers at which people can sign in. */
+    providers: parts.federation?.providers ?? [],
     authenticate: bind(authenticate),
     authenticateEnded: bind(authenticateEnded),
     refreshSession: bind(refreshSession),

@@ -26,7 +26,7 @@ export {
   type TokenHash,
 } from './brand.ts'
 export { systemClock } from './clock.ts'
-export type { Client, EngineParts } from './context.ts'
+export type { Client, EngineParts, Federation } from './context.ts'
 export type { GuessablePasswords } from './credentials/check-password.ts'
 export { foldPassword } from './credentials/fold-password.ts'
 export { UNUSABLE_HASH } from './credentials/hash-form.ts'
@@ -53,6 +53,8 @@ export {
   schoolEmailRules,
   webFormEmailRules,
 } from './identifiers/email-address.ts'
+export type { BegunSignIn } from './identities/begin-sign-in.ts'
+export type { FinishedSignIn, SignInProblem } from './identities/finish-sign-in.ts'
 export { MailFailure } from './outbox/mail-failure.ts'
 export type { ListedMail } from './outbox/queued-mails.ts'
 export type * from './ports.ts'

@@ -79,6 +79,18 @@ export interface Realm {
   readonly registration?: 'open' | 'closed'
   /** Other services that tokens can be made for, by name, and the scopes that each knows. */
   readonly audiences?: Readonly<Record<string, { readonly scopes: readonly string[] }>>
+  /** Signing in at other providers, which the operator configures. Absent: nobody can. */
+  readonly federation?: {
+    /**
+     * What joins a provider's identity with an account that has confirmed the same address: `prove`:
+     * its password; `verified_email`: the provider's word is enough, too.
+     */
+    readonly linking: 'prove' | 'verified_email'
+    /** Whether strangers get an account by signing in at a provider. */
+    readonly registration: 'open' | 'closed'
+    /** Which claim (OpenID Connect Core §5.1) fills a field of the profile. */
+    readonly profileFrom: Readonly<Record<string, string>>
+  }
   /** The states that an operator can set; every realm has `active` and `suspended`. */
   readonly statuses: readonly AccountStatus[]
   /** `none`: new accounts are active. Otherwise they are `pending` until a mailed token is used. */

@@ -70,6 +70,14 @@ export const refusalCauses = {
   audience_unknown: 'account_api',
   scope_invalid: 'account_api',
 
+  provider_unknown: 'account_api',
+  provider_unavailable: 'account_api',
+  return_to_not_allowed: 'account_api',
+  hand_over_invalid: 'account_api',
+  identity_not_found: 'account_api',
+  last_way_in: 'account_api',
+  logout_token_invalid: 'account_api',
+
   account_not_found: 'administration',
   role_unknown: 'administration',
 } as const satisfies Record<RefusalCode, RefusalCause>

@@ -46,6 +46,13 @@ export type Refusal =
   | { code: 'factor_required' }
   | { code: 'audience_unknown' }
   | { code: 'scope_invalid' }
+  | { code: 'provider_unknown' }
+  | { code: 'provider_unavailable'; provider: string }
+  | { code: 'return_to_not_allowed' }
+  | { code: 'hand_over_invalid' }
+  | { code: 'identity_not_found' }
+  | { code: 'last_way_in' }
+  | { code: 'logout_token_invalid' }
   | { code: 'rate_limited'; limit: string; retryAfterSeconds: number }
   | { code: 'overloaded'; retryAfterSeconds: number }
 

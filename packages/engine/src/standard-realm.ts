@@ -12,6 +12,7 @@ export type StandardRealmOptions = Pick<Realm, 'name'> &
       | 'accountIds'
       | 'activation'
       | 'audiences'
+      | 'federation'
       | 'limits'
       | 'passwordReset'
       | 'profile'

@@ -53,6 +53,15 @@ export const origins: Reading<readonly string[]> = {
   wanted: 'origins such as https://app.example.com, without path, separated by commas',
 }
 
+export const returnUrls: Reading<readonly string[]> = {
+  read: (text) => {
+    const given = listOf(text)
+    const areUrls = given.every((url) => URL.canParse(url) && !url.includes('#'))
+    return given.length > 0 && areUrls ? given : undefined
+  },
+  wanted: 'addresses such as https://app.example.com/signed-in, without #, separated by commas',
+}
+
 export const trustProxy: Reading<boolean | number | string[]> = {
   read: (text) => {
     if (text === 'true' || text === 'false') return text === 'true'

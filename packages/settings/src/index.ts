@@ -1,5 +1,5 @@
 export { ensureDataDir } from './data-dir.ts'
-export { type Environment, environment, type Variables } from './environment.ts'
+export { type Environment, environment, prefixOf, type Variables } from './environment.ts'
 export { guessableBecause } from './guessable-key.ts'
 export { lifetimes } from './lifetimes.ts'
 export { type KnownSettings, type Misspelt, misspeltSettings } from './misspelt.ts'

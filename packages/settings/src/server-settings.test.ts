@@ -25,6 +25,8 @@ describe('serverSettings', () => {
       corsOrigins: undefined,
       trustProxy: false,
       rateLimits: 'on',
+      returnUrls: [],
+      oidcAllowsLoopback: false,
       breachedPasswords: undefined,
     })
   })
@@ -44,6 +46,8 @@ describe('serverSettings', () => {
       CORS_ORIGINS: 'https://a.example, http://localhost:3000',
       TRUST_PROXY: '10.0.0.0/8, ::1, loopback',
       RATE_LIMIT: 'off',
+      RETURN_URLS: 'https://a.example/back, app:/back',
+      OIDC_ALLOW_LOOPBACK: 'on',
     })
 
     assert.deepEqual(settings, {
@@ -65,6 +69,8 @@ describe('serverSettings', () => {
       corsOrigins: ['https://a.example', 'http://localhost:3000'],
       trustProxy: ['10.0.0.0/8', '::1', 'loopback'],
       rateLimits: 'off',
+      returnUrls: ['https://a.example/back', 'app:/back'],
+      oidcAllowsLoopback: true,
       breachedPasswords: undefined,
     })
   })
@@ -130,6 +136,8 @@ describe('serverSettings', () => {
       ',',
     ],
     RATE_LIMIT: ['hidden', 'ON'],
+    RETURN_URLS: ['hidden', ',', 'https://a.example/#hidden'],
+    OIDC_ALLOW_LOOPBACK: ['hidden', 'true'],
     NODE_ENV: ['hidden', 'prod', 'Production', 'staging'],
     SECRET_KEY: ['hidden', 'é'.repeat(15)],
     DATA_DIR: ['hidden\0'],

@@ -31,6 +31,10 @@ export interface ServerSettings {
   /** As `ServerOptions.trustProxy` takes it. */
   readonly trustProxy: boolean | number | string[]
   readonly rateLimits: 'on' | 'off'
+  /** Where browsers may return to, beside addresses of `corsOrigins`. */
+  readonly returnUrls: readonly string[]
+  /** Other providers may be on this machine. */
+  readonly oidcAllowsLoopback: boolean
   /** Path of a list of breached passwords. Absent: only common ones are known. */
   readonly breachedPasswords: string | undefined
 }
@@ -65,6 +69,8 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     corsOrigins: values.CORS_ORIGINS,
     trustProxy: values.TRUST_PROXY,
     rateLimits: values.RATE_LIMIT,
+    returnUrls: values.RETURN_URLS ?? [],
+    oidcAllowsLoopback: values.OIDC_ALLOW_LOOPBACK === 'on',
     breachedPasswords: values.BREACHED_PASSWORDS,
     isSecretKeyNew: key === undefined && !isKeyKept(dataDir),
     get secretKey() {

@@ -6,6 +6,7 @@ import {
   mailAddress,
   origins,
   publicUrl,
+  returnUrls,
   smtpUrl,
   trustProxy,
 } from './addresses.ts'
@@ -84,6 +85,16 @@ export const serverVariables = {
     'only common passwords are known',
     text,
     'Path of a list of breached passwords: the SHA-1 download of Have I Been Pwned, or a filter of `usher passwords build`',
+  ),
+  RETURN_URLS: optional(
+    'addresses of `CORS_ORIGINS`',
+    returnUrls,
+    'Where browsers may return to after signing in at another provider, each exactly as apps send it',
+  ),
+  OIDC_ALLOW_LOOPBACK: standard(
+    'off',
+    oneOf('on', 'off'),
+    '`on`: other providers may be on this machine, without TLS; for development only',
   ),
   NODE_ENV: standard(
     'development',

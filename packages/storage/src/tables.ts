@@ -170,6 +170,31 @@ interface KeyGenerationsTable {
   former: Uint8Array | null
 }
 
+interface IdentitiesTable {
+  issuer: Fixed<string>
+  subject: Fixed<string>
+  id: Fixed<string>
+  account_id: Fixed<AccountKey>
+  provider: Fixed<string>
+  email_at_link: Fixed<string | null>
+  linked_at: ColumnType<Date | string, Date, never>
+  last_used_at: OptionalTimestamp
+}
+
+interface IdentityTicketsTable {
+  hash: Fixed<string>
+  kind: Fixed<string>
+  sealed: Fixed<Uint8Array | null>
+  expires_at: ColumnType<Date | string, Date, never>
+}
+
+interface SessionIdentitiesTable {
+  session_id: Fixed<string>
+  issuer: Fixed<string>
+  subject: Fixed<string>
+  provider_session: Fixed<string | null>
+}
+
 interface RateLimitsTable {
   key: Fixed<string>
   count: number
@@ -209,6 +234,9 @@ export interface EngineTables {
   signing_keys: SigningKeysTable
   service_keys: ServiceKeysTable
   key_generations: KeyGenerationsTable
+  identities: IdentitiesTable
+  identity_tickets: IdentityTicketsTable
+  session_identities: SessionIdentitiesTable
   account_imports: AccountImportsTable
   staged_accounts: StagedAccountsTable
 }

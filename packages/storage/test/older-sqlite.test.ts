@@ -32,6 +32,8 @@ const UNDO: Readonly<Record<string, string>> = {
     alter table sessions drop column methods`,
   '0014-approvals': 'drop table approvals',
   '0013-key-generations': 'drop table key_generations',
+  '0023-identities':
+    'drop table session_identities; drop table identity_tickets; drop table identities',
   '0012-staged-imports': 'drop table staged_accounts; drop table account_imports',
   '0011-registrations': `alter table accounts drop column confirmed_at;
     alter table accounts drop column locale;

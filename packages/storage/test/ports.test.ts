@@ -4,8 +4,8 @@ import { openStorage } from '../src/index.ts'
 import { databases, type TestedDatabase } from '../src/testing/index.ts'
 
 const realms = {
-  'random ids': conformanceRealm({ accountIds: { form: 'uuid' } }),
-  'numbered accounts': conformanceRealm({ accountIds: { form: 'sequential' } }),
+  'random ids': conformanceRealm({ accountIds: { form: 'uuid' }, federation: 'on' }),
+  'numbered accounts': conformanceRealm({ accountIds: { form: 'sequential' }, federation: 'on' }),
   secrets: conformanceRealm({
     accountIds: { form: 'uuid' },
     credential: { kind: 'secret', domain: 'specified' },

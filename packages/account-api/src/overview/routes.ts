@@ -83,7 +83,7 @@ function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
       required_for: [...(realm.secondFactors?.requiredFor ?? [])],
     },
     recovery: null,
-    providers: [],
+    providers: [...features.providers],
     exports: false,
     erasure: null,
     api_keys: false,

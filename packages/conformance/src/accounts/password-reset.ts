@@ -133,6 +133,15 @@ export function testPasswordReset(subject: StoreUnderTest): void {
       assert.equal((await eventsOf(store(), id)).at(-1), 'password_reset.completed')
     })
 
+    it('notes the address as confirmed: its mail has arrived', async () => {
+      const { id, identifier } = await registered(store(), kim(realm))
+      await request(store(), identifier, 'arrived')
+
+      await reset(store(), 'arrived', { now: secondsAfter(1) })
+
+      assert.deepEqual((await store().accounts.findById(id))?.confirmedAt, secondsAfter(1))
+    })
+
     it('refuses a token of another account or purpose, and its own when it expires', async () => {
       const { identifier } = await waitingKim('of kim')
       const lee = await waitingKim('of lee')

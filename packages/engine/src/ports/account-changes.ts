@@ -2,6 +2,7 @@ import type { AccountId, Identifier, PasswordHash, TokenHash } from '../brand.ts
 import type { Account, AccountStatus, Profile, StoredCredential } from './account.ts'
 import type { AuditEvent } from './audit-log.ts'
 import type { FactorMethod, RightProof } from './factor-store.ts'
+import type { IdentityKey } from './identity-store.ts'
 import type { OutgoingMail } from './outbox-store.ts'
 import type { NewSession } from './session-store.ts'
 
@@ -35,11 +36,18 @@ export interface NewAccount {
   readonly event: AuditEvent
 }
 
+/** Who somebody is at another provider, verified a moment ago. */
+export interface VerifiedIdentity extends IdentityKey {
+  readonly kind: 'identity'
+  /** The provider's own session. */
+  readonly sessionId: string | undefined
+}
+
 /** A successful login: the credential that was verified, and the session to open. */
 export interface Admission {
   readonly accountId: AccountId
-  /** The login stands only if the account is still active and still has this credential. */
-  readonly verified: StoredCredential
+  /** The login stands only if the account is still active and still has this credential or identity. */
+  readonly verified: StoredCredential | VerifiedIdentity
   /** Takes the place of `verified` in the same change. */
   readonly upgradedHash?: PasswordHash | undefined
   /** The second factor that was proved; it is spent in the same change. Absent: none was. */

@@ -103,8 +103,9 @@ export interface AccountStore {
 
   /**
    * Spends a valid reset token, replaces the password, deletes all reset tokens and approvals of the
-   * account and revokes all its sessions. Of simultaneous calls with one token exactly one is `reset`. Accounts
-   * that are not active are answered `token_invalid` if `identifier` is given.
+   * account and revokes all its sessions; the mail has confirmed the address. Of simultaneous calls
+   * with one token exactly one is `reset`. Accounts that are not active are answered
+   * `token_invalid` if `identifier` is given.
    */
   resetPassword(
     reset: PasswordReset,

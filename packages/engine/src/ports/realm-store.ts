@@ -2,6 +2,7 @@ import type { AccountStore } from './account-store.ts'
 import type { ApprovalStore } from './approval-store.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { FactorStore } from './factor-store.ts'
+import type { IdentityStore } from './identity-store.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
@@ -13,6 +14,7 @@ export interface RealmStore {
   readonly accounts: AccountStore
   readonly sessions: SessionStore
   readonly factors: FactorStore
+  readonly identities: IdentityStore
   readonly audit: AuditLog
   readonly approvals: ApprovalStore
   readonly outbox: OutboxStore

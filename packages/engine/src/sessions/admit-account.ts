@@ -1,6 +1,6 @@
 import type { PasswordHash, TokenHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
-import type { Account, AdmissionOutcome, RightProof, StoredCredential } from '../ports.ts'
+import type { Account, Admission, AdmissionOutcome, RightProof } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import { issuedFor, prepareSession } from './issue-tokens.ts'
 import type { LoggedIn } from './log-in.ts'
@@ -8,7 +8,7 @@ import type { LoggedIn } from './log-in.ts'
 /** Somebody who has proved who they are, and how. */
 export interface Proven {
   readonly account: Account
-  readonly verified: StoredCredential
+  readonly verified: Admission['verified']
   readonly upgradedHash?: PasswordHash | undefined
   /** RFC 8176 values, without those of `proof`. */
   readonly methods: readonly string[]

@@ -71,7 +71,7 @@ async function open(
 
 /** What only SQL can do is refused before anything is touched. */
 function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
-  const { name, accountIds, credential, secondFactors } = realm
+  const { name, accountIds, credential, secondFactors, federation } = realm
   const needs =
     Object.keys(migrations).length > 0 && !cassandra
       ? 'tables of its own in SQL'
@@ -81,7 +81,9 @@ function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
           ? 'user secrets'
           : secondFactors
             ? 'second factors'
-            : undefined
+            : federation
+              ? 'other ways to sign in'
+              : undefined
   if (needs) throw new StorageFault(`${name} needs ${needs}; give it sqlite: or postgres://…`)
 }
 

@@ -4,6 +4,7 @@ import { cassandraApprovals } from './approvals.ts'
 import { cassandraAudit } from './audit/audit.ts'
 import { inTime } from './client/deadline.ts'
 import { cassandraFactors } from './factors.ts'
+import { cassandraIdentities } from './identities.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
@@ -18,6 +19,7 @@ export function realmStore(context: RealmContext): RealmStore {
     sessions: inTimeAll(cassandraSessions(context), ['countActive']),
     approvals: inTimeAll(cassandraApprovals(context), []),
     factors: cassandraFactors(),
+    identities: cassandraIdentities(),
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),

@@ -14,6 +14,7 @@ import * as stagedImports from './0012-staged-imports.ts'
 import * as keyGenerations from './0013-key-generations.ts'
 import * as approvals from './0014-approvals.ts'
 import * as factors from './0017-factors.ts'
+import * as identities from './0023-identities.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -32,4 +33,5 @@ export const engineMigrations: EngineMigrations = {
   '0013-key-generations': keyGenerations,
   '0014-approvals': approvals,
   '0017-factors': factors,
+  '0023-identities': identities,
 }

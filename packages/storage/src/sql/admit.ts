@@ -19,6 +19,7 @@ import { holdsCredential, replaceHash } from './credentials.ts'
 import { endChallenge } from './factors/challenges.ts'
 import { findFactorsIn } from './factors/find-factors.ts'
 import { spendProof } from './factors/spend-proof.ts'
+import { noteSessionIdentity, useIdentity } from './identities/end-sessions.ts'
 import { openSession } from './open-session.ts'
 
 interface Holder {
@@ -65,7 +66,7 @@ class NotAdmitted extends Error {
 // or factors comes before or after all of this.
 async function admitIn(tx: EngineTx, admission: Admission): Promise<AdmissionOutcome> {
   const { accountOf, noteLogin } = tx.statements(admitStatements)
-  const { accountId, at, session, event } = admission
+  const { accountId, verified, at, session, event } = admission
   const account = keyOf(tx, accountId)
   const [row] = await noteLogin(tx, { account, at })
   if (!row || !(await proves(tx, account, admission))) {
@@ -74,6 +75,9 @@ async function admitIn(tx: EngineTx, admission: Admission): Promise<AdmissionOut
   const noted = accountOf(row)
   const mustEnrol = await passGate(tx, { account, roles: noted.roles, admission })
   if (session) await openSession(tx, account, session)
+  if (session && verified.kind === 'identity') {
+    await noteSessionIdentity(tx, session.id, verified)
+  }
   await tx.record(event, accountId)
   return { kind: 'admitted', account: noted, mustEnrol }
 }
@@ -125,6 +129,7 @@ function proves(
   account: AccountKey,
   { verified, upgradedHash, at: now }: Admission,
 ): Promise<boolean> {
+  if (verified.kind === 'identity') return useIdentity(tx, account, verified, now)
   if (verified.kind === 'password' && upgradedHash !== undefined) {
     return replaceHash(tx, account, { verified: verified.hash, newHash: upgradedHash, now })
   }

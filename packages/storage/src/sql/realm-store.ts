@@ -6,6 +6,7 @@ import { sqlAccounts } from './accounts.ts'
 import { sqlApprovals } from './approvals.ts'
 import { sqlAudit } from './audit/log.ts'
 import { sqlFactors } from './factors/factors.ts'
+import { sqlIdentities } from './identities/identities.ts'
 import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
@@ -19,6 +20,7 @@ export function realmStore(database: Database<EngineTables>, context: RealmConte
     sessions: sqlSessions(database, context),
     approvals: sqlApprovals(database, context),
     factors: sqlFactors(database, context),
+    identities: sqlIdentities(database, context),
     audit: sqlAudit(database, context),
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),

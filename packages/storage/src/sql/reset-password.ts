@@ -43,6 +43,12 @@ const resetPasswordStatements = ({ dialect }: RealmContext, db: Kysely<EngineTab
         ),
     ),
   ),
+  confirm: prepared<{ account: AccountKey; now: Date }, never>((place) =>
+    db
+      .updateTable('accounts')
+      .set({ confirmed_at: place('now') })
+      .where('id', '=', place('account')),
+  ),
 })
 
 export async function requestResetIn(
@@ -80,6 +86,7 @@ export async function resetPasswordIn(
   await setHash(tx, account, { newHash, now })
   if (reset.activates && holder.status === 'pending') await activateHeld(tx, account, now)
   await deleteApprovals(tx, account)
+  await tx.statements(resetPasswordStatements).confirm(tx, { account, now })
   await revokeSessions(tx, { account, now })
   await touchAccount(tx, { account, now })
   const accountId = idOf(holder)

@@ -59,7 +59,7 @@ export async function resetPassword(
   return context.turns.take(accountId, async () => {
     const outcome = await changeRow(context, accountRow(accountId), {
       guarded: cql`update users set password = ${newHash}, updated_at = ${now},
-          reset_tokens = ${{}}, ${noApprovals},
+          confirmed_at = ${now}, reset_tokens = ${{}}, ${noApprovals},
           session_epoch = ${TimeUuid.fromDate(now)}, kept_session = null${activation}
         where userid = ${accountId} if ${guard} and reset_tokens[${tokenHash}] > ${now}`,
       consequences: { event: numbered(context, event, accountId), follow: ['password'] },
@@ -88,7 +88,7 @@ function guardOf({ identifier, activates }: PasswordReset): Statement {
 
 /** Part of a reset: the mail has proved that the address is its holder's. */
 function activationAt(now: Date): Statement {
-  return cql`, account_status = 'active', activated_at = ${now}, confirmed_at = ${now},
+  return cql`, account_status = 'active', activated_at = ${now},
     activation_tokens = ${{}}, registrations = ${{}}`
 }
 

@@ -1,0 +1,57 @@
+import type { Federation } from '@usher/engine'
+import { oidcProvider, providerSettings } from '@usher/federation'
+import type { ServerSettings, Variables } from '@usher/settings'
+import type { AppModule } from './app.ts'
+
+/** What decides where browsers go, and where they come back to. */
+interface FederationPlaces {
+  readonly variables: Variables
+  readonly settings: ServerSettings
+  /** Where people reach the server, no final slash. */
+  readonly serverUrl: string
+  /** The base of the app's account pages. */
+  readonly publicUrl: string
+}
+
+/**
+ * The providers that the operator has configured for an app, if its realm declares that people sign
+ * in at other providers.
+ *
+ * @throws {SettingError} naming the variable that is missing or wrong
+ */
+export function federationOf(
+  { name, realm }: Pick<AppModule, 'name' | 'realm'>,
+  places: FederationPlaces,
+): Federation | undefined {
+  if (!realm.federation) return undefined
+  const { variables, settings, serverUrl } = places
+  const providers = providerSettings(variables, name).map((provider) =>
+    oidcProvider({
+      ...provider,
+      redirectUri: callbackUrl(serverUrl, name, provider.name),
+      allowLoopback: settings.oidcAllowsLoopback,
+    }),
+  )
+  return { providers, mayReturnTo: returnRule(places) }
+}
+
+/** The address to register at a provider. */
+function callbackUrl(serverUrl: string, app: string, provider: string): string {
+  return `${serverUrl}/account/${app}/callback/${provider}`
+}
+
+/**
+ * Addresses to which browsers may be sent in the end (RFC 9700 §4.11): those of `RETURN_URLS`
+ * exactly, those of an origin that may call the app, and the app's account pages. An address that
+ * browsers would read differently from how it is written is none.
+ */
+function returnRule({ settings, publicUrl }: FederationPlaces): (address: string) => boolean {
+  const { returnUrls, corsOrigins = [] } = settings
+  return (address) => {
+    if (returnUrls.includes(address)) return true
+    const url = URL.parse(address)
+    if (!url || (url.href !== address && url.origin !== address)) return false
+    if (url.username !== '' || url.password !== '' || address.includes('#')) return false
+    return corsOrigins.includes(url.origin) || address.startsWith(`${publicUrl}/`)
+  }
+}

@@ -1,0 +1,75 @@
+import type { UseCaseContext } from '../context.ts'
+import { Refused } from '../refusals.ts'
+import type { Principal } from '../sessions/authenticate.ts'
+import { hashToken, newToken } from '../tokens/random.ts'
+import { findProvider } from './find-provider.ts'
+import { openTicket, TICKET_SECONDS } from './tickets.ts'
+
+/** What a visit to a provider begins with. */
+export interface SignInRequest {
+  readonly provider: string
+  /** Where the browser comes back to in the end. */
+  readonly returnTo: string
+  /** S256 of a verifier that the app keeps: only it can take the result (RFC 7636 §4.2). */
+  readonly codeChallenge: string
+  /** The secret in the browser's cookie, if it has one from an earlier visit. */
+  readonly binding: string | undefined
+}
+
+/** Where to send the browser, and what its cookie must say when it comes back. */
+export interface BegunSignIn {
+  readonly authorizationUrl: string
+  readonly binding: string
+  readonly expiresInSeconds: number
+}
+
+const SECRET = /^[\w-]{43}$/
+
+/**
+ * Sends somebody to a provider to sign in there. The visit is bound to this browser (a cookie), to
+ * this provider, and to the app that asked (its verifier).
+ *
+ * @throws {Refused} `provider_unknown`, `return_to_not_allowed`, `provider_unavailable`
+ */
+export function beginSignIn(context: UseCaseContext, request: SignInRequest): Promise<BegunSignIn> {
+  return begin(context, request)
+}
+
+/**
+ * The same for somebody who is signed in: whoever the provider identifies becomes another way into
+ * this account.
+ *
+ * @throws {Refused} as `beginSignIn`
+ */
+export function beginLink(
+  context: UseCaseContext,
+  { principal, ...request }: SignInRequest & { readonly principal: Principal },
+): Promise<BegunSignIn> {
+  return begin(context, request, principal)
+}
+
+async function begin(
+  context: UseCaseContext,
+  { provider: name, returnTo, codeChallenge, ...sent }: SignInRequest,
+  principal?: Principal,
+): Promise<BegunSignIn> {
+  const provider = findProvider(context, name)
+  if (!context.federation?.mayReturnTo(returnTo)) {
+    throw new Refused({ code: 'return_to_not_allowed' })
+  }
+  const flow = { state: newToken(), nonce: newToken(), codeVerifier: newToken() }
+  const begun = await provider.begin(flow)
+  if (begun.kind === 'unavailable') {
+    throw new Refused({ code: 'provider_unavailable', provider: provider.label })
+  }
+  const binding = sent.binding && SECRET.test(sent.binding) ? sent.binding : newToken()
+  const { state, nonce, codeVerifier } = flow
+  const known = { provider: name, nonce, codeVerifier, returnTo, codeChallenge }
+  await openTicket(
+    context,
+    'flow',
+    { ...known, binding: hashToken(binding), linksTo: principal?.account.id },
+    state,
+  )
+  return { authorizationUrl: begun.url, binding, expiresInSeconds: TICKET_SECONDS.flow }
+}

@@ -1,0 +1,44 @@
+import type { AccountId } from '../brand.ts'
+import type { UseCaseContext } from '../context.ts'
+import type { Account } from '../ports.ts'
+import type { FinishedSignIn } from './finish-sign-in.ts'
+import { handOver } from './hand-over.ts'
+import { type Identified, refused } from './identified.ts'
+import { newIdentity } from './new-identity.ts'
+
+/** Links an identity with the account of somebody who is signed in and asked for it. */
+export async function linkOwn(
+  context: UseCaseContext,
+  identified: Identified,
+  accountId: AccountId,
+): Promise<FinishedSignIn> {
+  const { returnTo, provider } = identified.flow
+  const account = await context.store.accounts.findById(accountId)
+  if (!account) return refused(identified, 'account_not_active')
+  const problem = await link(context, identified, account)
+  return problem ? refused(identified, problem) : { kind: 'linked', returnTo, provider }
+}
+
+/** Links an identity with the account that has its verified address, where the realm trusts that. */
+export async function linkVerified(
+  context: UseCaseContext,
+  identified: Identified,
+  account: Account,
+): Promise<FinishedSignIn> {
+  const problem = await link(context, identified, account)
+  return problem ? refused(identified, problem) : handOver(context, identified, account.id)
+}
+
+async function link(context: UseCaseContext, identified: Identified, account: Account) {
+  const { store, clock, wakeMailDelivery } = context
+  const named = { ...identified, provider: identified.provider.name }
+  const { kind } = await store.identities.link({
+    ...newIdentity(context, named, account.id),
+    accountId: account.id,
+    now: clock.now(),
+    mail: undefined,
+  })
+  if (kind === 'linked') wakeMailDelivery()
+  if (kind === 'linked') return undefined
+  return kind === 'identity_taken' ? 'identity_taken' : 'account_not_active'
+}

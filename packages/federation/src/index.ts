@@ -1,0 +1,3 @@
+export { type OidcProviderOptions, oidcProvider } from './oidc-provider.ts'
+export { type ClientProof, type ProviderSettings, providerSettings } from './provider-settings.ts'
+export { PROVIDER_TEMPLATES, type ProviderTemplate } from './templates.ts'

@@ -1,0 +1,32 @@
+/** What is known of a provider beside what its operator configures. */
+export interface ProviderTemplate {
+  /** What a button says: `Continue with …`. */
+  readonly label: string
+  /** Absent: each customer has one of their own. */
+  readonly issuer?: string
+  /** Beside `openid`. */
+  readonly scopes?: readonly string[]
+  /** How the answer comes back. Default: `query`. */
+  readonly responseMode?: 'query' | 'form_post'
+}
+
+/** Common providers by the names that settings use: `OIDC_GOOGLE_CLIENT_ID`. */
+export const PROVIDER_TEMPLATES: Readonly<Record<string, ProviderTemplate>> = {
+  google: { label: 'Google', issuer: 'https://accounts.google.com' },
+  // One tenant: https://login.microsoftonline.com/<tenant>/v2.0. The issuer of a token names its tenant.
+  microsoft: { label: 'Microsoft' },
+  // Sends name and e-mail address by a form only.
+  apple: {
+    label: 'Apple',
+    issuer: 'https://appleid.apple.com',
+    scopes: ['email', 'name'],
+    responseMode: 'form_post',
+  },
+  gitlab: { label: 'GitLab', issuer: 'https://gitlab.com' },
+  linkedin: { label: 'LinkedIn', issuer: 'https://www.linkedin.com/oauth' },
+  keycloak: { label: 'Keycloak' },
+  logto: { label: 'Logto' },
+  auth0: { label: 'Auth0' },
+  okta: { label: 'Okta' },
+  authentik: { label: 'authentik' },
+}

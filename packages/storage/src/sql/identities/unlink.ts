@@ -1,0 +1,72 @@
+import { type IdentityStore, UNUSABLE_HASH } from '@usher/engine'
+import type { Kysely } from 'kysely'
+import type { AccountKey } from '../../columns.ts'
+import { prepared } from '../../prepared.ts'
+import { keyOf, type RealmContext } from '../../realm-context.ts'
+import type { EngineTx } from '../../realm-tx.ts'
+import type { EngineTables } from '../../tables.ts'
+import { holdAccount } from '../held-account.ts'
+import { postMail } from '../mails.ts'
+
+interface Holder {
+  readonly account: AccountKey
+}
+
+interface Named extends Holder {
+  readonly id: string
+}
+
+const unlinkStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
+  find: prepared<Named, { id: string }>((place) =>
+    db
+      .selectFrom('identities')
+      .select('id')
+      .where('id', '=', place('id'))
+      .where('account_id', '=', place('account')),
+  ),
+  findOther: prepared<Named, { id: string }>((place) =>
+    db
+      .selectFrom('identities')
+      .select('id')
+      .where('account_id', '=', place('account'))
+      .where('id', '<>', place('id'))
+      .limit(1),
+  ),
+  findPassword: prepared<Holder, { kind: string }>((place) =>
+    db
+      .selectFrom('credentials')
+      .select('kind')
+      .where('account_id', '=', place('account'))
+      .where((is) => is.or([is('kind', '=', 'secret'), is('hash', '<>', UNUSABLE_HASH)])),
+  ),
+  remove: prepared<Named, never>((place) =>
+    db
+      .deleteFrom('identities')
+      .where('id', '=', place('id'))
+      .where('account_id', '=', place('account')),
+  ),
+})
+
+// The account is held first, so that two identities cannot both be the other's way in.
+export async function unlinkIn(
+  tx: EngineTx,
+  { accountId, id, now, mail, event }: Parameters<IdentityStore['unlink']>[0],
+): ReturnType<IdentityStore['unlink']> {
+  const { find, remove } = tx.statements(unlinkStatements)
+  const account = keyOf(tx, accountId)
+  await holdAccount(tx, account)
+  const named = { account, id }
+  if ((await find(tx, named)).length === 0) return { kind: 'not_found' }
+  if (!(await hasOtherWayIn(tx, named))) return { kind: 'last_way_in' }
+  await remove(tx, named)
+  if (mail) await postMail(tx, mail, now)
+  await tx.record(event, accountId)
+  return { kind: 'unlinked' }
+}
+
+async function hasOtherWayIn(tx: EngineTx, named: Named): Promise<boolean> {
+  const { findOther, findPassword } = tx.statements(unlinkStatements)
+  const [password] = await findPassword(tx, named)
+  if (password) return true
+  return (await findOther(tx, named)).length > 0
+}
