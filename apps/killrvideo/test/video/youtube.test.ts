@@ -98,7 +98,7 @@ describe('what YouTube says of a video', () => {
     const started = performance.now()
     const { title } = await submit()
     assert.equal(title, `Generic Video ${YOUTUBE_ID}`)
-    assert.ok(performance.now() - started < 2_000)
+    assert.ok(performance.now() - started < 10_000, 'it waits for a service that never answers')
   })
 
   it('completes a video when it comes late, unless somebody has changed it', async (t) => {
