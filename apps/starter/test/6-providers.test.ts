@@ -326,6 +326,97 @@ onEveryStarter(
       assert.deepEqual([status, headers.get('location')], [303, `${RETURN_TO}#error=access_denied`])
     })
 
+    it('links a provider for somebody who is signed in, with an approval, and unlinks it', async () => {
+      const { email, id } = await starter().person('nora')
+      const as = (await starter().logIn(email)).body.access_token
+      const approve = async () => {
+        const body = { purpose: 'link', password: PASSWORD }
+        return (await starter().post(`${ACCOUNTS}/approvals`, { as, body })).body.approval
+      }
+      const own = inBrowser()
+      const person = { sub: 'nora at school', email: 'other@school.example' }
+      const unlink = (identity: string, approval?: string) =>
+        starter().delete(`${ACCOUNTS}/identities/${identity}`, {
+          as,
+          headers: approval ? { 'usher-approval': approval } : {},
+        })
+
+      const without = await own.beginLink(as)
+      const approval = await approve()
+      const begun = await own.beginLink(as, approval)
+      const spent = await own.beginLink(as, approval)
+      const linked = await own.comeBack(issuer.signIn(begun.body.authorization_url, person))
+      const notice = await starter().mailTo(email)
+      const signedIn = await inBrowser().signIn(person)
+      const list = await starter().get(`${ACCOUNTS}/identities`, { as })
+      const [identity] = list.body.identities
+
+      for (const answer of [without, spent, await unlink(identity.id)]) {
+        assert.deepEqual([answer.status, answer.body.code], [401, 'approval_required'])
+      }
+      assert.deepEqual(
+        [linked.status, linked.headers.get('location')],
+        [303, `${RETURN_TO}#linked=school`],
+      )
+      assert.match(notice.subject ?? '', /New way to sign in/)
+      assert.equal(signedIn.completed.body.account.id, id)
+      const unknown = await unlink('nothing', await approve())
+      assert.deepEqual([unknown.status, unknown.body.code], [404, 'identity_not_found'])
+      assert.equal((await unlink(identity.id, await approve())).status, 204)
+      assert.equal((await inBrowser().signIn(person)).returned.status, 403)
+    })
+
+    it('links nothing that belongs to somebody else, and nothing in another browser', async () => {
+      const taken = { sub: 'owned', email: 'owned@example.com', email_verified: true }
+      await inBrowser().signIn(taken)
+      const as = await starter().tokenOf('olga')
+      const begin = async (own: ReturnType<typeof inBrowser>) => {
+        const body = { purpose: 'link', password: PASSWORD }
+        const { approval } = (await starter().post(`${ACCOUNTS}/approvals`, { as, body })).body
+        return (await own.beginLink(as, approval)).body.authorization_url as string
+      }
+      const own = inBrowser()
+
+      const another = await own.comeBack(issuer.signIn(await begin(own), taken))
+      const victim = inBrowser()
+      await victim.begin()
+      const lured = await victim.comeBack(issuer.signIn(await begin(own), { sub: 'lured' }))
+
+      assert.deepEqual([another.status, lured.status], [409, 400])
+      const { body } = await starter().get(`${ACCOUNTS}/identities`, { as })
+      assert.deepEqual(body.identities, [])
+    })
+
+    it('ends exactly the session that the provider names, once', async () => {
+      const person = { sub: 'sid', email: 'sid@example.com', email_verified: true }
+      const first = await inBrowser().signIn({ ...person, sid: 'at school' })
+      const second = await inBrowser().signIn({ ...person, sid: 'at home' })
+      const now = Math.floor(Date.now() / 1000)
+      const token = await issuer.logoutToken({
+        iss: issuer.url,
+        aud: issuer.clientId,
+        iat: now,
+        exp: now + 120,
+        jti: crypto.randomUUID(),
+        sid: 'at school',
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      })
+      const end = (logout_token: string) =>
+        starter().post(`${ACCOUNTS}/backchannel/school`, { form: { logout_token } })
+      const me = (as: string) => starter().get(`${ACCOUNTS}/me`, { as })
+
+      const answers = [await end(token), await end(token), await end('nonsense')]
+
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [200, 400, 400],
+      )
+      assert.equal(answers[0]?.headers.get('cache-control'), 'no-store')
+      const ended = await me(first.completed.body.access_token)
+      assert.deepEqual([ended.status, ended.body.code], [401, 'session_ended'])
+      assert.equal((await me(second.completed.body.access_token)).status, 200)
+    })
+
     it('lets nobody in whose account is suspended', async () => {
       const person = { sub: 'sam', email: 'sam@example.com', email_verified: true }
       const { completed } = await inBrowser().signIn(person)

@@ -100,6 +100,6 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
 /** Signing in at other providers, where the operator has configured any. */
 const providerRoutes = (engine: Engine, cookie: FlowCookie) => [
   ...providerSignInRoutes(engine, cookie),
-  ...identityRoutes(engine),
+  ...identityRoutes(engine, cookie),
   ...backchannelRoutes(engine),
 ]

@@ -38,7 +38,11 @@ export function featuresOf(
     profile: isWhole && Object.keys(realm.profile).length > 0,
     password: passwordLengths(realm),
     audiences: Object.keys(realm.audiences ?? {}),
-    approvals: realm.secondFactors ? ['password', 'factors'] : ['password'],
+    approvals: [
+      'password',
+      ...(realm.secondFactors ? (['factors'] as const) : []),
+      ...(providers.length > 0 ? (['link'] as const) : []),
+    ],
     secondFactors: realm.secondFactors !== undefined,
     providers: providers.map(({ name, label }) => ({ name, label })),
   }

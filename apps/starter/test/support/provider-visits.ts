@@ -9,6 +9,8 @@ export const RETURN_TO = 'https://app.example/signed-in'
 export interface Browser {
   /** Asks where to go. */
   begin(options?: { provider?: string; returnTo?: string }): Promise<Answer>
+  /** The same for somebody who is signed in and wants to link the provider. */
+  beginLink(as: string, approval?: string): Promise<Answer>
   /** Comes back from the provider with what it gave. */
   comeBack(callback: URL): Promise<Answer>
   /** Enters a password into the page that asks for it. */
@@ -31,6 +33,15 @@ export function browser(starter: () => Starter, issuer: TestIssuer): Browser {
       const answer = await starter().post(`${ACCOUNTS}/login/oidc/${provider}`, {
         body: { return_to: returnTo, code_challenge: challenge },
         ...sent(),
+      })
+      cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
+      return answer
+    },
+    async beginLink(as, approval) {
+      const answer = await starter().post(`${ACCOUNTS}/identities/school`, {
+        as,
+        body: { return_to: RETURN_TO, code_challenge: challenge },
+        headers: { ...sent().headers, ...(approval && { 'usher-approval': approval }) },
       })
       cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
       return answer

@@ -76,6 +76,11 @@ const MESSAGES: Readonly<Record<SignInProblem | 'unknown', Message>> = {
     title: 'Confirm your address first',
     text: 'There is an account with your address, and nobody has confirmed yet that it is theirs. We have sent you a mail: choose a new password with its link, then sign in here again.',
   },
+  proof_insufficient: {
+    status: 403,
+    title: 'Sign in as usual first',
+    text: 'The account has a second factor, so its password alone is not enough. Sign in as usual, then link the provider among your ways to sign in.',
+  },
   identity_taken: {
     status: 409,
     title: 'Already linked',

@@ -1,5 +1,8 @@
 import type { Engine, Principal } from '@usher/engine'
-import { errorBody, get, guard, reply, timestamp, z } from '@usher/http'
+import { del, errorBody, get, guard, noBody, post, reply, timestamp, z } from '@usher/http'
+import { approvalFor } from '../approvals/approval-guard.ts'
+import type { FlowCookie } from './flow-cookie.ts'
+import { beginBody, begunSchema } from './sign-in-routes.ts'
 
 const signedIn = guard<Principal>()
 const tags = ['identities']
@@ -16,7 +19,11 @@ const identitySchema = z
   .meta({ id: 'Identity' })
 
 /** The ways to sign in that somebody has at other providers (account API, section 8). */
-export const identityRoutes = (engine: Engine) => [list(engine)]
+export const identityRoutes = (engine: Engine, cookie: FlowCookie) => [
+  list(engine),
+  begin(engine, cookie),
+  unlink(engine),
+]
 
 const list = ({ listIdentities }: Engine) =>
   get('/identities', {
@@ -37,5 +44,57 @@ const list = ({ listIdentities }: Engine) =>
           last_used_at: each.lastUsedAt ?? null,
         })),
       })
+    },
+  })
+
+const begin = (engine: Engine, cookie: FlowCookie) =>
+  post('/identities/{provider}', {
+    operationId: 'beginProviderLink',
+    summary: 'Where to send the browser for linking a provider',
+    description:
+      'Needs the approval `link`. The browser comes back to `return_to` with `#linked=…`. The answer ' +
+      'sets a cookie, so send it with credentials.',
+    tags,
+    access: signedIn,
+    body: beginBody,
+    responses: {
+      200: begunSchema,
+      400: errorBody,
+      401: errorBody,
+      404: errorBody,
+      422: errorBody,
+      503: errorBody,
+    },
+    async handle({ params, body, principal, request }) {
+      const approval = await approvalFor(engine, 'link', { principal, request })
+      const begun = await engine.beginLink({
+        principal,
+        approval,
+        provider: params.provider,
+        returnTo: body.return_to,
+        codeChallenge: body.code_challenge,
+        binding: cookie.read(request.headers),
+      })
+      const { authorizationUrl, binding, expiresInSeconds } = begun
+      return reply(
+        200,
+        { authorization_url: authorizationUrl },
+        { 'set-cookie': cookie.header(binding, expiresInSeconds) },
+      )
+    },
+  })
+
+const unlink = (engine: Engine) =>
+  del('/identities/{identity_id}', {
+    operationId: 'unlinkProvider',
+    summary: 'Take a way to sign in away',
+    description: 'Needs the approval `link`. The only way in stays.',
+    tags,
+    access: signedIn,
+    responses: { 204: noBody, 401: errorBody, 404: errorBody, 409: errorBody },
+    async handle({ params, principal, request, client }) {
+      const approval = await approvalFor(engine, 'link', { principal, request })
+      await engine.unlinkIdentity({ principal, id: params.identity_id, approval, client })
+      return reply(204)
     },
   })

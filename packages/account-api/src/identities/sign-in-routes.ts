@@ -17,13 +17,13 @@ const codeChallenge = customText(
 const verifier = text({ min: 43, max: 128 })
 
 /** What somebody says who wants to sign in at a provider, or link one. */
-const beginBody = object({
+export const beginBody = object({
   return_to: text({ min: 1, max: 2_000 }),
   code_challenge: codeChallenge,
 })
 
 /** The answer to it. */
-const begunSchema = z.object({ authorization_url: z.string() }).meta({ id: 'BegunSignIn' })
+export const begunSchema = z.object({ authorization_url: z.string() }).meta({ id: 'BegunSignIn' })
 
 /** Signing in at other providers (account API, section 2). */
 export const providerSignInRoutes = (engine: Engine, cookie: FlowCookie) => [

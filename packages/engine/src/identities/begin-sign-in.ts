@@ -1,9 +1,11 @@
+import { approvalRequired } from '../approvals/require-approval.ts'
 import type { UseCaseContext } from '../context.ts'
+import type { ApprovalToSpend } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
 import { findProvider } from './find-provider.ts'
-import { openTicket, TICKET_SECONDS } from './tickets.ts'
+import { newTicket, TICKET_SECONDS } from './tickets.ts'
 
 /** What a visit to a provider begins with. */
 export interface SignInRequest {
@@ -14,6 +16,12 @@ export interface SignInRequest {
   readonly codeChallenge: string
   /** The secret in the browser's cookie, if it has one from an earlier visit. */
   readonly binding: string | undefined
+}
+
+/** What somebody who is signed in links a provider with. */
+export interface LinkRequest extends SignInRequest {
+  readonly principal: Principal
+  readonly approval: ApprovalToSpend
 }
 
 /** Where to send the browser, and what its cookie must say when it comes back. */
@@ -39,19 +47,19 @@ export function beginSignIn(context: UseCaseContext, request: SignInRequest): Pr
  * The same for somebody who is signed in: whoever the provider identifies becomes another way into
  * this account.
  *
- * @throws {Refused} as `beginSignIn`
+ * @throws {Refused} as `beginSignIn`, and `approval_required`: another change has spent the approval
  */
 export function beginLink(
   context: UseCaseContext,
-  { principal, ...request }: SignInRequest & { readonly principal: Principal },
+  { principal, approval, ...request }: LinkRequest,
 ): Promise<BegunSignIn> {
-  return begin(context, request, principal)
+  return begin(context, request, { principal, approval })
 }
 
 async function begin(
   context: UseCaseContext,
   { provider: name, returnTo, codeChallenge, ...sent }: SignInRequest,
-  principal?: Principal,
+  linking?: Pick<LinkRequest, 'principal' | 'approval'>,
 ): Promise<BegunSignIn> {
   const provider = findProvider(context, name)
   if (!context.federation?.mayReturnTo(returnTo)) {
@@ -65,11 +73,14 @@ async function begin(
   const binding = sent.binding && SECRET.test(sent.binding) ? sent.binding : newToken()
   const { state, nonce, codeVerifier } = flow
   const known = { provider: name, nonce, codeVerifier, returnTo, codeChallenge }
-  await openTicket(
-    context,
-    'flow',
-    { ...known, binding: hashToken(binding), linksTo: principal?.account.id },
-    state,
-  )
+  const bound = { ...known, binding: hashToken(binding), linksTo: linking?.principal.account.id }
+  const ticket = newTicket(context, 'flow', { known: bound, secret: state })
+  const opened = await context.store.identities.openTicket({
+    ...ticket,
+    approval: linking?.approval,
+  })
+  if (linking && opened.kind === 'approval_invalid') {
+    throw await approvalRequired(context, { ...linking, purpose: 'link' })
+  }
   return { authorizationUrl: begun.url, binding, expiresInSeconds: TICKET_SECONDS.flow }
 }

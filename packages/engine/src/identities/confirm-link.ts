@@ -1,4 +1,6 @@
 import type { Client, UseCaseContext } from '../context.ts'
+import { hasSecondFactor } from '../factors/requirement.ts'
+import { noticeTo } from '../notices/notice-to.ts'
 import type { Account, StoredCredential } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
@@ -20,7 +22,8 @@ export interface LinkProof {
 
 /**
  * Joins an identity with the account that has its address, once the account's password is shown. A
- * wrong password counts as a failed login; the ticket stays good.
+ * wrong password counts as a failed login; the ticket stays good. The password alone is not enough for
+ * an account with a second factor: its holder signs in as usual and links the provider there.
  *
  * @throws {Refused} `credentials_invalid`, `rate_limited`, `overloaded`
  */
@@ -39,6 +42,9 @@ export async function confirmLink(
   return limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
     const verified = await verify(context, account, proof)
     await confirm()
+    if (hasSecondFactor(realm, await store.factors.list(account.id))) {
+      return { kind: 'refused', problem: 'proof_insufficient', returnTo: known.returnTo }
+    }
     return link(context, { known, account, verified, proof })
   })
 }
@@ -76,7 +82,7 @@ async function link(
     verified,
     ticket: hashToken(ticket),
     now: clock.now(),
-    mail: undefined,
+    mail: noticeTo(context, account, 'provider_linked', { client }),
   })
   if (kind === 'ticket_gone') return { kind: 'refused', problem: 'flow_invalid' }
   if (kind === 'identity_taken') return { kind: 'refused', problem: kind, returnTo }

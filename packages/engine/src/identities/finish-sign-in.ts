@@ -19,6 +19,7 @@ export type SignInProblem =
   | 'email_unverified'
   | 'profile_incomplete'
   | 'link_needs_reset'
+  | 'proof_insufficient'
   | 'identity_taken'
   | 'account_not_active'
 

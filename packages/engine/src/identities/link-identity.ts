@@ -1,5 +1,6 @@
 import type { AccountId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
+import { noticeTo } from '../notices/notice-to.ts'
 import type { Account } from '../ports.ts'
 import type { FinishedSignIn } from './finish-sign-in.ts'
 import { handOver } from './hand-over.ts'
@@ -36,7 +37,7 @@ async function link(context: UseCaseContext, identified: Identified, account: Ac
     ...newIdentity(context, named, account.id),
     accountId: account.id,
     now: clock.now(),
-    mail: undefined,
+    mail: noticeTo(context, account, 'provider_linked', { client: identified.client }),
   })
   if (kind === 'linked') wakeMailDelivery()
   if (kind === 'linked') return undefined

@@ -1,6 +1,6 @@
 import type { AccountId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
-import type { ProvidedIdentity, TicketKind } from '../ports.ts'
+import type { NewTicket, ProvidedIdentity, TicketKind } from '../ports.ts'
 import { openText, sealText } from '../sealed-text.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
 
@@ -49,17 +49,26 @@ export async function openTicket<Kind extends TicketKind>(
   { store, clock, keys }: Pick<UseCaseContext, 'store' | 'clock' | 'keys'>,
   kind: Kind,
   known: Tickets[Kind],
-  secret = newToken(),
 ): Promise<string> {
+  const secret = newToken()
+  await store.identities.openTicket(newTicket({ clock, keys }, kind, { known, secret }))
+  return secret
+}
+
+/** A ticket to store. @param ticket.secret 43 characters of base64url */
+export function newTicket<Kind extends TicketKind>(
+  { clock, keys }: Pick<UseCaseContext, 'clock' | 'keys'>,
+  kind: Kind,
+  { known, secret }: { readonly known: Tickets[Kind]; readonly secret: string },
+): NewTicket & { readonly now: Date } {
   const now = clock.now()
-  await store.identities.openTicket({
+  return {
     hash: hashToken(secret),
     kind,
     sealed: sealText(keys.outbox, JSON.stringify(known)),
     expiresAt: new Date(now.getTime() + TICKET_SECONDS[kind] * 1000),
     now,
-  })
-  return secret
+  }
 }
 
 /** Spends a ticket. @returns `undefined`: unknown, spent or expired */

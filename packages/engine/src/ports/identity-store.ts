@@ -1,6 +1,7 @@
 import type { AccountId, TokenHash } from '../brand.ts'
 import type { Account, StoredCredential } from './account.ts'
 import type { NewAccount } from './account-changes.ts'
+import type { ApprovalToSpend } from './approval-store.ts'
 import type { AuditEvent } from './audit-log.ts'
 import type { OutgoingMail } from './outbox-store.ts'
 
@@ -59,7 +60,10 @@ export interface IdentityLink {
 
 /** Other ways to sign in. Each method is one atomic change or one query. */
 export interface IdentityStore {
-  openTicket(ticket: NewTicket & { readonly now: Date }): Promise<void>
+  /** @param ticket.approval spent in the same change; absent: none is needed */
+  openTicket(
+    ticket: NewTicket & { readonly now: Date; readonly approval?: ApprovalToSpend | undefined },
+  ): Promise<{ kind: 'opened' | 'approval_invalid' }>
   /** Of simultaneous calls with one ticket exactly one gets it; expired ones are not found. */
   takeTicket(key: TicketKey): Promise<Uint8Array | undefined>
   /** The same without taking it. */
@@ -90,10 +94,12 @@ export interface IdentityStore {
   unlink(change: {
     accountId: AccountId
     id: string
+    /** Absent: an operator decides. */
+    approval?: ApprovalToSpend | undefined
     now: Date
     mail: OutgoingMail | undefined
     event: AuditEvent
-  }): Promise<{ kind: 'unlinked' | 'last_way_in' | 'not_found' }>
+  }): Promise<{ kind: 'unlinked' | 'last_way_in' | 'not_found' | 'approval_invalid' }>
 
   /**
    * Ends the sessions that were opened with an identity: those of one session of the provider, or all

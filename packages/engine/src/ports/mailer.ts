@@ -23,6 +23,8 @@ export type NoticeEvent =
   | 'factors_reset'
   | 'recovery_codes_renewed'
   | 'recovery_code_used'
+  | 'provider_linked'
+  | 'provider_unlinked'
 
 /** Tells the holder of an account what happened to it, so that nothing happens unnoticed. */
 export interface Notice extends MailTo {

@@ -41,6 +41,14 @@ const english: NoticeTexts = {
       subject: 'Recovery code used at {app}',
       what: 'A recovery code of your account at {app} was used. Codes left: {left}.',
     },
+    provider_linked: {
+      subject: 'New way to sign in at {app}',
+      what: 'Your account at {app} was linked with another provider. From now on you can sign in with it, too.',
+    },
+    provider_unlinked: {
+      subject: 'A way to sign in removed at {app}',
+      what: 'Your account at {app} is not linked with another provider any more. You cannot sign in with it from now on.',
+    },
   },
   when: 'When: {at}',
   where: 'From where: {address}, {device}',
@@ -76,6 +84,14 @@ const german: NoticeTexts = {
     recovery_code_used: {
       subject: 'Wiederherstellungscode bei {app} benutzt',
       what: 'ein Wiederherstellungscode Ihres Kontos bei {app} wurde benutzt. Verbleibende Codes: {left}.',
+    },
+    provider_linked: {
+      subject: 'Neue Anmeldemöglichkeit bei {app}',
+      what: 'Ihr Konto bei {app} wurde mit einem anderen Anbieter verknüpft. Ab jetzt können Sie sich auch darüber anmelden.',
+    },
+    provider_unlinked: {
+      subject: 'Anmeldemöglichkeit bei {app} entfernt',
+      what: 'Ihr Konto bei {app} ist nicht mehr mit einem anderen Anbieter verknüpft. Darüber können Sie sich nicht mehr anmelden.',
     },
   },
   when: 'Wann: {at}',

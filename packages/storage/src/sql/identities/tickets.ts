@@ -1,9 +1,10 @@
-import type { NewTicket, TicketKey } from '@usher/engine'
+import type { IdentityStore, TicketKey } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import { prepared } from '../../prepared.ts'
 import type { RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
+import { spendApproval } from '../approvals.ts'
 
 interface NewRow {
   readonly hash: string
@@ -46,11 +47,14 @@ const ticketStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
 
 export async function openTicketIn(
   tx: EngineTx,
-  { hash, kind, sealed, expiresAt: end, now }: NewTicket & { readonly now: Date },
-): Promise<void> {
+  ticket: Parameters<IdentityStore['openTicket']>[0],
+): ReturnType<IdentityStore['openTicket']> {
+  const { hash, kind, sealed, expiresAt: end, approval, now } = ticket
+  if (approval && !(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }
   const { insert, deleteExpired } = tx.statements(ticketStatements)
   await deleteExpired(tx, { now })
   await insert(tx, { hash, kind, sealed, end })
+  return { kind: 'opened' }
 }
 
 /** Of many simultaneous calls with one ticket exactly one gets it. */

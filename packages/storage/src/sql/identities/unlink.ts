@@ -5,6 +5,7 @@ import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
+import { spendApproval } from '../approvals.ts'
 import { holdAccount } from '../held-account.ts'
 import { postMail } from '../mails.ts'
 
@@ -50,7 +51,7 @@ const unlinkStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
 // The account is held first, so that two identities cannot both be the other's way in.
 export async function unlinkIn(
   tx: EngineTx,
-  { accountId, id, now, mail, event }: Parameters<IdentityStore['unlink']>[0],
+  { accountId, id, approval, now, mail, event }: Parameters<IdentityStore['unlink']>[0],
 ): ReturnType<IdentityStore['unlink']> {
   const { find, remove } = tx.statements(unlinkStatements)
   const account = keyOf(tx, accountId)
@@ -58,6 +59,7 @@ export async function unlinkIn(
   const named = { account, id }
   if ((await find(tx, named)).length === 0) return { kind: 'not_found' }
   if (!(await hasOtherWayIn(tx, named))) return { kind: 'last_way_in' }
+  if (approval && !(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }
   await remove(tx, named)
   if (mail) await postMail(tx, mail, now)
   await tx.record(event, accountId)
