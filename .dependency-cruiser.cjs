@@ -90,6 +90,9 @@ module.exports = {
       ['packages/app', 'packages/engine', 'packages/http', 'packages/mail'],
       'the account API serves whatever apps it is given',
     ),
+    // their tests ask real servers
+    room('packages/client/src/', [], 'clients run where no server does'),
+    room('packages/verify/src/', [], 'other servers check tokens with it'),
     room('packages/app/', PARTS, 'what apps are made of knows no app'),
     // its tests mount the account API, as the command line does
     room('apps/starter/src/', APP, 'an app never imports another app'),
@@ -131,6 +134,8 @@ module.exports = {
           '^$1/$2/',
           '^packages/[^/]+/src/index\\.ts$',
           '^packages/[^/]+/src/testing/index\\.ts$',
+          '^packages/client/src/react\\.ts$',
+          '^packages/verify/src/[a-z]+\\.ts$',
           '^apps/[^/]+/src/index\\.ts$',
         ],
       },

@@ -16,6 +16,7 @@ COPY apps/theater/package.json apps/theater/
 COPY apps/vividly/package.json apps/vividly/
 COPY packages/account-api/package.json packages/account-api/
 COPY packages/app/package.json packages/app/
+COPY packages/client/package.json packages/client/
 COPY packages/conformance/package.json packages/conformance/
 COPY packages/egress/package.json packages/egress/
 COPY packages/engine/package.json packages/engine/
@@ -25,6 +26,7 @@ COPY packages/mail/package.json packages/mail/
 COPY packages/passwords/package.json packages/passwords/
 COPY packages/settings/package.json packages/settings/
 COPY packages/storage/package.json packages/storage/
+COPY packages/verify/package.json packages/verify/
 COPY apps/cli/bin apps/cli/bin
 
 # The pages of the console. What builds them stays here.

@@ -79,7 +79,7 @@ export function standardRealm<const Options extends StandardRealmOptions>(option
       renewal: 'rotating',
       retryWindowSeconds: 30,
       accessTokensEndWith: 'session',
-      openedByRegistration: false,
+      openedByRegistration: options.activation === 'none', // somebody who need not prove an address is in
     },
     limits: STANDARD_LIMITS,
     ...options,

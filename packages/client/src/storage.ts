@@ -1,0 +1,31 @@
+/** Where a client keeps its session, as one text. Answers may be promises, as in React Native. */
+export interface SessionStorage {
+  get(key: string): string | null | undefined | Promise<string | null | undefined>
+  set(key: string, text: string): void | Promise<void>
+  remove(key: string): void | Promise<void>
+}
+
+/** Keeps the session as long as the page or the process lives: no script finds it on a disk. */
+export function memoryStorage(): SessionStorage {
+  const texts = new Map<string, string>()
+  return {
+    get: (key) => texts.get(key),
+    set: (key, text) => void texts.set(key, text),
+    remove: (key) => void texts.delete(key),
+  }
+}
+
+interface WebStorage {
+  getItem(key: string): string | null
+  setItem(key: string, text: string): void
+  removeItem(key: string): void
+}
+
+/** `localStorage` (all tabs, beyond a restart) or `sessionStorage` (one tab). */
+export function webStorage(storage: WebStorage): SessionStorage {
+  return {
+    get: (key) => storage.getItem(key),
+    set: (key, text) => storage.setItem(key, text),
+    remove: (key) => storage.removeItem(key),
+  }
+}

@@ -1,0 +1,5 @@
+export type { AccessToken } from './access-token.ts'
+export type { Refusal } from './refusal.ts'
+export { TokenRefused } from './refusal.ts'
+export type { Requirement } from './requirement.ts'
+export { createVerifier, type Verifier, type VerifierOptions } from './verifier.ts'
