@@ -76,7 +76,11 @@ const words: Words = {
   second_factor_enrolment_required: () =>
     coded(403, 'second_factor_enrolment_required', 'Add a second factor to your account first.'),
   proof_invalid: ({ at }) =>
-    coded(at === 'sign_in' ? 401 : 403, 'proof_invalid', 'The code is not right, or was used.'),
+    coded(
+      at === 'sign_in' ? 401 : 403,
+      'proof_invalid',
+      'This does not prove that it is you, or it was used before.',
+    ),
   proof_insufficient: () =>
     coded(403, 'proof_insufficient', 'Your account has a second factor; prove that instead.'),
   challenge_invalid: ({ at }) =>
