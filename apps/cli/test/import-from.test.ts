@@ -228,6 +228,29 @@ describe('usher users import --from', () => {
     )
   })
 
+  it('reads what the API of Supabase and the reports of Okta call by other names', async () => {
+    const supabase = join(usher.dataDir, 'api.json')
+    const user = {
+      email: 'api@example.com',
+      user_metadata: { full_name: 'Kim Lee' },
+      app_metadata: { roles: ['creator', 'staff'] },
+      created_at: '2024-01-31T08:00:00Z',
+    }
+    await writeFile(supabase, JSON.stringify({ users: [user] }))
+    const okta = join(usher.dataDir, 'report.csv')
+    const heading = 'User ID,First name,Last name,Username,Primary email,Status'
+    await writeFile(okta, `${heading}\n00u2,Mo,Reyes,mo,report@example.com,SUSPENDED\n`)
+
+    const { json } = await load('supabase', [supabase], '--json')
+    await load('okta', [okta])
+
+    assert.deepEqual(json.unknownRoles, ['staff'])
+    const [kim, mo] = [await show('api@example.com'), await show('report@example.com')]
+    assert.deepEqual(kim.profile, { firstName: 'Kim', lastName: 'Lee' })
+    assert.deepEqual(kim.roles, ['creator'])
+    assert.deepEqual([mo.status, mo.profile.lastName], ['suspended', 'Reyes'])
+  })
+
   it('names the line on which a document is no JSON, and shows nothing of it', async () => {
     const broken = join(usher.dataDir, 'broken.json')
     await writeFile(broken, '[\n{"email":"a@example.com"},\n{"passwordHash":"$2b$05$secret",,}\n]')

@@ -79,7 +79,7 @@ function clerkPrimary(fields: Fields): ClerkAddress | undefined {
   return (addresses as readonly ClerkAddress[]).find((one) => one.id === id) ?? addresses[0]
 }
 
-/** `auth.users`, as CSV or JSON. */
+/** `auth.users`, as CSV or JSON, and users as the admin API answers them, without hashes. */
 export const supabase: Source = {
   lists: ['users'],
   read: (fields) => {
@@ -91,19 +91,24 @@ export const supabase: Source = {
     return {
       ...named(
         fields,
-        ['raw_user_meta_data.first_name', 'raw_user_meta_data.given_name'],
-        ['raw_user_meta_data.last_name', 'raw_user_meta_data.family_name'],
-        ['raw_user_meta_data.full_name', 'raw_user_meta_data.name'],
+        meta('user', 'first_name', 'given_name'),
+        meta('user', 'last_name', 'family_name'),
+        meta('user', 'full_name', 'name'),
       ),
       id: fields.text('id'),
       email: fields.text('email'),
       hash: fields.text('encrypted_password'),
-      roles: fields.list('raw_app_meta_data.roles'),
+      roles: fields.list(...meta('app', 'roles')),
       status: isOut ? 'suspended' : undefined,
       isConfirmed: wasTold ? confirmed !== undefined : undefined,
       createdAt: fields.instant('created_at'),
     }
   },
+}
+
+/** The table calls them `raw_user_meta_data`, the API `user_metadata`. */
+function meta(whose: 'user' | 'app', ...names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => [`raw_${whose}_meta_data.${name}`, `${whose}_metadata.${name}`])
 }
 
 /** The CSV template, and what `list-users` answers. Cognito gives no hashes away. */
@@ -154,8 +159,8 @@ export const okta: Source = {
         ['profile.lastName', 'lastName'],
         ['profile.displayName', 'displayName'],
       ),
-      id: fields.text('id'),
-      email: fields.text('profile.email', 'email') ?? login,
+      id: fields.text('id', 'user_id'),
+      email: fields.text('profile.email', 'email', 'primary_email') ?? login,
       username: login,
       hash: oktaHash(fields),
       status: OKTA_STATUS[fields.text('status')?.toUpperCase() ?? ''],
