@@ -40,6 +40,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'replace the keys that sign tokens',
       load: async () => (await import('./keys.ts')).keysCommand,
     },
+    providers: {
+      summary: 'list and check other providers at which people sign in',
+      load: async () => (await import('./providers.ts')).providersCommand,
+    },
     passwords: {
       summary: 'make filters of breached passwords',
       load: async () => (await import('./passwords.ts')).passwordsCommand,

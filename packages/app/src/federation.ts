@@ -36,7 +36,7 @@ export function federationOf(
 }
 
 /** The address to register at a provider. */
-function callbackUrl(serverUrl: string, app: string, provider: string): string {
+export function callbackUrl(serverUrl: string, app: string, provider: string): string {
   return `${serverUrl}/account/${app}/callback/${provider}`
 }
 

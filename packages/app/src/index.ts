@@ -23,6 +23,7 @@ export {
   withRole,
 } from './define-app.ts'
 export { emailField } from './email-field.ts'
+export { callbackUrl } from './federation.ts'
 export type {
   ContentReport,
   FoundReports,

@@ -1,0 +1,106 @@
+import { EgressFailure } from '@usher/egress'
+import { ALGORITHMS } from './id-token-checks.ts'
+import { providerFetch } from './provider-fetch.ts'
+import type { ProviderSettings } from './provider-settings.ts'
+
+/** One thing about a provider that was looked at. */
+export interface ProviderFinding {
+  readonly isGood: boolean
+  /** What was found, one line. */
+  readonly found: string
+  /** What to do about it, where it is not good. */
+  readonly remedy?: string
+}
+
+const CLOCKS_DIFFER_SECONDS = 60
+
+type Metadata = Readonly<Record<string, unknown>>
+
+/**
+ * Looks at a provider from outside, as a sign-in would: metadata, keys, and the clock. Whether id and
+ * secret are right shows at the first sign-in only.
+ */
+export async function checkProvider(
+  settings: ProviderSettings,
+  allowLoopback: boolean,
+): Promise<readonly ProviderFinding[]> {
+  const fetch = providerFetch(settings.issuer, allowLoopback)
+  const address = `${settings.issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`
+  try {
+    const answer = await fetch(address)
+    if (answer.status !== 200) return [bad(`${address} answers ${answer.status}`, ISSUER_WRONG)]
+    const clock = clockFinding(answer.headers.get('date'))
+    const metadata: Metadata = JSON.parse(await answer.text())
+    return [
+      issuerFinding(metadata, settings.issuer),
+      ...flowFindings(metadata),
+      await keysFinding(metadata, fetch),
+      clock,
+    ]
+  } catch (error) {
+    const why = error instanceof EgressFailure ? error.message : 'the answer is no JSON'
+    return [bad(`the metadata cannot be read: ${why}`, ISSUER_WRONG)]
+  }
+}
+
+const ISSUER_WRONG = 'Check the issuer, and that this server can reach it.'
+
+function issuerFinding({ issuer }: Metadata, wanted: URL): ProviderFinding {
+  const isSame = typeof issuer === 'string' && URL.parse(issuer)?.href === wanted.href
+  return isSame
+    ? good(`the metadata are those of ${wanted.href}`)
+    : bad('the metadata are of another issuer', `Set the issuer to ${String(issuer)}.`)
+}
+
+function flowFindings(metadata: Metadata): readonly ProviderFinding[] {
+  const offers = (name: string, wanted: readonly string[]) => {
+    const offered = metadata[name]
+    return !Array.isArray(offered) || offered.some((each) => wanted.includes(String(each)))
+  }
+  const checks: readonly (readonly [boolean, string, string])[] = [
+    [offers('response_types_supported', ['code']), 'code flow', 'Allow the code flow there.'],
+    [
+      offers('code_challenge_methods_supported', ['S256']),
+      'PKCE with S256',
+      'Allow PKCE with S256 there.',
+    ],
+    [
+      offers('id_token_signing_alg_values_supported', ALGORITHMS),
+      'a signature that this server takes',
+      `Sign ID tokens with one of ${ALGORITHMS.join(', ')} there.`,
+    ],
+  ]
+  return checks.map(([isGood, what, remedy]) =>
+    isGood ? good(`it offers ${what}`) : bad(`it does not offer ${what}`, remedy),
+  )
+}
+
+async function keysFinding(
+  { jwks_uri: uri }: Metadata,
+  fetch: ReturnType<typeof providerFetch>,
+): Promise<ProviderFinding> {
+  try {
+    const answer = await fetch(String(uri))
+    const { keys } = JSON.parse(await answer.text())
+    if (Array.isArray(keys) && keys.length > 0) return good(`it publishes keys: ${keys.length}`)
+  } catch {
+    // said below
+  }
+  return bad(`its keys cannot be read at ${String(uri)}`, 'Check that this server can reach them.')
+}
+
+function clockFinding(date: string | null): ProviderFinding {
+  const apart = Math.abs(Date.now() - Date.parse(date ?? '')) / 1000
+  if (Number.isNaN(apart)) return good('it does not say what time it is')
+  return apart <= CLOCKS_DIFFER_SECONDS
+    ? good('both clocks agree')
+    : bad(`the clocks are ${Math.round(apart)} s apart`, 'Set the clock of this server by NTP.')
+}
+
+function good(found: string): ProviderFinding {
+  return { isGood: true, found }
+}
+
+function bad(found: string, remedy: string): ProviderFinding {
+  return { isGood: false, found, remedy }
+}
