@@ -92,6 +92,7 @@ module.exports = {
     ),
     // their tests ask real servers
     room('packages/client/src/', [], 'clients run where no server does'),
+    room('packages/create-usher/', [], 'a new project is written before anything is installed'),
     room('packages/verify/src/', [], 'other servers check tokens with it'),
     room('packages/app/', PARTS, 'what apps are made of knows no app'),
     // its tests mount the account API, as the command line does

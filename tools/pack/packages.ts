@@ -23,6 +23,8 @@ export interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { optional: boolean }>>
   /** Apps that have it are published, too; its keys replace those of the workspace. */
   readonly publishConfig?: {
+    /** A folder of the workspace whose files are shipped as text in `template/`. */
+    readonly template?: string
     readonly bin?: Readonly<Record<string, string>>
     /** Files of dependencies that are shipped with the package, in place of the dependency. */
     readonly vendor?: Readonly<Record<string, readonly string[]>>

@@ -59,6 +59,8 @@ function putTogether(
       copy(join(ROOT, 'node_modules', name, file), join(path, 'vendor', name, file))
     }
   }
+  const { template } = manifest.publishConfig ?? {}
+  if (template !== undefined) copyTemplate(join(ROOT, template), join(path, 'template'))
   copy(join(ROOT, 'LICENSE'), join(path, 'LICENSE'))
   leadToBuiltFiles(dist)
   writeFileSync(
@@ -66,6 +68,13 @@ function putTogether(
     `${JSON.stringify(packedManifest(manifest), null, 2)}\n`,
   )
   return { folder, manifest, path }
+}
+
+/** As text: it is no code of the package, and Node runs no TypeScript below `node_modules`. */
+function copyTemplate(from: string, to: string): void {
+  for (const file of globSync('**/*.ts', { cwd: from })) {
+    copy(join(from, file), join(to, `${file}.template`))
+  }
 }
 
 function copy(from: string, to: string): void {

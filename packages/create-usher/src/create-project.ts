@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { environment, files } from './files.ts'
+import { sources } from './sources.ts'
+
+/** What a new project is made from. */
+export interface Answers {
+  /** Of the app and of its folder: small letters, digits and dashes. */
+  readonly name: string
+  readonly database: 'sqlite' | 'postgres'
+  /** Ascending in power; everybody gets the first one. */
+  readonly roles: readonly string[]
+}
+
+/**
+ * Writes a project into a folder that is empty or is not there yet.
+ *
+ * @returns the paths of its files, relative to the folder
+ * @throws {Error} in one line, if the folder has something in it or a name cannot be used
+ */
+export function createProject(folder: string, answers: Answers): readonly string[] {
+  assertNames(answers)
+  if (existsSync(folder) && readdirSync(folder).some((name) => name !== '.git')) {
+    throw new Error(`${folder} is not empty; give another name`)
+  }
+  const secret = randomBytes(32).toString('base64url')
+  const written = new Map([
+    ...sources(answers),
+    ...files(answers),
+    ['.env', environment(answers, secret)] as const,
+  ])
+  for (const [path, text] of written) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text, path === '.env' ? { mode: 0o600 } : {})
+  }
+  return [...written.keys()]
+}
+
+function assertNames({ name, roles }: Answers): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40) {
+    throw new Error(`${name} cannot name an app; use small letters, digits and dashes`)
+  }
+  const bad = roles.find((role) => !/^[a-z][a-z0-9_-]*$/.test(role))
+  if (bad !== undefined || roles.length === 0) {
+    throw new Error(`${bad ?? 'no role'} cannot name a role; use small letters, digits and dashes`)
+  }
+}

@@ -1,0 +1,1 @@
+export { type Answers, createProject } from './create-project.ts'

@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+import { spawnSync } from 'node:child_process'
+import { basename, resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { parseArgs } from 'node:util'
+import { type Answers, createProject } from './create-project.ts'
+
+const HELP = `npm create usher [FOLDER] -- [options]
+
+  --database sqlite|postgres   where accounts are kept (default: sqlite)
+  --roles user,editor,admin    ascending in power; everybody gets the first one
+  --yes                        ask nothing
+  --no-install                 leave npm install to you`
+
+try {
+  await run()
+} catch (error) {
+  console.error(`create-usher: ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}
+
+async function run(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: {
+      database: { type: 'string' },
+      roles: { type: 'string' },
+      yes: { type: 'boolean', short: 'y', default: false },
+      install: { type: 'boolean', default: true },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+    allowPositionals: true,
+    allowNegative: true,
+  })
+  if (values.help) return console.log(HELP)
+  const asks = !values.yes && process.stdin.isTTY === true
+  const ask = asks ? askOnTerminal : async (_: string, otherwise: string) => otherwise
+  const folder = resolve(positionals[0] ?? (await ask('Name', 'my-app')))
+  const database = values.database ?? (await ask('Database, sqlite or postgres', 'sqlite'))
+  const roles = values.roles ?? (await ask('Roles, ascending in power', 'user,editor,admin'))
+  const answers = { name: basename(folder), database: databaseOf(database), roles: listOf(roles) }
+  createProject(folder, answers)
+  const isInstalled = finish(folder, values.install)
+  console.log(nextSteps(positionals[0] ?? answers.name, isInstalled))
+}
+
+async function askOnTerminal(question: string, otherwise: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    return (await terminal.question(`${question} (${otherwise}): `)).trim() || otherwise
+  } finally {
+    terminal.close()
+  }
+}
+
+function databaseOf(text: string): Answers['database'] {
+  if (text === 'sqlite' || text === 'postgres') return text
+  throw new Error(`--database is sqlite or postgres, not ${text}`)
+}
+
+function listOf(text: string): readonly string[] {
+  return text.split(',').map((role) => role.trim())
+}
+
+/** A repository and the packages, as far as this machine can. */
+function finish(folder: string, installs: boolean): boolean {
+  spawnSync('git', ['init', '--quiet'], { cwd: folder, stdio: 'ignore' })
+  if (!installs) return false
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const options = ['install', '--no-audit', '--no-fund']
+  const { status } = spawnSync(npm, options, { cwd: folder, stdio: 'inherit' })
+  return status === 0
+}
+
+function nextSteps(folder: string, isInstalled: boolean): string {
+  const steps = [`cd ${folder}`, ...(isInstalled ? [] : ['npm install']), 'npm start']
+  return `\nReady. Next:\n\n${steps.map((step) => `  ${step}`).join('\n')}\n`
+}
