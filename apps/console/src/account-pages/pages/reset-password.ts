@@ -1,4 +1,5 @@
 import { type Answered, answeredBy, type Problem } from '../account-client.ts'
+import { noSessionCookie } from '../cookies.ts'
 import { alert, differing, form, identifierField, newPasswordFields, notice } from '../forms.ts'
 import { html } from '../html.ts'
 import { mailsResets } from '../offer.ts'
@@ -53,8 +54,9 @@ export const resetPassword: Page = async (visit) => {
   const differs = differing(visit)
   if (differs) return resetPage(visit, token, email, differs)
   const answer = await completed(visit, { token, email, password: sent.get('new') ?? '' })
-  // A spent token need not stay in the address or in the history.
-  if (answer.ok) return { to: 'password-changed' }
+  // A spent token need not stay in the address or in the history. All sessions have ended, so also
+  // this browser's, whose access token may be good for some more minutes.
+  if (answer.ok) return { to: 'password-changed', cookie: noSessionCookie(visit.app.name) }
   if (answer.problem.code === 'one_time_token_invalid') return oldLink(visit, email, answer.problem)
   return resetPage(visit, token, email, answer.problem)
 }
