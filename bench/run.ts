@@ -15,6 +15,7 @@ import { refresh } from './rows/refresh.ts'
 import { school } from './rows/school.ts'
 import { start } from './rows/start.ts'
 import { storm } from './rows/storm.ts'
+import { videos } from './rows/videos.ts'
 import { workers } from './rows/workers.ts'
 
 const ROWS: readonly Row[] = [
@@ -28,6 +29,7 @@ const ROWS: readonly Row[] = [
   films,
   school,
   moments,
+  videos,
   workers,
   growth,
   peers,

@@ -243,6 +243,31 @@ onEveryDatabase('the web client on', (surfaces) => {
     assert.deepEqual([again.status, again.body.detail], [400, 'Flag already resolved'])
   })
 
+  it('/moderation/flags/:id shows the whole reason and decides', async () => {
+    const { moderator, creator } = surfaces()
+    const { videoId: contentId } = await submitted(surfaces(), await creator('cleo'))
+    const { get, ask } = clientOf(surfaces(), await moderator('mo'))
+    const body = { contentType: 'video', contentId, reasonCode: 'spam', reasonText: 'Look twice' }
+    const { flagId } = (await ask('POST', 'flags', body)).body
+
+    const flag = await get(`moderation/flags/${flagId}`)
+    const decided = await ask('POST', `moderation/flags/${flagId}/action`, {
+      status: 'under_review',
+    })
+    const removing = await ask('POST', `moderation/flags/${flagId}/action`, {
+      status: 'approved',
+      moderatorNotes: 'Twice is enough',
+    })
+
+    assert.deepEqual([flag.reasonText, flag.status], ['Look twice', 'open'])
+    assert.deepEqual([decided.status, decided.body.resolvedAt], [200, null])
+    const { status, moderatorNotes, resolvedAt } = removing.body
+    assert.deepEqual([status, moderatorNotes], ['approved', 'Twice is enough'])
+    assert.ok(resolvedAt)
+    assert.equal((await get(`videos/id/${contentId}`)).is_deleted, true)
+    assert.equal((await ask('GET', 'moderation/flags/nothing')).status, 422)
+  })
+
   it('/moderation/users finds people and changes who is a moderator', async () => {
     const { moderator, viewer } = surfaces()
     const kim = await viewer('kim')
