@@ -21,5 +21,6 @@ export const starterRealm = standardRealm({
     registration: 'open',
     profileFrom: { displayName: 'name' },
   },
+  apiKeys: { scopes: ['notes:read'] },
   audiences: { reports: { scopes: ['notes:read'] } },
 })

@@ -34,10 +34,27 @@ CREATE TABLE accounts (
   display_name text,
   confirmed_at text,
   locale text,
+  reset_required_at text,
   constraint accounts_status check (status in ('pending', 'active', 'suspended', 'archived'))
 );
 CREATE INDEX accounts_newest on accounts (created_at, id);
 CREATE INDEX accounts_newest_of_status on accounts (status, created_at, id);
+
+-- engine 0026-api-keys
+-- Why: programs act for an account with a key; only its hash is stored. A row lives until the key is
+-- removed or, some time after its end, another one is added.
+CREATE TABLE api_keys (
+  id text not null primary key,
+  account_id text not null references accounts (id) on delete cascade,
+  hash text not null unique,
+  name text not null,
+  prefix text not null,
+  scopes text not null,
+  created_at text not null,
+  expires_at text not null,
+  last_used_at text
+);
+CREATE INDEX api_keys_account on api_keys (account_id);
 
 -- engine 0014-approvals
 -- Why: somebody who is signed in proves themselves again for one change; only the hash is stored. A
@@ -116,6 +133,28 @@ CREATE TABLE credentials (
   constraint credentials_key primary key (account_id, kind),
   constraint credentials_columns_of_kind check ((kind = 'password' and hash is not null and lookup_key is null and verifier is null) or (kind = 'secret' and hash is null and lookup_key is not null and verifier is not null))
 );
+
+-- engine 0016-email-changes
+-- Why: people change their e-mail address, and can take it back. A row is one wish; it lives until it
+-- is stopped or can neither be confirmed nor reverted, and reserves the old address meanwhile. After
+-- a change was taken back the account needs a new password.
+CREATE TABLE email_changes (
+  id integer primary key autoincrement,
+  account_id text not null references accounts (id) on delete cascade,
+  from_identifier text not null,
+  from_shown text not null,
+  to_identifier text not null,
+  to_shown text not null,
+  session_id text,
+  confirm_hash text unique,
+  confirm_until text not null,
+  revert_hash text not null unique,
+  revert_until text not null,
+  asked_at text not null,
+  changed_at text
+);
+CREATE INDEX email_changes_account on email_changes (account_id);
+CREATE INDEX email_changes_from on email_changes (from_identifier);
 
 -- engine 0023-identities
 -- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
@@ -236,6 +275,16 @@ CREATE TABLE recovery_codes (
 -- Why: who can log in, in which state, with which roles. A row lives until the account is deleted.
 CREATE TABLE roles (
   name text not null primary key
+);
+
+-- engine 0015-seen-clients
+-- Why: people are told when somebody signs in to their account from a network or browser that was
+-- not used before. A row is one that was; keyed digests, kept as long as the account.
+CREATE TABLE seen_clients (
+  account_id text not null references accounts (id) on delete cascade,
+  digest text not null,
+  seen_at text not null,
+  constraint seen_clients_key primary key (account_id, digest)
 );
 
 -- engine 0010-service-keys

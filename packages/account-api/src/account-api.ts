@@ -1,9 +1,11 @@
-import { type OpenApp, replyForRefusal } from '@usher/app'
+import { type OpenApp, refusingApiKeys, replyForRefusal } from '@usher/app'
 import type { Clock, Engine, Principal } from '@usher/engine'
 import { type App, codedErrors, createApp, type Route } from '@usher/http'
 import { credentialRoutes, resetRoutes } from './account/password-routes.ts'
 import { ownAccountRoutes, profileRoutes } from './account/routes.ts'
+import { apiKeyRoutes } from './api-keys/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
+import { emailRoutes } from './emails/routes.ts'
 import { closedUntilEnrolled } from './factors/enrolment.ts'
 import { factorRoutes } from './factors/routes.ts'
 import { featuresOf } from './features.ts'
@@ -27,6 +29,16 @@ const CORS = {
   headers: ['authorization', 'content-type', 'usher-approval', 'usher-code'],
   exposes: ['www-authenticate', 'retry-after', 'usher-second-factor'],
 }
+
+/** What programs may read with an API key (account API, section 10). */
+const KEY_ROUTES: ReadonlySet<string> = new Set([
+  'GET /me',
+  'GET /sessions',
+  'GET /factors',
+  'GET /identities',
+  'GET /api-keys',
+  'GET /exports/{id}',
+])
 
 /** What the account API of an app is made with. */
 export interface AccountApiOptions {
@@ -53,33 +65,38 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
   const app = module.name
   return createApp<Principal>({
     name: `account/${app}`,
-    routes: closedUntilEnrolled(
-      [
-        ...overviewRoutes({ app, realm, features, issuer, locales }),
-        ...(features.registration === 'off'
-          ? []
-          : registrationRoutes(engine, features.registration)),
-        ...(features.activation ? activationRoutes(engine) : []),
-        ...signInRoutes(engine),
-        ...(features.secondFactors ? secondStepRoutes(engine) : []),
-        ...ownAccountRoutes(engine),
-        ...(features.profile ? profileRoutes(engine) : []),
-        ...(features.sessions ? sessionRoutes(engine, clock) : []),
-        ...approvalRoutes(engine, features.approvals),
-        ...(features.secondFactors ? factorRoutes(engine, module.title ?? app) : []),
-        ...credentialRoutes(engine),
-        ...(features.passwordReset ? resetRoutes(engine) : []),
-        ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
-        ...(features.providers.length > 0 ? providerRoutes(engine, flowCookie) : []),
-        ...further,
-      ],
-      engine,
+    routes: refusingApiKeys(
+      closedUntilEnrolled(
+        [
+          ...overviewRoutes({ app, realm, features, issuer, locales }),
+          ...(features.registration === 'off'
+            ? []
+            : registrationRoutes(engine, features.registration)),
+          ...(features.activation ? activationRoutes(engine) : []),
+          ...signInRoutes(engine),
+          ...(features.secondFactors ? secondStepRoutes(engine) : []),
+          ...ownAccountRoutes(engine),
+          ...(features.profile ? profileRoutes(engine) : []),
+          ...(features.sessions ? sessionRoutes(engine, clock) : []),
+          ...approvalRoutes(engine, features.approvals),
+          ...(features.secondFactors ? factorRoutes(engine, module.title ?? app) : []),
+          ...credentialRoutes(engine),
+          ...(features.emailChange ? emailRoutes(engine) : []),
+          ...(features.apiKeys ? apiKeyRoutes(engine) : []),
+          ...(features.passwordReset ? resetRoutes(engine) : []),
+          ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
+          ...(features.providers.length > 0 ? providerRoutes(engine, flowCookie) : []),
+          ...further,
+        ],
+        engine,
+      ),
+      ({ method, path }) => KEY_ROUTES.has(`${method} ${path}`),
     ),
     errors: codedErrors(),
     otherContentTypes: 'refuse',
     maxBodyBytes: MAX_BODY_BYTES,
-    authenticate: engine.authenticate,
-    authenticateEnded: engine.authenticateEnded,
+    authenticate: (token, client) => engine.authenticateAny({ token, client }),
+    authenticateEnded: (token, client) => engine.authenticateAnyEnded({ token, client }),
     refusal: replyForRefusal,
     cacheControl: 'no-store',
     ...(corsOrigins && {

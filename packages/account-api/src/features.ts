@@ -14,6 +14,7 @@ export interface Features {
   readonly password: { readonly min: number | null; readonly max: number | null } | undefined
   readonly audiences: readonly string[]
   readonly secondFactors: boolean
+  readonly apiKeys: boolean
   /** What people prove themselves again for. */
   readonly approvals: readonly [ApprovalPurpose, ...ApprovalPurpose[]]
   /** Other providers at which people can sign in. */
@@ -29,19 +30,23 @@ export function featuresOf(
   surface: 'contract' | 'account_api',
 ): Features {
   const isWhole = surface === 'account_api'
+  const emailChange = isWhole && realm.emailChange !== undefined
   return {
     registration: isWhole ? (realm.registration ?? 'open') : 'off',
     activation: isWhole && realm.activation !== 'none',
     sessions: realm.sessions !== 'none',
     passwordReset: isWhole && realm.passwordReset !== 'none',
-    emailChange: false,
-    profile: isWhole && Object.keys(realm.profile).length > 0,
+    emailChange,
+    profile: isWhole,
     password: passwordLengths(realm),
+    apiKeys: realm.apiKeys !== undefined,
     audiences: Object.keys(realm.audiences ?? {}),
     approvals: [
       'password',
       ...(realm.secondFactors ? (['factors'] as const) : []),
       ...(providers.length > 0 ? (['link'] as const) : []),
+      ...(emailChange ? (['email'] as const) : []),
+      ...(realm.apiKeys ? (['api_keys'] as const) : []),
     ],
     secondFactors: realm.secondFactors !== undefined,
     providers: providers.map(({ name, label }) => ({ name, label })),

@@ -38,6 +38,7 @@ const roleMissing = () => coded(403, 'role_required', 'The account lacks the rol
 const words: Words = {
   identifier_taken: () => coded(409, 'identifier_taken', 'This name or address is taken.'),
   identifier_invalid: ({ reason }) => invalidIdentifier(reason),
+  identifier_unchanged: () => coded(422, 'invalid', 'This is the present one.'),
   password_too_weak: ({ problems }) => passwordRejected(problems),
   role_unknown: ({ role, known }) =>
     coded(400, 'role_unknown', `There is no role ${role}; known are ${known.join(', ')}.`),
@@ -50,6 +51,12 @@ const words: Words = {
       ? coded(403, 'not_activated', 'The account is not activated yet. Open the link in your mail.')
       : coded(403, 'account_suspended', 'The account is suspended.')
   },
+  password_reset_required: () =>
+    coded(
+      403,
+      'password_reset_required',
+      'The account needs a new password. Ask for a link to choose one.',
+    ),
   account_already_active: () => oneTimeTokenInvalid(),
   account_not_found: () => coded(404, 'account_not_found', 'There is no such account.'),
   one_time_token_invalid: () => oneTimeTokenInvalid(),
@@ -94,6 +101,11 @@ const words: Words = {
   factor_missing: () => coded(409, 'factor_missing', 'Add a second factor first.'),
   factor_required: () =>
     coded(409, 'factor_required', 'Your role needs a second factor, and this is the last one.'),
+  api_key_not_allowed: () =>
+    coded(403, 'api_key_not_allowed', 'This cannot be done with an API key.'),
+  api_key_not_found: () => coded(404, 'api_key_not_found', 'There is no such key of yours.'),
+  api_keys_full: () =>
+    coded(409, 'api_keys_full', 'The account has as many keys as it can have. Remove one.'),
   audience_unknown: () =>
     coded(400, 'audience_unknown', 'This app makes no tokens for that audience.'),
   scope_invalid: () => coded(400, 'invalid_scope', 'The audience knows no such scope.'),

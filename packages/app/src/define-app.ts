@@ -1,10 +1,11 @@
-import type { Clock, Engine, Principal, Realm } from '@usher/engine'
+import type { Client, Clock, Engine, Principal, Realm } from '@usher/engine'
 import { requireRole } from '@usher/engine'
 import { codedErrors, createApp, guard, type RequiredAccess, type Route } from '@usher/http'
 import { accountMails } from '@usher/mail'
 import type { Environment } from '@usher/settings'
 import { type Database, type EngineTables, type Migrations, sqlDatabase } from '@usher/storage'
 import { replyForRefusal } from './account-wording.ts'
+import { refusingApiKeys } from './api-keys.ts'
 import type { AppModule, AppParts } from './app.ts'
 import { createAppEngine } from './app-engine.ts'
 import type { Branding } from './branding.ts'
@@ -81,7 +82,7 @@ function httpAppOf<Tables>(
   const database = sqlDatabase(storage)
   return createApp<Principal>({
     name,
-    routes: routes?.({ database, engine, clock, environment }) ?? [],
+    routes: refusingApiKeys(routes?.({ database, engine, clock, environment }) ?? []),
     errors: codedErrors(),
     otherContentTypes: 'refuse',
     authenticate: enrolledOnly(engine),
@@ -96,9 +97,9 @@ function httpAppOf<Tables>(
 }
 
 /** Who lacks the second factor that a role requires can do nothing here (account API, section 2). */
-function enrolledOnly({ authenticate, requireEnrolment }: Engine) {
-  return async (token: string | undefined): Promise<Principal> => {
-    const principal = await authenticate(token)
+function enrolledOnly({ authenticateAny, requireEnrolment }: Engine) {
+  return async (token: string | undefined, client: Client): Promise<Principal> => {
+    const principal = await authenticateAny({ token, client })
     await requireEnrolment(principal.account)
     return principal
   }

@@ -5,6 +5,7 @@ export type {
   AccountRequests,
 } from './account-requests.ts'
 export { coded, passwordRejected, replyForRefusal } from './account-wording.ts'
+export { refusingApiKeys, signedInOrKey } from './api-keys.ts'
 export {
   type AppModule,
   type AppParts,

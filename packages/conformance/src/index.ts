@@ -2,6 +2,7 @@ import { describe } from 'node:test'
 import { testActivation } from './accounts/activation.ts'
 import { testAdmission } from './accounts/admission.ts'
 import { testChanges } from './accounts/changes.ts'
+import { testEmailChange } from './accounts/email-change.ts'
 import { testImport } from './accounts/import-export.ts'
 import { testMailedRegistration } from './accounts/mailed-registration.ts'
 import { testPasswordReset } from './accounts/password-reset.ts'
@@ -9,6 +10,7 @@ import { testRegistration } from './accounts/registration.ts'
 import { testSearch } from './accounts/search.ts'
 import { testSecrets } from './accounts/secrets.ts'
 import { testAdministration } from './administration.ts'
+import { testApiKeyStore } from './api-key-store.ts'
 import { testApprovalStore } from './approval-store.ts'
 import { testAuditLog } from './audit-log.ts'
 import { testFactorStore } from './factors/factor-store.ts'
@@ -55,6 +57,8 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testImport(subject)
     testSessions(subject)
     testRotation(subject)
+    testEmailChange(subject)
+    testApiKeyStore(subject)
     testApprovalStore(subject)
     testAuditLog(subject)
     testOutboxStore(subject)

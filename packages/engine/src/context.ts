@@ -18,6 +18,8 @@ import type { KeyRing } from './tokens/key-ring.ts'
 export interface Client {
   readonly address: string | undefined
   readonly userAgent: string | undefined
+  /** Languages of mails, the preferred one first: `de-CH,en`. */
+  readonly language?: string | undefined
 }
 
 /** Other providers at which people of a realm sign in. */

@@ -13,6 +13,8 @@ import {
 } from './accounts/register-account.ts'
 import { registerByMail } from './accounts/register-by-mail.ts'
 import { updateProfile } from './accounts/update-profile.ts'
+import { authenticateAny, authenticateAnyEnded } from './api-keys/authenticate-key.ts'
+import { createApiKey, listApiKeys, removeApiKey } from './api-keys/manage-keys.ts'
 import { giveApproval } from './approvals/give-approval.ts'
 import { proofMethods } from './approvals/proof.ts'
 import { requireApproval } from './approvals/require-approval.ts'
@@ -31,6 +33,13 @@ import {
   sendPasswordReset,
 } from './credentials/reset-password.ts'
 import { setPassword } from './credentials/set-password.ts'
+import {
+  checkNewEmail,
+  confirmEmailChange,
+  pendingEmail,
+  requestEmailChange,
+  revertEmailChange,
+} from './emails/change-email.ts'
 import { beginTotp } from './factors/begin-totp.ts'
 import { confirmTotp } from './factors/confirm-totp.ts'
 import { listFactors } from './factors/list-factors.ts'
@@ -117,6 +126,11 @@ export function createEngine(parts: EngineParts) {
     providers: parts.federation?.providers ?? [],
     authenticate: bind(authenticate),
     authenticateEnded: bind(authenticateEnded),
+    authenticateAny: bind(authenticateAny),
+    authenticateAnyEnded: bind(authenticateAnyEnded),
+    createApiKey: bind(createApiKey),
+    listApiKeys: bind(listApiKeys),
+    removeApiKey: bind(removeApiKey),
     refreshSession: bind(refreshSession),
     renewAccess: bind(renewAccess),
     logOut: bind(logOut),
@@ -136,6 +150,11 @@ export function createEngine(parts: EngineParts) {
     giveApproval: bind(giveApproval),
     requireApproval: bind(requireApproval),
     setPassword: bind(setPassword),
+    checkNewEmail: bind(checkNewEmail),
+    requestEmailChange: bind(requestEmailChange),
+    confirmEmailChange: bind(confirmEmailChange),
+    revertEmailChange: bind(revertEmailChange),
+    pendingEmail: bind(pendingEmail),
     updateProfile: bind(updateProfile),
     createAccount: bind(createAccount),
     draftAccount: bind(draftAccount),

@@ -59,7 +59,13 @@ export { MailFailure } from './outbox/mail-failure.ts'
 export type { ListedMail } from './outbox/queued-mails.ts'
 export type * from './ports.ts'
 export { createLanes, type Lanes } from './rate-limits/lanes.ts'
-export { defineRealm, type Limit, type ProfileColumn, type Realm } from './realm.ts'
+export {
+  defineRealm,
+  type Limit,
+  type ProfileColumn,
+  type Realm,
+  type RecipientLimit,
+} from './realm.ts'
 export {
   type CausedBy,
   type RefusalCause,

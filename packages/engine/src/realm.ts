@@ -46,6 +46,15 @@ export interface Limit {
   readonly exempts?: 'known_devices'
 }
 
+/** How many mails that somebody asks for one address gets in a window. */
+export interface RecipientLimit {
+  readonly name: string
+  readonly max: number
+  readonly windowSeconds: number
+  /** `recipient_and_network`: those that are asked for from one network of a client. */
+  readonly per: 'recipient' | 'recipient_and_network'
+}
+
 /**
  * A closed set of accounts and its rules, declared in one file per app. docs/realm.md explains every
  * key. Settings can override the times to live.
@@ -120,6 +129,17 @@ export interface Realm {
     /** Roles whose holders must add a factor before they can do anything else. */
     readonly requiredFor: readonly string[]
   }
+  /** Whether people can change their e-mail address. Absent: they cannot. */
+  readonly emailChange?: {
+    /** Of the link to the new address. */
+    readonly tokenTtlSeconds: number
+    /** How long after the change the old address can take it back, and is reserved. */
+    readonly revertTtlSeconds: number
+  }
+  /** Keys for programs that act for an account, and what they may be allowed. Absent: no keys. */
+  readonly apiKeys?: { readonly scopes: readonly string[] }
+  /** Whether people are told by mail what happened to their accounts. Absent: they are not. */
+  readonly notices?: 'mailed'
   /** The claims and the lifetime of access tokens. */
   readonly accessToken: TokenForm & { readonly ttlSeconds: number }
   /** `none`: access tokens only. Otherwise every login opens a session with a refresh token. */
@@ -146,6 +166,8 @@ export interface Realm {
     readonly passwordReset: readonly Limit[]
     /** Proofs of people who are signed in. Default: 10 failures an account in 15 minutes. */
     readonly proof?: readonly Limit[]
+    /** Mails that anybody can ask for; beyond them none goes out. Default: none. */
+    readonly recipients?: readonly RecipientLimit[]
   }
 }
 
@@ -163,6 +185,9 @@ export function defineRealm<const R extends Realm>(realm: R): R {
   }
   if (realm.accessToken.subject === 'user_id' && realm.accountIds.form !== 'sequential') {
     throw new TypeError(`realm ${realm.name}: user_id is a number, so ids must be sequential`)
+  }
+  if (realm.identifier.kind === 'username' && realm.emailChange) {
+    throw new TypeError(`realm ${realm.name}: user names are no e-mail addresses to change`)
   }
   const { sessions, limits } = realm
   if (

@@ -56,6 +56,8 @@ export const refusalCauses = {
 
   rate_limited: 'limits',
 
+  identifier_unchanged: 'account_api',
+  password_reset_required: 'account_api',
   approval_required: 'account_api',
   second_factor_required: 'second_factors',
   second_factor_enrolment_required: 'second_factors',
@@ -66,7 +68,9 @@ export const refusalCauses = {
   factor_exists: 'account_api',
   factor_missing: 'account_api',
   factor_required: 'account_api',
-
+  api_key_not_allowed: 'account_api',
+  api_key_not_found: 'account_api',
+  api_keys_full: 'account_api',
   audience_unknown: 'account_api',
   scope_invalid: 'account_api',
 

@@ -6,6 +6,7 @@ import type { AccountStatus, ApprovalPurpose, FactorMethod, OneTimeTokenPurpose 
 export type Refusal =
   | { code: 'identifier_taken'; identifier: string }
   | { code: 'identifier_invalid'; reason: string }
+  | { code: 'identifier_unchanged' }
   | { code: 'password_too_weak'; reason: string; problems: readonly PasswordProblem[] }
   | { code: 'role_unknown'; role: string; known: readonly string[] }
   | { code: 'credentials_invalid' }
@@ -14,9 +15,10 @@ export type Refusal =
       status: Exclude<AccountStatus, 'active'>
       at: 'login' | 'request' | 'refresh'
     }
+  | { code: 'password_reset_required' }
   | { code: 'account_already_active' }
   | { code: 'account_not_found' }
-  | { code: 'one_time_token_invalid'; purpose: OneTimeTokenPurpose }
+  | { code: 'one_time_token_invalid'; purpose: OneTimeTokenPurpose | 'email_change' }
   | { code: 'access_token_missing' }
   | { code: 'access_token_invalid' }
   | { code: 'access_token_expired' }
@@ -44,6 +46,9 @@ export type Refusal =
   | { code: 'factor_exists' }
   | { code: 'factor_missing' }
   | { code: 'factor_required' }
+  | { code: 'api_key_not_allowed' }
+  | { code: 'api_key_not_found' }
+  | { code: 'api_keys_full' }
   | { code: 'audience_unknown' }
   | { code: 'scope_invalid' }
   | { code: 'provider_unknown' }

@@ -11,9 +11,12 @@ export type StandardRealmOptions = Pick<Realm, 'name'> &
       Realm,
       | 'accountIds'
       | 'activation'
+      | 'apiKeys'
       | 'audiences'
+      | 'emailChange'
       | 'federation'
       | 'limits'
+      | 'notices'
       | 'passwordReset'
       | 'profile'
       | 'registration'
@@ -41,6 +44,9 @@ const PASSWORD_MAX = 256
  * | `activation` | link for a day | the address is the way back into the account |
  * | `passwordReset` | link for an hour, one at a time | a forgotten link does no harm |
  * | `sessions` | 30 days, rotating, 30 s to repeat a refresh | a stolen token shows (RFC 9700 §4.14) |
+ * | `emailChange` | confirmed within a day, reversible for three days | a thief of a session cannot keep the account |
+ * | `apiKeys` | up to 50 an account, without scopes | programs need no password |
+ * | `notices` | mailed | people learn what happens to their account |
  * | access token | 10 minutes, ends with its session | revocation counts at once |
  * | `limits` | section 14 of the account API | guessing and mail bombs end early |
  */
@@ -68,6 +74,9 @@ export function standardRealm<const Options extends StandardRealmOptions>(option
       wrongToken: 'keeps',
       activates: true,
     },
+    emailChange: { tokenTtlSeconds: seconds('1d'), revertTtlSeconds: seconds('72h') },
+    notices: 'mailed',
+    apiKeys: { scopes: [] },
     accessToken: {
       subject: 'sub',
       carries: ['type', 'sid', 'jti', 'iat'],

@@ -14,6 +14,10 @@ type Template<Kind extends MailRequest['kind']> = (
 export type MailTemplates = {
   readonly activation?: Template<'activation'>
   readonly address_taken?: Template<'address_taken'>
+  readonly email_change?: Template<'email_change'>
+  readonly email_change_taken?: Template<'email_change_taken'>
+  readonly email_change_notice?: Template<'email_change_notice'>
+  readonly account_notice?: Template<'account_notice'>
   readonly notice?: Template<'notice'>
 } & (
   | {

@@ -39,6 +39,9 @@ export interface Dialect {
     instant: Expression<unknown>,
   ) => ColumnDefinitionBuilder
 
+  /** The names of the columns that a table has. */
+  readonly columnsOf: (table: string) => RawBuilder<{ readonly name: string }>
+
   /** Holds the rows that a read finds until the end of the transaction. */
   readonly lockRow: <DB, TB extends keyof DB, O>(
     query: SelectQueryBuilder<DB, TB, O>,

@@ -1,5 +1,5 @@
-import type { Realm } from '@usher/engine'
-import type { Kysely } from 'kysely'
+import type { ProfileColumn, Realm } from '@usher/engine'
+import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Dialect } from './dialect.ts'
 import { engineMigrations } from './migrations/index.ts'
@@ -50,8 +50,11 @@ export async function migrateToLatest(
     if (error) throw notMigrated(plan, failures[0] ?? { error })
     done.push(...results.map(({ migrationName }) => `${record}/${migrationName}`))
   }
+  const columns = await missingColumns(tx, plan)
+  for (const column of columns) await addColumn(tx, plan, column)
   await addMissingRoles(tx, plan)
-  return { migrated: done, reseal: await takeKey(tx, plan) }
+  const migrated = [...done, ...columns.map(profileChange)]
+  return { migrated, reseal: await takeKey(tx, plan) }
 }
 
 const LOG_MADE = 'engine/0004-audit-outbox-limits'
@@ -88,7 +91,8 @@ export async function pendingMigrations(
       if (!executedAt) pending.push(`${record}/${name}`)
     }
   }
-  return pending
+  if (pending.length > 0) return pending // they may add the columns that are missing
+  return (await missingColumns(db, plan)).map(profileChange)
 }
 
 /** The engine's and the app's are counted apart, so that neither waits for the other's numbers. */
@@ -146,6 +150,32 @@ function bound<Context extends MigrationContext>(
 
 interface MigrationWith<Context> {
   up(db: Kysely<TablesOfThatDay>, context: Context): Promise<void>
+}
+
+/** Columns that the realm's profile has got since the table was made, and no migration has added. */
+async function missingColumns(
+  db: Kysely<TablesOfThatDay>,
+  { realm, dialect }: MigrationPlan,
+): Promise<readonly ProfileColumn[]> {
+  const profile = Object.values(realm.profile)
+  if (profile.length === 0) return []
+  const { rows } = await dialect.columnsOf('accounts').execute(db)
+  const present = new Set(rows.map(({ name }) => name))
+  return profile.filter(({ column }) => !present.has(column))
+}
+
+/** People who are there have nothing in it. */
+async function addColumn(
+  tx: Kysely<TablesOfThatDay>,
+  { dialect }: MigrationPlan,
+  { column, type }: ProfileColumn,
+): Promise<void> {
+  const kind = type === 'integer' ? dialect.integer : sql`text`
+  await tx.schema.alterTable('accounts').addColumn(column, kind).execute()
+}
+
+function profileChange({ column }: ProfileColumn): string {
+  return `profile/${column}`
 }
 
 async function addMissingRoles(tx: Kysely<TablesOfThatDay>, { realm }: MigrationPlan) {

@@ -1,4 +1,4 @@
-import type { AccountStatus, ApprovalPurpose, OneTimeTokenPurpose } from '@usher/engine'
+import type { AccountStatus, ApprovalPurpose, OneTimeTokenPurpose, SessionId } from '@usher/engine'
 import type { ColumnType } from 'kysely'
 import type { AccountKey, Flag, NumberedId, OptionalTimestamp, Timestamp } from './columns.ts'
 
@@ -7,8 +7,8 @@ type Fixed<T> = ColumnType<T, T, never>
 /** Beside these columns stand those of the realm's profile. */
 interface AccountsTable {
   id: ColumnType<AccountKey, AccountKey | undefined, never>
-  identifier: Fixed<string>
-  shown_identifier: Fixed<string>
+  identifier: string
+  shown_identifier: string
   status: AccountStatus
   created_at: ColumnType<Date | string, Date, never>
   updated_at: Timestamp
@@ -16,6 +16,7 @@ interface AccountsTable {
   last_login_at: OptionalTimestamp
   /** When its holder proved by a mail that the address is theirs. */
   confirmed_at: OptionalTimestamp
+  reset_required_at: OptionalTimestamp
   locale: string | null
 }
 
@@ -57,6 +58,41 @@ interface ApprovalsTable {
   purpose: Fixed<ApprovalPurpose>
   created_at: ColumnType<Date | string, Date, never>
   expires_at: ColumnType<Date | string, Date, never>
+}
+
+interface ApiKeysTable {
+  id: Fixed<string>
+  account_id: Fixed<AccountKey>
+  hash: Fixed<string>
+  name: Fixed<string>
+  prefix: Fixed<string>
+  /** JSON: a list. */
+  scopes: Fixed<string>
+  created_at: ColumnType<Date | string, Date, never>
+  expires_at: ColumnType<Date | string, Date, never>
+  last_used_at: OptionalTimestamp
+}
+
+interface SeenClientsTable {
+  account_id: Fixed<AccountKey>
+  digest: Fixed<string>
+  seen_at: ColumnType<Date | string, Date, never>
+}
+
+interface EmailChangesTable {
+  id: NumberedId
+  account_id: Fixed<AccountKey>
+  from_identifier: Fixed<string>
+  from_shown: Fixed<string>
+  to_identifier: Fixed<string>
+  to_shown: Fixed<string>
+  session_id: Fixed<SessionId | null>
+  confirm_hash: string | null
+  confirm_until: ColumnType<Date | string, Date, never>
+  revert_hash: Fixed<string>
+  revert_until: Timestamp
+  asked_at: ColumnType<Date | string, Date, never>
+  changed_at: OptionalTimestamp
 }
 
 interface SessionsTable {
@@ -227,6 +263,9 @@ export interface EngineTables {
   totp_factors: TotpFactorsTable
   recovery_codes: RecoveryCodesTable
   challenges: ChallengesTable
+  seen_clients: SeenClientsTable
+  email_changes: EmailChangesTable
+  api_keys: ApiKeysTable
   audit_events: AuditEventsTable
   audit_chains: AuditChainsTable
   outbox: OutboxTable

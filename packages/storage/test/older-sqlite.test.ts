@@ -28,8 +28,12 @@ const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY }
 
 /** As the migrations find them, the newest first. */
 const UNDO: Readonly<Record<string, string>> = {
+  '0026-api-keys': 'drop table api_keys',
   '0017-factors': `drop table challenges; drop table recovery_codes; drop table totp_factors;
     alter table sessions drop column methods`,
+  '0016-email-changes': `drop table email_changes;
+    alter table accounts drop column reset_required_at`,
+  '0015-seen-clients': 'drop table seen_clients',
   '0014-approvals': 'drop table approvals',
   '0013-key-generations': 'drop table key_generations',
   '0023-identities':

@@ -10,7 +10,17 @@ export const outboxMailBody = z.object({
   id: z.string(),
   /** `null` if it was sealed with another SECRET_KEY: then nobody can send it any more. */
   kind: z
-    .enum(['activation', 'address_taken', 'password_reset', 'invitation', 'notice'])
+    .enum([
+      'activation',
+      'address_taken',
+      'password_reset',
+      'invitation',
+      'email_change',
+      'email_change_taken',
+      'email_change_notice',
+      'account_notice',
+      'notice',
+    ])
     .nullable(),
   to: z.string().nullable(),
   created_at: timestamp(),

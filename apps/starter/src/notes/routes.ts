@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { coded, type RouteParts, signedIn } from '@usher/app'
+import { coded, type RouteParts, signedIn, signedInOrKey } from '@usher/app'
 import { del, errorBody, get, noBody, patch, post, RequestRefused, reply } from '@usher/http'
 import {
   contentIn,
@@ -15,6 +15,7 @@ import type { NoteTables } from './tables.ts'
 
 const tags = ['notes']
 const access = signedIn
+const readers = signedInOrKey('notes:read')
 const notFound = () =>
   new RequestRefused(coded(404, 'note_not_found', 'There is no such note that you may see.'))
 
@@ -27,9 +28,9 @@ export function noteRoutes({ database, clock }: RouteParts<NoteTables>) {
       summary: 'Own and shared notes, newest first',
       description: 'Give `next` of the answer as `before` for the page that follows.',
       tags,
-      access,
+      access: readers,
       query: noteQuery,
-      responses: { 200: notesSchema, 401: errorBody, 422: errorBody },
+      responses: { 200: notesSchema, 401: errorBody, 403: errorBody, 422: errorBody },
       async handle({ query: { q, tag, before, limit }, principal: { account } }) {
         const found = await notes.list({ reader: account, text: q, tag, before, limit: limit + 1 })
         const page = found.slice(0, limit)
@@ -63,8 +64,8 @@ export function noteRoutes({ database, clock }: RouteParts<NoteTables>) {
       operationId: 'getNote',
       summary: 'One note',
       tags,
-      access,
-      responses: { 200: noteSchema, 401: errorBody, 404: errorBody },
+      access: readers,
+      responses: { 200: noteSchema, 401: errorBody, 403: errorBody, 404: errorBody },
       async handle({ params, principal: { account } }) {
         const note = await notes.find(params.note_id, account)
         if (!note) throw notFound()

@@ -15,20 +15,21 @@ const meSchema = accountSchema
   .meta({ id: 'OwnAccount' })
 
 /** Who is signed in (account API, section 4). */
-export const ownAccountRoutes = ({ realm, mustEnrol }: Engine) => [
+export const ownAccountRoutes = ({ realm, mustEnrol, pendingEmail }: Engine) => [
   get('/me', {
     operationId: 'getOwnAccount',
     summary: 'Who is signed in',
     tags: ['account'],
     access: signedIn,
     responses: { 200: meSchema, 401: errorBody },
-    handle: async ({ principal: { account } }) =>
-      reply(200, {
+    async handle({ principal: { account } }) {
+      return reply(200, {
         ...accountBodyOf(realm, account),
         must_enrol: await mustEnrol(account),
-        pending_email: null,
+        pending_email: (await pendingEmail(account)) ?? null,
         recovery_requested_at: null,
-      }),
+      })
+    },
   }),
 ]
 

@@ -86,7 +86,7 @@ function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
     providers: [...features.providers],
     exports: false,
     erasure: null,
-    api_keys: false,
+    api_keys: features.apiKeys,
     audiences: [...features.audiences],
     issuer: hasAudiences ? issuer : null,
     jwks_uri: hasAudiences ? `${issuer}/jwks.json` : null,

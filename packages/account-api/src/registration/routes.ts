@@ -59,28 +59,32 @@ const register = (engine: Engine) =>
   post('/register', {
     operationId: 'register',
     summary: 'Register and sign in',
+    description: 'In apps with secrets the answer has one, this once.',
     tags,
     body: registrationBody(engine),
     responses: {
-      201: grantSchema,
+      201: grantSchema.extend({ secret: z.string().optional() }).meta({ id: 'NewGrant' }),
       409: errorBody,
       422: errorBody,
       429: errorBody,
       503: errorBody,
     },
     async handle({ body, client }) {
-      const registered = await engine.registerAccount({ ...registrationIn(engine, body), client })
-      const { account, tokens } = registered
+      const wanted = { ...registrationIn(engine, body), signsIn: true, client }
+      const { account, tokens, secret } = await engine.registerAccount(wanted)
       if (!tokens) throw new TypeError(`realm ${engine.realm.name} opens no session here`)
       const mustEnrol = requiresFactor(engine.realm, account.roles)
-      return reply(201, grantBodyOf(engine.realm, account, { ...tokens, mustEnrol }))
+      return reply(201, {
+        ...grantBodyOf(engine.realm, account, { ...tokens, mustEnrol }),
+        ...(secret !== undefined && { secret }),
+      })
     },
   })
 
 function registrationBody({ realm }: Engine) {
   return object({
     [identifierName(realm)]: identifierField(realm),
-    password,
+    ...(realm.credential.kind === 'password' && { password }),
     ...registrationFields(realm),
     locale: optional(localeField()),
   })
@@ -90,7 +94,7 @@ function registrationBody({ realm }: Engine) {
 function registrationIn({ realm }: Engine, body: Readonly<Record<string, unknown>>) {
   return {
     identifier: String(body[identifierName(realm)]),
-    password: String(body.password),
+    password: String(body.password), // of no use where there are secrets
     profile: profileIn(realm, body),
     locale: typeof body.locale === 'string' ? body.locale : undefined,
     guessable: 'refused',

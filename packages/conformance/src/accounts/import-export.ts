@@ -73,6 +73,7 @@ export function testImport(subject: StoreUnderTest): void {
         updatedAt: account.createdAt,
         lastLoginAt: undefined,
         confirmedAt,
+        resetRequiredAt: undefined,
         locale: undefined,
       })
       assert.equal(await hashOf(store(), account.identifier), passwordHash('imported'))

@@ -42,6 +42,7 @@ export function testRegistration(subject: StoreUnderTest): void {
         updatedAt: NOON,
         lastLoginAt: undefined,
         confirmedAt: undefined,
+        resetRequiredAt: undefined,
         locale: undefined,
       })
       assert.deepEqual(await accounts.findById(stored.id), stored)

@@ -2,6 +2,7 @@ import type { Client, UseCaseContext } from '../context.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
+import { mayMail } from '../rate-limits/mail-limits.ts'
 import { Refused } from '../refusals.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
 
@@ -42,7 +43,11 @@ export async function resendActivation(
   const { realm, clock } = context
   const identifier = findableIdentifier(realm, email)
   await countUse(context, realm.limits.passwordReset, { ...client, identifier })
-  await Promise.all([mailNewLink(context, identifier, client), clock.pause(ANSWER_MILLISECONDS)])
+  const isAllowed = await mayMail(context, identifier, client)
+  await Promise.all([
+    isAllowed && mailNewLink(context, identifier, client),
+    clock.pause(ANSWER_MILLISECONDS),
+  ])
 }
 
 async function mailNewLink(
@@ -57,7 +62,7 @@ async function mailNewLink(
   const outcome = await store.accounts.renewActivation({
     identifier,
     token: { purpose: 'activation', hash: hashToken(token), expiresAt },
-    mail: sealed({ kind: 'activation', to: identifier, token }),
+    mail: sealed({ kind: 'activation', to: identifier, token, locale: client.language }),
     now,
     event: { type: 'activation.requested', at: now, ...client },
   })

@@ -25,6 +25,8 @@ export interface Registration {
   readonly roles?: readonly string[] | undefined
   readonly profile?: Profile | undefined
   readonly locale?: string | undefined
+  /** Whether the account is signed in at once, if it is active. Default: as the realm's sessions say. */
+  readonly signsIn?: boolean | undefined
   readonly client: Client
 }
 
@@ -53,16 +55,44 @@ export async function registerAccount(
   const { account, secret } = await draftAccount(context, registration)
 
   const activated = realm.activation === 'none' ? account : awaitingActivation(context, account)
-  const signsIn = realm.sessions !== 'none' && realm.sessions.openedByRegistration
+  const opensSession = realm.sessions !== 'none' && realm.sessions.openedByRegistration
+  const signsIn = registration.signsIn ?? opensSession
   const prepared =
     signsIn && account.id ? prepareSession(context, account.id, client, ['pwd']) : undefined
   const stored = await store(context, { ...activated, session: prepared?.session })
-
+  if (!registration.signsIn || stored.status !== 'active') {
+    return { account: stored, secret, tokens: prepared && issuedFor(context, stored, prepared) }
+  }
+  const { credential } = activated
   return {
     account: stored,
     secret,
-    tokens: prepared && issuedFor(context, stored, prepared),
+    tokens: await tokensOf(context, { stored, credential, prepared, client }),
   }
+}
+
+/** An account that the database numbers gets its session when it is stored. */
+async function tokensOf(
+  context: UseCaseContext,
+  registered: {
+    readonly stored: Account
+    readonly credential: StoredCredential
+    readonly prepared: ReturnType<typeof prepareSession>
+    readonly client: Client
+  },
+): Promise<IssuedTokens> {
+  const { stored, credential, prepared, client } = registered
+  if (prepared || context.realm.sessions === 'none') return issuedFor(context, stored, prepared)
+  const opened = prepareSession(context, stored.id, client, ['pwd'])
+  const at = context.clock.now()
+  await context.store.accounts.admit({
+    accountId: stored.id,
+    verified: credential,
+    session: opened?.session,
+    at,
+    event: { type: 'login.succeeded', at, accountId: stored.id, ...client },
+  })
+  return issuedFor(context, stored, opened)
 }
 
 /**

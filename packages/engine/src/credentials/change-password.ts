@@ -2,6 +2,7 @@ import { approvalRequired } from '../approvals/require-approval.ts'
 import type { PasswordHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { hasSecondFactor } from '../factors/requirement.ts'
+import { noticeOf } from '../notices/write-notice.ts'
 import type { ApprovalToSpend } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { Refused } from '../refusals.ts'
@@ -43,11 +44,12 @@ export async function changePassword(
     const outcome =
       verified &&
       newHash &&
-      (await store.accounts.changePassword(changeOf(principal, { verified, newHash, by })))
+      (await store.accounts.changePassword(changeOf(context, principal, { verified, newHash, by })))
     if (outcome?.kind !== 'changed') {
       await store.audit.record({ type: 'password_change.failed', ...by })
       throw new Refused({ code: 'credentials_invalid' })
     }
+    context.wakeMailDelivery()
   })
 }
 
@@ -71,10 +73,10 @@ export async function changePasswordWithApproval(
   const outcome =
     verified &&
     (await context.store.accounts.changePassword({
-      ...changeOf(principal, { verified, newHash, by }),
+      ...changeOf(context, principal, { verified, newHash, by }),
       approval,
     }))
-  if (outcome?.kind === 'changed') return
+  if (outcome?.kind === 'changed') return context.wakeMailDelivery()
   throw await approvalRequired(context, { principal, purpose: 'password' })
 }
 
@@ -110,6 +112,7 @@ async function storedHash(
 }
 
 function changeOf(
+  context: UseCaseContext,
   { account, sessionId }: Principal,
   change: {
     readonly verified: PasswordHash
@@ -123,6 +126,7 @@ function changeOf(
     verified,
     newHash,
     keepSession: sessionId,
+    notice: noticeOf(context, 'password_changed', by),
     now: by.at,
     event: { type: 'password.changed', accountId: account.id, ...by },
   } as const

@@ -14,8 +14,15 @@ const INVITATION_SECONDS = seconds('7d') // people read their mail after a holid
  */
 export function passwordLink(
   { realm, sealed }: Pick<UseCaseContext, 'realm' | 'sealed'>,
-  { kind, to, now }: { kind: 'password_reset' | 'invitation'; to: Identifier; now: Date },
+  link: {
+    readonly kind: 'password_reset' | 'invitation'
+    readonly to: Identifier
+    /** Of the request, for readers whose language nobody knows. */
+    readonly language?: string | undefined
+    readonly now: Date
+  },
 ): { token: NewOneTimeToken; mail: OutgoingMail } {
+  const { kind, to, language, now } = link
   if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
   const { tokenTtlSeconds, invitationTtlSeconds = INVITATION_SECONDS } = realm.passwordReset
   const ttlSeconds = kind === 'invitation' ? invitationTtlSeconds : tokenTtlSeconds
@@ -23,6 +30,6 @@ export function passwordLink(
   const expiresAt = new Date(now.getTime() + ttlSeconds * 1000)
   return {
     token: { purpose: 'password_reset', hash: hashToken(token), expiresAt },
-    mail: sealed({ kind, to, token }),
+    mail: sealed({ kind, to, token, locale: language }),
   }
 }

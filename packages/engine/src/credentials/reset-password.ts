@@ -1,8 +1,10 @@
 import type { AccountId, Identifier } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
+import { noticeOf } from '../notices/write-notice.ts'
 import type { AuditEvent, StoredCredential } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
+import { mayMail } from '../rate-limits/mail-limits.ts'
 import { Refused } from '../refusals.ts'
 import { hashToken } from '../tokens/random.ts'
 import { checkPassword, type GuessablePasswords } from './check-password.ts'
@@ -25,8 +27,11 @@ export async function requestPasswordReset(
 ): Promise<void> {
   const identifier = findableIdentifier(context.realm, email)
   await countUse(context, context.realm.limits.passwordReset, { ...client, identifier })
+  const isAllowed = await mayMail(context, identifier, client)
+  const { language } = client
   await Promise.all([
-    mailPasswordLink(context, { identifier, kind: 'password_reset' }, client),
+    isAllowed &&
+      mailPasswordLink(context, { identifier, kind: 'password_reset', language }, client),
     context.clock.pause(ANSWER_MILLISECONDS),
   ])
 }
@@ -58,15 +63,20 @@ function hasNoPassword(credential: StoredCredential | undefined): boolean {
 
 async function mailPasswordLink(
   context: UseCaseContext,
-  { identifier, kind }: { identifier: Identifier; kind: 'password_reset' | 'invitation' },
+  link: {
+    identifier: Identifier
+    kind: 'password_reset' | 'invitation'
+    language?: string | undefined
+  },
   by: Pick<AuditEvent, 'actor' | 'address' | 'userAgent'>,
 ): Promise<void> {
   const { realm, store, clock, wakeMailDelivery } = context
+  const { identifier, kind, language } = link
   if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
   const now = clock.now()
   const outcome = await store.accounts.requestPasswordReset({
     identifier,
-    ...passwordLink(context, { kind, to: identifier, now }),
+    ...passwordLink(context, { kind, to: identifier, language, now }),
     outstanding: realm.passwordReset.outstanding,
     activates: realm.passwordReset.activates,
     now,
@@ -111,10 +121,11 @@ export async function resetPassword(
     newHash,
     wrongToken: realm.passwordReset.wrongToken,
     activates: realm.passwordReset.activates,
+    notice: noticeOf(context, 'password_reset', { at: now, ...client }),
     now,
     event: { type: 'password_reset.completed', at: now, ...client },
   })
-  if (outcome.kind === 'reset') return
+  if (outcome.kind === 'reset') return context.wakeMailDelivery()
   await audit.record({ type: 'password_reset.failed', at: now, ...client })
   throw new Refused({ code: 'one_time_token_invalid', purpose: 'password_reset' })
 }

@@ -1,5 +1,6 @@
 import type { AccountId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
+import { noticeOf } from '../notices/write-notice.ts'
 import { Refused } from '../refusals.ts'
 import { checkPassword } from './check-password.ts'
 
@@ -25,7 +26,9 @@ export async function setPassword(
     const now = context.clock.now()
     const event = { type: 'password.changed', at: now, accountId, actor } as const
     const verified = known.credential.hash
-    const outcome = await accounts.changePassword({ accountId, verified, newHash, now, event })
-    if (outcome.kind === 'changed') return // else somebody was faster; the operator still decides
+    const notice = noticeOf(context, 'password_changed', { at: now })
+    const change = { accountId, verified, newHash, notice, now, event }
+    const outcome = await accounts.changePassword(change)
+    if (outcome.kind === 'changed') return context.wakeMailDelivery() // else somebody was faster; the operator still decides
   }
 }

@@ -3,6 +3,7 @@ import type { Account, AccountStatus, Profile, StoredCredential } from './accoun
 import type { AuditEvent } from './audit-log.ts'
 import type { FactorMethod, RightProof } from './factor-store.ts'
 import type { IdentityKey } from './identity-store.ts'
+import type { SeenClient, WriteNotice } from './notices.ts'
 import type { OutgoingMail } from './outbox-store.ts'
 import type { NewSession } from './session-store.ts'
 
@@ -57,6 +58,8 @@ export interface Admission {
   /** Whether an account that has no factor although a role requires one gets in. Default: `admit`. */
   readonly withoutRequired?: 'admit' | 'refuse' | undefined
   readonly session?: NewSession | undefined
+  /** The account is told by mail if it has signed in before, but not from there. */
+  readonly seen?: SeenClient | undefined
   readonly at: Date
   readonly event: AuditEvent
 }
@@ -125,6 +128,7 @@ export interface PasswordReset {
   readonly wrongToken: 'keeps' | 'voids'
   /** A pending account becomes active, and its activation tokens go. */
   readonly activates?: boolean | undefined
+  readonly notice?: WriteNotice | undefined
   readonly now: Date
   readonly event: AuditEvent
 }

@@ -15,6 +15,7 @@ import type {
 } from './account-changes.ts'
 import type { ApprovalToSpend } from './approval-store.ts'
 import type { AuditEvent } from './audit-log.ts'
+import type { WriteNotice } from './notices.ts'
 import type { OutgoingMail } from './outbox-store.ts'
 
 /** The facts about a one-time token that operators may see. */
@@ -92,7 +93,8 @@ export interface AccountStore {
 
   /**
    * Notes the login and opens its session: the one way in. An account with a second factor gets in
-   * only with a proof of it, which is decided here and in the same change.
+   * only with a proof of it, which is decided here and in the same change. One that needs a new
+   * password is answered `changed_meanwhile`.
    */
   admit(admission: Admission): Promise<AdmissionOutcome>
 
@@ -102,10 +104,10 @@ export interface AccountStore {
   ): Promise<{ kind: 'issued' } | { kind: 'nothing' }>
 
   /**
-   * Spends a valid reset token, replaces the password, deletes all reset tokens and approvals of the
-   * account and revokes all its sessions; the mail has confirmed the address. Of simultaneous calls
-   * with one token exactly one is `reset`. Accounts that are not active are answered
-   * `token_invalid` if `identifier` is given.
+   * Spends a valid reset token, replaces the password, deletes all reset tokens, approvals and
+   * unconfirmed changes of the address of the account, and revokes all its sessions; the mail has
+   * confirmed the address. Of simultaneous calls with one token exactly one is `reset`. Accounts
+   * that are not active are answered `token_invalid` if `identifier` is given.
    */
   resetPassword(
     reset: PasswordReset,
@@ -121,6 +123,7 @@ export interface AccountStore {
     newHash: PasswordHash
     keepSession?: SessionId | undefined
     approval?: ApprovalToSpend | undefined
+    notice?: WriteNotice | undefined
     now: Date
     event: AuditEvent
   }): Promise<{ kind: 'changed' } | { kind: 'changed_meanwhile' } | { kind: 'approval_invalid' }>

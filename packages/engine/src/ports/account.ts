@@ -21,6 +21,8 @@ export interface Account {
   readonly confirmedAt: Date | undefined
   /** Language of mails, as a language tag (RFC 5646). */
   readonly locale: string | undefined
+  /** Since when it needs a new password by a mailed link before anybody can sign in. */
+  readonly resetRequiredAt: Date | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly lastLoginAt: Date | undefined

@@ -1,7 +1,9 @@
+import type { NoticeFacts, NoticeKind } from './notices.ts'
+
 /** Who gets a mail. */
 export interface MailTo {
   readonly to: string
-  /** The reader's language, as a language tag (RFC 5646). Absent: English. */
+  /** The reader's languages, as language tags (RFC 5646), the preferred one first: `de-CH,en`. */
   readonly locale?: string | undefined
 }
 
@@ -13,6 +15,13 @@ export type MailRequest =
   | (MailTo & { readonly kind: 'password_reset'; readonly token: string })
   /** Somebody else made the account; its holder chooses the password with this token. */
   | (MailTo & { readonly kind: 'invitation'; readonly token: string })
+  /** To the new address: the token confirms the change. */
+  | (MailTo & { readonly kind: 'email_change'; readonly token: string })
+  /** Somebody wants an address that has an account. */
+  | (MailTo & { readonly kind: 'email_change_taken' })
+  /** To the old address: the token stops the change, or takes it back. */
+  | (MailTo & NoticeFacts & { readonly kind: 'email_change_notice'; readonly token: string })
+  | (MailTo & NoticeFacts & { readonly kind: 'account_notice'; readonly notice: NoticeKind })
   | Notice
 
 /** What happened to an account; its holder is told by a mail. */

@@ -1,6 +1,8 @@
 import type { AccountStore } from './account-store.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
 import type { ApprovalStore } from './approval-store.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { EmailChangeStore } from './email-change-store.ts'
 import type { FactorStore } from './factor-store.ts'
 import type { IdentityStore } from './identity-store.ts'
 import type { KeyStore } from './key-store.ts'
@@ -15,6 +17,8 @@ export interface RealmStore {
   readonly sessions: SessionStore
   readonly factors: FactorStore
   readonly identities: IdentityStore
+  readonly apiKeys: ApiKeyStore
+  readonly emailChanges: EmailChangeStore
   readonly audit: AuditLog
   readonly approvals: ApprovalStore
   readonly outbox: OutboxStore

@@ -1,6 +1,7 @@
 import type { AccountId, SessionId, TokenHash } from '../brand.ts'
 import type { Account } from './account.ts'
 import type { AuditEvent } from './audit-log.ts'
+import type { WriteNotice } from './notices.ts'
 
 /** A session to open, with the hash of its first refresh token. */
 export interface NewSession {
@@ -50,6 +51,8 @@ export interface Rotation {
   readonly retryWindowSeconds: number
   readonly rotated: AuditEvent
   readonly reused: AuditEvent
+  /** For a reuse. */
+  readonly notice?: WriteNotice | undefined
 }
 
 /** The answer to a rotation. */

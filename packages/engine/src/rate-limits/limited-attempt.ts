@@ -57,6 +57,7 @@ const slows = (limit: Limit) => !refuses(limit)
 const FAILURES: readonly RefusalCode[] = [
   'credentials_invalid',
   'account_not_active',
+  'password_reset_required',
   'proof_invalid',
 ]
 

@@ -29,6 +29,10 @@ export const STANDARD_LIMITS: Realm['limits'] = {
   passwordReset: [
     { name: 'mails', max: 30, windowSeconds: seconds('15m'), per: 'address', counts: 'all' },
   ],
+  recipients: [
+    { name: 'mail', max: 3, windowSeconds: seconds('15m'), per: 'recipient_and_network' },
+    { name: 'mail', max: 10, windowSeconds: seconds('15m'), per: 'recipient' },
+  ],
 }
 
 /** The limits on proofs of people who are signed in; those of the account API unless declared. */

@@ -1,5 +1,6 @@
 import type { PasswordHash, TokenHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
+import { seenClient } from '../notices/seen-client.ts'
 import type { Account, Admission, AdmissionOutcome, RightProof } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import { issuedFor, prepareSession } from './issue-tokens.ts'
@@ -26,7 +27,7 @@ type Admitted =
  * Lets somebody in: the one door that all ways of signing in lead to. The store decides in one
  * change whether account, credential and factors are what was proved, and opens the session.
  *
- * @throws {Refused} `account_not_active`, recorded as a failed login
+ * @throws {Refused} `account_not_active`, `password_reset_required`, recorded as a failed login
  */
 export async function admitAccount(context: UseCaseContext, proven: Proven): Promise<Admitted> {
   const { account, proof, client } = proven
@@ -35,10 +36,15 @@ export async function admitAccount(context: UseCaseContext, proven: Proven): Pro
     await recordFailedLogin(context, account, client)
     throw new Refused({ code: 'account_not_active', status: account.status, at: 'login' })
   }
+  if (account.resetRequiredAt) {
+    await recordFailedLogin(context, account, client)
+    throw new Refused({ code: 'password_reset_required' })
+  }
   const at = clock.now()
   const methods = proof ? [...proven.methods, ...METHODS_OF[proof.kind], 'mfa'] : proven.methods
   const prepared = prepareSession(context, account.id, client, methods)
   const event = { type: 'login.succeeded', at, accountId: account.id, ...client } as const
+  const seen = seenClient(context, account.id, { at, ...client })
   const outcome = await store.accounts.admit({
     accountId: account.id,
     verified: proven.verified,
@@ -47,11 +53,12 @@ export async function admitAccount(context: UseCaseContext, proven: Proven): Pro
     challenge: proven.challenge,
     withoutRequired: proven.withoutRequired,
     session: prepared?.session,
+    seen,
     at,
     event: proof ? { ...event, detail: { methods: methods.join(' ') } } : event,
   })
   if (outcome.kind !== 'admitted') return outcome
-  if (proof?.kind === 'recovery_code') wakeMailDelivery()
+  if (seen || proof?.kind === 'recovery_code') wakeMailDelivery()
   const { mustEnrol } = outcome
   const tokens = issuedFor(context, outcome.account, prepared)
   return { kind: 'admitted', loggedIn: { account: outcome.account, mustEnrol, ...tokens } }

@@ -1,6 +1,6 @@
 import { type AccountId, asAccountId, asSessionId, type SessionId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
-import type { Account, Session } from '../ports.ts'
+import type { Account, ApiKey, Session } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Claims } from '../tokens/jwt.ts'
 
@@ -10,6 +10,8 @@ export interface Principal {
   readonly sessionId: SessionId | undefined
   /** The roles at the login, where tokens carry them; informative. */
   readonly tokenRoles: readonly string[]
+  /** The key of a program that acts for the account, instead of a token. */
+  readonly apiKey?: ApiKey
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

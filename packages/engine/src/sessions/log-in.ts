@@ -43,7 +43,7 @@ interface Candidate {
  *
  * @throws {Refused} `rate_limited`, `overloaded`
  * @throws {Refused} `credentials_invalid`: unknown account or wrong password
- * @throws {Refused} `account_not_active`: the password was right
+ * @throws {Refused} `account_not_active`, `password_reset_required`: the password was right
  * @throws {Refused} `second_factor_required`: it was, and no right `code` came with it
  * @throws {Refused} `second_factor_enrolment_required`: if accounts are refused for it
  */

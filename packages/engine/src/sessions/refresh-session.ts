@@ -1,6 +1,7 @@
 import { type AccountId, asAccountId, asSessionId, type SessionId } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { mustEnrol } from '../factors/requirement.ts'
+import { noticeOf } from '../notices/write-notice.ts'
 import type { Account } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Claims } from '../tokens/jwt.ts'
@@ -74,6 +75,7 @@ async function rotate(context: UseCaseContext, presented: Presented): Promise<Lo
       return renewed(context, outcome.account, sessionId, same)
     }
     case 'reused':
+      context.wakeMailDelivery()
       throw invalid('reused')
     case 'unknown':
       return refuseUnknown(context, accountId)
@@ -104,10 +106,11 @@ async function refuseUnknown({ store }: UseCaseContext, accountId: AccountId): P
 }
 
 function rotationOf(
-  { realm }: UseCaseContext,
+  context: UseCaseContext,
   { refreshToken, client }: Presented,
   to: { accountId: AccountId; sessionId: SessionId; issuedAt: Date; successor: string },
 ) {
+  const { realm } = context
   if (realm.sessions === 'none') throw new TypeError(`realm ${realm.name} has no sessions`)
   const { accountId, sessionId, issuedAt: now } = to
   const event = { at: now, accountId, ...client, detail: { session: sessionId } }
@@ -121,6 +124,7 @@ function rotationOf(
     retryWindowSeconds: realm.sessions.retryWindowSeconds,
     rotated: { type: 'session.refreshed', ...event },
     reused: { type: 'session.reuse_detected', ...event },
+    notice: noticeOf(context, 'session_reused', event),
   } as const
 }
 

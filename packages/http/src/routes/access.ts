@@ -4,6 +4,8 @@ export interface Client {
   readonly address: string
   /** The `User-Agent` header as sent. */
   readonly userAgent: string | undefined
+  /** The languages of `Accept-Language`, the preferred one first: `de-CH,en`. */
+  readonly language?: string | undefined
 }
 
 /**

@@ -8,6 +8,7 @@ import type { HeaderList } from '../replies/header-list.ts'
 import type { Client } from '../routes/access.ts'
 import { bearerToken } from '../routes/bearer.ts'
 import type { ErasedContext, RequestFacts } from '../routes/route.ts'
+import { acceptedLanguages } from './accepted-languages.ts'
 import type { AddressOf } from './client-address.ts'
 
 type TokenIn = NonNullable<AppDefinition<never>['tokenIn']>
@@ -97,6 +98,7 @@ export class Exchange implements RequestState, ErasedContext, RequestFacts {
     this.#client ??= {
       address: this.#readers.addressOf(this.incoming.raw),
       userAgent: this.incoming.headers['user-agent'],
+      language: acceptedLanguages(this.incoming.headers['accept-language']),
     }
     return this.#client
   }

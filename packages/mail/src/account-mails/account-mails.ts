@@ -1,8 +1,22 @@
+import type { NoticeFacts, NoticeKind } from '@usher/engine'
 import type { RenderedMail } from '../mail-content.ts'
 import type { MailTemplates } from '../mailer.ts'
 import { renderMail } from '../render-mail.ts'
 import { type AccountMailTexts, type MailTexts, textsFor } from './catalogue.ts'
 import { noticeTemplate } from './notice.ts'
+
+type Letter =
+  | 'activation'
+  | 'addressTaken'
+  | 'passwordReset'
+  | 'invitation'
+  | 'emailChange'
+  | 'emailChangeTaken'
+
+interface Action {
+  readonly label: string
+  readonly url: string
+}
 
 /**
  * The mails of the account API, in the reader's language. Links lead to the app’s account pages and
@@ -16,25 +30,41 @@ export function accountMails(options: {
   readonly publicUrl: string
 }): MailTemplates {
   const { appName, publicUrl } = options
-  const written = (
+  const written = (locale: string | undefined, letter: Letter, url: string) => {
+    const texts = textsFor(locale)
+    return rendered(texts, texts[letter], { appName, url })
+  }
+  const told = (
     locale: string | undefined,
-    mail: 'activation' | 'addressTaken' | 'passwordReset' | 'invitation',
-    url: string,
+    notice: NoticeKind,
+    facts: NoticeFacts,
+    action: (texts: AccountMailTexts) => Action,
   ) => {
     const texts = textsFor(locale)
-    return rendered(texts, texts[mail], { appName, url })
+    return renderedNotice(texts, notice, { appName, facts, action: action(texts) })
   }
   const link = (page: string, to: string, token: string) =>
     `${publicUrl}/${page}?token=${encodeURIComponent(token)}&email=${encodeURIComponent(to)}`
+  const signIn = `${publicUrl}/sign-in`
   return {
     notice: noticeTemplate({ appName }),
     activation: ({ to, token, locale }) =>
       written(locale, 'activation', link('activate', to, token)),
-    address_taken: ({ locale }) => written(locale, 'addressTaken', `${publicUrl}/sign-in`),
+    address_taken: ({ locale }) => written(locale, 'addressTaken', signIn),
     password_reset: ({ to, token, locale }) =>
       written(locale, 'passwordReset', link('reset-password', to, token)),
     invitation: ({ to, token, locale }) =>
       written(locale, 'invitation', link('reset-password', to, token)),
+    email_change: ({ to, token, locale }) =>
+      written(locale, 'emailChange', link('confirm-email', to, token)),
+    email_change_taken: ({ locale }) => written(locale, 'emailChangeTaken', signIn),
+    email_change_notice: ({ to, token, locale, ...facts }) =>
+      told(locale, 'email_change_asked', facts, ({ stopChange: label }) => ({
+        label,
+        url: link('revert-email', to, token),
+      })),
+    account_notice: ({ notice, locale, ...facts }) =>
+      told(locale, notice, facts, ({ notices: { action: label } }) => ({ label, url: signIn })),
   }
 }
 
@@ -53,4 +83,35 @@ function rendered(
     signature: appName,
     language,
   })
+}
+
+/** What happened, when and from where, and what to do if it was somebody else. */
+function renderedNotice(
+  { language, greeting, notices }: AccountMailTexts,
+  notice: NoticeKind,
+  { appName, facts, action }: { appName: string; facts: NoticeFacts; action: Action },
+): RenderedMail {
+  const { subject, what, notYou } = notices[notice]
+  const named = (text: string) => text.replaceAll('{app}', appName)
+  const { at, address, userAgent } = facts
+  const circumstances = [
+    notices.when.replace('{when}', () => timeIn(language, at)),
+    ...(address ? [notices.where.replace('{where}', () => address)] : []),
+    ...(userAgent ? [notices.with.replace('{with}', () => userAgent.slice(0, LONGEST))] : []),
+  ]
+  return renderMail({
+    subject: named(subject),
+    greeting,
+    paragraphs: [named(what), ...circumstances, notYou],
+    action,
+    signature: appName,
+    language,
+  })
+}
+
+const LONGEST = 200 // what a browser says of itself is shorter
+
+function timeIn(language: string, at: string): string {
+  const format = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const
+  return `${new Intl.DateTimeFormat(language, format).format(new Date(at))} UTC`
 }

@@ -1,3 +1,5 @@
+import { type AccountNoticeTexts, englishNotices, germanNotices } from './account-notice-texts.ts'
+
 /** The texts of the account mails in one language. A language that lacks one does not compile. */
 export interface AccountMailTexts {
   /** The language as a tag (RFC 5646), for screen readers. */
@@ -9,6 +11,11 @@ export interface AccountMailTexts {
   readonly addressTaken: MailTexts
   readonly passwordReset: MailTexts
   readonly invitation: MailTexts
+  readonly emailChange: MailTexts
+  readonly emailChangeTaken: MailTexts
+  readonly notices: AccountNoticeTexts
+  /** Of the button that stops a change of the address. */
+  readonly stopChange: string
 }
 
 /** One mail; `{app}` stands for the name of the app. */
@@ -59,6 +66,26 @@ const english: AccountMailTexts = {
     action: 'Choose a password',
     notYou: 'If you do not expect this, ignore this mail. Nobody can sign in without the link.',
   },
+  emailChange: {
+    subject: 'Confirm your new e-mail address at {app}',
+    paragraphs: [
+      'Somebody, probably you, wants to use this e-mail address for an account at {app}.',
+      'Open this link to confirm it:',
+    ],
+    action: 'Confirm the address',
+    notYou: 'If it was not you, ignore this mail. Without the link nothing changes.',
+  },
+  emailChangeTaken: {
+    subject: 'Somebody wants to use your e-mail address at {app}',
+    paragraphs: [
+      'Somebody, probably you, asked to use this e-mail address for another account at {app}.',
+      'You have an account with it already, so nothing has changed. Sign in to that one instead:',
+    ],
+    action: 'Sign in',
+    notYou: 'If it was not you, ignore this mail. Your account is as it was.',
+  },
+  notices: englishNotices,
+  stopChange: 'Stop the change',
 }
 
 const german: AccountMailTexts = {
@@ -105,6 +132,28 @@ const german: AccountMailTexts = {
     notYou:
       'Falls Sie das nicht erwarten, ignorieren Sie diese E-Mail. Ohne den Link kann sich niemand anmelden.',
   },
+  emailChange: {
+    subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse bei {app}',
+    paragraphs: [
+      'jemand, wahrscheinlich Sie, möchte diese E-Mail-Adresse für ein Konto bei {app} verwenden.',
+      'Öffnen Sie diesen Link, um sie zu bestätigen:',
+    ],
+    action: 'Adresse bestätigen',
+    notYou:
+      'Falls Sie das nicht waren, ignorieren Sie diese E-Mail. Ohne den Link ändert sich nichts.',
+  },
+  emailChangeTaken: {
+    subject: 'Jemand möchte Ihre E-Mail-Adresse bei {app} verwenden',
+    paragraphs: [
+      'jemand, wahrscheinlich Sie, möchte diese E-Mail-Adresse für ein anderes Konto bei {app} verwenden.',
+      'Sie haben damit bereits ein Konto, deshalb hat sich nichts geändert. Melden Sie sich dort an:',
+    ],
+    action: 'Anmelden',
+    notYou:
+      'Falls Sie das nicht waren, ignorieren Sie diese E-Mail. An Ihrem Konto ändert sich nichts.',
+  },
+  notices: germanNotices,
+  stopChange: 'Änderung aufhalten',
 }
 
 const CATALOGUES: readonly AccountMailTexts[] = [english, german]
@@ -112,8 +161,13 @@ const CATALOGUES: readonly AccountMailTexts[] = [english, german]
 /** Languages that account mails are written in. */
 export const mailLocales: readonly string[] = CATALOGUES.map(({ language }) => language)
 
-/** The texts for a reader of this language; English where there are none. */
-export function textsFor(locale: string | undefined): AccountMailTexts {
-  const language = locale?.split('-')[0]?.toLowerCase()
-  return CATALOGUES.find((texts) => texts.language === language) ?? english
+/**
+ * The texts in the first of these languages that there are texts in; English otherwise.
+ *
+ * @param locale language tags joined by commas, the preferred one first
+ */
+export function textsFor(locale = ''): AccountMailTexts {
+  const languages = locale.split(',').map((tag) => tag.trim().split('-')[0]?.toLowerCase())
+  const known = languages.map((each) => CATALOGUES.find(({ language }) => language === each))
+  return known.find((texts) => texts !== undefined) ?? english
 }

@@ -50,6 +50,11 @@ export function holdsApproval(approval: ApprovalToSpend): Statement {
   return cql`approvals[${hash}] = ${factsOf(approval)} and approval_ends[${hash}] > ${now}`
 }
 
+/** Part of a change: the approval is spent. */
+export function spentApproval({ hash }: ApprovalHolder): Statement {
+  return cql`approvals[${hash}] = ${null}, approval_ends[${hash}] = ${null}`
+}
+
 /** Part of a change: what was proved with a former credential is worth nothing any more. */
 export const noApprovals = cql`approvals = ${{}}, approval_ends = ${{}}`
 

@@ -1,5 +1,7 @@
 import type { RealmStore } from '@usher/engine'
 import { cassandraAccounts } from './accounts/accounts.ts'
+import { cassandraEmailChanges } from './accounts/email-changes.ts'
+import { cassandraApiKeys } from './api-keys.ts'
 import { cassandraApprovals } from './approvals.ts'
 import { cassandraAudit } from './audit/audit.ts'
 import { inTime } from './client/deadline.ts'
@@ -20,6 +22,8 @@ export function realmStore(context: RealmContext): RealmStore {
     approvals: inTimeAll(cassandraApprovals(context), []),
     factors: cassandraFactors(),
     identities: cassandraIdentities(),
+    apiKeys: inTimeAll(cassandraApiKeys(context), []),
+    emailChanges: inTimeAll(cassandraEmailChanges(context), []),
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),

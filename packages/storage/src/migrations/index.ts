@@ -13,8 +13,11 @@ import * as registrations from './0011-registrations.ts'
 import * as stagedImports from './0012-staged-imports.ts'
 import * as keyGenerations from './0013-key-generations.ts'
 import * as approvals from './0014-approvals.ts'
+import * as seenClients from './0015-seen-clients.ts'
+import * as emailChanges from './0016-email-changes.ts'
 import * as factors from './0017-factors.ts'
 import * as identities from './0023-identities.ts'
+import * as apiKeys from './0026-api-keys.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -32,6 +35,9 @@ export const engineMigrations: EngineMigrations = {
   '0012-staged-imports': stagedImports,
   '0013-key-generations': keyGenerations,
   '0014-approvals': approvals,
+  '0015-seen-clients': seenClients,
+  '0016-email-changes': emailChanges,
   '0017-factors': factors,
   '0023-identities': identities,
+  '0026-api-keys': apiKeys,
 }

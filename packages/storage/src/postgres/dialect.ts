@@ -25,6 +25,8 @@ export function postgresDialect({ sequentialIds, unique }: Facts): Dialect {
     numbered: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
     dayOf: (column, instant) =>
       column.generatedAlwaysAs(sql`(${instant} at time zone 'UTC')::date`).stored(),
+    columnsOf: (table) => sql`select attname as name from pg_attribute
+      where attrelid = to_regclass(${table}) and attnum > 0 and not attisdropped`,
     lockRow: (query) => query.forNoKeyUpdate(), // rows that refer to it may come and go
     lockFreeRows: (query) => query.forUpdate().skipLocked(),
     // the database's own collation may know ASCII only; ICU's root collation knows all letters

@@ -20,6 +20,7 @@ export interface AccountRow {
   readonly updated_at: Date | string
   readonly last_login_at: Date | string | null
   readonly confirmed_at: Date | string | null
+  readonly reset_required_at: Date | string | null
   readonly locale: string | null
   readonly roles: string | null
 }
@@ -44,6 +45,7 @@ export function accountColumns({ realm, dialect }: RealmContext): readonly Accou
     column('updated_at').as('updated_at'),
     column('last_login_at').as('last_login_at'),
     column('confirmed_at').as('confirmed_at'),
+    column('reset_required_at').as('reset_required_at'),
     column('locale').as('locale'),
     roles.as('roles'),
     // no type knows the profile's columns; `profileOf` reads them by name
@@ -75,6 +77,7 @@ export function accountReader({
     updatedAt: instant(row.updated_at),
     lastLoginAt: optionalInstant(row.last_login_at),
     confirmedAt: optionalInstant(row.confirmed_at),
+    resetRequiredAt: optionalInstant(row.reset_required_at),
     locale: row.locale ?? undefined,
   })
 }

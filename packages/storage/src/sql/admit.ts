@@ -20,7 +20,9 @@ import { endChallenge } from './factors/challenges.ts'
 import { findFactorsIn } from './factors/find-factors.ts'
 import { spendProof } from './factors/spend-proof.ts'
 import { noteSessionIdentity, useIdentity } from './identities/end-sessions.ts'
+import { postMail } from './mails.ts'
 import { openSession } from './open-session.ts'
+import { noteClient } from './seen-clients.ts'
 
 interface Holder {
   readonly account: AccountKey
@@ -34,6 +36,7 @@ const admitStatements = (context: RealmContext, db: Kysely<EngineTables>) => ({
       .set({ last_login_at: place('at') })
       .where('id', '=', place('account'))
       .where('status', '=', 'active')
+      .where('reset_required_at', 'is', null)
       .returning(accountColumns(context)),
   ),
 })
@@ -66,7 +69,7 @@ class NotAdmitted extends Error {
 // or factors comes before or after all of this.
 async function admitIn(tx: EngineTx, admission: Admission): Promise<AdmissionOutcome> {
   const { accountOf, noteLogin } = tx.statements(admitStatements)
-  const { accountId, verified, at, session, event } = admission
+  const { accountId, verified, at, session, seen, event } = admission
   const account = keyOf(tx, accountId)
   const [row] = await noteLogin(tx, { account, at })
   if (!row || !(await proves(tx, account, admission))) {
@@ -79,6 +82,9 @@ async function admitIn(tx: EngineTx, admission: Admission): Promise<AdmissionOut
     await noteSessionIdentity(tx, session.id, verified)
   }
   await tx.record(event, accountId)
+  if (seen && (await noteClient(tx, account, seen, at))) {
+    await postMail(tx, seen.notice(noted), at)
+  }
   return { kind: 'admitted', account: noted, mustEnrol }
 }
 

@@ -22,6 +22,13 @@ const heldAccountStatements = (context: RealmContext, db: Kysely<EngineTables>) 
       db.selectFrom('accounts').select('id').where('id', '=', place('account')),
     ),
   ),
+  renew: prepared<Touch, AccountRow>((place) =>
+    db
+      .updateTable('accounts')
+      .set({ updated_at: place('now'), reset_required_at: null })
+      .where('id', '=', place('account'))
+      .returning(accountColumns(context)),
+  ),
   touch: prepared<Touch, AccountRow>((place) =>
     db
       .updateTable('accounts')
@@ -40,6 +47,13 @@ export async function holdAccount(tx: EngineTx, account: AccountKey): Promise<bo
 export async function touchAccount(tx: EngineTx, change: Touch): Promise<Account | undefined> {
   const { accountOf, touch } = tx.statements(heldAccountStatements)
   const [row] = await touch(tx, change)
+  return row && accountOf(row)
+}
+
+/** Notes that the account has a new password: it needs none any more. */
+export async function notePassword(tx: EngineTx, change: Touch): Promise<Account | undefined> {
+  const { accountOf, renew } = tx.statements(heldAccountStatements)
+  const [row] = await renew(tx, change)
   return row && accountOf(row)
 }
 

@@ -3,8 +3,10 @@ import type { Database } from '../database.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { sqlAccounts } from './accounts.ts'
+import { sqlApiKeys } from './api-keys.ts'
 import { sqlApprovals } from './approvals.ts'
 import { sqlAudit } from './audit/log.ts'
+import { sqlEmailChanges } from './email-changes.ts'
 import { sqlFactors } from './factors/factors.ts'
 import { sqlIdentities } from './identities/identities.ts'
 import { sqlKeys } from './keys.ts'
@@ -21,6 +23,8 @@ export function realmStore(database: Database<EngineTables>, context: RealmConte
     approvals: sqlApprovals(database, context),
     factors: sqlFactors(database, context),
     identities: sqlIdentities(database, context),
+    apiKeys: sqlApiKeys(database, context),
+    emailChanges: sqlEmailChanges(database, context),
     audit: sqlAudit(database, context),
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),

@@ -13,6 +13,7 @@ import {
   newAccountRow,
 } from './account-row.ts'
 import { type CredentialRow, credentialRow } from './credential-row.ts'
+import { isReserved } from './email-change-rows.ts'
 import { postMail } from './mails.ts'
 import { openSession } from './open-session.ts'
 import { addToken } from './tokens.ts'
@@ -52,6 +53,9 @@ const registerStatements = (context: RealmContext, db: Kysely<EngineTables>) => 
         .onConflict((conflict) => conflict.column('identifier').doNothing())
         .returning(accountColumns(context)),
     ),
+    remove: prepared<{ account: AccountKey }, never>((place) =>
+      db.deleteFrom('accounts').where('id', '=', place('account')),
+    ),
     addRole: prepared<{ account: AccountKey; role: string; createdAt: Date }, never>((place) =>
       db.insertInto('account_roles').values({
         account_id: place('account'),
@@ -78,7 +82,7 @@ export async function registerAccountIn(
 ): Promise<{ kind: 'registered'; account: Account } | { kind: 'identifier_taken' }> {
   const { accountOf, addRole, addCredential } = tx.statements(registerStatements)
   const row = await insertAccount(tx, account)
-  if (!row) return { kind: 'identifier_taken' }
+  if (!row || (await isKeptForAnother(tx, row, account))) return { kind: 'identifier_taken' }
 
   const { id: key } = row
   const { createdAt, oneTimeToken, mail, session } = account
@@ -91,6 +95,20 @@ export async function registerAccountIn(
   const stored = { ...accountOf(row), roles }
   await tx.record(account.event, stored.id)
   return { kind: 'registered', account: stored }
+}
+
+/**
+ * Somebody who gave the address up may yet take it back. Looked for when the address is ours: then
+ * nobody can give it up any more, and whoever did is seen.
+ */
+async function isKeptForAnother(
+  tx: EngineTx,
+  { id: account }: AccountRow,
+  { identifier, createdAt: now }: NewAccount,
+): Promise<boolean> {
+  if (!(await isReserved(tx, { identifier, account, now }))) return false
+  await tx.statements(registerStatements).remove(tx, { account })
+  return true
 }
 
 async function insertAccount(tx: EngineTx, account: NewAccount): Promise<AccountRow | undefined> {

@@ -8,7 +8,8 @@ import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { deleteApprovals } from './approvals.ts'
 import { setHash } from './credentials.ts'
-import { touchAccount } from './held-account.ts'
+import { deleteUnconfirmed } from './email-change-rows.ts'
+import { notePassword } from './held-account.ts'
 import { postMail } from './mails.ts'
 import { revokeSessions } from './open-session.ts'
 import { activateHeld } from './registrations.ts'
@@ -73,7 +74,7 @@ export async function resetPasswordIn(
   tx: EngineTx,
   reset: PasswordReset,
 ): Promise<{ kind: 'reset'; accountId: AccountId } | { kind: 'token_invalid' }> {
-  const { tokenHash: hash, newHash, wrongToken, now, event } = reset
+  const { tokenHash: hash, newHash, wrongToken, notice, now, event } = reset
   const holder = await hold(tx, reset)
   if (!holder) return { kind: 'token_invalid' }
 
@@ -88,9 +89,11 @@ export async function resetPasswordIn(
   await deleteApprovals(tx, account)
   await tx.statements(resetPasswordStatements).confirm(tx, { account, now })
   await revokeSessions(tx, { account, now })
-  await touchAccount(tx, { account, now })
+  await deleteUnconfirmed(tx, account)
+  const changed = await notePassword(tx, { account, now })
   const accountId = idOf(holder)
   await tx.record(event, accountId)
+  if (notice && changed) await postMail(tx, notice(changed), now)
   return { kind: 'reset', accountId }
 }
 

@@ -12,6 +12,7 @@ import { type AccountRow, accountColumns, accountReader } from './account-row.ts
 import { EVENT_COLUMNS, type EventValues, eventValues, recordedFrom } from './audit/record.ts'
 import { findAccountIn } from './held-account.ts'
 import { jsonRows } from './json-rows.ts'
+import { postMail } from './mails.ts'
 
 interface Replacement {
   readonly session: string
@@ -161,6 +162,7 @@ async function supersededIn(tx: EngineTx, rotation: Rotation): Promise<RotationO
   const [revoked] = await revoke(tx, { session, now })
   if (!revoked) return { kind: 'unknown' }
   await tx.record(rotation.reused, String(revoked.account_id) as AccountId)
+  if (rotation.notice) await postMail(tx, rotation.notice(await holder(tx, revoked)), now)
   return { kind: 'reused' }
 }
 

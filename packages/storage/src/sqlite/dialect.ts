@@ -18,6 +18,7 @@ export function sqliteDialect({ sequentialIds }: { sequentialIds: boolean }): Di
     accountId: sequentialIds ? sql`integer` : sql`text`,
     numbered: (column) => column.primaryKey().autoIncrement(),
     dayOf: (column, instant) => column.generatedAlwaysAs(sql`substr(${instant}, 1, 10)`),
+    columnsOf: (table) => sql`select name from pragma_table_info(${table})`,
     // there is one writer, and it has begun already
     lockRow: (query) => query,
     lockFreeRows: (query) => query,

@@ -90,6 +90,7 @@ describe('a keyspace that KillrVideo made', { skip: cassandraDatabase.skip }, ()
       updatedAt: NOON,
       lastLoginAt: undefined,
       confirmedAt: undefined,
+      resetRequiredAt: undefined,
       locale: undefined,
     })
     assert.deepEqual(found.map(({ id }) => id).sort(), [lee.id, sam.id].sort())

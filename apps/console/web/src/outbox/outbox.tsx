@@ -66,6 +66,10 @@ const KINDS = {
   address_taken: 'Address taken',
   password_reset: 'Password reset',
   invitation: 'Invitation',
+  email_change: 'New e-mail address',
+  email_change_taken: 'New address taken',
+  email_change_notice: 'E-mail address to be changed',
+  account_notice: 'Notice',
   notice: 'Notice',
 } as const
 

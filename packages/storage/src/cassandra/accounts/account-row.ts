@@ -13,6 +13,7 @@ export interface AccountRow {
   readonly updated_at: Date | null
   readonly last_login_date: Date | null
   readonly confirmed_at: Date | null
+  readonly reset_required_at: Date | null
   readonly locale: string | null
 }
 
@@ -26,6 +27,7 @@ const OWN_COLUMNS = [
   'updated_at',
   'last_login_date',
   'confirmed_at',
+  'reset_required_at',
   'locale',
 ]
 
@@ -64,6 +66,7 @@ export function accountOf({ realm }: Pick<RealmContext, 'realm'>, row: AccountRo
     updatedAt: row.updated_at ?? createdAt,
     lastLoginAt: row.last_login_date ?? undefined,
     confirmedAt: row.confirmed_at ?? undefined,
+    resetRequiredAt: row.reset_required_at ?? undefined,
     locale: row.locale ?? undefined,
   }
 }

@@ -37,7 +37,9 @@ export function cassandraAccounts(context: RealmContext): AccountStore {
     findById: findingById(context),
     async findByIdentifier(identifier) {
       const id = await findHolderId(context, identifier)
-      return id && told(await findHolder(context, id))
+      const row = id && (await findHolder(context, id))
+      // The claim of an address that was given up stays for a while.
+      return row && row.email === identifier ? told(row) : undefined
     },
     findWithCredential: (key) => findWithCredential(context, key),
 
@@ -90,7 +92,7 @@ async function findWithCredential(
   // Nobody is looked for, too: a stopwatch must not tell which addresses have an account.
   const id = (claim?.userid?.toString() ?? NOBODY) as AccountId
   const row = await findHolder(context, id)
-  if (!claim || !row) return undefined
+  if (!claim || row?.email !== key.identifier) return undefined
   const hash = (row.password ?? claim.password ?? '') as PasswordHash
   return { account: locked(accountOf(context, row), claim), credential: { kind: 'password', hash } }
 }

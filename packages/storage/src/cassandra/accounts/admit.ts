@@ -1,7 +1,7 @@
-import type { Admission, AdmissionOutcome } from '@usher/engine'
+import type { Admission, AdmissionOutcome, SeenClient } from '@usher/engine'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
-import type { FollowUp } from '../changes/consequences.ts'
+import { type FollowUp, storedMail } from '../changes/consequences.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { cql, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -24,6 +24,7 @@ export async function admit(
     for (;;) {
       const row = await findHolder(context, accountId)
       if (row?.account_status !== 'active') return { kind: 'changed_meanwhile' }
+      if (row.reset_required_at) return { kind: 'changed_meanwhile' }
       if ((await passwordOf(context, row)) !== verified.hash) return { kind: 'changed_meanwhile' }
       if (await noteLogin(context, admission, row)) {
         return {
@@ -42,19 +43,52 @@ async function noteLogin(
   admission: Admission,
   row: HolderRow,
 ): Promise<boolean> {
-  const { accountId, at, session, event } = admission
+  const { accountId, at, session, seen, event } = admission
+  const client = seen && (await seenBefore(context, admission, seen))
   const epoch = row.session_epoch?.toString() ?? null
   const outcome = await changeRow(context, accountRow(accountId), {
-    guarded: cql`update users set last_login_date = ${at} ${newPassword(admission, row)}
+    guarded: cql`update users set last_login_date = ${at} ${newPassword(admission, row)}${client?.noted ?? cql``}
       where userid = ${accountId}
-      if account_status = 'active' and password = ${row.password} and session_epoch = ${epoch}`,
+      if account_status = 'active' and password = ${row.password}
+        and session_epoch = ${epoch}${client?.asFound ?? cql``}`,
     consequences: {
       event: numbered(context, event, accountId),
       session: session && storedSession(session, { account: accountId, epoch }),
+      mail: client?.isNew ? storedMail(client.notice(accountOf(context, row)), at) : undefined,
       follow: follow(admission),
     },
   })
   return outcome.applied
+}
+
+interface ClientNote {
+  readonly isNew: boolean
+  readonly notice: SeenClient['notice']
+  readonly noted: Statement
+  readonly asFound: Statement
+}
+
+/** From where the account has signed in: what to note of this login, and whether it is new there. */
+async function seenBefore(
+  { cql: keyspace }: RealmContext,
+  { accountId, at }: Admission,
+  { userAgent, network, notice }: SeenClient,
+): Promise<ClientNote> {
+  const [row] = await keyspace.readSettled<{ seen_clients: Readonly<Record<string, Date>> | null }>(
+    cql`select seen_clients from users where userid = ${accountId}`,
+  )
+  const seen = row?.seen_clients ?? {}
+  const added = [userAgent, network].filter((digest) => !(digest in seen))
+  const note = (digest: string) => cql`, seen_clients[${digest}] = ${at}`
+  const absent = (digest: string) => cql` and seen_clients[${digest}] = ${null}`
+  const joined = (pieces: readonly Statement[]) =>
+    pieces.reduce((all, piece) => cql`${all}${piece}`, cql``)
+  return {
+    isNew: added.length > 0 && Object.keys(seen).length > 0,
+    notice,
+    noted: joined(added.map(note)),
+    asFound: joined(added.map(absent)),
+  }
 }
 
 /** A better hash, or the one from KillrVideo's table, which from now on lies here. */

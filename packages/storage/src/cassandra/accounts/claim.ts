@@ -6,6 +6,7 @@ import { isKey } from '../client/storable.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { type AccountRow, isAccount, VOID } from './account-row.ts'
 import { findHolder } from './credential.ts'
+import { reserves } from './email-change-row.ts'
 
 const ORPHANED_MILLISECONDS = 60_000
 /** Far longer than any registration that was held up could still go on. */
@@ -52,7 +53,11 @@ export async function claim(context: RealmContext, claimant: Claimant): Promise<
   })
   if (outcome.applied) return true
   const holder = outcome.row?.userid?.toString() as AccountId | undefined
-  return holder && (await findHolder(context, holder)) ? false : takeOver(context, claimant)
+  const row = holder && (await findHolder(context, holder))
+  if (!holder || !row) return takeOver(context, claimant)
+  const isInUse =
+    row.email === identifier || (await reserves(context, holder, identifier, createdAt))
+  return isInUse ? false : takeOver(context, claimant)
 }
 
 async function takeOver(context: RealmContext, claimant: Claimant): Promise<boolean> {
@@ -60,7 +65,7 @@ async function takeOver(context: RealmContext, claimant: Claimant): Promise<bool
   const standing = await readClaim(context, identifier)
   const holder = standing?.userid?.toString()
   if (!standing || holder === undefined) return false // gone in this moment; it was taken till now
-  if (!(await isAbandoned(context, holder, standing))) return false
+  if (!(await isAbandoned(context, holder, { ...standing, identifier }))) return false
 
   const update = cql`update user_credentials
     set userid = ${account}, password = ${password}, account_locked = ${false},
@@ -76,12 +81,13 @@ async function takeOver(context: RealmContext, claimant: Claimant): Promise<bool
 async function isAbandoned(
   context: RealmContext,
   holder: string,
-  { claimed }: Claim,
+  { claimed, identifier }: Claim & Pick<Claimant, 'identifier'>,
 ): Promise<boolean> {
   const row = await readHolder(context, holder)
-  if (row) return !isAccount(row)
   const age = Date.now() - Number(claimed ?? 0n) / 1000
-  return age > ORPHANED_MILLISECONDS && (await fence(context, holder))
+  const isOld = age > ORPHANED_MILLISECONDS
+  if (row && isAccount(row)) return row.email !== identifier && isOld // it was given up
+  return row !== undefined || (isOld && (await fence(context, holder)))
 }
 
 /** From now on no account can be stored under this id. */

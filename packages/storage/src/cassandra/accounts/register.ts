@@ -90,6 +90,7 @@ function registered({ realm }: RealmContext, account: NewAccount, id: AccountId)
     updatedAt: createdAt,
     lastLoginAt: undefined,
     confirmedAt: undefined,
+    resetRequiredAt: undefined,
     locale: account.locale,
   }
 }

@@ -9,8 +9,9 @@ import { accountRow } from '../changes/row-key.ts'
 import { decided } from '../client/decided.ts'
 import { cql, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
-import { existing } from './account-row.ts'
+import { accountOf, existing } from './account-row.ts'
 import { findHolder, findHolderId } from './credential.ts'
+import { keptText, readEmailChanges } from './email-change-row.ts'
 import { addToken, findTokenHolder, noteToken, onlyToken } from './tokens.ts'
 
 const { TimeUuid } = cassandra.types
@@ -49,20 +50,31 @@ export async function resetPassword(
   context: RealmContext,
   reset: PasswordReset,
 ): ReturnType<AccountStore['resetPassword']> {
-  const { tokenHash, newHash, now, event } = reset
+  const { tokenHash, newHash, notice, now, event } = reset
   const accountId = await findResetter(context, reset)
   if (accountId === undefined) return { kind: 'token_invalid' }
 
-  const isPending = (await findHolder(context, accountId))?.account_status === 'pending'
+  const row = await findHolder(context, accountId)
+  const isPending = row?.account_status === 'pending'
+  const { list } = await readEmailChanges(context, accountId)
+  const confirmed = keptText(
+    list.filter(({ isChanged }) => isChanged),
+    now,
+  )
   const activation = reset.activates && isPending ? activationAt(now) : cql``
   const guard = guardOf(reset)
   return context.turns.take(accountId, async () => {
     const outcome = await changeRow(context, accountRow(accountId), {
       guarded: cql`update users set password = ${newHash}, updated_at = ${now},
-          confirmed_at = ${now}, reset_tokens = ${{}}, ${noApprovals},
-          session_epoch = ${TimeUuid.fromDate(now)}, kept_session = null${activation}
+          confirmed_at = ${now}, reset_tokens = ${{}}, reset_required_at = null, email_changes = ${confirmed},
+          ${noApprovals}, session_epoch = ${TimeUuid.fromDate(now)},
+          kept_session = null${activation}
         where userid = ${accountId} if ${guard} and reset_tokens[${tokenHash}] > ${now}`,
-      consequences: { event: numbered(context, event, accountId), follow: ['password'] },
+      consequences: {
+        event: numbered(context, event, accountId),
+        mail: notice && row && storedMail(notice(accountOf(context, row)), now),
+        follow: ['password'],
+      },
     })
     if (outcome.applied) return { kind: 'reset', accountId }
     if (reset.wrongToken === 'voids') await voidTokens(context, accountId, guard)

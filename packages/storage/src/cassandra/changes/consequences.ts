@@ -15,6 +15,7 @@ export interface Consequences {
   /** Of a change that the log has in two events. */
   readonly secondEvent?: NumberedEvent | undefined
   readonly mail?: StoredMail | undefined
+  readonly secondMail?: StoredMail | undefined
   readonly session?: StoredSession | undefined
   /** When all service keys of earlier generations end. */
   readonly serviceKeyEnd?: { readonly generation: number; readonly at: string } | undefined
@@ -39,12 +40,13 @@ export function storedMail({ id, sealed }: OutgoingMail, now: Date): StoredMail 
 export async function carryOut(
   context: RealmContext,
   { key }: RowKey,
-  { event, secondEvent, mail, session, serviceKeyEnd, follow = [] }: Consequences,
+  { event, secondEvent, mail, secondMail, session, serviceKeyEnd, follow = [] }: Consequences,
 ): Promise<void> {
   await Promise.all([
     event && writeEvent(context, event),
     secondEvent && writeEvent(context, secondEvent),
     mail && post(context, mail),
+    secondMail && post(context, secondMail),
     session && openSession(context, session),
     serviceKeyEnd && endOtherServiceKeys(context, serviceKeyEnd),
     follow.includes('index') && indexAccount(context, key),

@@ -3,6 +3,7 @@ import { accountOf } from '../accounts/account-row.ts'
 import { findHolder } from '../accounts/credential.ts'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
+import { storedMail } from '../changes/consequences.ts'
 import { sessionRow } from '../changes/row-key.ts'
 import { cql } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -73,7 +74,10 @@ async function superseded(
     guarded: cql`update user_sessions using ttl ${sessionTtl(now, row.expires_at)}
       set revoked_at = ${now} where session_id = ${sessionId}
       if refresh_token_hash = ${row.refresh_token_hash} and revoked_at = null`,
-    consequences: { event: numbered(context, rotation.reused) },
+    consequences: {
+      event: numbered(context, rotation.reused),
+      mail: rotation.notice && storedMail(rotation.notice(account), now),
+    },
   })
   return outcome.applied ? { kind: 'reused' } : undefined
 }

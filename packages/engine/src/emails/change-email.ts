@@ -1,0 +1,184 @@
+import { approvalRequired } from '../approvals/require-approval.ts'
+import type { Client, UseCaseContext } from '../context.ts'
+import { readIdentifier } from '../identifiers/identifier.ts'
+import { noticeOf } from '../notices/write-notice.ts'
+import type { Account, ApprovalToSpend } from '../ports.ts'
+import { countUse } from '../rate-limits/count-attempts.ts'
+import { mayMail } from '../rate-limits/mail-limits.ts'
+import { Refused } from '../refusals.ts'
+import type { Principal } from '../sessions/authenticate.ts'
+import { hashToken, newToken } from '../tokens/random.ts'
+
+/** The holder of an address is told so often at most that somebody wants it. */
+const TAKEN_NOTICE = { max: 1, windowSeconds: 3_600 } as const
+
+/**
+ * Judges a new address before anything else is asked for.
+ *
+ * @throws {Refused} `identifier_invalid`, `identifier_unchanged`
+ */
+export async function checkNewEmail(
+  { realm }: UseCaseContext,
+  { principal, email }: { readonly principal: Principal; readonly email: string },
+): Promise<void> {
+  const { identifier } = readIdentifier(realm, email)
+  if (identifier === principal.account.identifier) {
+    throw new Refused({ code: 'identifier_unchanged' })
+  }
+}
+
+/**
+ * Asks for another e-mail address. A link in a mail to it makes the change; the old address gets a
+ * link that stops it, and takes it back later on. The caller cannot find out whether the address is
+ * taken.
+ *
+ * @throws {Refused} `identifier_invalid`, `rate_limited`
+ * @throws {Refused} `approval_required`: the approval was spent meanwhile
+ */
+export async function requestEmailChange(
+  context: UseCaseContext,
+  request: {
+    readonly principal: Principal
+    readonly email: string
+    readonly approval: ApprovalToSpend
+    readonly client: Client
+  },
+): Promise<void> {
+  const { realm, store, clock, sealed, wakeMailDelivery } = context
+  const { principal, email, approval, client } = request
+  const { account, sessionId } = principal
+  const lifetimes = lifetimesOf(context)
+  const { identifier: to, shownIdentifier: shownTo } = readIdentifier(realm, email)
+  const { identifier: from, id: accountId } = account
+  await countUse(context, realm.limits.passwordReset, { ...client, identifier: to })
+
+  const isAllowed = await mayMail(context, to, client)
+  const mayTell = await mayTellHolder(context, to)
+  const [confirm, revert] = [newToken(), newToken()]
+  const now = clock.now()
+  const confirmUntil = secondsAfter(now, lifetimes.tokenTtlSeconds)
+  const locale = account.locale ?? client.language
+  const outcome = await store.emailChanges.ask({
+    change: {
+      accountId,
+      from,
+      to,
+      shownTo,
+      sessionId,
+      confirmHash: hashToken(confirm),
+      confirmUntil,
+      revertHash: hashToken(revert),
+      revertUntil: secondsAfter(confirmUntil, lifetimes.revertTtlSeconds),
+      askedAt: now,
+    },
+    approval,
+    confirmMail: isAllowed
+      ? sealed({ kind: 'email_change', to, locale, token: confirm })
+      : undefined,
+    takenMail:
+      isAllowed && mayTell ? sealed({ kind: 'email_change_taken', to, locale }) : undefined,
+    noticeMail: sealed({
+      kind: 'email_change_notice',
+      to: from,
+      locale,
+      token: revert,
+      at: now.toISOString(),
+      ...placeOf(client),
+    }),
+    event: { type: 'email_change.requested', at: now, accountId, ...client },
+  })
+  if (outcome.kind === 'approval_invalid') {
+    throw await approvalRequired(context, { principal, purpose: approval.purpose })
+  }
+  wakeMailDelivery()
+}
+
+/**
+ * Confirms a change with the token of the mail to the new address. Ends all sessions but the one
+ * that asked; links of earlier mails stop working.
+ *
+ * @returns the account with its new address
+ * @throws {Refused} `one_time_token_invalid`, `identifier_taken`: somebody has it by now
+ */
+export async function confirmEmailChange(
+  context: UseCaseContext,
+  { token, client }: { readonly token: string; readonly client: Client },
+): Promise<Account> {
+  const { store, clock } = context
+  const { revertTtlSeconds } = lifetimesOf(context)
+  const now = clock.now()
+  const outcome = await store.emailChanges.confirm({
+    tokenHash: hashToken(token),
+    revertUntil: secondsAfter(now, revertTtlSeconds),
+    notice: noticeOf(context, 'email_changed', { at: now, ...client }),
+    now,
+    event: { type: 'email_change.confirmed', at: now, ...client },
+  })
+  switch (outcome.kind) {
+    case 'changed':
+      context.wakeMailDelivery()
+      return outcome.account
+    case 'identifier_taken':
+      throw new Refused({ code: 'identifier_taken', identifier: '' })
+    case 'token_invalid':
+      throw await tokenInvalid(context, now, client)
+  }
+}
+
+/**
+ * Stops a change, or takes it back, with the token of the mail to the old address. If the change was
+ * confirmed, every session ends, and the account needs a new password by a reset.
+ *
+ * @returns the account with the address that it has from now on
+ * @throws {Refused} `one_time_token_invalid`
+ */
+export async function revertEmailChange(
+  context: UseCaseContext,
+  { token, client }: { readonly token: string; readonly client: Client },
+): Promise<Account> {
+  const { store, clock } = context
+  const now = clock.now()
+  const outcome = await store.emailChanges.revert({
+    tokenHash: hashToken(token),
+    notice: noticeOf(context, 'email_reverted', { at: now, ...client }),
+    now,
+    event: { type: 'email_change.reverted', at: now, ...client },
+  })
+  if (outcome.kind === 'token_invalid') throw await tokenInvalid(context, now, client)
+  context.wakeMailDelivery()
+  return outcome.account
+}
+
+/** The address that an account has asked for and not confirmed. */
+export async function pendingEmail(
+  { realm, store, clock }: UseCaseContext,
+  { id }: Pick<Account, 'id'>,
+): Promise<string | undefined> {
+  return realm.emailChange ? store.emailChanges.findPending(id, clock.now()) : undefined
+}
+
+function lifetimesOf({ realm }: UseCaseContext) {
+  if (!realm.emailChange) throw new TypeError(`realm ${realm.name} changes no addresses`)
+  return realm.emailChange
+}
+
+function secondsAfter(start: Date, seconds: number): Date {
+  return new Date(start.getTime() + seconds * 1000)
+}
+
+function placeOf({ address, userAgent }: Client) {
+  return { address, userAgent }
+}
+
+async function tokenInvalid({ store }: UseCaseContext, at: Date, client: Client): Promise<Refused> {
+  await store.audit.record({ type: 'email_change.failed', at, ...client })
+  return new Refused({ code: 'one_time_token_invalid', purpose: 'email_change' })
+}
+
+/** Counted for every address alike, so that the count says nothing. */
+async function mayTellHolder({ store, clock, rateLimits }: UseCaseContext, to: string) {
+  if (rateLimits === 'off') return true
+  const key = `email_change_notice:${to}`
+  const { count } = await store.limits.consume({ key, ...TAKEN_NOTICE, now: clock.now() })
+  return count <= TAKEN_NOTICE.max
+}
