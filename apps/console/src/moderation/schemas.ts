@@ -29,7 +29,7 @@ export const decisionBody = object({
   ),
 })
 
-export const reportBody = z.object({
+const reportBody = z.object({
   realm: z.string(),
   id: z.string(),
   status: z.enum(STATES),
