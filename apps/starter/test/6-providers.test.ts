@@ -387,6 +387,58 @@ onEveryStarter(
       assert.deepEqual(body.identities, [])
     })
 
+    it('links nothing for somebody whom a reset has thrown out meanwhile', async () => {
+      const { email } = await starter().person('petra')
+      const as = (await starter().logIn(email)).body.access_token
+      const approval = await starter().approve(as, { password: PASSWORD, purpose: 'link' })
+      const own = inBrowser()
+      const { body } = await own.beginLink(as, approval)
+      const callback = issuer.signIn(body.authorization_url, { sub: 'thrown out' })
+      await starter().post(`${ACCOUNTS}/password/reset`, { body: { identifier: email } })
+      const link = new URL(starter().linkIn(await starter().mailTo(email)))
+      await starter().post(`${ACCOUNTS}/password/reset/complete`, {
+        body: { token: link.searchParams.get('token'), password: 'chosen by the owner' },
+      })
+
+      assert.equal((await own.comeBack(callback)).status, 403)
+      assert.equal((await inBrowser().signIn({ sub: 'thrown out' })).returned.status, 403)
+    })
+
+    it('asks an account with a second factor for it, after the provider', async () => {
+      const { email, as, recoveryCodes } = await starter().enrolled('quinn')
+      const { id } = (await starter().get(`${ACCOUNTS}/me`, { as })).body
+      const now = starter().clock.now()
+      const person = { sub: 'quinn at school', email, email_verified: true }
+      await starter().storage.store.identities.link({
+        identity: {
+          id: 'of quinn',
+          issuer: issuer.url,
+          subject: person.sub,
+          provider: 'school',
+          email,
+          linkedAt: now,
+        },
+        accountId: id,
+        now,
+        mail: undefined,
+        event: { type: 'identity.linked', at: now },
+      })
+
+      const { completed } = await inBrowser().signIn(person)
+      const finished = await starter().post(`${ACCOUNTS}/login/second-factor`, {
+        body: { challenge: completed.body.challenge, recovery_code: recoveryCodes[0] },
+      })
+      const sessions = await starter().get(`${ACCOUNTS}/sessions`, {
+        as: finished.body.access_token,
+      })
+
+      assert.deepEqual([completed.status, completed.body.next], [200, 'second_factor'])
+      assert.equal(completed.body.access_token, undefined)
+      assert.equal(finished.status, 200)
+      const own = sessions.body.sessions.find((each: { current: boolean }) => each.current)
+      assert.deepEqual(own.methods, ['federated', 'recovery', 'mfa'])
+    })
+
     it('ends exactly the session that the provider names, once', async () => {
       const person = { sub: 'sid', email: 'sid@example.com', email_verified: true }
       const first = await inBrowser().signIn({ ...person, sid: 'at school' })

@@ -73,7 +73,8 @@ async function begin(
   const binding = sent.binding && SECRET.test(sent.binding) ? sent.binding : newToken()
   const { state, nonce, codeVerifier } = flow
   const known = { provider: name, nonce, codeVerifier, returnTo, codeChallenge }
-  const bound = { ...known, binding: hashToken(binding), linksTo: linking?.principal.account.id }
+  const linksTo = linking && (await holderOf(context, linking.principal))
+  const bound = { ...known, binding: hashToken(binding), linksTo }
   const ticket = newTicket(context, 'flow', { known: bound, secret: state })
   const opened = await context.store.identities.openTicket({
     ...ticket,
@@ -83,4 +84,10 @@ async function begin(
     throw await approvalRequired(context, { ...linking, purpose: 'link' })
   }
   return { authorizationUrl: begun.url, binding, expiresInSeconds: TICKET_SECONDS.flow }
+}
+
+async function holderOf({ store }: UseCaseContext, { account }: Principal) {
+  const found = await store.accounts.findWithCredential({ identifier: account.identifier })
+  if (!found) throw new Refused({ code: 'principal_not_found' })
+  return { accountId: found.account.id, credential: found.credential }
 }

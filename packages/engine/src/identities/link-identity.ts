@@ -1,22 +1,22 @@
-import type { AccountId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
 import { noticeTo } from '../notices/notice-to.ts'
-import type { Account } from '../ports.ts'
+import type { Account, StoredCredential } from '../ports.ts'
 import type { FinishedSignIn } from './finish-sign-in.ts'
 import { handOver } from './hand-over.ts'
 import { type Identified, refused } from './identified.ts'
 import { newIdentity } from './new-identity.ts'
+import type { Tickets } from './tickets.ts'
 
 /** Links an identity with the account of somebody who is signed in and asked for it. */
 export async function linkOwn(
   context: UseCaseContext,
   identified: Identified,
-  accountId: AccountId,
+  { accountId, credential }: NonNullable<Tickets['flow']['linksTo']>,
 ): Promise<FinishedSignIn> {
   const { returnTo, provider } = identified.flow
   const account = await context.store.accounts.findById(accountId)
   if (!account) return refused(identified, 'account_not_active')
-  const problem = await link(context, identified, account)
+  const problem = await link(context, identified, { account, verified: credential })
   return problem ? refused(identified, problem) : { kind: 'linked', returnTo, provider }
 }
 
@@ -26,16 +26,21 @@ export async function linkVerified(
   identified: Identified,
   account: Account,
 ): Promise<FinishedSignIn> {
-  const problem = await link(context, identified, account)
+  const problem = await link(context, identified, { account })
   return problem ? refused(identified, problem) : handOver(context, identified, account.id)
 }
 
-async function link(context: UseCaseContext, identified: Identified, account: Account) {
+async function link(
+  context: UseCaseContext,
+  identified: Identified,
+  { account, verified }: { account: Account; verified?: StoredCredential },
+) {
   const { store, clock, wakeMailDelivery } = context
   const named = { ...identified, provider: identified.provider.name }
   const { kind } = await store.identities.link({
     ...newIdentity(context, named, account.id),
     accountId: account.id,
+    verified,
     now: clock.now(),
     mail: noticeTo(context, account, 'provider_linked', { client: identified.client }),
   })

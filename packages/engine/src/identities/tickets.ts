@@ -1,6 +1,6 @@
 import type { AccountId } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
-import type { NewTicket, ProvidedIdentity, TicketKind } from '../ports.ts'
+import type { NewTicket, ProvidedIdentity, StoredCredential, TicketKind } from '../ports.ts'
 import { openText, sealText } from '../sealed-text.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
 
@@ -13,8 +13,13 @@ export interface Tickets {
     readonly codeVerifier: string
     /** The hash of the browser's cookie. */
     readonly binding: string
-    /** Whose account gets the identity. Absent: somebody signs in. */
-    readonly linksTo?: AccountId | undefined
+    /**
+     * Whose account gets the identity, as long as it has this credential: whoever began it may have been
+     * thrown out meanwhile by a reset. Absent: somebody signs in.
+     */
+    readonly linksTo?:
+      | { readonly accountId: AccountId; readonly credential: StoredCredential }
+      | undefined
   }
   /** Somebody whom the provider has identified, on the way back to the app. */
   readonly hand_over: {
