@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { tableOf } from './report.ts'
-import type { Measured } from './row.ts'
+import { isMet, type Measured } from './row.ts'
 
 const fast: Measured = {
   what: 'checks against a constant',
@@ -30,6 +30,13 @@ describe('the table of results', () => {
 
   it('names a goal that is missed', () => {
     assert.equal(cellsOf({ ...fast, goal: { atMost: 0.59 } })[5], 'MISSED')
+  })
+
+  it('says why a value is void, and does not count it as reached', () => {
+    const verdict = cellsOf({ ...fast, void: 'the generator was busy' })[5]
+
+    assert.equal(verdict, 'VOID: the generator was busy')
+    assert.equal(isMet({ ...fast, void: 'the generator was busy' }), false)
   })
 
   it('has neither goal nor verdict where nothing is to be reached, nor noise in one round', () => {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { type Bench, type Goal, isMet, type Measured, median, noise } from './row.ts'
+import { type Bench, isMet, type Measured, median, noise } from './row.ts'
 
 const folder = fileURLToPath(new URL('results/', import.meta.url))
 
@@ -52,12 +52,15 @@ export function tableOf(results: readonly Measured[]): string {
   )
 }
 
+type Verdict = Pick<Measured, 'goal' | 'void'> & { readonly reached: boolean }
+
 function goalText({ goal, unit }: Measured): string {
   if (goal === 'none') return ''
   return 'atLeast' in goal ? `≥ ${goal.atLeast} ${unit}` : `≤ ${goal.atMost} ${unit}`
 }
 
-function verdictOf({ goal, reached }: { goal: Goal; reached: boolean }): string {
+function verdictOf({ goal, reached, void: reason }: Verdict): string {
+  if (reason !== undefined) return `VOID: ${reason}`
   if (goal === 'none') return ''
   return reached ? 'reached' : 'MISSED'
 }

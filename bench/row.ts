@@ -23,6 +23,8 @@ export interface Measured {
   /** One per round. */
   readonly values: readonly number[]
   readonly goal: Goal
+  /** Why the value means nothing; absent: it does. */
+  readonly void?: string | undefined
   /** The figures behind the value, medians, by name. */
   readonly figures: Readonly<Record<string, number>>
 }
@@ -51,9 +53,9 @@ export function isReached(value: number, goal: Goal): boolean {
   return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost
 }
 
-/** Whether the median reaches the goal. */
-export function isMet({ values, goal }: Measured): boolean {
-  return isReached(median(values), goal)
+/** Whether the median means something and reaches the goal. */
+export function isMet({ values, goal, void: reason }: Measured): boolean {
+  return reason === undefined && isReached(median(values), goal)
 }
 
 const WARM_UP_SECONDS = 8

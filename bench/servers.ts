@@ -50,15 +50,16 @@ export async function usher(variables: Variables, ...args: readonly string[]): P
   return stdout
 }
 
-/** Serves one app, or all, in a process of its own. */
+/** Serves one app, or all, in a process of its own. `core`: the only one on which it may run. */
 export function serveUsher(
   bench: Bench,
   variables: Variables,
   app?: string,
   options: readonly string[] = [],
+  core?: number,
 ): Promise<Served> {
   const args = ['serve', ...(app === undefined ? [] : [app]), ...options, '--port', '0', '--json']
-  return serve(bench, [USHER, ...args], variables)
+  return serve(bench, [USHER, ...args], variables, core)
 }
 
 /** Serves with a program of somebody else, which says where as Usher does. */
@@ -73,12 +74,20 @@ export function megabytesOf({ process: { pid } }: Served): number {
 }
 
 /** The same Fastify, answering a constant: what no server can be faster than. */
-export function serveConstant(bench: Bench): Promise<Served> {
-  return serve(bench, [path('bench/constant-server.ts')], {})
+export function serveConstant(bench: Bench, core?: number): Promise<Served> {
+  return serve(bench, [path('bench/constant-server.ts')], {}, core)
 }
 
-async function serve(bench: Bench, args: readonly string[], variables: Variables): Promise<Served> {
-  const child = spawn(process.execPath, args, {
+/** @param core the only one on which it may run; absent: all */
+async function serve(
+  bench: Bench,
+  args: readonly string[],
+  variables: Variables,
+  core?: number,
+): Promise<Served> {
+  const bound = core === undefined ? [] : ['taskset', '-c', String(core)]
+  const [program = process.execPath, ...rest] = [...bound, process.execPath, ...args]
+  const child = spawn(program, rest, {
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', bench.isQuiet ? 'ignore' : 'inherit'],
   })

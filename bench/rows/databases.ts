@@ -1,8 +1,8 @@
 import { requestOf } from '../client.ts'
-import { load } from '../load.ts'
 import { createPeople, emailsOf, logIn, loginRequest } from '../people.ts'
 import { type Bench, type Measured, median, type Row } from '../row.ts'
 import { type BenchDatabase, freshVariables, type Served, serveUsher } from '../servers.ts'
+import { drive } from '../wrk.ts'
 
 const CONNECTIONS = 32
 const CLIENTS = 16
@@ -16,15 +16,11 @@ export const databases: Row = {
     const served = await Promise.all(DATABASES.map((database) => start(bench, database, emails)))
     const signedIn = await measureEach(bench, served, ({ server, token }) => {
       const request = requestOf('GET', '/api/v1/users/me', { token })
-      return load({ ...loaded(bench, server), connections: CONNECTIONS, next: () => request })
+      return drive({ ...loaded(bench, server), connections: CONNECTIONS, requests: [request] })
     })
     const requests = emails.map((email) => loginRequest('killrvideo', email))
     const loggedIn = await measureEach(bench, served, ({ server }) =>
-      load({
-        ...loaded(bench, server),
-        connections: CLIENTS,
-        next: (connection) => requests[connection] ?? Buffer.of(),
-      }),
+      drive({ ...loaded(bench, server), connections: CLIENTS, requests }),
     )
     await Promise.all(served.map(({ server }) => server.stop()))
     return [...compared('GET /users/me', signedIn), ...compared('login', loggedIn)]
@@ -49,7 +45,7 @@ async function start(
 }
 
 function loaded({ seconds }: Bench, { url }: Served) {
-  return { url, seconds, expect: 200 }
+  return { url, seconds }
 }
 
 /** Requests per second: one list per database, one figure per round. */

@@ -1,8 +1,8 @@
 import { requestOf } from '../client.ts'
-import { load } from '../load.ts'
 import { createPeople, emailsOf, logIn } from '../people.ts'
 import { type Bench, inTurn, type Measured, median, type Row } from '../row.ts'
-import { freshVariables, serveConstant, serveUsher } from '../servers.ts'
+import { freshVariables, type Served, serveConstant, serveUsher } from '../servers.ts'
+import { type Driven, drive, SERVER_CORE, voidBecause } from '../wrk.ts'
 
 const CONNECTIONS = 32
 
@@ -11,10 +11,11 @@ export const me: Row = {
   name: 'me',
   run: async (bench) => [
     await against(bench, 'SQLite', 0.6),
-    await against(bench, 'PostgreSQL', 0.45),
+    await against(bench, 'PostgreSQL', 0.42),
   ],
 }
 
+/** Each server alone on its core, the generator on another one. */
 async function against(
   bench: Bench,
   database: 'SQLite' | 'PostgreSQL',
@@ -23,33 +24,40 @@ async function against(
   const variables = await freshVariables(bench, database)
   const [email = ''] = emailsOf(1)
   await createPeople(variables, 'killrvideo', [email])
-  const [constant, server] = await Promise.all([
-    serveConstant(bench),
-    serveUsher(bench, variables, 'killrvideo'),
-  ])
+  const constant = await serveConstant(bench, SERVER_CORE)
+  const server = await serveUsher(bench, variables, 'killrvideo', [], SERVER_CORE)
   const { token = '' } = await logIn(server, 'killrvideo', email)
   const plain = requestOf('GET', '/constant')
   const signedIn = requestOf('GET', '/api/v1/users/me', { token })
-  const measure = (url: string, request: Buffer) => () =>
-    load({
-      url,
+  const measure = (served: Served, request: Buffer) => () =>
+    drive({
+      url: served.url,
+      pid: served.process.pid,
       connections: CONNECTIONS,
       seconds: bench.seconds,
-      expect: 200,
-      next: () => request,
+      requests: [request],
     })
 
-  await measure(server.url, signedIn)() // warm
-  const rounds = await inTurn(bench, measure(constant.url, plain), measure(server.url, signedIn))
+  await measure(server, signedIn)() // warm
+  await measure(constant, plain)()
+  const rounds = await inTurn(bench, measure(constant, plain), measure(server, signedIn))
   await Promise.all([constant.stop(), server.stop()])
   return {
     what: `GET /users/me on ${database} against the Fastify constant`,
     unit: '×',
     values: rounds.map(({ one, other }) => other.perSecond / one.perSecond),
     goal: { atLeast },
+    void: rounds.flatMap(({ one, other }) => [voidBecause(one), voidBecause(other)]).find(Boolean),
     figures: {
       'constant per second': median(rounds.map(({ one }) => one.perSecond)),
       'me per second': median(rounds.map(({ other }) => other.perSecond)),
+      'µs of CPU per constant': median(rounds.map(({ one }) => microsecondsOf(one))),
+      'µs of CPU per me': median(rounds.map(({ other }) => microsecondsOf(other))),
+      'generator busy': median(rounds.map(({ one }) => one.generatorShare)),
     },
   }
+}
+
+function microsecondsOf({ server }: Driven): number {
+  return server?.microsecondsPerRequest ?? Number.NaN
 }

@@ -20,6 +20,7 @@ import {
   serveUsher,
   type Variables,
 } from '../servers.ts'
+import { drive } from '../wrk.ts'
 
 const CLIENTS = 16
 const CHECKERS = 32
@@ -206,8 +207,8 @@ const WORK: Readonly<
 }
 
 function logIns({ api, server: { url }, emails }: Contender, seconds: number) {
-  const next = (index: number) => api.logIn(emails[index] ?? '')
-  return load({ url, connections: CLIENTS, seconds, expect: 'success', next })
+  const requests = emails.slice(0, CLIENTS).map((email) => api.logIn(email))
+  return drive({ url, connections: CLIENTS, seconds, requests })
 }
 
 function checks(
@@ -216,8 +217,7 @@ function checks(
   connections: number,
 ) {
   const requests = sessions.map(({ access }) => api.check(access))
-  const next = (index: number) => requests[index] ?? Buffer.of()
-  return load({ url, connections, seconds, expect: 'success', next })
+  return drive({ url, connections, seconds, requests })
 }
 
 /** Every work in every round, one contender after the other. */

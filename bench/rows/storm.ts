@@ -1,8 +1,8 @@
 import { answerOf, requestOf } from '../client.ts'
-import { type Load, load } from '../load.ts'
 import { createPeople, emailsOf, PASSWORD } from '../people.ts'
 import { type Bench, inTurn, median, type Row, untilWarm } from '../row.ts'
 import { freshVariables, type Served, serveUsher } from '../servers.ts'
+import { type Driven, drive } from '../wrk.ts'
 
 const STORMERS = 16
 /** Few, so that their own queue is no part of the figure. */
@@ -49,15 +49,13 @@ async function storming(bench: Bench, server: Served, token: string, emails: rea
   return { ...calm, logIns: logins.perSecond }
 }
 
-function signedIn({ seconds }: Bench, { url }: Served, token: string): Promise<Load> {
+function signedIn({ seconds }: Bench, { url }: Served, token: string): Promise<Driven> {
   const request = requestOf('GET', '/killrvideo/api/v1/users/me', { token })
-  return load({ url, connections: CONNECTIONS, seconds, expect: 200, next: () => request })
+  return drive({ url, connections: CONNECTIONS, seconds, requests: [request] })
 }
 
-function logIns({ seconds }: Bench, { url }: Served, emails: readonly string[]): Promise<Load> {
-  const requests = emails.map(loginOf)
-  const next = (connection: number) => requests[connection] ?? Buffer.of()
-  return load({ url, connections: emails.length, seconds, expect: 200, next })
+function logIns({ seconds }: Bench, { url }: Served, emails: readonly string[]): Promise<Driven> {
+  return drive({ url, connections: emails.length, seconds, requests: emails.map(loginOf) })
 }
 
 function loginOf(username: string): Buffer {

@@ -1,8 +1,8 @@
 import { requestOf } from '../client.ts'
-import { type Load, load } from '../load.ts'
 import { createPeople, emailsOf, logIn, loginRequest } from '../people.ts'
 import { type Bench, inTurn, type Measured, median, type Row } from '../row.ts'
 import { type BenchDatabase, freshVariables, type Served, serveUsher } from '../servers.ts'
+import { type Driven, drive } from '../wrk.ts'
 
 const CONNECTIONS = 32
 const CLIENTS = 16
@@ -28,11 +28,11 @@ async function measureOn(bench: Bench, database: BenchDatabase): Promise<readonl
   const rows = [
     await compared(bench, `GET /users/me on ${database}`, [alone, both], {
       connections: CONNECTIONS,
-      next: () => me,
+      requests: [me],
     }),
     await compared(bench, `logins on ${database}`, [alone, both], {
       connections: CLIENTS,
-      next: (connection) => logins[connection] ?? Buffer.of(),
+      requests: logins,
     }),
   ]
   await Promise.all([alone.stop(), both.stop()])
@@ -43,12 +43,12 @@ async function compared(
   bench: Bench,
   what: string,
   [alone, both]: readonly [Served, Served],
-  asked: { readonly connections: number; readonly next: (connection: number) => Buffer },
+  asked: { readonly connections: number; readonly requests: readonly Buffer[] },
 ): Promise<Measured> {
   const loading =
     ({ url }: Served) =>
-    (): Promise<Load> =>
-      load({ url, seconds: bench.seconds, expect: 200, ...asked })
+    (): Promise<Driven> =>
+      drive({ url, seconds: bench.seconds, ...asked })
   await loading(both)() // warm
   const rounds = await inTurn(bench, loading(alone), loading(both))
   return {
