@@ -8,7 +8,7 @@ import { databases } from '../src/testing/index.ts'
 import { open, realm } from './support/realm.ts'
 
 const KEY = new Uint8Array(32).fill(7)
-const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY }
+const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY, factors: KEY }
 const RECORDED = 12
 
 for (const database of databases) {

@@ -24,7 +24,7 @@ const withSessions = (renewal: 'fixed' | 'rotating'): Realm => ({
   },
 })
 const KEY = new Uint8Array(32).fill(7)
-const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY }
+const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY, factors: KEY }
 
 /** As the migrations find them, the newest first. */
 const UNDO: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { eventAt, NOON } from '@usher/conformance'
+import { eventAt, kim, NOON, registered } from '@usher/conformance'
 import { openText, type RealmKeys, realmKeys, sealText } from '@usher/engine'
 import { sql } from 'kysely'
 import { OtherSecretKey, type SqlStorage, type StorageOptions } from '../src/index.ts'
@@ -147,6 +147,28 @@ for (const database of databases) {
           ['keys.resealed', 'operator:mo', { former: 'known', moved: 2, unreadable: 0 }],
         )
       })
+    })
+
+    it('a changed key takes second factors with it, each bound to its account', async () => {
+      await opened({ keys: OURS }, async ({ store, database }) => {
+        const { id } = await registered(store, kim(realm))
+        await database.write(({ db }) =>
+          sql`insert into totp_factors (id, account_id, sealed_secret, created_at, expires_at)
+            values ('totp_1', ${id}, ${sealText(OURS.factors, 'a secret', id)}, ${NOON}, ${NOON})`.execute(
+            db,
+          ),
+        )
+      })
+
+      const moved = await opened({ keys: OTHERS, ...from(OURS) }, async ({ resealed }) => resealed)
+
+      assert.deepEqual(moved, { moved: 1, unreadable: 0 })
+      const { rows } = await opened({ keys: OTHERS }, ({ database }) =>
+        sql<{ account_id: string; sealed_secret: Uint8Array }>`
+          select account_id, sealed_secret from totp_factors`.execute(database.read),
+      )
+      const [row = assert.fail('the factor is there')] = rows
+      assert.equal(openText(OTHERS.factors, row.sealed_secret, row.account_id), 'a secret')
     })
 
     it('a key can be changed again and again, and every chain stays verifiable', async () => {

@@ -8,6 +8,8 @@ export interface RealmKeys {
   readonly audit: Uint8Array
   /** 32 bytes; encrypts mails and signing keys. */
   readonly sealing: Uint8Array
+  /** 32 bytes; encrypts second factors and questions that wait for one. */
+  readonly factors: Uint8Array
 }
 
 /**
@@ -21,6 +23,7 @@ export function realmKeys(secretKey: Uint8Array | string, realm: string): RealmK
     fingerprint: Buffer.from(derived('fingerprint')).toString('base64url'),
     audit: derived('audit'),
     sealing: derived('outbox'),
+    factors: derived('factors'),
   }
 }
 
@@ -29,4 +32,5 @@ export const noKeys: RealmKeys = {
   fingerprint: 'none',
   audit: new Uint8Array(32),
   sealing: new Uint8Array(32),
+  factors: new Uint8Array(32),
 }

@@ -2,36 +2,70 @@ import { openText, type RealmKeys, sealText } from '@usher/engine'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { EngineTables } from '../../tables.ts'
 
-/** A column of texts that are sealed with the realm's `sealing` key. */
+/** A column of sealed texts. */
 interface SealedColumn {
   readonly table: keyof EngineTables
   readonly key: string
   readonly column: string
+  /** Which key of the realm seals them. */
+  readonly with: 'sealing' | 'factors'
+  /** The column of the value that a text is sealed together with; absent: it stands alone. */
+  readonly boundTo?: string
   /** Of no use without its content, and in the way of what is made anew. */
   readonly goesIfUnreadable: boolean
 }
 
 /** Every such column; a new secret seals them anew. */
 export const sealedColumns: readonly SealedColumn[] = [
-  { table: 'outbox', key: 'id', column: 'sealed', goesIfUnreadable: false },
-  { table: 'signing_keys', key: 'id', column: 'sealed', goesIfUnreadable: true },
-  { table: 'service_keys', key: 'generation', column: 'sealed', goesIfUnreadable: true },
+  { table: 'outbox', key: 'id', column: 'sealed', with: 'sealing', goesIfUnreadable: false },
+  { table: 'signing_keys', key: 'id', column: 'sealed', with: 'sealing', goesIfUnreadable: true },
+  {
+    table: 'service_keys',
+    key: 'generation',
+    column: 'sealed',
+    with: 'sealing',
+    goesIfUnreadable: true,
+  },
+  {
+    table: 'totp_factors',
+    key: 'id',
+    column: 'sealed_secret',
+    with: 'factors',
+    boundTo: 'account_id',
+    goesIfUnreadable: false, // the account must not lose its second factor unseen
+  },
+  {
+    table: 'challenges',
+    key: 'hash',
+    column: 'sealed',
+    with: 'factors',
+    boundTo: 'hash',
+    goesIfUnreadable: true,
+  },
 ]
 
 interface SealedRow {
   readonly key: string | number
   readonly sealed: Uint8Array
+  readonly bound: string | number
 }
 
 /** Whether the key opens any of the newest sealed texts; `undefined`: there are none. */
 export async function opensWhatIsSealed(
   db: QueryExecutorProvider,
-  { sealing }: RealmKeys,
+  keys: RealmKeys,
 ): Promise<boolean | undefined> {
-  const texts: SealedRow[] = []
-  for (const column of sealedColumns) texts.push(...(await sealedRows(db, column, SAMPLE)))
-  if (texts.length === 0) return undefined
-  return texts.some(({ sealed }) => openText(sealing, sealed) !== undefined)
+  let isAny = false
+  for (const column of sealedColumns) {
+    const rows = await sealedRows(db, column, SAMPLE)
+    isAny ||= rows.length > 0
+    if (rows.some((row) => opened(keys, column, row) !== undefined)) return true
+  }
+  return isAny ? false : undefined
+}
+
+function opened(keys: RealmKeys, column: SealedColumn, row: SealedRow): string | undefined {
+  return openText(keys[column.with], row.sealed, String(row.bound))
 }
 
 const SAMPLE = 100
@@ -44,14 +78,14 @@ export async function resealTexts(
 ): Promise<{ moved: number; unreadable: number }> {
   const counts = { moved: 0, unreadable: 0 }
   for (const column of sealedColumns) {
-    for (const { key, sealed } of await sealedRows(db, column)) {
-      const text = from && openText(from.sealing, sealed)
+    for (const row of await sealedRows(db, column)) {
+      const text = from && opened(from, column, row)
       if (text === undefined) {
         counts.unreadable += 1
-        if (column.goesIfUnreadable) await remove(db, column, key)
+        if (column.goesIfUnreadable) await remove(db, column, row.key)
       } else {
         counts.moved += 1
-        await replace(db, column, key, sealText(to.sealing, text))
+        await replace(db, column, row.key, sealText(to[column.with], text, String(row.bound)))
       }
     }
   }
@@ -60,12 +94,13 @@ export async function resealTexts(
 
 async function sealedRows(
   db: QueryExecutorProvider,
-  { table, key, column }: SealedColumn,
+  { table, key, column, boundTo }: SealedColumn,
   limit?: number,
 ): Promise<readonly SealedRow[]> {
+  const bound = boundTo === undefined ? sql`''` : sql.ref(boundTo)
   const first = limit === undefined ? sql`` : sql`limit ${sql.lit(limit)}`
   const { rows } = await sql<SealedRow>`
-    select ${sql.ref(key)} as key, ${sql.ref(column)} as sealed from ${sql.table(table)}
+    select ${sql.ref(key)} as key, ${sql.ref(column)} as sealed, ${bound} as bound from ${sql.table(table)}
     where ${sql.ref(column)} is not null order by ${sql.ref(key)} desc ${first}`.execute(db)
   return rows
 }
