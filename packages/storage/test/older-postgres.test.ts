@@ -26,7 +26,7 @@ const realm: Realm = {
 /** What takes back the migrations from `OLDEST` on: tables, columns, and how events were linked. */
 const TAKE_BACK = `
   drop table if exists key_generations, staged_accounts, account_imports, service_keys, approvals,
-    totp_factors, recovery_codes, challenges cascade;
+    totp_factors, recovery_codes, challenges, session_identities, identity_tickets, identities cascade;
   alter table sessions drop column if exists methods;
   alter table accounts drop column confirmed_at, drop column locale;
   alter table one_time_tokens drop column registration;

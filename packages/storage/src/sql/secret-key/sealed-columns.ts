@@ -35,6 +35,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     goesIfUnreadable: false, // the account must not lose its second factor unseen
   },
   {
+    table: 'identity_tickets',
+    key: 'hash',
+    column: 'sealed',
+    with: 'sealing',
+    goesIfUnreadable: true,
+  },
+  {
     table: 'challenges',
     key: 'hash',
     column: 'sealed',
