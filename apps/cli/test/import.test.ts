@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { asking } from '@usher/app/testing'
 import { newUsher, type Usher } from './support/usher.ts'
@@ -314,5 +315,30 @@ describe('usher users export', () => {
       /^[0-9a-f-]{36},sam@example\.com,,,viewer,!,inactive,2022-02-02T00:00:00\.000Z,,$/m,
     )
     assert.equal((await stat(first)).mode & 0o777, 0o600)
+  })
+})
+
+describe('an import and the audit log', () => {
+  let usher: Usher
+  before(async () => {
+    usher = await newUsher()
+  })
+  after(() => usher.remove())
+  const verify = () => usher.run(['audit', 'verify', '--app', 'killrvideo'])
+
+  it('every imported account has an event, which verifies and cannot be taken away', async () => {
+    const csv = join(usher.dataDir, 'accounts.csv')
+    await writeFile(csv, GOOD.join('\n'))
+    await usher.run(['users', 'import', '--app', 'killrvideo', '--csv', csv])
+
+    const before = await verify()
+    const file = new DatabaseSync(join(usher.dataDir, 'killrvideo.db'))
+    file.exec(`delete from audit_events where type = 'account.imported' and id = 1`)
+    file.close()
+    const after = await verify()
+
+    assert.deepEqual([before.exitCode, after.exitCode], [0, 1])
+    assert.match(before.output, /^killrvideo: 2 events, as recorded$/m)
+    assert.match(after.output, /^killrvideo: events are missing: chain 0, positions? 1/m)
   })
 })
