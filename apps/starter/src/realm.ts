@@ -15,6 +15,7 @@ export const starterRealm = standardRealm({
       max: 100,
     },
   },
+  emailSignIn: 'codes',
   secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: ['admin'] },
   federation: {
     linking: 'prove',

@@ -1,4 +1,4 @@
-import { type MailTemplates, noticeTemplate, renderMail } from '@usher/mail'
+import { type MailTemplates, renderMail, securityMails } from '@usher/mail'
 
 const SUBJECT = 'Reset your Vividly password'
 
@@ -14,7 +14,7 @@ export function vividlyMailTemplates(publicUrl: string): MailTemplates {
     url: `${publicUrl}/reset-password?${new URLSearchParams({ token, email: to })}`,
   })
   return {
-    notice: noticeTemplate({ appName: 'Vividly' }),
+    ...securityMails({ appName: 'Vividly', publicUrl }),
     password_reset: ({ to, token }) =>
       renderMail({
         subject: SUBJECT,

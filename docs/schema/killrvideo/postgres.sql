@@ -325,6 +325,22 @@ create table rate_limits (
 );
 CREATE INDEX rate_limits_end ON rate_limits USING btree (resets_at);
 
+-- engine 0018-recoveries
+-- Why: people who have lost every second factor get back in with mailbox, password and patience. A row
+-- is one wish, until it is completed, cancelled or replaced.
+create table recoveries (
+  account_id text collate "C" not null,
+  token_hash text collate "C" not null,
+  cancel_hash text collate "C" not null,
+  requested_at timestamp with time zone not null,
+  opens_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint recoveries_pkey PRIMARY KEY (account_id),
+  constraint recoveries_cancel_hash_key UNIQUE (cancel_hash),
+  constraint recoveries_token_hash_key UNIQUE (token_hash),
+  constraint recoveries_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+
 -- engine 0017-factors
 -- Why: accounts prove themselves with more than a password; a session says how its holder did.
 create table recovery_codes (

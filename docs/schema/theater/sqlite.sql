@@ -335,6 +335,18 @@ CREATE TABLE realm (
   name text not null
 );
 
+-- engine 0018-recoveries
+-- Why: people who have lost every second factor get back in with mailbox, password and patience. A row
+-- is one wish, until it is completed, cancelled or replaced.
+CREATE TABLE recoveries (
+  account_id integer not null primary key references accounts (id) on delete cascade,
+  token_hash text not null unique,
+  cancel_hash text not null unique,
+  requested_at text not null,
+  opens_at text not null,
+  expires_at text not null
+);
+
 -- engine 0017-factors
 -- Why: accounts prove themselves with more than a password; a session says how its holder did.
 CREATE TABLE recovery_codes (

@@ -13,9 +13,11 @@ import type { FlowCookie } from './identities/flow-cookie.ts'
 import { identityRoutes } from './identities/identity-routes.ts'
 import { backchannelRoutes, providerSignInRoutes } from './identities/sign-in-routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
+import { recoveryRoutes } from './recovery/routes.ts'
 import { activationRoutes, registrationRoutes } from './registration/routes.ts'
 import { serviceTokenRoutes } from './service-tokens/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
+import { mailedCodeRoutes } from './sign-in/mailed-code.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { secondStepRoutes } from './sign-in/second-step.ts'
 
@@ -75,6 +77,8 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
           ...(features.activation ? activationRoutes(engine) : []),
           ...signInRoutes(engine),
           ...(features.secondFactors ? secondStepRoutes(engine) : []),
+          ...(features.emailSignIn ? mailedCodeRoutes(engine) : []),
+          ...(features.recovery ? recoveryRoutes(engine) : []),
           ...ownAccountRoutes(engine),
           ...(features.profile ? profileRoutes(engine) : []),
           ...(features.sessions ? sessionRoutes(engine, clock) : []),

@@ -1,4 +1,4 @@
-import type { ApprovalPurpose, Engine, Realm } from '@usher/engine'
+import { type ApprovalPurpose, type Engine, hasRecovery, type Realm } from '@usher/engine'
 
 /** What of the account API an app has; the rest answers 404 (account API, section 0). */
 export interface Features {
@@ -15,6 +15,8 @@ export interface Features {
   readonly audiences: readonly string[]
   readonly secondFactors: boolean
   readonly apiKeys: boolean
+  readonly recovery: boolean
+  readonly emailSignIn: boolean
   /** What people prove themselves again for. */
   readonly approvals: readonly [ApprovalPurpose, ...ApprovalPurpose[]]
   /** Other providers at which people can sign in. */
@@ -50,6 +52,8 @@ export function featuresOf(
     ],
     secondFactors: realm.secondFactors !== undefined,
     providers: providers.map(({ name, label }) => ({ name, label })),
+    recovery: hasRecovery(realm),
+    emailSignIn: realm.emailSignIn !== undefined,
   }
 }
 

@@ -96,6 +96,12 @@ const words: Words = {
       'challenge_invalid',
       'Too late, or too often. Start again.',
     ),
+  code_invalid: () =>
+    coded(401, 'code_invalid', 'The code is not right any more. Ask for another.'),
+  recovery_too_early: ({ opensAt }) =>
+    coded(403, 'too_early', 'It is too early for that. The link stays good.', {
+      body: { opens_at: opensAt.toISOString() },
+    }),
   factor_not_found: () => coded(404, 'factor_not_found', 'There is no such factor of yours.'),
   factor_exists: () => coded(409, 'factor_exists', 'You have an authenticator app already.'),
   factor_missing: () => coded(409, 'factor_missing', 'Add a second factor first.'),

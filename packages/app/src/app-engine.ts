@@ -69,10 +69,16 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
 function withLifetimes(realm: Realm, environment: Environment): Realm {
   const lifetime = (name: string, declared: number) =>
     environment.duration(name, { positive: true }) ?? declared
-  const { accessToken, sessions, activation, passwordReset } = realm
+  const { accessToken, sessions, activation, passwordReset, secondFactors } = realm
+  const delaySeconds = environment.duration('RECOVERY_DELAY')
   const refreshTokenTtl = environment.duration('REFRESH_TOKEN_TTL', { positive: true })
   return {
     ...realm,
+    ...(secondFactors &&
+      delaySeconds !== undefined &&
+      secondFactors.recovery !== 'operators' && {
+        secondFactors: { ...secondFactors, recovery: { delaySeconds } },
+      }),
     accessToken: {
       ...accessToken,
       ttlSeconds: lifetime('ACCESS_TOKEN_TTL', accessToken.ttlSeconds),

@@ -53,11 +53,16 @@ import { confirmLink } from './identities/confirm-link.ts'
 import { endByProvider } from './identities/end-by-provider.ts'
 import { finishSignIn } from './identities/finish-sign-in.ts'
 import { listIdentities, unlinkIdentity } from './identities/unlink-identity.ts'
+import { logInWithCode } from './mailed-codes/log-in-with-code.ts'
+import { requestSignInCode } from './mailed-codes/request-sign-in-code.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
 import { listMails, retryMail } from './outbox/queued-mails.ts'
 import { sealMail } from './outbox/seal.ts'
 import { createLanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
+import { cancelRecovery, recoveryRequestedAt } from './recovery/cancel-recovery.ts'
+import { completeRecovery } from './recovery/complete-recovery.ts'
+import { requestRecovery } from './recovery/request-recovery.ts'
 import { grantRole, revokeRole } from './roles/change-roles.ts'
 import { issueServiceToken, publishServiceKeys } from './service-tokens/issue-service-token.ts'
 import { createServiceKeyRing } from './service-tokens/service-key-ring.ts'
@@ -112,6 +117,12 @@ export function createEngine(parts: EngineParts) {
     renewRecoveryCodes: bind(renewRecoveryCodes),
     removeFactor: bind(removeFactor),
     resetFactors: bind(resetFactors),
+    requestRecovery: bind(requestRecovery),
+    completeRecovery: bind(completeRecovery),
+    cancelRecovery: bind(cancelRecovery),
+    recoveryRequestedAt: bind(recoveryRequestedAt),
+    requestSignInCode: bind(requestSignInCode),
+    logInWithCode: bind(logInWithCode),
     mustEnrol: bind(mustEnrol),
     requireEnrolment: bind(requireEnrolment),
     beginSignIn: bind(beginSignIn),

@@ -66,6 +66,7 @@ export {
   type Realm,
   type RecipientLimit,
 } from './realm.ts'
+export { hasRecovery, recoveryDelaySeconds } from './recovery/recovery-delay.ts'
 export {
   type CausedBy,
   type RefusalCause,

@@ -123,11 +123,18 @@ export interface Realm {
          */
         readonly activates?: boolean
       }
+  /** Whether people can sign in with a code that is mailed to them. Default: they cannot. */
+  readonly emailSignIn?: 'codes'
   /** What accounts can prove themselves with beside their password. Absent: nothing. */
   readonly secondFactors?: {
     readonly methods: readonly FactorMethod[]
     /** Roles whose holders must add a factor before they can do anything else. */
     readonly requiredFor: readonly string[]
+    /**
+     * How people get back in who have lost all of them: by mail and password, after a delay, or by
+     * `operators` only. Default: a delay of a day.
+     */
+    readonly recovery?: 'operators' | { readonly delaySeconds: number }
   }
   /** Whether people can change their e-mail address. Absent: they cannot. */
   readonly emailChange?: {
@@ -198,6 +205,9 @@ export function defineRealm<const R extends Realm>(realm: R): R {
     throw new TypeError(`realm ${realm.name}: a session at registration needs an id before storing`)
   }
   assertSecondFactors(realm)
+  if (realm.emailSignIn && realm.identifier.kind !== 'email') {
+    throw new TypeError(`realm ${realm.name}: codes are mailed, so they need an e-mail address`)
+  }
   const others = [...limits.registration, ...limits.passwordReset]
   const wrong = [...others, ...limits.logIn.filter(({ counts }) => counts === 'all')]
   if (wrong.some(({ beyond, exempts }) => beyond !== undefined || exempts !== undefined)) {

@@ -64,6 +64,8 @@ export const refusalCauses = {
   proof_invalid: 'account_api',
   proof_insufficient: 'account_api',
   challenge_invalid: 'account_api',
+  code_invalid: 'account_api',
+  recovery_too_early: 'account_api',
   factor_not_found: 'account_api',
   factor_exists: 'account_api',
   factor_missing: 'account_api',

@@ -18,7 +18,7 @@ export type Refusal =
   | { code: 'password_reset_required' }
   | { code: 'account_already_active' }
   | { code: 'account_not_found' }
-  | { code: 'one_time_token_invalid'; purpose: OneTimeTokenPurpose | 'email_change' }
+  | { code: 'one_time_token_invalid'; purpose: OneTimeTokenPurpose | 'email_change' | 'recovery' }
   | { code: 'access_token_missing' }
   | { code: 'access_token_invalid' }
   | { code: 'access_token_expired' }
@@ -42,6 +42,8 @@ export type Refusal =
   | { code: 'proof_invalid'; at: 'sign_in' | 'request' }
   | { code: 'proof_insufficient' }
   | { code: 'challenge_invalid'; at: 'sign_in' | 'request' }
+  | { code: 'code_invalid' }
+  | { code: 'recovery_too_early'; opensAt: Date }
   | { code: 'factor_not_found' }
   | { code: 'factor_exists' }
   | { code: 'factor_missing' }

@@ -15,6 +15,7 @@ export type StandardRealmOptions = Pick<Realm, 'name'> &
       | 'audiences'
       | 'emailChange'
       | 'federation'
+      | 'emailSignIn'
       | 'limits'
       | 'notices'
       | 'passwordReset'

@@ -1,6 +1,6 @@
 export { accountMails } from './account-mails/account-mails.ts'
 export { mailLocales } from './account-mails/catalogue.ts'
-export { noticeTemplate } from './account-mails/notice.ts'
+export { securityMails } from './account-mails/security-mails.ts'
 export {
   type Inbox,
   type InboxEntry,

@@ -19,6 +19,8 @@ export type MailTemplates = {
   readonly email_change_notice?: Template<'email_change_notice'>
   readonly account_notice?: Template<'account_notice'>
   readonly notice?: Template<'notice'>
+  readonly recovery?: Template<'recovery'>
+  readonly sign_in_code?: Template<'sign_in_code'>
 } & (
   | {
       readonly password_reset: Template<'password_reset'>

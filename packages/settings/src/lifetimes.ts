@@ -7,4 +7,5 @@ export const lifetimes = {
   INVITATION_TOKEN_TTL: 'Lifetime of the link in invitations; seven days if unset',
   REFRESH_RETRY_WINDOW:
     'How long a client can repeat a refresh whose response it lost; `0s`: never',
+  RECOVERY_DELAY: 'How long a recovery waits in which second factors were lost; one day if unset',
 } as const

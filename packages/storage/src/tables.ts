@@ -132,6 +132,15 @@ interface RecoveryCodesTable {
   hash: Fixed<string>
 }
 
+interface RecoveriesTable {
+  account_id: Fixed<AccountKey>
+  token_hash: Fixed<string>
+  cancel_hash: Fixed<string>
+  requested_at: ColumnType<Date | string, Date, never>
+  opens_at: ColumnType<Date | string, Date, never>
+  expires_at: ColumnType<Date | string, Date, never>
+}
+
 interface ChallengesTable {
   hash: Fixed<string>
   purpose: Fixed<string>
@@ -266,6 +275,7 @@ export interface EngineTables {
   seen_clients: SeenClientsTable
   email_changes: EmailChangesTable
   api_keys: ApiKeysTable
+  recoveries: RecoveriesTable
   audit_events: AuditEventsTable
   audit_chains: AuditChainsTable
   outbox: OutboxTable

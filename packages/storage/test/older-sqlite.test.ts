@@ -28,6 +28,9 @@ const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY, factor
 
 /** As the migrations find them, the newest first. */
 const UNDO: Readonly<Record<string, string>> = {
+  '0023-identities':
+    'drop table session_identities; drop table identity_tickets; drop table identities',
+  '0018-recoveries': 'drop table recoveries',
   '0026-api-keys': 'drop table api_keys',
   '0017-factors': `drop table challenges; drop table recovery_codes; drop table totp_factors;
     alter table sessions drop column methods`,
@@ -36,8 +39,6 @@ const UNDO: Readonly<Record<string, string>> = {
   '0015-seen-clients': 'drop table seen_clients',
   '0014-approvals': 'drop table approvals',
   '0013-key-generations': 'drop table key_generations',
-  '0023-identities':
-    'drop table session_identities; drop table identity_tickets; drop table identities',
   '0012-staged-imports': 'drop table staged_accounts; drop table account_imports',
   '0011-registrations': `alter table accounts drop column confirmed_at;
     alter table accounts drop column locale;

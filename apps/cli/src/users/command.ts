@@ -4,6 +4,7 @@ import { group } from '../group.ts'
 import { changeCommands, deleteCommand } from './change.ts'
 import { createCommand } from './create.ts'
 import { exportCommand } from './export/command.ts'
+import { factorCommands } from './factors.ts'
 import { importCommand } from './import/command.ts'
 import { listCommand } from './list.ts'
 import { setPasswordCommand } from './set-password.ts'
@@ -20,6 +21,7 @@ export function usersCommand(context: Context): Command {
     showCommand(context),
     ...changeCommands(context),
     setPasswordCommand(context),
+    ...factorCommands(context),
     deleteCommand(context),
     importCommand(context),
     exportCommand(context),

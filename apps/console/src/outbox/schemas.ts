@@ -20,6 +20,8 @@ export const outboxMailBody = z.object({
       'email_change_notice',
       'account_notice',
       'notice',
+      'recovery',
+      'sign_in_code',
     ])
     .nullable(),
   to: z.string().nullable(),

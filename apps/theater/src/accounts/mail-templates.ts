@@ -1,4 +1,4 @@
-import { type MailTemplates, noticeTemplate, renderMail } from '@usher/mail'
+import { type MailTemplates, renderMail, securityMails } from '@usher/mail'
 
 const LIMITED = 'The link works once, and for a limited time.' // how long is a setting
 
@@ -10,7 +10,7 @@ const LIMITED = 'The link works once, and for a limited time.' // how long is a 
  */
 export function theaterMailTemplates(publicUrl: string): MailTemplates {
   return {
-    notice: noticeTemplate({ appName: 'The movie theater' }),
+    ...securityMails({ appName: 'The movie theater', publicUrl }),
     activation: ({ to, token }) =>
       renderMail({
         subject: 'Activate your account at the movie theater',

@@ -15,7 +15,12 @@ const meSchema = accountSchema
   .meta({ id: 'OwnAccount' })
 
 /** Who is signed in (account API, section 4). */
-export const ownAccountRoutes = ({ realm, mustEnrol, pendingEmail }: Engine) => [
+export const ownAccountRoutes = ({
+  realm,
+  mustEnrol,
+  pendingEmail,
+  recoveryRequestedAt,
+}: Engine) => [
   get('/me', {
     operationId: 'getOwnAccount',
     summary: 'Who is signed in',
@@ -27,7 +32,7 @@ export const ownAccountRoutes = ({ realm, mustEnrol, pendingEmail }: Engine) => 
         ...accountBodyOf(realm, account),
         must_enrol: await mustEnrol(account),
         pending_email: (await pendingEmail(account)) ?? null,
-        recovery_requested_at: null,
+        recovery_requested_at: (await recoveryRequestedAt(account)) ?? null,
       })
     },
   }),

@@ -1,4 +1,4 @@
-import type { Realm } from '@usher/engine'
+import { type Realm, recoveryDelaySeconds } from '@usher/engine'
 import { get, reply, z } from '@usher/http'
 import { profileSchemaOf } from '../account/profile-fields.ts'
 import type { Features } from '../features.ts'
@@ -74,7 +74,7 @@ function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
     sessions: features.sessions,
     reset: features.passwordReset,
     email_change: features.emailChange,
-    email_sign_in: false,
+    email_sign_in: features.emailSignIn,
     password: features.password ?? null,
     profile: profileSchemaOf(realm),
     passkeys: { on: false, rp_id: null, reason: 'The app does not offer passkeys.' },
@@ -82,7 +82,7 @@ function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
       methods: [...(realm.secondFactors?.methods ?? [])],
       required_for: [...(realm.secondFactors?.requiredFor ?? [])],
     },
-    recovery: null,
+    recovery: features.recovery ? { delay_seconds: recoveryDelaySeconds(realm) } : null,
     providers: [...features.providers],
     exports: false,
     erasure: null,

@@ -220,6 +220,26 @@ export function testFactorStore(subject: StoreUnderTest): void {
       assert.deepEqual([nobody !== undefined, nobody?.accountId], [true, undefined])
     })
 
+    it('are taken once, and another one of the account can take their place', async () => {
+      const { id } = await registered(store(), kim(realm))
+      await open('taken', id)
+      await open('former', id)
+
+      const taken = await atOnce(50, () => store().factors.takeChallenge(asked('taken')))
+      await store().factors.openChallenge(
+        {
+          ...{ hash: tokenHash('newest'), purpose: 'second_factor', accountId: id, tries: 5 },
+          ...{ sealed: Buffer.from('sealed'), replacesOthers: true, mail: newMail() },
+          expiresAt: secondsAfter(300, at),
+        },
+        NOON,
+      )
+
+      assert.equal(taken.filter((isTaken) => isTaken).length, 1)
+      assert.equal(await store().factors.findChallenge(asked('former')), undefined)
+      assert.ok(await store().factors.findChallenge(asked('newest')))
+    })
+
     it('are unknown, and over in time', async () => {
       const { id } = await registered(store(), kim(realm))
       await open('old', id)

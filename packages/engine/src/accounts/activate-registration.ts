@@ -45,12 +45,13 @@ export async function resendActivation(
   await countUse(context, realm.limits.passwordReset, { ...client, identifier })
   const isAllowed = await mayMail(context, identifier, client)
   await Promise.all([
-    isAllowed && mailNewLink(context, identifier, client),
+    isAllowed && mailActivationLink(context, identifier, client),
     clock.pause(ANSWER_MILLISECONDS),
   ])
 }
 
-async function mailNewLink(
+/** Mails the newest registration of a pending address with a new link; older ones end. */
+export async function mailActivationLink(
   { realm, store, clock, sealed, wakeMailDelivery }: UseCaseContext,
   identifier: ReturnType<typeof findableIdentifier>,
   client: Client,

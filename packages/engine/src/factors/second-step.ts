@@ -1,6 +1,6 @@
 import type { AccountId, PasswordHash, TokenHash } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
-import type { Admission, FactorMethod, OpenChallenge } from '../ports.ts'
+import type { FactorMethod, FirstProof, OpenChallenge } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import { openText, sealText } from '../sealed-text.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
@@ -10,7 +10,7 @@ const TRIES = 5
 
 /** What was proved before the second step. */
 export interface FirstStep {
-  readonly verified: Admission['verified']
+  readonly verified: FirstProof
   readonly upgradedHash?: PasswordHash | undefined
   /** RFC 8176 values. */
   readonly methods: readonly string[]

@@ -44,11 +44,14 @@ export interface VerifiedIdentity extends IdentityKey {
   readonly sessionId: string | undefined
 }
 
+/** What proved who somebody is; a mailed code has been spent before. */
+export type FirstProof = StoredCredential | VerifiedIdentity | { readonly kind: 'mailed_code' }
+
 /** A successful login: the credential that was verified, and the session to open. */
 export interface Admission {
   readonly accountId: AccountId
   /** The login stands only if the account is still active and still has this credential or identity. */
-  readonly verified: StoredCredential | VerifiedIdentity
+  readonly verified: FirstProof
   /** Takes the place of `verified` in the same change. */
   readonly upgradedHash?: PasswordHash | undefined
   /** The second factor that was proved; it is spent in the same change. Absent: none was. */

@@ -57,7 +57,7 @@ export interface Approved {
 }
 
 /** What a challenge is good for. */
-export type ChallengePurpose = 'second_factor'
+export type ChallengePurpose = 'second_factor' | 'sign_in_code'
 
 /** A question that waits for its answer. Only its hash is stored, never the challenge. */
 export interface NewChallenge {
@@ -69,6 +69,9 @@ export interface NewChallenge {
   /** How many answers are judged. */
   readonly tries: number
   readonly expiresAt: Date
+  /** Challenges of this purpose that the account has had end. */
+  readonly replacesOthers?: boolean
+  readonly mail?: OutgoingMail | undefined
 }
 
 /** A challenge whose answer is being judged. */
@@ -140,4 +143,7 @@ export interface FactorStore {
     purpose: ChallengePurpose
     now: Date
   }): Promise<OpenChallenge | undefined>
+
+  /** Ends a challenge; of many simultaneous calls with one exactly one is answered `true`. */
+  takeChallenge(end: { hash: TokenHash; purpose: ChallengePurpose; now: Date }): Promise<boolean>
 }

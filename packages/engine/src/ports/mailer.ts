@@ -22,7 +22,25 @@ export type MailRequest =
   /** To the old address: the token stops the change, or takes it back. */
   | (MailTo & NoticeFacts & { readonly kind: 'email_change_notice'; readonly token: string })
   | (MailTo & NoticeFacts & { readonly kind: 'account_notice'; readonly notice: NoticeKind })
+  /** Second factors can be removed with `token` from `opensAt` on; `cancelToken` cancels that. */
+  | (MailTo &
+      From & {
+        readonly kind: 'recovery'
+        readonly token: string
+        readonly cancelToken: string
+        /** RFC 3339. */
+        readonly opensAt: string
+      })
+  | (MailTo & From & { readonly kind: 'sign_in_code'; readonly code: string })
   | Notice
+
+/** When and from where something was asked for. */
+interface From {
+  /** RFC 3339. */
+  readonly at: string
+  readonly address?: string | undefined
+  readonly userAgent?: string | undefined
+}
 
 /** What happened to an account; its holder is told by a mail. */
 export type NoticeEvent =
@@ -34,6 +52,8 @@ export type NoticeEvent =
   | 'recovery_code_used'
   | 'provider_linked'
   | 'provider_unlinked'
+  | 'recovery_cancelled'
+  | 'recovery_completed'
 
 /** Tells the holder of an account what happened to it, so that nothing happens unnoticed. */
 export interface Notice extends MailTo {

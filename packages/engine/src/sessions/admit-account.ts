@@ -1,7 +1,7 @@
 import type { PasswordHash, TokenHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { seenClient } from '../notices/seen-client.ts'
-import type { Account, Admission, AdmissionOutcome, RightProof } from '../ports.ts'
+import type { Account, AdmissionOutcome, FirstProof, RightProof } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import { issuedFor, prepareSession } from './issue-tokens.ts'
 import type { LoggedIn } from './log-in.ts'
@@ -9,7 +9,7 @@ import type { LoggedIn } from './log-in.ts'
 /** Somebody who has proved who they are, and how. */
 export interface Proven {
   readonly account: Account
-  readonly verified: Admission['verified']
+  readonly verified: FirstProof
   readonly upgradedHash?: PasswordHash | undefined
   /** RFC 8176 values, without those of `proof`. */
   readonly methods: readonly string[]

@@ -70,7 +70,7 @@ export async function logIn(
       await confirm()
       const upgradedHash = match === 'outdated' ? await hasher.hash(password) : undefined
       const first = { verified: candidate.credential, upgradedHash, methods: ['pwd'] }
-      const loggedIn = await enter(context, candidate.account, { ...signIn, first })
+      const loggedIn = await finishFirstStep(context, candidate.account, { ...signIn, first })
       if (loggedIn) return loggedIn
     }
     return refuse(context, undefined, client)
@@ -126,7 +126,7 @@ export async function logInWithSecret(
     }
     await confirm()
     const first = { verified: candidate.credential, methods: ['pwd'] }
-    const loggedIn = await enter(context, candidate.account, { ...signIn, first })
+    const loggedIn = await finishFirstStep(context, candidate.account, { ...signIn, first })
     return loggedIn ?? refuse(context, candidate, client)
   })
 }
@@ -147,8 +147,13 @@ async function admitNobody(
 
 type Entering = SignIn & { readonly first: FirstStep }
 
-/** Answers `undefined` if the account or its credential has changed since it was looked up. */
-async function enter(
+/**
+ * Lets somebody in whose first step was right, or asks for the second one.
+ *
+ * @returns `undefined` if the account or its credential has changed since it was looked up
+ * @throws {Refused} `second_factor_required`, `second_factor_enrolment_required`, `account_not_active`
+ */
+export async function finishFirstStep(
   context: UseCaseContext,
   account: Account,
   entering: Entering,

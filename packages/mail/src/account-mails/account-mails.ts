@@ -3,7 +3,7 @@ import type { RenderedMail } from '../mail-content.ts'
 import type { MailTemplates } from '../mailer.ts'
 import { renderMail } from '../render-mail.ts'
 import { type AccountMailTexts, type MailTexts, textsFor } from './catalogue.ts'
-import { noticeTemplate } from './notice.ts'
+import { securityMails } from './security-mails.ts'
 
 type Letter =
   | 'activation'
@@ -47,7 +47,7 @@ export function accountMails(options: {
     `${publicUrl}/${page}?token=${encodeURIComponent(token)}&email=${encodeURIComponent(to)}`
   const signIn = `${publicUrl}/sign-in`
   return {
-    notice: noticeTemplate({ appName }),
+    ...securityMails(options),
     activation: ({ to, token, locale }) =>
       written(locale, 'activation', link('activate', to, token)),
     address_taken: ({ locale }) => written(locale, 'addressTaken', signIn),

@@ -6,6 +6,18 @@ export interface NoticeTexts {
   readonly greeting: string
   /** By what happened; `{app}` stands for the name of the app, `{left}` for a number. */
   readonly events: Readonly<Record<NoticeEvent, { subject: string; what: string }>>
+  /** `{opens}` stands for a time. */
+  readonly recovery: {
+    readonly subject: string
+    readonly paragraphs: readonly string[]
+    readonly action: string
+    readonly cancel: string
+  }
+  readonly signInCode: {
+    readonly subject: string
+    readonly paragraphs: readonly string[]
+    readonly notYou: string
+  }
   readonly when: string
   /** `{address}` and `{device}` stand for where the request came from. */
   readonly where: string
@@ -37,6 +49,14 @@ const english: NoticeTexts = {
       subject: 'New recovery codes at {app}',
       what: 'New recovery codes were made for your account at {app}. The earlier ones are void.',
     },
+    recovery_cancelled: {
+      subject: 'Recovery cancelled at {app}',
+      what: 'The recovery of your account at {app} was cancelled. Your second factors stay.',
+    },
+    recovery_completed: {
+      subject: 'Account recovered at {app}',
+      what: 'All second factors and recovery codes of your account at {app} were removed by a recovery, and all sessions have ended.',
+    },
     recovery_code_used: {
       subject: 'Recovery code used at {app}',
       what: 'A recovery code of your account at {app} was used. Codes left: {left}.',
@@ -49,6 +69,24 @@ const english: NoticeTexts = {
       subject: 'A way to sign in removed at {app}',
       what: 'Your account at {app} is not linked with another provider any more. You cannot sign in with it from now on.',
     },
+  },
+  recovery: {
+    subject: 'Recover your account at {app}',
+    paragraphs: [
+      'Somebody, probably you, has lost the second factors of your account at {app} and asked for them to be removed. That takes until {opens}, so that you can stop it.',
+      'From then on, and for a day, this link removes them; you need your password, too:',
+    ],
+    action: 'Remove the second factors',
+    cancel: 'If it was not you, open this link now, and change your password:',
+  },
+  signInCode: {
+    subject: 'Your code for {app}',
+    paragraphs: [
+      'Type this code where you are signing in at {app}:',
+      '{code}',
+      'It works once, for ten minutes, and only there.',
+    ],
+    notYou: 'If you are not signing in, ignore this mail, and tell the code to nobody.',
   },
   when: 'When: {at}',
   where: 'From where: {address}, {device}',
@@ -81,6 +119,14 @@ const german: NoticeTexts = {
       subject: 'Neue Wiederherstellungscodes bei {app}',
       what: 'für Ihr Konto bei {app} wurden neue Wiederherstellungscodes erzeugt. Die bisherigen gelten nicht mehr.',
     },
+    recovery_cancelled: {
+      subject: 'Wiederherstellung bei {app} abgebrochen',
+      what: 'die Wiederherstellung Ihres Kontos bei {app} wurde abgebrochen. Ihre zweiten Faktoren bleiben.',
+    },
+    recovery_completed: {
+      subject: 'Konto bei {app} wiederhergestellt',
+      what: 'alle zweiten Faktoren und Wiederherstellungscodes Ihres Kontos bei {app} wurden durch eine Wiederherstellung entfernt, und alle Sitzungen sind beendet.',
+    },
     recovery_code_used: {
       subject: 'Wiederherstellungscode bei {app} benutzt',
       what: 'ein Wiederherstellungscode Ihres Kontos bei {app} wurde benutzt. Verbleibende Codes: {left}.',
@@ -93,6 +139,25 @@ const german: NoticeTexts = {
       subject: 'Anmeldemöglichkeit bei {app} entfernt',
       what: 'Ihr Konto bei {app} ist nicht mehr mit einem anderen Anbieter verknüpft. Darüber können Sie sich nicht mehr anmelden.',
     },
+  },
+  recovery: {
+    subject: 'Ihr Konto bei {app} wiederherstellen',
+    paragraphs: [
+      'jemand, wahrscheinlich Sie, hat die zweiten Faktoren Ihres Kontos bei {app} verloren und darum gebeten, sie zu entfernen. Damit Sie das verhindern können, dauert es bis {opens}.',
+      'Ab dann, einen Tag lang, entfernt dieser Link die Faktoren; Sie brauchen dazu auch Ihr Passwort:',
+    ],
+    action: 'Zweite Faktoren entfernen',
+    cancel: 'Falls Sie das nicht waren, öffnen Sie jetzt diesen Link, und ändern Sie Ihr Passwort:',
+  },
+  signInCode: {
+    subject: 'Ihr Code für {app}',
+    paragraphs: [
+      'geben Sie diesen Code dort ein, wo Sie sich bei {app} anmelden:',
+      '{code}',
+      'Er gilt einmal, zehn Minuten lang, und nur dort.',
+    ],
+    notYou:
+      'Falls Sie sich gerade nicht anmelden, ignorieren Sie diese E-Mail, und verraten Sie den Code niemandem.',
   },
   when: 'Wann: {at}',
   where: 'Von wo: {address}, {device}',

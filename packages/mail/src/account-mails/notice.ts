@@ -12,7 +12,7 @@ import { noticeTextsFor } from './notice-texts.ts'
 export function noticeTemplate({ appName }: { readonly appName: string }) {
   return (notice: Omit<Notice, 'kind'>): RenderedMail => {
     const texts = noticeTextsFor(notice.locale)
-    const filled = (text: string) => filledIn(text, appName, notice)
+    const filled = placeholders({ app: appName, ...notice })
     const { subject, what } = texts.events[notice.event]
     const origin = notice.address === undefined ? texts.byOperator : texts.where
     return renderMail({
@@ -28,12 +28,22 @@ export function noticeTemplate({ appName }: { readonly appName: string }) {
 
 const LONGEST_DEVICE = 200
 
-function filledIn(text: string, appName: string, { at, address, ...notice }: Omit<Notice, 'kind'>) {
-  const device = notice.userAgent?.slice(0, LONGEST_DEVICE) ?? '–'
-  const values = { app: appName, at: readable(at), address, device, left: notice.left }
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name as keyof typeof values] ?? '–'))
+interface Values {
+  readonly at: string
+  readonly address?: string | undefined
+  readonly userAgent?: string | undefined
+  readonly [name: string]: unknown
 }
 
-function readable(at: string): string {
-  return `${at.slice(0, 'YYYY-MM-DD'.length)} ${at.slice('YYYY-MM-DDT'.length, 'YYYY-MM-DDThh:mm:ss'.length)} UTC`
+/** Fills the placeholders of a text; what is not known is a dash. */
+export function placeholders({ at, userAgent, ...more }: Values): (text: string) => string {
+  const device = userAgent?.slice(0, LONGEST_DEVICE)
+  const values: Readonly<Record<string, unknown>> = { ...more, at: readable(at), device }
+  return (text) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '–'))
+}
+
+/** @param at RFC 3339, in UTC */
+export function readable(at: string): string {
+  const [day = '', time = ''] = at.split('T')
+  return `${day} ${time.slice(0, 'hh:mm:ss'.length)} UTC`
 }

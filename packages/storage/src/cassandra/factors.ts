@@ -1,10 +1,7 @@
-import type { FactorStore } from '@usher/engine'
+import type { FactorStore, RecoveryStore } from '@usher/engine'
 
 /** Realms with second factors are not opened here; see `assertPossible`. */
 export function cassandraFactors(): FactorStore {
-  const refuse = async (): Promise<never> => {
-    throw new TypeError('this database keeps no second factors')
-  }
   return {
     list: async () => ({ totp: undefined, recoveryCodes: 0 }),
     beginTotp: refuse,
@@ -16,5 +13,20 @@ export function cassandraFactors(): FactorStore {
     openChallenge: refuse,
     findChallenge: async () => undefined,
     tryChallenge: async () => undefined,
+    takeChallenge: async () => false,
   }
+}
+
+/** Nor is there anything to recover. */
+export function cassandraRecoveries(): RecoveryStore {
+  return {
+    request: refuse,
+    find: async () => undefined,
+    complete: refuse,
+    cancel: async () => ({ cancelled: false }),
+  }
+}
+
+async function refuse(): Promise<never> {
+  throw new TypeError('this database keeps no second factors')
 }

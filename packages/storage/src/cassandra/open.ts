@@ -71,7 +71,7 @@ async function open(
 
 /** What only SQL can do is refused before anything is touched. */
 function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
-  const { name, accountIds, credential, secondFactors, federation } = realm
+  const { name, accountIds, credential, secondFactors, emailSignIn, federation } = realm
   const needs =
     Object.keys(migrations).length > 0 && !cassandra
       ? 'tables of its own in SQL'
@@ -79,8 +79,8 @@ function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
         ? 'ids that are no UUIDs'
         : credential.kind !== 'password'
           ? 'user secrets'
-          : secondFactors
-            ? 'second factors'
+          : secondFactors || emailSignIn
+            ? 'second factors or mailed codes'
             : federation
               ? 'other ways to sign in'
               : undefined

@@ -5,7 +5,7 @@ import { cassandraApiKeys } from './api-keys.ts'
 import { cassandraApprovals } from './approvals.ts'
 import { cassandraAudit } from './audit/audit.ts'
 import { inTime } from './client/deadline.ts'
-import { cassandraFactors } from './factors.ts'
+import { cassandraFactors, cassandraRecoveries } from './factors.ts'
 import { cassandraIdentities } from './identities.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
@@ -24,6 +24,7 @@ export function realmStore(context: RealmContext): RealmStore {
     identities: cassandraIdentities(),
     apiKeys: inTimeAll(cassandraApiKeys(context), []),
     emailChanges: inTimeAll(cassandraEmailChanges(context), []),
+    recoveries: cassandraRecoveries(),
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),

@@ -16,6 +16,7 @@ import * as approvals from './0014-approvals.ts'
 import * as seenClients from './0015-seen-clients.ts'
 import * as emailChanges from './0016-email-changes.ts'
 import * as factors from './0017-factors.ts'
+import * as recoveries from './0018-recoveries.ts'
 import * as identities from './0023-identities.ts'
 import * as apiKeys from './0026-api-keys.ts'
 
@@ -38,6 +39,7 @@ export const engineMigrations: EngineMigrations = {
   '0015-seen-clients': seenClients,
   '0016-email-changes': emailChanges,
   '0017-factors': factors,
+  '0018-recoveries': recoveries,
   '0023-identities': identities,
   '0026-api-keys': apiKeys,
 }

@@ -130,7 +130,7 @@ async function requireProof(
   }
 }
 
-function proves(
+async function proves(
   tx: EngineTx,
   account: AccountKey,
   { verified, upgradedHash, at: now }: Admission,
@@ -139,5 +139,6 @@ function proves(
   if (verified.kind === 'password' && upgradedHash !== undefined) {
     return replaceHash(tx, account, { verified: verified.hash, newHash: upgradedHash, now })
   }
+  if (verified.kind === 'mailed_code') return true
   return holdsCredential(tx, account, verified)
 }

@@ -12,6 +12,7 @@ import { sqlIdentities } from './identities/identities.ts'
 import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
+import { sqlRecoveries } from './recoveries.ts'
 import { sqlServiceKeys } from './service-keys.ts'
 import { sqlSessions } from './sessions.ts'
 
@@ -25,6 +26,7 @@ export function realmStore(database: Database<EngineTables>, context: RealmConte
     identities: sqlIdentities(database, context),
     apiKeys: sqlApiKeys(database, context),
     emailChanges: sqlEmailChanges(database, context),
+    recoveries: sqlRecoveries(database, context),
     audit: sqlAudit(database, context),
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),

@@ -71,6 +71,8 @@ const KINDS = {
   email_change_notice: 'E-mail address to be changed',
   account_notice: 'Notice',
   notice: 'Notice',
+  recovery: 'Recovery',
+  sign_in_code: 'Sign-in code',
 } as const
 
 const MAIL: readonly Column<OutboxMail>[] = [

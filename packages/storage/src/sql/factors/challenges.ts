@@ -12,6 +12,7 @@ import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
+import { postMail } from '../mails.ts'
 
 interface Asked {
   readonly hash: string
@@ -78,6 +79,20 @@ const challengeStatements = ({ dialect }: RealmContext, db: Kysely<EngineTables>
       .where('tries_left', '>', 0)
       .returning(['account_id', 'sealed']),
   ),
+  take: prepared<Asked, { hash: string }>((place) =>
+    db
+      .deleteFrom('challenges')
+      .where('hash', '=', place('hash'))
+      .where('purpose', '=', place('purpose'))
+      .where('expires_at', '>', place('now'))
+      .returning('hash'),
+  ),
+  endOthers: prepared<{ account: AccountKey; purpose: ChallengePurpose }, never>((place) =>
+    db
+      .deleteFrom('challenges')
+      .where('account_id', '=', place('account'))
+      .where('purpose', '=', place('purpose')),
+  ),
   end: prepared<{ hash: string; account: AccountKey; now: Date }, { hash: string }>((place) =>
     db
       .deleteFrom('challenges')
@@ -93,13 +108,20 @@ const challengeStatements = ({ dialect }: RealmContext, db: Kysely<EngineTables>
 
 export async function openChallengeIn(
   tx: EngineTx,
-  { hash, purpose, accountId, sealed, tries, expiresAt: end }: NewChallenge,
+  challenge: NewChallenge,
   now: Date,
 ): Promise<void> {
-  const { insert, sweep } = tx.statements(challengeStatements)
+  const { hash, purpose, accountId, sealed, tries, expiresAt: end, mail } = challenge
+  const { insert, sweep, endOthers } = tx.statements(challengeStatements)
   const account = accountId === undefined ? null : keyOf(tx, accountId)
   await sweep(tx, { now })
+  if (challenge.replacesOthers && account !== null) await endOthers(tx, { account, purpose })
   await insert(tx, { hash, purpose, account, sealed, tries, end })
+  if (mail) await postMail(tx, mail, now)
+}
+
+export async function takeChallengeIn(tx: EngineTx, asked: Asked): Promise<boolean> {
+  return (await tx.statements(challengeStatements).take(tx, asked)).length > 0
 }
 
 /** Outside of changes. */

@@ -2,7 +2,12 @@ import type { FactorStore } from '@usher/engine'
 import type { Database } from '../../database.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTables } from '../../tables.ts'
-import { findingChallenges, openChallengeIn, tryChallengeIn } from './challenges.ts'
+import {
+  findingChallenges,
+  openChallengeIn,
+  takeChallengeIn,
+  tryChallengeIn,
+} from './challenges.ts'
 import { findingFactors } from './find-factors.ts'
 import { replaceRecoveryCodesIn } from './recovery-codes.ts'
 import { removeAllIn, removeFactorIn } from './remove.ts'
@@ -23,5 +28,6 @@ export function sqlFactors(database: Database<EngineTables>, context: RealmConte
     openChallenge: (challenge, now) => write((tx) => openChallengeIn(tx, challenge, now)),
     findChallenge: findingChallenges(read, context),
     tryChallenge: (attempt) => write((tx) => tryChallengeIn(tx, attempt)),
+    takeChallenge: (end) => write((tx) => takeChallengeIn(tx, end)),
   }
 }

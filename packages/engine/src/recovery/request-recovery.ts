@@ -1,0 +1,78 @@
+import type { Client, UseCaseContext } from '../context.ts'
+import { findUnderAnySpelling } from '../identifiers/former-spellings.ts'
+import { findableIdentifier } from '../identifiers/identifier.ts'
+import type { Account, StoredCredential } from '../ports.ts'
+import { countUse } from '../rate-limits/count-attempts.ts'
+import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
+import { Refused } from '../refusals.ts'
+import { recordFailedLogin } from '../sessions/admit-account.ts'
+import { hashToken, newToken } from '../tokens/random.ts'
+import { recoveryDelaySeconds } from './recovery-delay.ts'
+
+const OPEN_MILLISECONDS = 86_400_000
+
+/**
+ * Begins the recovery of an account whose second factors are lost: mails a token that is good after
+ * the realm's delay, and another one that cancels. The caller cannot find out whether the password
+ * was right.
+ *
+ * @throws {Refused} `rate_limited`, `overloaded`
+ */
+export async function requestRecovery(
+  context: UseCaseContext,
+  asked: { identifier: string; password: string; client: Client },
+): Promise<void> {
+  const { realm, store, hasher } = context
+  const { client } = asked
+  const identifier = findableIdentifier(realm, asked.identifier)
+  const user = { ...client, identifier }
+  await countUse(context, realm.limits.passwordReset, user)
+  await limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
+    const found = await findUnderAnySpelling(realm, identifier, (spelling) =>
+      store.accounts.findWithCredential({ identifier: spelling }),
+    )
+    const verified = found?.credential.kind === 'password' ? found.credential : undefined
+    const match = await hasher.verify(asked.password, verified?.hash)
+    if (!found || !verified || match === 'mismatch') {
+      await recordFailedLogin(context, found?.account, client)
+      throw new Refused({ code: 'credentials_invalid' })
+    }
+    await confirm()
+    await begin(context, { account: found.account, verified, client })
+  }).catch(swallowWrongPassword)
+}
+
+function swallowWrongPassword(error: unknown): void {
+  if (error instanceof Refused && error.refusal.code === 'credentials_invalid') return
+  throw error
+}
+
+interface Beginning {
+  readonly account: Account
+  readonly verified: StoredCredential
+  readonly client: Client
+}
+
+async function begin(context: UseCaseContext, { account, verified, client }: Beginning) {
+  const { realm, store, clock, sealed, wakeMailDelivery } = context
+  const [token, cancelToken] = [newToken(), newToken()]
+  const { id: accountId, identifier: to, locale } = account
+  const now = clock.now()
+  const opensAt = new Date(now.getTime() + recoveryDelaySeconds(realm) * 1000)
+  const expiresAt = new Date(opensAt.getTime() + OPEN_MILLISECONDS)
+  const outcome = await store.recoveries.request({
+    accountId,
+    recovery: { accountId, requestedAt: now, opensAt, expiresAt },
+    verified,
+    tokenHash: hashToken(token),
+    cancelHash: hashToken(cancelToken),
+    now,
+    event: { type: 'recovery.requested', at: now, accountId, ...client },
+    mail: sealed({
+      ...{ kind: 'recovery', to, locale, token, cancelToken, ...client },
+      at: now.toISOString(),
+      opensAt: opensAt.toISOString(),
+    }),
+  })
+  if (outcome.kind === 'requested') wakeMailDelivery()
+}

@@ -1,0 +1,57 @@
+import type { MailRequest } from '@usher/engine'
+import type { MailTemplates } from '../mailer.ts'
+import { renderMail } from '../render-mail.ts'
+import { noticeTemplate, placeholders, readable } from './notice.ts'
+import { noticeTextsFor } from './notice-texts.ts'
+
+type Kind<Of extends MailRequest['kind']> = Omit<Extract<MailRequest, { kind: Of }>, 'kind'>
+
+/**
+ * The mails of second factors and mailed codes, for every app whose realm has them: notices, recovery
+ * and codes.
+ *
+ * @param options.appName as people know the app
+ * @param options.publicUrl where its account pages are, without a final slash
+ */
+export function securityMails(options: {
+  readonly appName: string
+  readonly publicUrl: string
+}): Required<Pick<MailTemplates, 'notice' | 'recovery' | 'sign_in_code'>> {
+  const { appName: app, publicUrl } = options
+  return {
+    notice: noticeTemplate(options),
+
+    recovery({ locale, token, cancelToken, opensAt, ...from }: Kind<'recovery'>) {
+      const { language, greeting, recovery, when, where } = noticeTextsFor(locale)
+      const filled = placeholders({ app, opens: readable(opensAt), ...from })
+      const { subject, paragraphs, action, cancel } = recovery
+      return renderMail({
+        subject: filled(subject),
+        greeting,
+        paragraphs: paragraphs.map(filled),
+        action: { label: action, url: `${publicUrl}/recovery?token=${token}` },
+        closing: [
+          filled(cancel),
+          `${publicUrl}/recovery/cancel?token=${cancelToken}`,
+          filled(when),
+          filled(where),
+        ],
+        signature: app,
+        language,
+      })
+    },
+
+    sign_in_code({ locale, code, ...from }: Kind<'sign_in_code'>) {
+      const { language, greeting, signInCode, when, where } = noticeTextsFor(locale)
+      const filled = placeholders({ app, code, ...from })
+      return renderMail({
+        subject: filled(signInCode.subject),
+        greeting,
+        paragraphs: signInCode.paragraphs.map(filled),
+        closing: [filled(when), filled(where), signInCode.notYou],
+        signature: app,
+        language,
+      })
+    },
+  }
+}
