@@ -22,6 +22,22 @@ onEveryDatabase('accounts in the console', (console) => {
     assert.deepEqual(body.accounts[0].roles, ['student'])
   })
 
+  it('are found by exact address or id before anything else, and by full name', async () => {
+    const ada = await console().signIn('exact@example.com')
+    const engine = console().engineOf('vividly')
+    const kim = await student(engine, 'kimberley')
+    await student(engine, 'not.kimberley')
+    const found = async (search: string, more = '') => {
+      const { body } = await ada.get(`${SCHOOL}?${new URLSearchParams({ search })}${more}`)
+      return body.accounts.map(({ name }: { name: string }) => name)
+    }
+
+    assert.deepEqual(await found('KIMBERLEY@school.example'), ['kimberley Park'])
+    assert.deepEqual(await found(kim.id), ['kimberley Park'])
+    assert.deepEqual(await found('park kimberley', '&limit=1'), ['not.kimberley Park'])
+    assert.deepEqual(await found(kim.id, '&status=suspended'), [])
+  })
+
   it('are narrowed down by state and role, page by page', async () => {
     const ada = await console().signIn('pager@example.com')
     const engine = console().engineOf('vividly')

@@ -64,6 +64,23 @@ onEveryDatabase('the audit log of all apps', (console) => {
     assert.equal((await ada.get('/audit?since=yesterday')).status, 422)
   })
 
+  it('is narrowed down by the address of a person, and says whom events are about', async () => {
+    const kim = await student(console().engineOf('vividly'), 'kim.named')
+    const ada = await console().signIn('naming@example.com')
+
+    const { body } = await ada.get('/audit?account=KIM.named@school.example')
+    const one = (event: { account: string; account_id: string }) => [
+      event.account,
+      event.account_id,
+    ]
+    assert.deepEqual(body.events.map(one), [[kim.identifier, kim.id]])
+    await ada.delete(`/realms/vividly/accounts/${kim.id}`)
+    const later = (await ada.get(`/audit?account=${kim.id}`)).body.events
+
+    assert.deepEqual(later.map(one)[0], [null, kim.id])
+    assert.deepEqual((await ada.get('/audit?account=nobody@example.com')).body.events, [])
+  })
+
   it('is exported as a whole, in a file that spreadsheets cannot run', async () => {
     const ada = await console().signIn('exporter@example.com')
     const { audit } = console().engineOf('killrvideo').store

@@ -5,7 +5,16 @@ import { unknownPage } from './unknown.ts'
 
 const ACCOUNT = '/account'
 /** Pages that links in mails lead to. */
-const LINKED = ['activate', 'reset-password']
+const LINKED = [
+  'activate',
+  'reset-password',
+  'sign-in',
+  'confirm-email',
+  'revert-email',
+  'complete-recovery',
+  'cancel-recovery',
+  'cancel-erasure',
+]
 
 /**
  * The pages for people with accounts for a server without the console: what links in mails lead to,

@@ -1,10 +1,11 @@
-import type { AccountId, Clock } from '@usher/engine'
+import type { Account, AccountId, Clock } from '@usher/engine'
 import { errorBody, get, post, refusal, reply } from '@usher/http'
 import { type AdministeredRealm, type Realms, realmNamed } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
 import { sessionBodyOf } from '../session/session-body.ts'
 import { accountBodyOf } from './account-body.ts'
 import { actorOf } from './actor.ts'
+import { findExactly } from './find-exactly.ts'
 import {
   accountDetailBody,
   accountQuery,
@@ -31,7 +32,9 @@ export const accountRoutes = (parts: AccountRouteParts) => [
 const listAccounts = ({ realms }: AccountRouteParts) =>
   get('/realms/{realm}/accounts', {
     summary: 'Accounts, newest first',
-    description: 'The next page begins after the account named by `before`.',
+    description:
+      'The next page begins after the account named by `before`. A search that is exactly an ' +
+      'address, a user name or an id finds that account alone.',
     tags,
     access: asAdministrator,
     query: accountQuery,
@@ -39,6 +42,10 @@ const listAccounts = ({ realms }: AccountRouteParts) =>
     async handle({ params, query }) {
       const { engine } = realmNamed(realms, params.realm)
       const { search: text, before, limit, ...filter } = query
+      const exact = text && before === undefined ? await findExactly(engine, text) : undefined
+      if (exact && isLike(exact, filter)) {
+        return reply(200, { accounts: [accountBodyOf(exact)], more: false })
+      }
       const found = await engine.store.accounts.search({
         ...filter,
         text: text || undefined,
@@ -49,6 +56,14 @@ const listAccounts = ({ realms }: AccountRouteParts) =>
       return reply(200, { accounts, more: found.length > limit })
     },
   })
+
+function isLike(
+  { status, roles }: Account,
+  filter: { readonly status?: string | undefined; readonly role?: string | undefined },
+): boolean {
+  const hasStatus = filter.status === undefined || status === filter.status
+  return hasStatus && (filter.role === undefined || roles.includes(filter.role))
+}
 
 const createAccount = ({ realms }: AccountRouteParts) =>
   post('/realms/{realm}/accounts', {

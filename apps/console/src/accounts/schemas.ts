@@ -34,6 +34,8 @@ export const accountBody = z.object({
   id: z.string(),
   /** E-mail address or user name, as it was registered. */
   identifier: z.string(),
+  /** From the profile, where the app has names. */
+  name: z.string().nullable(),
   status,
   roles: z.array(z.string()),
   created_at: timestamp(),

@@ -1,4 +1,5 @@
 import type { AccountId, AuditEvent, AuditEventType } from '@usher/engine'
+import { findExactly } from '../accounts/find-exactly.ts'
 import type { AdministeredRealm } from '../realms.ts'
 
 /** What is asked of the logs of several realms. */
@@ -42,9 +43,11 @@ async function logOf(
   { account, ...filter }: EventFilter,
   { from, limit }: { readonly from: Position; readonly limit: number },
 ): Promise<RealmEvent[]> {
+  // The log outlives its accounts, so whatever names none may be the id of one that is gone.
+  const named = account === undefined ? undefined : await findExactly(engine, account)
   const events = await engine.store.audit.list({
     ...filter,
-    accountId: account as AccountId | undefined,
+    accountId: named?.id ?? (account as AccountId | undefined),
     before: from.get(realm),
     limit: limit + 1, // one more, to know whether there is another page
   })

@@ -39,9 +39,12 @@ const listEvents = ({ realms, administrators }: AuditRouteParts) =>
       const from = readPosition(before)
       const asked = realmsNamed(realms, realm)
       const { events, position, more } = await nextEvents(asked, filter, { from, limit })
-      const names = await namesOf(administrators, events)
+      const [names, accounts] = await Promise.all([
+        namesOf(administrators, events),
+        accountsOf(asked, events),
+      ])
       return reply(200, {
-        events: events.map((event) => eventBodyOf(event, names)),
+        events: events.map((event) => eventBodyOf(event, { names, accounts })),
         next: more ? positionText(position) : null,
       })
     },
@@ -88,11 +91,29 @@ async function* exported(realms: readonly AdministeredRealm[], filter: EventFilt
 async function namesOf(
   { store }: AuditRouteParts['administrators'],
   events: readonly RealmEvent[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<Names> {
   const ids = new Set(events.flatMap(({ actor }) => idIn(actor) ?? []))
   const accounts = await Promise.all([...ids].map((id) => store.accounts.findById(id)))
   return new Map(accounts.flatMap((one) => (one ? [[one.id, one.identifier] as const] : [])))
 }
+
+/** What the accounts are called that events are about, by realm and id; asked for all at once. */
+async function accountsOf(
+  realms: readonly AdministeredRealm[],
+  events: readonly RealmEvent[],
+): Promise<Names> {
+  const found = realms.map(async ({ name, engine }) => {
+    const own = events.filter(({ realm }) => realm === name)
+    const ids = [...new Set(own.flatMap(({ accountId }) => accountId ?? []))]
+    const accounts = await Promise.all(ids.map((id) => engine.store.accounts.findById(id)))
+    return accounts.flatMap((one) =>
+      one ? [[`${name} ${one.id}`, one.shownIdentifier] as const] : [],
+    )
+  })
+  return new Map((await Promise.all(found)).flat())
+}
+
+type Names = ReadonlyMap<string, string>
 
 function idIn(actor: string | undefined): AccountId | undefined {
   return /^operator:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(actor ?? '')?.[1] as
@@ -100,13 +121,17 @@ function idIn(actor: string | undefined): AccountId | undefined {
     | undefined
 }
 
-function eventBodyOf(event: RealmEvent, names: ReadonlyMap<string, string>) {
+function eventBodyOf(
+  event: RealmEvent,
+  { names, accounts }: { readonly names: Names; readonly accounts: Names },
+) {
   return {
     realm: event.realm,
     id: event.id,
     type: event.type,
     at: event.at,
     account_id: event.accountId ?? null,
+    account: accounts.get(`${event.realm} ${event.accountId}`) ?? null,
     actor: event.actor ?? null,
     administrator: names.get(idIn(event.actor) ?? '') ?? null,
     address: event.address ?? null,

@@ -19,7 +19,7 @@ const LONGEST_PAGE = 200
 export const eventFilter = {
   realm: optional(text({ max: 60 })),
   type: optional(oneOf(EVENT_TYPES)),
-  /** Id of the account that the event is about. */
+  /** The account that the event is about: its id, e-mail address or user name. */
   account: optional(text({ max: 100, forbidden: storable })),
   since: optional(dateTime()),
   until: optional(dateTime()),
@@ -38,6 +38,8 @@ export const eventBody = z.object({
   type: z.enum(EVENT_TYPES),
   at: timestamp(),
   account_id: z.string().nullable(),
+  /** Its e-mail address or user name, while there is such an account. */
+  account: z.string().nullable(),
   /** Who decided, if it was not the account itself: `operator:<id or name>`, `system`. */
   actor: z.string().nullable(),
   /** The e-mail address of the administrator who decided, while there is such an account. */

@@ -23,6 +23,15 @@ describe('the periods of a range', () => {
     }
   })
 
+  it('of a quarter are weeks from Monday to Sunday', () => {
+    const wednesday = new Date('2026-03-04T12:00:00Z')
+
+    const last = periodsOf('quarter', wednesday).at(-1)
+
+    assert.equal(last?.since.toISOString(), '2026-03-02T00:00:00.000Z')
+    assert.equal(last?.until.toISOString(), '2026-03-09T00:00:00.000Z')
+  })
+
   it('begin a new one exactly at its first instant', () => {
     const last = periodsOf('month', new Date('2026-03-02T00:00:00Z')).at(-1)
 

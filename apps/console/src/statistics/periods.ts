@@ -18,11 +18,18 @@ export interface Period {
   readonly until: Date
 }
 
-/** The steps of a range, oldest first, on round times of UTC; the last one is not over yet. */
+/** The first instant of 1970 was a Thursday, and weeks begin on Mondays (ISO 8601). */
+const FIRST_MONDAY_MS = 4 * seconds('1d') * 1000
+
+/**
+ * The steps of a range, oldest first, on round times of UTC, weeks from Monday; the last one is not
+ * over yet.
+ */
 export function periodsOf(range: RangeName, now: Date): readonly Period[] {
   const { steps, stepSeconds } = RANGES[range]
   const step = stepSeconds * 1000
-  const end = (Math.floor(now.getTime() / step) + 1) * step
+  const first = range === 'quarter' ? FIRST_MONDAY_MS : 0
+  const end = first + (Math.floor((now.getTime() - first) / step) + 1) * step
   return Array.from({ length: steps }, (_, index) => {
     const until = end - (steps - 1 - index) * step
     return { since: new Date(until - step), until: new Date(until) }

@@ -68,6 +68,8 @@ inBrowser('the pages of people with an account', (surfing) => {
       .waitFor()
     await change(PASSWORD)
     await page.getByText('The password is changed.').waitFor()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('You are signed out.').waitFor()
 
     await signIn(page, mo.identifier, 'Learn-again-2')
     await page.getByRole('heading', { level: 1, name: 'Your sessions' }).waitFor()

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { keyOf, type RealmContext } from '../realm-context.ts'
+import { wordsOf } from '../search-words.ts'
 import { isStorable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
@@ -87,6 +88,12 @@ function holds({ realm, dialect }: RealmContext, text: string | undefined): RawB
   if (!text) return sql`true`
   const texts = Object.values(realm.profile).filter(({ type }) => type === 'text')
   const columns = ['identifier', ...texts.map(({ column }) => column)]
-  const conditions = columns.map((column) => dialect.contains(sql.ref(`accounts.${column}`), text))
-  return sql`(${sql.join(conditions, sql` or `)})`
+  // Each word somewhere, so that a full name is found though its parts lie in two columns.
+  const found = wordsOf(text).map((word) => {
+    const conditions = columns.map((column) =>
+      dialect.contains(sql.ref(`accounts.${column}`), word),
+    )
+    return sql`(${sql.join(conditions, sql` or `)})`
+  })
+  return sql`(${sql.join(found, sql` and `)})`
 }

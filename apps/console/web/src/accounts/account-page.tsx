@@ -7,6 +7,7 @@ import { Facts } from '../parts/facts.tsx'
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
 import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page, Section } from '../parts/page.tsx'
+import { Said } from '../parts/said.tsx'
 import { Answer } from '../parts/states.tsx'
 import { StatusTag } from '../parts/tag.tsx'
 import { AccountActions } from './account-actions.tsx'
@@ -108,7 +109,9 @@ function factsOf(account: AccountDetail) {
     ['Created', <Instant key="created" at={created_at} />],
     ['Last sign-in', <MaybeInstant key="login" at={last_login_at} />],
     ['Changed', <Instant key="changed" at={updated_at} />],
-    ...told.map(([name, value]) => [spelledOut(name), String(value)] as const),
+    ...told.map(
+      ([name, value]) => [spelledOut(name), <Said key={name}>{String(value)}</Said>] as const,
+    ),
     ['Id', <code key="id">{id}</code>],
   ] as const
 }

@@ -10,6 +10,7 @@ import {
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, Page } from '../parts/page.tsx'
+import { Said } from '../parts/said.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { StatusTag } from '../parts/tag.tsx'
@@ -126,10 +127,11 @@ function columnsOf(realm: Realm): readonly Column<Account>[] {
       title: realm.identifier === 'email' ? 'E-mail address' : 'User name',
       cell: ({ id, identifier }) => (
         <Link to="/admin/accounts/$realm/$id" params={{ realm: realm.name, id }}>
-          {identifier}
+          <Said>{identifier}</Said>
         </Link>
       ),
     },
+    { title: 'Name', cell: ({ name }) => (name === null ? '' : <Said>{name}</Said>) },
     { title: 'State', cell: ({ status }) => <StatusTag status={status} /> },
     { title: 'Roles', cell: ({ roles }) => roles.join(', ') || 'none' },
     { title: 'Created', cell: ({ created_at }) => <Instant at={created_at} /> },

@@ -28,7 +28,10 @@ export function Activity() {
   const show = (change: { range?: string; realm?: string | undefined }) =>
     navigate({ to: '/admin', search: { range, realm, ...change } })
   return (
-    <Page title="Activity" lead="What happens in all apps, or in one of them.">
+    <Page
+      title="Activity"
+      lead="What happens in all apps, or in one of them. Days and weeks are those of UTC."
+    >
       <div className={styles.choice}>
         <SegmentedControl
           size="xs"

@@ -120,7 +120,12 @@ const UNITS: Readonly<Record<string, string>> = {
 function labelsOf(range: string): (instant: string) => string {
   const hours = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
   const both = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit' })
-  const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+  // Days are counted from midnight to midnight of UTC, so they have their names there.
+  const days = new Intl.DateTimeFormat(undefined, {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  })
   const format = range === 'day' ? hours : range === 'week' ? both : days
   return (instant) => format.format(new Date(instant))
 }

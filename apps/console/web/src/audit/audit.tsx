@@ -80,7 +80,12 @@ function EventFilters({ days }: { readonly days: EventFilter }) {
             ]}
             {...chosen('type')}
           />
-          <TextInput label="Account id" autoComplete="off" {...typed('account')} />
+          <TextInput
+            label="Account"
+            placeholder="Address, user name or id"
+            autoComplete="off"
+            {...typed('account')}
+          />
           <TextInput type="date" label="From" {...typed('since')} />
           <TextInput type="date" label="Up to" {...typed('until')} />
         </>

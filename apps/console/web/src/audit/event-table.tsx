@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { AuditEvent } from '../api/audit.ts'
 import { deviceOf } from '../parts/device.ts'
 import { Instant } from '../parts/instant.tsx'
+import { Said } from '../parts/said.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { actorWords, detailWords, EVENT_WORDS } from './event-words.ts'
 
@@ -48,12 +49,12 @@ const WHOSE: readonly Column<AuditEvent>[] = [
   { title: 'App', cell: ({ realm }) => realm },
   {
     title: 'Account',
-    cell: ({ realm, account_id }) =>
+    cell: ({ realm, account_id, account }) =>
       account_id === null ? (
         'unknown'
       ) : (
         <Link to="/admin/accounts/$realm/$id" params={{ realm, id: account_id }}>
-          {account_id.length > 14 ? `${account_id.slice(0, 12)}…` : account_id}
+          <Said>{account ?? `${account_id} (deleted)`}</Said>
         </Link>
       ),
   },

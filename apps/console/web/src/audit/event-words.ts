@@ -56,8 +56,9 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
 export const EVENT_TYPES = Object.keys(EVENT_WORDS) as EventType[]
 
 /** Who decided, in words. */
-export function actorWords({ actor, administrator }: AuditEvent): string {
-  if (actor === null) return 'the account itself'
+export function actorWords({ actor, administrator, type }: AuditEvent): string {
+  // Whoever failed to prove themselves may have been anybody.
+  if (actor === null) return type.endsWith('.failed') ? 'unknown' : 'the person'
   if (administrator !== null) return administrator
   return actor.replace(/^operator:/, 'operator ').replace(/^account:/, 'account ')
 }

@@ -5,6 +5,7 @@ import { Choice } from '../parts/choice.tsx'
 import { Instant } from '../parts/instant.tsx'
 import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page } from '../parts/page.tsx'
+import { Said } from '../parts/said.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { StatusTag } from '../parts/tag.tsx'
@@ -58,9 +59,11 @@ const columnsOf = (tell: (sentence: string) => void): readonly Column<AccountReq
     title: 'Person',
     cell: ({ name, email }) => (
       <>
-        {name}
+        <Said>{name}</Said>
         <br />
-        <small>{email}</small>
+        <small>
+          <Said>{email}</Said>
+        </small>
       </>
     ),
   },
@@ -77,7 +80,7 @@ const columnsOf = (tell: (sentence: string) => void): readonly Column<AccountReq
     ),
   },
   { title: 'Asked on', cell: ({ requested_at }) => <Instant at={requested_at} /> },
-  { title: 'Notes', cell: ({ notes }) => notes ?? '', minor: true },
+  { title: 'Notes', cell: ({ notes }) => notes ?? '' },
   { title: 'State', cell: ({ status }) => <StatusTag status={status} /> },
   {
     title: 'Decision',

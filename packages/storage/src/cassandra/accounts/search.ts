@@ -1,4 +1,5 @@
 import type { Account, AccountId, AccountSearch } from '@usher/engine'
+import { wordsOf } from '../../search-words.ts'
 import { dayOf } from '../audit/event-ids.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { accountOf } from './account-row.ts'
@@ -45,10 +46,10 @@ async function* candidates(
   { text, limit }: AccountSearch,
   start: HolderRow | undefined,
 ): AsyncGenerator<readonly Entry[]> {
-  const wanted = text?.toLowerCase() ?? ''
+  const wanted = wordsOf(text?.toLowerCase() ?? '')
   const after = start && { created_date: start.created_date ?? new Date(0), userid: start.userid }
   const firstDay = after ? dayOf(after.created_date) : Number.POSITIVE_INFINITY
-  const size = wanted === '' ? Math.min(limit, PAGE) : PAGE
+  const size = wanted.every((word) => word === '') ? Math.min(limit, PAGE) : PAGE
   let seen = 0
   for (const day of await accountDays(context)) {
     if (day > firstDay) continue
@@ -58,7 +59,7 @@ async function* candidates(
       after: day === firstDay ? after : undefined,
     } as const
     for await (const entries of entriesOf(context, day, walk)) {
-      yield entries.filter(({ search_text }) => search_text.includes(wanted))
+      yield entries.filter(({ search_text }) => hasAll(search_text, wanted))
       seen += entries.length
       if (seen >= MOST_ENTRIES) return
     }
@@ -75,7 +76,12 @@ function matches(
   { text, status, role }: AccountSearch,
 ): row is HolderRow {
   if (!row) return false
-  if (text && !searchText(context, row).includes(text.toLowerCase())) return false
+  const words = text ? wordsOf(text.toLowerCase()) : []
+  if (!hasAll(searchText(context, row), words)) return false
   if (status !== undefined && accountOf(context, row).status !== status) return false
   return role === undefined || (row.roles?.includes(role) ?? false)
+}
+
+function hasAll(text: string, words: readonly string[]): boolean {
+  return words.every((word) => text.includes(word))
 }
