@@ -17,6 +17,8 @@ export const PAGES = [
   '/admin/accounts/{realm}',
   '/admin/accounts/{realm}/{id}',
   '/admin/audit',
+  '/admin/moderation',
+  '/admin/moderation/{realm}/{id}',
   '/admin/outbox',
   '/admin/requests',
   '/admin/me',

@@ -93,13 +93,37 @@ const requests = createRoute({
   component: lazyPage(() => import('./requests/requests.tsx'), 'Requests'),
 })
 
+const moderation = createRoute({
+  getParentRoute: () => admin,
+  path: 'moderation',
+  validateSearch: texts('realm', 'status', 'page'),
+  component: lazyPage(() => import('./moderation/moderation.tsx'), 'Moderation'),
+})
+
+const report = createRoute({
+  getParentRoute: () => admin,
+  path: 'moderation/$realm/$id',
+  component: lazyPage(() => import('./moderation/report.tsx'), 'ReportPage'),
+})
+
 const me = createRoute({
   getParentRoute: () => admin,
   path: 'me',
   component: lazyPage(() => import('./me/me.tsx'), 'Me'),
 })
 
-const adminPages = [activity, anyAccounts, accounts, account, audit, outbox, requests, me] as const
+const adminPages = [
+  activity,
+  anyAccounts,
+  accounts,
+  account,
+  audit,
+  outbox,
+  requests,
+  moderation,
+  report,
+  me,
+] as const
 
 /** All pages, by path; what only some need is loaded with the page that needs it. */
 export const router = createRouter({

@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import {
   IconActivity,
+  IconFlag,
   IconMailPause,
   IconReport,
   IconUserQuestion,
@@ -20,6 +21,7 @@ const PLACES = [
   ['/admin', 'Activity', IconActivity],
   ['/admin/accounts', 'Accounts', IconUsers],
   ['/admin/requests', 'Requests', IconUserQuestion],
+  ['/admin/moderation', 'Moderation', IconFlag],
   ['/admin/audit', 'Audit log', IconReport],
   ['/admin/outbox', 'Outbox', IconMailPause],
 ] as const satisfies readonly (readonly [string, string, ComponentType])[]
