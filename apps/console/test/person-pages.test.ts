@@ -15,7 +15,7 @@ describe('the account pages, without a script', () => {
   before(async () => {
     console = await startConsole({
       modules: [starter, theater, vividly],
-      variables: { CORS_ORIGINS: APP },
+      variables: { CORS_ORIGINS: APP, RETURN_URLS: 'https://other.example/notes' },
     })
   })
   after(() => console.stop())
@@ -177,7 +177,10 @@ describe('the account pages, without a script', () => {
 
     const back = await returnTo(`${APP}/notes?open=1`)
     assert.match(back.text, /http-equiv="refresh" content="0; url=https:\/\/app\.example\/notes/)
+    const listed = await returnTo('https://other.example/notes')
+    assert.match(listed.text, /url=https:\/\/other\.example\/notes/)
     for (const url of [
+      'https://other.example/notes/',
       'https://evil.example/',
       '//evil.example',
       'https://app.example@evil.example/',

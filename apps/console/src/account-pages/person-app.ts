@@ -45,7 +45,7 @@ export interface PersonApp {
   readonly call: CallInProcess
   /** Where the account API of the app is: `/account/api/<app>`. */
   readonly api: string
-  /** Whether a page may lead there; see `CORS_ORIGINS`. */
+  /** Whether a page may lead there; see `RETURN_URLS` and `CORS_ORIGINS`. */
   readonly mayReturnTo: (url: string) => boolean
   readonly publicUrl: string | undefined
 }
@@ -56,11 +56,13 @@ export interface PersonAppParts {
   readonly call: CallInProcess
   readonly api: string
   readonly publicUrl: string | undefined
+  /** As `RETURN_URLS` lists them. */
+  readonly returnUrls: readonly string[]
   readonly corsOrigins: readonly string[]
 }
 
 export function personApp(parts: PersonAppParts): PersonApp {
-  const { app, call, api, publicUrl, corsOrigins } = parts
+  const { app, call, api, publicUrl, returnUrls, corsOrigins } = parts
   const { module, engine } = app
   const { branding = {} } = module
   return {
@@ -72,15 +74,15 @@ export function personApp(parts: PersonAppParts): PersonApp {
     call,
     api,
     publicUrl,
-    mayReturnTo: (url) => isReturnUrl(url, corsOrigins),
+    mayReturnTo: (url) => returnUrls.includes(url) || isPageOf(corsOrigins, url),
   }
 }
 
 /**
- * Whether somebody may be led there: to a page of an origin whose pages may call the server. Anything
- * looser is an open redirect (RFC 9700 §4.11).
+ * Whether it is a page of an origin whose pages may call the server. Anything looser is an open
+ * redirect (RFC 9700 §4.11).
  */
-function isReturnUrl(url: string, origins: readonly string[]): boolean {
+function isPageOf(origins: readonly string[], url: string): boolean {
   const parsed = URL.parse(url)
   if (!parsed || !/^https?:$/.test(parsed.protocol)) return false
   const isPlain = parsed.username === '' && parsed.password === '' && parsed.href === url

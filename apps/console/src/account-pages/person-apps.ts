@@ -20,6 +20,7 @@ export async function accountApps(open: OpenApps, version: string): Promise<read
       call,
       api: `${ACCOUNT_API}/${name}`,
       publicUrl: settings.publicUrl,
+      returnUrls: settings.returnUrls,
       corsOrigins: settings.corsOrigins ?? [],
     })
     return { app: personPages(person), mount: `${ACCOUNT}/${name}` }
