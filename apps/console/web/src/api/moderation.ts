@@ -1,15 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type {
-  countsBody,
-  reportBody,
-  reportDetailsBody,
-  reportsBody,
-} from '../../../src/moderation/schemas.ts'
+import type { countsBody, reportDetailsBody, reportsBody } from '../../../src/moderation/schemas.ts'
 import { ask } from './ask.ts'
 import { ADMIN } from './query-client.ts'
 import type { Body } from './wire.ts'
 
-export type Report = Body<typeof reportBody>
+export type Report = Body<typeof reportsBody>['reports'][number]
 export type ReportDetails = Body<typeof reportDetailsBody>
 export type ReportStatus = Report['status']
 
