@@ -56,8 +56,13 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     // A page of the console stands where the API has nothing.
     elsewhere: [200, 403, 404, 405],
     secrets: [PASSWORD],
-    // Only a mail that a mail server refused can be retried.
-    unreached: ['POST /outbox/{realm}/{id}/retry'],
+    // Only a mail that a mail server refused can be retried, and nobody has reported a film.
+    unreached: [
+      'POST /outbox/{realm}/{id}/retry',
+      'GET /moderation/{realm}/reports/{id}',
+      'POST /moderation/{realm}/reports/{id}/decision',
+      'POST /moderation/{realm}/content/{type}/{id}/restore',
+    ],
     open: (host) => open(host, consoleHost),
   }
 }

@@ -176,6 +176,7 @@ describe('a body of another content type', () => {
     assert.equal((await server.post('/view', '')).status, 204)
     assert.equal((await server.post('/view', '{"malformed')).status, 204)
     assert.equal((await server.post('/view', 'x', { 'content-type': 'nonsense' })).status, 204)
+    assert.equal((await server.post('/view', 'x', { 'content-encoding': 'br' })).status, 204)
     const headers = { 'content-type': 'application/json' }
     assert.equal((await server.ask('/list', { headers })).status, 204)
   })

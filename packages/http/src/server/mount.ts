@@ -130,6 +130,7 @@ function routeListener<P>({ app, route, options, open, answerUnmatched }: RouteP
   const finish = finisher(app, route, options)
   const hasParams = route.path.includes('{')
   const readsBody = route.method !== 'GET'
+  const usesBody = route.body !== undefined || route.handleRaw !== undefined
 
   const fail = (exchange: Exchange, error: unknown) => {
     try {
@@ -164,7 +165,7 @@ function routeListener<P>({ app, route, options, open, answerUnmatched }: RouteP
     }
     const exchange = open(request, reply)
     if (!readsBody || !hasBody(request.raw)) return run(exchange)
-    if (isEncoded(request.raw)) return fail(exchange, new BodyEncoded())
+    if (usesBody && isEncoded(request.raw)) return fail(exchange, new BodyEncoded())
     readBytes(request.raw, (error, bytes) => {
       if (error) return fail(exchange, error)
       exchange.bytes = bytes
