@@ -71,7 +71,6 @@ onEveryDatabase('the OpenAPI document', (vividly) => {
     assert.deepEqual(open, [
       'POST /api/v1/auth/register',
       'POST /api/v1/auth/login',
-      'POST /api/v1/auth/refresh',
       'POST /api/v1/auth/password-reset-request',
       'POST /api/v1/auth/password-reset-confirm',
       'GET /health',

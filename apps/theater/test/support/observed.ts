@@ -11,8 +11,10 @@ export async function countRows({ storage }: Theater, table: string): Promise<nu
 
 /** Takes a table away, so that whatever needs it fails as a damaged database does. */
 export async function dropTable({ storage }: Theater, table: string): Promise<void> {
-  const statement = sql`drop table ${sql.table(table)}`
-  await sqlDatabase(storage).writeOne(({ db }) => statement.execute(db))
+  await sqlDatabase(storage).writeOne(({ db, dialect }) => {
+    const others = dialect.name === 'postgres' ? sql`cascade` : sql`` // their references go with it
+    return sql`drop table ${sql.table(table)} ${others}`.execute(db)
+  })
 }
 
 /** What the database keeps of an account's password and tokens. */
