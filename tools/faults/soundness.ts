@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AppModule } from '@usher/app'
+import { realmKeys } from '@usher/engine'
 import { openStorage, sqlDatabase } from '@usher/storage'
 import { theater } from '@usher/theater'
 import { vividly } from '@usher/vividly'
@@ -27,9 +28,11 @@ export async function unsound(variables: Variables): Promise<readonly string[]> 
 
 async function halvesOf(
   { realm, migrations, name }: AppModule,
-  { DATABASE_URL, DATA_DIR = '' }: Variables,
+  { DATABASE_URL, DATA_DIR = '', SECRET_KEY = '' }: Variables,
 ): Promise<readonly string[]> {
-  const storage = await openStorage({ url: DATABASE_URL, dataDir: DATA_DIR, realm, migrations })
+  const keys = realmKeys(SECRET_KEY, realm.name)
+  const options = { url: DATABASE_URL, dataDir: DATA_DIR, realm, migrations, keys }
+  const storage = await openStorage(options)
   const found: string[] = []
   for (const table of ['credentials', 'account_roles'] as const) {
     const halves = await sqlDatabase(storage)

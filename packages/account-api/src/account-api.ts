@@ -1,6 +1,6 @@
 import { type OpenApp, refusingApiKeys, replyForRefusal } from '@usher/app'
 import type { Clock, Engine, Principal } from '@usher/engine'
-import { type App, codedErrors, createApp, type Route } from '@usher/http'
+import { type App, codedErrors, createApp, type Route, z } from '@usher/http'
 import { credentialRoutes, resetRoutes } from './account/password-routes.ts'
 import { ownAccountRoutes, profileRoutes } from './account/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
@@ -23,6 +23,21 @@ import { secondStepRoutes } from './sign-in/second-step.ts'
 
 /** Where the account APIs of all apps are mounted: `/account/api/<app>`. */
 export const ACCOUNT_API = '/account/api'
+
+/** A 401; one that asks for an approval says how the account can prove itself (section 6). */
+const unproved = z
+  .object({
+    detail: z.string(),
+    code: z.string(),
+    purpose: z.string().optional(),
+    methods: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'NotProved' })
+
+/** A 403; a recovery that is completed too early says when it opens (section 7). */
+const tooEarly = z
+  .object({ detail: z.string(), code: z.string(), opens_at: z.iso.datetime().optional() })
+  .meta({ id: 'Forbidden' })
 
 /** Account API, section 0. */
 const MAX_BODY_BYTES = 64 * 1024
@@ -96,7 +111,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       ),
       ({ method, path }) => KEY_ROUTES.has(`${method} ${path}`),
     ),
-    errors: codedErrors(),
+    errors: codedErrors({ otherSchemas: { 401: unproved, 403: tooEarly } }),
     otherContentTypes: 'refuse',
     maxBodyBytes: MAX_BODY_BYTES,
     authenticate: (token, client) => engine.authenticateAny({ token, client }),

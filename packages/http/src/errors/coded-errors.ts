@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Issue } from '../fields/issue.ts'
-import { type ErrorFormat, englishWords } from './format.ts'
+import { type ErrorFormat, englishWords, type FormatOptions } from './format.ts'
 
 /** The codes of what the server itself refuses, by status. */
 const KIT_CODES: Readonly<Record<number, string>> = {
@@ -41,7 +41,9 @@ const invalidSchema = z
  * `{detail, code}`: a sentence for people and a stable word for programs. A 422 adds `errors`, every
  * field that is wrong, by JSON pointer.
  */
-export function codedErrors(): ErrorFormat {
+export function codedErrors({
+  otherSchemas,
+}: Pick<FormatOptions, 'otherSchemas'> = {}): ErrorFormat {
   return {
     mediaType: 'application/json',
     words: englishWords,
@@ -50,6 +52,7 @@ export function codedErrors(): ErrorFormat {
     invalidBody: (issues) => invalidBody('invalid', issues.map(fieldErrorOf)),
     schema: codedErrorSchema,
     invalidSchema,
+    ...(otherSchemas && { otherSchemas }),
   }
 }
 
