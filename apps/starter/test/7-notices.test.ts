@@ -97,6 +97,37 @@ onEveryStarter(
       assert.equal(starter().mailsTo(email).length, 0)
     })
 
+    it('count codes to sign in with as well, of which the fourth is not mailed', async () => {
+      starter().clock.advance('16m')
+      const { email } = await starter().person('nele')
+      const ask = () => starter().post(`${ACCOUNTS}/login/email`, { body: { identifier: email } })
+
+      for (let turn = 0; turn < 4; turn += 1) assert.equal((await ask()).status, 202)
+
+      for (let mail = 0; mail < 3; mail += 1) await starter().mailTo(email)
+      assert.equal((await starter().engine.store.outbox.counts()).waiting, 0)
+      assert.equal(starter().mailsTo(email).length, 0)
+    })
+
+    it('count recoveries as well, and a fourth one leaves the third as it is', async () => {
+      starter().clock.advance('16m')
+      const { email } = await starter().enrolled('nora')
+      const ask = () =>
+        starter().post(`${ACCOUNTS}/recovery`, { body: { identifier: email, password: PASSWORD } })
+
+      for (let turn = 0; turn < 4; turn += 1) assert.equal((await ask()).status, 202)
+
+      const tokens = []
+      for (let mail = 0; mail < 3; mail += 1) {
+        const { text } = await starter().mailTo(email)
+        tokens.push(/\?token=([\w-]+)/.exec(text)?.[1])
+      }
+      assert.equal(starter().mailsTo(email).length, 0)
+      const body = { token: tokens.at(-1), password: PASSWORD }
+      const early = await starter().post(`${ACCOUNTS}/recovery/complete`, { body })
+      assert.equal(early.body.code, 'too_early')
+    })
+
     it('are refused to one address of the network after 30', async () => {
       starter().clock.advance('16m')
       const ask = (turn: number) =>

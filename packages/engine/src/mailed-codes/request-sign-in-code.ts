@@ -5,6 +5,7 @@ import { findUnderAnySpelling } from '../identifiers/former-spellings.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
+import { mayMail } from '../rate-limits/mail-limits.ts'
 import { sealText } from '../sealed-text.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
 import { newSignInCode } from './sign-in-code.ts'
@@ -29,9 +30,10 @@ export async function requestSignInCode(
   const { realm, clock } = context
   const identifier = findableIdentifier(realm, asked.identifier)
   await countUse(context, realm.limits.passwordReset, { ...asked.client, identifier })
+  const isAllowed = await mayMail(context, identifier, asked.client)
   const flow = newToken()
   await Promise.all([
-    mailCode(context, { identifier, flow, client: asked.client }),
+    isAllowed && mailCode(context, { identifier, flow, client: asked.client }),
     clock.pause(ANSWER_MILLISECONDS),
   ])
   return { flow, expiresInSeconds: TTL_SECONDS }

@@ -4,6 +4,7 @@ import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account, StoredCredential } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
+import { mayMail } from '../rate-limits/mail-limits.ts'
 import { Refused } from '../refusals.ts'
 import { recordFailedLogin } from '../sessions/admit-account.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
@@ -27,6 +28,7 @@ export async function requestRecovery(
   const identifier = findableIdentifier(realm, asked.identifier)
   const user = { ...client, identifier }
   await countUse(context, realm.limits.passwordReset, user)
+  const isAllowed = await mayMail(context, identifier, client)
   await limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
     const found = await findUnderAnySpelling(realm, identifier, (spelling) =>
       store.accounts.findWithCredential({ identifier: spelling }),
@@ -38,7 +40,7 @@ export async function requestRecovery(
       throw new Refused({ code: 'credentials_invalid' })
     }
     await confirm()
-    await begin(context, { account: found.account, verified, client })
+    if (isAllowed) await begin(context, { account: found.account, verified, client })
   }).catch(swallowWrongPassword)
 }
 
