@@ -89,7 +89,8 @@ describe('checks by schemas that anybody may have written', () => {
   it('may take down the process that checks, and no other', async () => {
     const found = await checks.dataProblem(read(exhausting).text, read({ a: 'ccc' }), eve)
 
-    assert.match(found ?? '', /too long|too large/)
+    // Where V8 has the memory for it, the check is done, and right.
+    assert.match(found ?? '', /too long|too large|^data\/a must match pattern/)
     assert.equal(await checks.dataProblem(read(exhausting).text, read({ a: 1 }), eve), undefined)
   })
 

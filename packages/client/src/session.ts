@@ -37,6 +37,7 @@ export class SessionKeeper {
   readonly #options: SessionOptions
   readonly #key: string
   readonly #channel: Channel
+  readonly #stopWatching: (() => void) | undefined
   readonly #listeners = new Map<ClientEvent, Set<() => void>>()
   #refreshing: Promise<string | undefined> | undefined
 
@@ -44,6 +45,7 @@ export class SessionKeeper {
     this.#options = options
     this.#key = `usher:${options.app}`
     this.#channel = openChannel(this.#key, (news) => void this.#hear(news))
+    this.#stopWatching = options.storage.watch?.(this.#key, () => void this.#meet())
     void this.#read().then((kept) => this.#show(kept))
   }
 
@@ -91,6 +93,7 @@ export class SessionKeeper {
 
   close(): void {
     this.#channel.close()
+    this.#stopWatching?.()
   }
 
   async #replace(refused: string): Promise<string | undefined> {
@@ -158,6 +161,18 @@ export class SessionKeeper {
     this.#show(after)
     if (before === 'signed_in' && !after) this.#emit(news.ended ? 'sessionEnded' : 'signedOut')
     if (before === 'signed_out' && after) this.#emit('signedIn')
+  }
+
+  /**
+   * Takes up what another tab has stored: a shared storage may show it later than the news of it
+   * arrive. A session that is gone is left to the news, which say why.
+   */
+  async #meet(): Promise<void> {
+    const kept = await this.#read()
+    if (!kept) return
+    const before = this.state.status
+    this.#show(kept)
+    if (before === 'signed_out') this.#emit('signedIn')
   }
 
   async #read(): Promise<Kept | undefined> {

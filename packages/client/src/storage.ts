@@ -3,6 +3,11 @@ export interface SessionStorage {
   get(key: string): string | null | undefined | Promise<string | null | undefined>
   set(key: string, text: string): void | Promise<void>
   remove(key: string): void | Promise<void>
+  /**
+   * Calls `changed` when another tab has written the text, if the storage is shared. Returns what
+   * stops it.
+   */
+  watch?(key: string, changed: () => void): () => void
 }
 
 /** Keeps the session as long as the page or the process lives: no script finds it on a disk. */
@@ -27,5 +32,13 @@ export function webStorage(storage: WebStorage): SessionStorage {
     get: (key) => storage.getItem(key),
     set: (key, text) => storage.setItem(key, text),
     remove: (key) => storage.removeItem(key),
+    watch(key, changed) {
+      const target: Partial<EventTarget> = globalThis
+      const hear = (event: Event) => {
+        if (Object(event).storageArea === storage && Object(event).key === key) changed()
+      }
+      target.addEventListener?.('storage', hear)
+      return () => target.removeEventListener?.('storage', hear)
+    },
   }
 }

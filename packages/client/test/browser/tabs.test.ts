@@ -10,6 +10,8 @@ const PLACES = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/googl
 const executablePath = PLACES.find((place) => place !== '' && existsSync(place))
 const skip = executablePath || process.env.CI ? false : 'there is no Chromium'
 const REFRESHES = 500
+/** A tab in the background draws nothing, so it looks by the clock. */
+const PATIENT = { polling: 50, timeout: 120_000 }
 
 describe('three tabs of a browser', { skip }, () => {
   let club: Club
@@ -39,7 +41,7 @@ describe('three tabs of a browser', { skip }, () => {
     await Promise.all(tabs.map((tab) => tab.evaluate(OPEN)))
     const word = JSON.stringify({ identifier: 'kim@example.com', password: PASSWORD })
     await first?.evaluate(`accounts.logIn(${word})`)
-    await second?.waitForFunction(`accounts.session.status === 'signed_in'`)
+    await second?.waitForFunction(`accounts.session.status === 'signed_in'`, null, PATIENT)
     await third?.evaluate(EXPIRE)
     const before = club.line.refreshes
 
@@ -68,12 +70,24 @@ describe('three tabs of a browser', { skip }, () => {
     assert.deepEqual(await Promise.all(tabs.map((tab) => tab.evaluate('ended'))), [0, 0, 0])
   })
 
+  it('see a sign-in that the storage shows them later than the news of it', async () => {
+    const [first, second] = tabs
+    const key = JSON.stringify('usher:club')
+    const kept = await first?.evaluate<string>(`localStorage.getItem(${key})`)
+    await first?.evaluate('accounts.logOut()')
+    await second?.waitForFunction(`accounts.session.status === 'signed_out'`, null, PATIENT)
+
+    await first?.evaluate(`localStorage.setItem(${key}, ${JSON.stringify(kept)})`)
+
+    await second?.waitForFunction(`accounts.session.status === 'signed_in'`, null, PATIENT)
+  })
+
   it('are all signed out when one of them signs out', async () => {
     const [first, second, third] = tabs
     await first?.evaluate('accounts.logOut()')
 
-    await second?.waitForFunction(`accounts.session.status === 'signed_out'`)
-    await third?.waitForFunction(`accounts.session.status === 'signed_out'`)
+    await second?.waitForFunction(`accounts.session.status === 'signed_out'`, null, PATIENT)
+    await third?.waitForFunction(`accounts.session.status === 'signed_out'`, null, PATIENT)
   })
 })
 
