@@ -31,11 +31,14 @@ export function toldFailureOf(error: unknown): Failure | undefined {
   return undefined
 }
 
+/** What Commander says before the sentence that helps. */
+const PREAMBLE = /^error: (command-argument value '.*' is invalid for argument '.*'\. )?/s
+
 /** Commander also throws where it has printed a help or the version. */
 function usageFailure({ code, message, exitCode }: CommanderError): Failure {
   if (exitCode === 0) return { lines: [], exitCode: 0 }
   if (code === 'commander.help') return { lines: [], exitCode: 2 }
-  return { lines: [oneLine(message.replace(/^error: /, ''))], exitCode: 2 }
+  return { lines: [oneLine(message.replace(PREAMBLE, ''))], exitCode: 2 }
 }
 
 export function oneLine(text: string): string {

@@ -6,10 +6,14 @@ import { nearest } from './nearest.ts'
 export function group(command: Command): Command {
   return command
     .usage('<command>')
-    .argument('[command]')
-    .action((strange: string | undefined) => {
+    .argument('[command...]')
+    .allowUnknownOption() // what follows a strange word is not what is wrong
+    .action(([strange]: readonly string[]) => {
       if (strange === undefined && !command.parent) return command.outputHelp()
       const names = command.commands.map((child) => child.name())
+      if (strange?.startsWith('-')) {
+        throw wrongUsage(`there is no option ${strange}; --help shows those that there are`)
+      }
       const called = command.parent ? `${command.name()} ` : ''
       if (strange === undefined) throw wrongUsage(`${called}needs a command: ${names.join(', ')}`)
       const meant = nearest(strange, names)
