@@ -3,6 +3,8 @@ import type { Engine } from '@usher/engine'
 import type { Storage } from '@usher/storage'
 import { wordSentiment } from './comments/sentiment.ts'
 import type { Domain } from './domain.ts'
+import type { Embedder } from './search/embedder.ts'
+import { onnxEmbedder } from './search/onnx-embedder.ts'
 import { openaiEmbedder } from './search/openai-embedder.ts'
 import type { SurfaceSettings, VideoSettings } from './settings.ts'
 import { cassandraStores } from './storage/cassandra/stores.ts'
@@ -29,13 +31,22 @@ export function createDomain(
     ids: new TimeIds(),
     metadata: videos.metadata === 'off' ? noMetadata : youtubeMetadata(videos.youtube),
     sentiment: wordSentiment,
-    embedder: videos.embeddings && openaiEmbedder({ ...videos.embeddings, warn }),
+    embedder: embedderOf(videos, warn),
     similarityThreshold: videos.similarityThreshold,
     thumbnailUrlOf: ({ id, thumbnail }) =>
       (videos.metadata === 'off' ? undefined : thumbnail) ??
       `${settings.apiPrefix}/videos/id/${id}/thumbnail`,
     warn,
   }
+}
+
+/** The model that the settings name, if any. */
+export function embedderOf(
+  { embeddings, model }: Pick<VideoSettings, 'embeddings' | 'model'>,
+  warn: (message: string) => void,
+): Embedder | undefined {
+  if (embeddings) return openaiEmbedder({ ...embeddings, warn })
+  return model && onnxEmbedder(model, warn)
 }
 
 /** The app's ports on the database that the realm lies on. */

@@ -88,6 +88,7 @@ describe('settings of a surface', () => {
       'EMBEDDINGS_API_KEY',
       'EMBEDDINGS_MODEL',
       'EMBEDDINGS_URL',
+      'EMBEDDING_MODEL_DIR',
       'INLINE_METADATA_DISABLED',
       'PROJECT_NAME',
       'RATE_LIMIT',
@@ -144,6 +145,7 @@ describe('the settings of the video domain', () => {
       },
       clientDir: undefined,
       embeddings: undefined,
+      model: undefined,
       similarityThreshold: 0.65,
     })
   })

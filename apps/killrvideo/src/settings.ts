@@ -1,5 +1,6 @@
 import type { CorsRules } from '@usher/http'
 import { type Environment, SettingError } from '@usher/settings'
+import { findModel, type ModelFiles } from './search/onnx-files.ts'
 import type { EmbeddingsOptions } from './search/openai-embedder.ts'
 import type { YoutubeOptions } from './videos/youtube-metadata.ts'
 
@@ -14,6 +15,7 @@ export const settingNames = [
   'ASTRA_DB_APPLICATION_TOKEN',
   'ASTRA_DB_KEYSPACE',
   'CLIENT_DIR',
+  'EMBEDDING_MODEL_DIR',
   'EMBEDDINGS_API_KEY',
   'EMBEDDINGS_MODEL',
   'EMBEDDINGS_URL',
@@ -76,6 +78,8 @@ export interface VideoSettings {
   readonly clientDir: string | undefined
   /** Absent: there is no model behind an address, or searching by meaning is switched off. */
   readonly embeddings: Omit<EmbeddingsOptions, 'warn'> | undefined
+  /** A model for this process; absent as `embeddings` is. */
+  readonly model: ModelFiles | undefined
   /** Cosine, 0 … 1. */
   readonly similarityThreshold: number
 }
@@ -98,6 +102,7 @@ export function readVideoSettings(environment: Environment): VideoSettings {
     },
     clientDir: environment.text('CLIENT_DIR'),
     embeddings: isOn ? readEmbeddings(environment) : undefined,
+    model: isOn ? readModel(environment) : undefined,
     similarityThreshold: environment.parsed('VECTOR_SEARCH_SIMILARITY_THRESHOLD', cosine) ?? 0.65,
   }
 }
@@ -113,6 +118,16 @@ function readEmbeddings(environment: Environment): VideoSettings['embeddings'] {
   if (!url) return undefined
   const model = environment.text('EMBEDDINGS_MODEL') ?? USUAL_MODEL
   return { url, model, apiKey: environment.text('EMBEDDINGS_API_KEY') }
+}
+
+/** @throws {SettingError} also beside `EMBEDDINGS_URL`: vectors of two models do not compare */
+function readModel(environment: Environment): ModelFiles | undefined {
+  const folder = environment.text('EMBEDDING_MODEL_DIR')
+  if (folder === undefined) return undefined
+  if (environment.text('EMBEDDINGS_URL') !== undefined) {
+    throw new SettingError('EMBEDDING_MODEL_DIR and EMBEDDINGS_URL are set: keep one of them.')
+  }
+  return findModel(folder)
 }
 
 const webAddress = {

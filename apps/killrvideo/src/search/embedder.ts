@@ -5,5 +5,4 @@ export interface Embedder {
    *   callers go by words
    */
   embed(texts: readonly string[]): Promise<readonly Float32Array[] | undefined>
-  close(): Promise<void>
 }

@@ -12,7 +12,7 @@ function aboutText({
 
 /** Stores the vector of a video, where there is a model. Nobody waits for it; it never rejects. */
 export async function learnVector(
-  { embedder, stores, warn }: Domain,
+  { embedder, stores, warn }: Pick<Domain, 'embedder' | 'stores' | 'warn'>,
   video: Pick<Video, 'id' | 'title' | 'description' | 'tags'>,
 ): Promise<void> {
   try {

@@ -44,7 +44,6 @@ export function openaiEmbedder(options: EmbeddingsOptions): Embedder {
       }
       return vectors
     },
-    async close() {},
   }
 }
 

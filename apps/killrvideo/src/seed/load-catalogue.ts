@@ -2,12 +2,17 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { SeedParts, SeedResult } from '@usher/app'
 import type { Identifier } from '@usher/engine'
 import { wordSentiment } from '../comments/sentiment.ts'
+import type { Domain } from '../domain.ts'
+import { learnVector } from '../search/meaning.ts'
 import type { KillrVideoTables } from '../storage/sql/tables.ts'
 import type { Stores } from '../storage/stores.ts'
 import { TimeIds } from '../time-id.ts'
+import type { NewVideo } from '../videos/video.ts'
 import { CATALOGUE, type CatalogueVideo, PEOPLE, REMARKS } from './catalogue.ts'
 
 type Parts = SeedParts<KillrVideoTables>
+/** Where videos are kept, and a model that tells what they are about. */
+type Models = Pick<Domain, 'stores' | 'embedder' | 'warn'>
 
 const ACTOR = 'operator:seed'
 const DAY_MILLISECONDS = 86_400_000
@@ -18,13 +23,16 @@ const DAYS = 60
  * Loads our own catalogue, with people who have watched, rated and commented. Videos that are there
  * already are left alone with all that belongs to them, so running it again changes nothing.
  */
-export async function loadCatalogue(parts: Parts, stores: Stores): Promise<SeedResult> {
+export async function loadCatalogue(parts: Parts, domain: Models): Promise<SeedResult> {
   const people = await addPeople(parts)
   const total = CATALOGUE.length
   let loaded = 0
   for (const [at, video] of CATALOGUE.entries()) {
     parts.progress({ label: 'videos', done: at, total })
-    if (await addVideo(parts, stores, { video, at, people })) loaded += 1
+    const added = await addVideo(parts, domain.stores, { video, at, people })
+    if (!added) continue
+    loaded += 1
+    await learnVector(domain, added)
   }
   parts.progress({ label: 'videos', done: total, total })
   if (loaded === 0) return { message: 'The catalogue is already there; nothing was changed.' }
@@ -69,14 +77,18 @@ interface Seeding {
   readonly people: readonly SeededPerson[]
 }
 
-async function addVideo({ clock }: Parts, stores: Stores, seeding: Seeding): Promise<boolean> {
+async function addVideo(
+  { clock }: Parts,
+  stores: Stores,
+  seeding: Seeding,
+): Promise<NewVideo | undefined> {
   const { video, at, people } = seeding
   const id = idOf(video.youtubeId)
-  if (await stores.videos.find(id)) return false
+  if (await stores.videos.find(id)) return undefined
   const creators = people.filter(({ roles }) => roles.includes('creator'))
   const now = clock.now().getTime()
   const age = ((at * 7) % DAYS) * DAY_MILLISECONDS + at * 61_000
-  await stores.videos.add({
+  const added: NewVideo = {
     id,
     userId: creators[at % creators.length]?.id ?? '',
     title: video.title,
@@ -91,10 +103,11 @@ async function addVideo({ clock }: Parts, stores: Stores, seeding: Seeding): Pro
     language: 'en',
     status: 'READY',
     submittedAt: new Date(now - age),
-  })
+  }
+  await stores.videos.add(added)
   await addViews(stores, { id, at, now, age })
   await addOpinions(stores, { id, at, now, people })
-  return true
+  return added
 }
 
 /** Some on each of the last days that the video has seen. */

@@ -1,5 +1,6 @@
 import { type SeedParts, SeedRefused, type SeedResult } from '@usher/app'
-import { storesOf } from '../create-domain.ts'
+import { embedderOf, storesOf } from '../create-domain.ts'
+import { readVideoSettings } from '../settings.ts'
 import type { KillrVideoTables } from '../storage/sql/tables.ts'
 import { loadCatalogue } from './load-catalogue.ts'
 import { loadDemoSet } from './load-demo-set.ts'
@@ -16,7 +17,10 @@ export async function seedKillrvideo(parts: SeedParts<KillrVideoTables>): Promis
     ])
   }
   const stores = storesOf(parts.storage)
-  return parts.data === undefined
-    ? loadCatalogue(parts, stores)
-    : loadDemoSet(parts, stores, parts.data)
+  if (parts.data !== undefined) return loadDemoSet(parts, stores, parts.data)
+  const warnings: string[] = []
+  const warn = (warning: string) => void warnings.push(warning)
+  const embedder = embedderOf(readVideoSettings(parts.environment), warn)
+  const { message } = await loadCatalogue(parts, { stores, embedder, warn })
+  return { message: [message, ...warnings].join('\n') }
 }
