@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it, type TestContext } from 'node:test'
 import { SeedRefused } from '@usher/app'
+import { environment } from '@usher/settings'
 import type { Storage } from '@usher/storage'
 import { killrvideo } from '../src/index.ts'
 import type { KillrVideoTables } from '../src/storage/sql/tables.ts'
@@ -19,7 +20,7 @@ async function seed({ blueprint, clock }: KillrVideo, given: { csv?: string; dat
     engine,
     storage: storage as Storage<KillrVideoTables>,
     clock,
-    environment: { text: () => undefined } as never,
+    environment: environment({}, 'killrvideo'),
     csv: given.csv,
     data: given.data,
     progress: () => {},
