@@ -64,6 +64,31 @@ onEveryStarter('registration', (starter) => {
     assert.deepEqual([stranger.status, stranger.body.code], [401, 'credentials_invalid'])
   })
 
+  it('keeps nothing of other registrations in what this one left out', async () => {
+    const email = 'empty@example.com'
+    await register({ email, password: PASSWORD, display_name: 'Stranger', locale: 'de' })
+    await tokenIn(email)
+    await register({ email, password: 'password of the owner' })
+
+    const { body } = await activate(await tokenIn(email))
+
+    assert.deepEqual(body.account.profile, { display_name: null })
+    assert.equal(body.account.locale, null)
+  })
+
+  it('names the time of the registration in its mail, also when that is sent again', async () => {
+    const email = 'timely@example.com'
+    const registered = /Time of the registration: March 2, 2026 at \d+:\d+\s[AP]M UTC/
+    await register({ email, password: PASSWORD })
+    const [time] = registered.exec((await starter().mailTo(email)).text) ?? []
+    starter().clock.advance('2h')
+
+    await starter().post(`${ACCOUNTS}/activate/resend`, { body: { email } })
+
+    assert.ok(time)
+    assert.ok((await starter().mailTo(email)).text.includes(time))
+  })
+
   it('voids the links of other registrations', async () => {
     const email = 'twice@example.com'
     await register({ email, password: 'the first password', display_name: 'One' })

@@ -176,11 +176,13 @@ onEveryStarter(
           starter().post(`${ACCOUNTS}/password/reset/complete`, { body: { token, password } })
 
         const weak = await complete('short')
+        const own = await complete(email)
         const done = await complete('a quite new password')
         const spent = await complete('a quite new password')
 
         assert.deepEqual([asked.status, asked.body], [202, {}])
         assert.deepEqual([weak.status, weak.body.code], [422, 'password_rejected'])
+        assert.deepEqual([own.status, own.body.errors[0].code], [422, 'contains_identifier'])
         assert.deepEqual([done.status, spent.status], [204, 400], name)
         assert.equal(spent.body.code, 'one_time_token_invalid')
         assert.equal((await starter().logIn(email, 'a quite new password')).status, 200, name)
@@ -202,6 +204,24 @@ onEveryStarter(
       assert.equal(allowed.headers.get('access-control-allow-origin'), 'https://app.example')
       assert.match(allowed.headers.get('access-control-allow-headers') ?? '', /usher-approval/)
       assert.equal(other.headers.get('access-control-allow-origin'), null)
+    })
+
+    it('takes a header that is no bearer token for none', async () => {
+      for (const authorization of ['Basic YTpi', 'Bearer', 'Bearer a b', 'Bearer "a"', 'a.b.c']) {
+        const { body, headers } = await starter().get(`${ACCOUNTS}/me`, {
+          headers: { authorization },
+        })
+        assert.equal(body.code, 'access_token_missing', authorization)
+        assert.equal(headers.get('www-authenticate'), 'Bearer')
+      }
+    })
+
+    it('lets the descriptions of itself be cached', async () => {
+      for (const path of ['/openapi.json', '/docs']) {
+        const { headers } = await starter().get(ACCOUNTS + path)
+        assert.equal(headers.get('cache-control'), 'public, max-age=60', path)
+        assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
+      }
     })
 
     it('describes itself, and answers 404 and 405 in its own words', async () => {

@@ -1,6 +1,14 @@
 import { type OpenApp, refusingApiKeys, replyForRefusal } from '@usher/app'
 import type { Clock, Engine, Principal } from '@usher/engine'
-import { type App, codedErrors, createApp, type Route, z } from '@usher/http'
+import {
+  type App,
+  bearerToken,
+  codedErrors,
+  createApp,
+  type RequestFacts,
+  type Route,
+  z,
+} from '@usher/http'
 import { credentialRoutes, resetRoutes } from './account/password-routes.ts'
 import { ownAccountRoutes, profileRoutes } from './account/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
@@ -118,12 +126,14 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
     authenticateEnded: (token, client) => engine.authenticateAnyEnded({ token, client }),
     refusal: replyForRefusal,
     cacheControl: 'no-store',
+    tokenIn: wellFormedBearer,
     ...(corsOrigins && {
       cors: { ...CORS, origins: corsOrigins, credentials: features.providers.length > 0 },
     }),
     docs: {
       openapi: '/openapi.json',
       page: '/docs',
+      cacheControl: 'public, max-age=60',
       info: {
         title: `Accounts of ${app}`,
         version,
@@ -131,6 +141,12 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       },
     },
   })
+}
+
+/** A header that is not as RFC 6750 §2.1 writes it is taken for none. */
+function wellFormedBearer({ authorization }: RequestFacts['headers']): string | undefined {
+  const token = bearerToken(typeof authorization === 'string' ? authorization : undefined)
+  return token !== undefined && /^[\w\-.~+/]+=*$/.test(token) ? token : undefined
 }
 
 /** Signing in at other providers, where the operator has configured any. */

@@ -1,5 +1,15 @@
 import type { Engine, Principal } from '@usher/engine'
-import { errorBody, get, guard, object, optional, patch, reply, timestamp, z } from '@usher/http'
+import {
+  errorBody,
+  get,
+  guard,
+  object,
+  optionalOrNull,
+  patch,
+  reply,
+  timestamp,
+  z,
+} from '@usher/http'
 import { accountBodyOf, accountSchema } from './account-body.ts'
 import { localeField } from './locale-field.ts'
 import { changeFields, profileIn } from './profile-fields.ts'
@@ -46,7 +56,7 @@ export const profileRoutes = ({ realm, updateProfile }: Engine) => [
     description: 'Fields that are left out stay as they are.',
     tags: ['account'],
     access: signedIn,
-    body: object({ ...changeFields(realm), locale: optional(localeField()) }),
+    body: object({ ...changeFields(realm), locale: optionalOrNull(localeField()) }),
     responses: { 200: accountSchema, 401: errorBody, 422: errorBody },
     async handle({ principal, body, client }) {
       const { account } = principal

@@ -1,6 +1,15 @@
 import { coded } from '@usher/app'
 import { type Engine, requiresFactor } from '@usher/engine'
-import { errorBody, object, optional, post, RequestRefused, reply, text, z } from '@usher/http'
+import {
+  errorBody,
+  object,
+  optionalOrNull,
+  post,
+  RequestRefused,
+  reply,
+  text,
+  z,
+} from '@usher/http'
 import { accountBodyOf, accountSchema } from '../account/account-body.ts'
 import { identifierField, identifierName } from '../account/identifier-field.ts'
 import { localeField } from '../account/locale-field.ts'
@@ -86,7 +95,7 @@ function registrationBody({ realm }: Engine) {
     [identifierName(realm)]: identifierField(realm),
     ...(realm.credential.kind === 'password' && { password }),
     ...registrationFields(realm),
-    locale: optional(localeField()),
+    locale: optionalOrNull(localeField()),
   })
 }
 

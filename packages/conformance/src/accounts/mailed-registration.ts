@@ -43,11 +43,17 @@ export function testMailedRegistration(subject: StoreUnderTest): void {
     return accounts.activateRegistration({ tokenHash: tokenHash(token), now, event })
   }
 
+  /** The times of the registrations that were mailed again. */
+  const repeated: Date[] = []
+
   async function renew({ accounts }: RealmStore, identifier: Identifier, token: string) {
     return accounts.renewActivation({
       identifier,
       token: oneTimeToken(token),
-      mail: newMail(),
+      mail(registeredAt) {
+        repeated.push(registeredAt)
+        return newMail()
+      },
       now: NOON,
       event: eventAt(NOON, 'activation.requested'),
     })
@@ -89,7 +95,8 @@ export function testMailedRegistration(subject: StoreUnderTest): void {
 
     it('keeps the registrations of one address apart; the activated one decides', async () => {
       const identifier = newName()
-      await registerByMail(store(), 'planted', { identifier, profile: { firstName: 'Stranger' } })
+      const profile = { firstName: 'Stranger' }
+      await registerByMail(store(), 'planted', { identifier, profile, locale: 'fr' })
       const again = await registerByMail(store(), 'right', {
         identifier,
         profile: { lastName: 'Owner' },
@@ -101,7 +108,11 @@ export function testMailedRegistration(subject: StoreUnderTest): void {
       assert.deepEqual(again, { kind: 'registered_again' })
       assert.deepEqual([...hashes].sort(), [passwordHash('planted'), passwordHash('right')])
       assert.ok(activated.kind === 'activated')
-      assert.equal(activated.account.profile.lastName, 'Owner')
+      const { account } = activated
+      assert.equal(account.profile.lastName, 'Owner')
+      assert.equal(account.profile.firstName, null)
+      assert.equal(account.locale, undefined)
+      assert.deepEqual(await store().accounts.findById(account.id), account)
       assert.equal(await hashOf(store(), identifier), passwordHash('right'))
       assert.deepEqual(await activate(store(), 'planted'), { kind: 'token_invalid' })
       assert.deepEqual(await store().accounts.listRegisteredHashes(activated.account.id), [])
@@ -167,6 +178,7 @@ export function testMailedRegistration(subject: StoreUnderTest): void {
       const renewed = await renew(store(), identifier, 'renewed')
 
       assert.deepEqual(renewed, { kind: 'issued' })
+      assert.deepEqual(repeated.at(-1), secondsAfter(1))
       for (const token of ['older', 'newest']) {
         assert.deepEqual(await activate(store(), token), { kind: 'token_invalid' })
       }

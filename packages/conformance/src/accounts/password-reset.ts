@@ -106,6 +106,22 @@ export function testPasswordReset(subject: StoreUnderTest): void {
     })
   })
 
+  withStore('findByResetToken', subject, (store) => {
+    it('answers whose it is until it is spent', async () => {
+      const { identifier, id } = await registered(store(), kim(realm))
+      const find = () => store().accounts.findByResetToken(tokenHash(`of ${identifier}`))
+      assert.equal(await find(), undefined)
+      await request(store(), identifier, `of ${identifier}`)
+
+      const found = await find()
+      const outcome = await reset(store(), `of ${identifier}`)
+
+      assert.deepEqual([found?.id, found?.identifier], [id, identifier])
+      assert.equal(outcome.kind, 'reset')
+      assert.equal(await store().accounts.findByResetToken(tokenHash('nobody’s')), undefined)
+    })
+  })
+
   withStore('resetPassword', subject, (store) => {
     async function waitingKim(token: string, others: readonly string[] = []) {
       const account = await registered(store(), kim(realm))

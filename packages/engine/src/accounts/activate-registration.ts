@@ -63,7 +63,14 @@ export async function mailActivationLink(
   const outcome = await store.accounts.renewActivation({
     identifier,
     token: { purpose: 'activation', hash: hashToken(token), expiresAt },
-    mail: sealed({ kind: 'activation', to: identifier, token, locale: client.language }),
+    mail: (registeredAt) =>
+      sealed({
+        kind: 'activation',
+        to: identifier,
+        token,
+        registeredAt: registeredAt.toISOString(),
+        locale: client.language,
+      }),
     now,
     event: { type: 'activation.requested', at: now, ...client },
   })

@@ -216,7 +216,12 @@ function awaitingActivation({ realm, sealed }: UseCaseContext, account: NewAccou
     ...account,
     status: 'pending',
     oneTimeToken: { purpose: 'activation', hash: hashToken(token), expiresAt },
-    mail: sealed({ kind: 'activation', to: account.identifier, token }),
+    mail: sealed({
+      kind: 'activation',
+      to: account.identifier,
+      token,
+      registeredAt: account.createdAt.toISOString(),
+    }),
   }
 }
 

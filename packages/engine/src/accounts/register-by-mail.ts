@@ -64,7 +64,13 @@ async function draftRegistration(
       credential: { kind: 'password', hash },
       createdAt,
       oneTimeToken: { purpose: 'activation', hash: hashToken(token), expiresAt },
-      mail: sealed({ kind: 'activation', to, token, locale: locale ?? client.language }),
+      mail: sealed({
+        kind: 'activation',
+        to,
+        token,
+        registeredAt: createdAt.toISOString(),
+        locale: locale ?? client.language,
+      }),
       event: { type: 'account.registered', at: createdAt, ...client },
     },
     takenMail: (await mayTellHolder(context, to))

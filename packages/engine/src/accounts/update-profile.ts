@@ -10,7 +10,13 @@ import { Refused } from '../refusals.ts'
  */
 export async function updateProfile(
   { realm, store: { accounts }, clock }: UseCaseContext,
-  change: { accountId: AccountId; profile: Profile; locale?: string | undefined; client: Client },
+  change: {
+    accountId: AccountId
+    profile: Profile
+    /** `null`: none any more. */
+    locale?: string | null | undefined
+    client: Client
+  },
 ): Promise<Account> {
   const { accountId, profile, locale, client } = change
   for (const field of Object.keys(profile)) {

@@ -4,7 +4,7 @@ import { foldPassword } from './fold-password.ts'
 export interface PasswordContext {
   /** The e-mail address or user name. */
   readonly identifier: string
-  /** The app's name and the person's names. */
+  /** The app's name, then the person's names. */
   readonly words: readonly string[]
 }
 
@@ -19,9 +19,20 @@ export function matchesContext(
   const folded = foldPassword(password)
   const address = foldPassword(identifier)
   if (folded === address || folded === address.split('@')[0]) return 'contains_identifier'
-  const known = words.map(foldPassword).filter((word) => word !== '')
-  const together = [known.join(''), known.join(' '), known.toReversed().join('')]
-  return known.length > 0 && [...known, ...together].includes(folded)
+  return guessesFrom(words.map(foldPassword)).has(withoutBlanks(folded))
     ? 'contains_context'
     : undefined
 }
+
+/** Each word, what stands within it between blanks, and all that belong together in both orders. */
+function guessesFrom([app = '', ...names]: readonly string[]): ReadonlySet<string> {
+  const parts = names.flatMap((name) => name.split(/\s+/))
+  const together = [parts, [app, ...parts], [app, ...names]].flatMap((all) => [
+    all.join(''),
+    all.toReversed().join(''),
+  ])
+  const guesses = [app, ...names, ...parts, ...together].map(withoutBlanks)
+  return new Set(guesses.filter((guess) => guess !== ''))
+}
+
+const withoutBlanks = (text: string) => text.replace(/\s/g, '')

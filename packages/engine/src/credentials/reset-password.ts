@@ -111,7 +111,8 @@ export async function resetPassword(
   if (realm.passwordReset.boundTo === 'email' && email === undefined) {
     throw new TypeError(`realm ${realm.name} resets passwords by e-mail and token`)
   }
-  await checkPassword(context, password, { identifier: email }, reset.guessable)
+  const owner = email === undefined ? await accounts.findByResetToken(hashToken(token)) : undefined
+  await checkPassword(context, password, owner ?? { identifier: email }, reset.guessable)
 
   const newHash = await hasher.hash(password)
   const now = clock.now()

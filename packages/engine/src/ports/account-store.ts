@@ -59,8 +59,9 @@ export interface AccountStore {
 
   /**
    * Activates a pending account with the credential and profile of the registration that this token
-   * belongs to, notes the address as confirmed and deletes all activation tokens of the account. Of
-   * simultaneous calls with one token, or with several of one account, exactly one is `activated`.
+   * belongs to (fields that it does not name are emptied), notes the address as confirmed and deletes
+   * all activation tokens of the account. Of simultaneous calls with one token, or with several of
+   * one account, exactly one is `activated`.
    */
   activateRegistration(attempt: {
     tokenHash: TokenHash
@@ -75,7 +76,8 @@ export interface AccountStore {
   renewActivation(request: {
     identifier: Identifier
     token: NewOneTimeToken
-    mail: OutgoingMail
+    /** Called within the change, with the time of the registration that is repeated. */
+    mail: (registeredAt: Date) => OutgoingMail
     now: Date
     event: AuditEvent
   }): Promise<{ kind: 'issued' } | { kind: 'nothing' }>
@@ -86,6 +88,8 @@ export interface AccountStore {
   /** Asked on every request: callers of one turn of the event loop may share a query. */
   findById(id: AccountId): Promise<Account | undefined>
   findByIdentifier(identifier: Identifier): Promise<Account | undefined>
+  /** Whose reset token it is, spent by nothing but a reset. It may have expired. */
+  findByResetToken(tokenHash: TokenHash): Promise<Account | undefined>
   /** The account and what it proves itself with; one indexed query. */
   findWithCredential(
     key: { identifier: Identifier } | { lookupKey: string },
@@ -145,7 +149,8 @@ export interface AccountStore {
   updateProfile(change: {
     accountId: AccountId
     profile: Profile
-    locale?: string | undefined
+    /** `null`: none any more. */
+    locale?: string | null | undefined
     now: Date
     event?: AuditEvent | undefined
   }): Promise<Account | undefined>

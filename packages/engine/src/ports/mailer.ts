@@ -9,7 +9,12 @@ export interface MailTo {
 
 /** What a mail says is the app's business; the engine says which mail, to whom, with which token. */
 export type MailRequest =
-  | (MailTo & { readonly kind: 'activation'; readonly token: string })
+  | (MailTo & {
+      readonly kind: 'activation'
+      readonly token: string
+      /** When it was registered, RFC 3339; mails of earlier releases lack it. */
+      readonly registeredAt?: string | undefined
+    })
   /** Somebody registers an address that has an account. */
   | (MailTo & { readonly kind: 'address_taken' })
   | (MailTo & { readonly kind: 'password_reset'; readonly token: string })

@@ -21,6 +21,7 @@ export function docsRoutes<P>(
       summary: 'The API description',
       hidden: true,
       head: true,
+      ...(docs.cacheControl !== undefined && { cacheControl: docs.cacheControl }),
       responses: {},
       handle: () => {
         document ??= JSON.stringify(openapiDocument(app, docs, mount))
@@ -62,6 +63,7 @@ function pageRoute(page: string, docs: Docs): Route<unknown> {
     summary: 'The API description for people',
     hidden: true,
     head: true,
+    ...(docs.cacheControl !== undefined && { cacheControl: docs.cacheControl }),
     headers: { 'content-security-policy': PAGE_POLICY },
     responses: { 200: htmlPage },
     handle: () => reply(200, body),

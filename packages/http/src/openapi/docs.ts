@@ -12,6 +12,8 @@ export interface Docs {
   readonly page: string
   /** Further paths of the same page, such as `/redoc`. */
   readonly extraPages?: readonly string[]
+  /** `Cache-Control` of document and page. Default: that of the app. */
+  readonly cacheControl?: string
   readonly info: {
     readonly title: string
     readonly version: string

@@ -30,9 +30,14 @@ export function accountMails(options: {
   readonly publicUrl: string
 }): MailTemplates {
   const { appName, publicUrl } = options
-  const written = (locale: string | undefined, letter: Letter, url: string) => {
+  const written = (
+    locale: string | undefined,
+    letter: Letter,
+    url: string,
+    facts: readonly string[] = [],
+  ) => {
     const texts = textsFor(locale)
-    return rendered(texts, texts[letter], { appName, url })
+    return rendered(texts, texts[letter], { appName, url, facts })
   }
   const told = (
     locale: string | undefined,
@@ -48,8 +53,8 @@ export function accountMails(options: {
   const signIn = `${publicUrl}/sign-in`
   return {
     ...securityMails(options),
-    activation: ({ to, token, locale }) =>
-      written(locale, 'activation', link('activate', to, token)),
+    activation: ({ to, token, locale, registeredAt }) =>
+      written(locale, 'activation', link('activate', to, token), timeOf(registeredAt, locale)),
     address_taken: ({ locale }) => written(locale, 'addressTaken', signIn),
     password_reset: ({ to, token, locale }) =>
       written(locale, 'passwordReset', link('reset-password', to, token)),
@@ -71,18 +76,26 @@ export function accountMails(options: {
 function rendered(
   { language, greeting, worksOnce }: AccountMailTexts,
   texts: MailTexts,
-  { appName, url }: { appName: string; url: string },
+  { appName, url, facts }: { appName: string; url: string; facts: readonly string[] },
 ): RenderedMail {
   const named = (text: string) => text.replaceAll('{app}', appName)
+  const paragraphs = texts.paragraphs.map(named)
   return renderMail({
     subject: named(texts.subject),
     greeting,
-    paragraphs: texts.paragraphs.map(named),
+    paragraphs: [...paragraphs.slice(0, -1), ...facts, ...paragraphs.slice(-1)],
     action: { label: texts.action, url },
     closing: url.includes('?token=') ? [worksOnce, texts.notYou] : [texts.notYou],
     signature: appName,
     language,
   })
+}
+
+/** Somebody may have registered an address several times; the reader has to tell which it was. */
+function timeOf(registeredAt: string | undefined, locale: string | undefined): readonly string[] {
+  if (registeredAt === undefined) return []
+  const { language, registeredAt: text } = textsFor(locale)
+  return [text.replace('{when}', () => timeIn(language, registeredAt))]
 }
 
 /** What happened, when and from where, and what to do if it was somebody else. */

@@ -8,6 +8,8 @@ export interface AccountMailTexts {
   /** How long a link is good for: it works once. */
   readonly worksOnce: string
   readonly activation: MailTexts
+  /** Of a mail that activates; `{when}` stands for the time. */
+  readonly registeredAt: string
   readonly addressTaken: MailTexts
   readonly passwordReset: MailTexts
   readonly invitation: MailTexts
@@ -30,6 +32,7 @@ const english: AccountMailTexts = {
   language: 'en',
   greeting: 'Hello,',
   worksOnce: 'The link works once, and for a limited time.',
+  registeredAt: 'Time of the registration: {when}',
   activation: {
     subject: 'Activate your account at {app}',
     paragraphs: [
@@ -92,6 +95,7 @@ const german: AccountMailTexts = {
   language: 'de',
   greeting: 'Guten Tag,',
   worksOnce: 'Der Link gilt nur einmal und nur für begrenzte Zeit.',
+  registeredAt: 'Zeit der Registrierung: {when}',
   activation: {
     subject: 'Aktivieren Sie Ihr Konto bei {app}',
     paragraphs: [

@@ -5,6 +5,7 @@ import type {
   Identifier,
   NewAccount,
   Profile,
+  Realm,
 } from '@usher/engine'
 import { type AliasedExpression, type RawBuilder, sql } from 'kysely'
 import { type AccountKey, instant, optionalInstant } from '../columns.ts'
@@ -103,6 +104,11 @@ export function profileColumns(
   return columns
 }
 
+/** Every field of a realm's profile, empty. */
+export function emptyProfile({ profile }: Realm): Profile {
+  return Object.fromEntries(Object.keys(profile).map((field) => [field, null]))
+}
+
 /** What an insert into `accounts` names; the columns of the realm's profile stand beside it. */
 export interface NewAccountRow {
   readonly id?: AccountKey
@@ -124,11 +130,8 @@ export function newAccountRow(
   >,
 ): NewAccountRow {
   const { status, createdAt } = account
-  const empty = Object.values(context.realm.profile).map(({ column }) => [column, null])
-  const profile: object = {
-    ...Object.fromEntries(empty),
-    ...profileColumns(context, account.profile),
-  }
+  const given = { ...emptyProfile(context.realm), ...account.profile }
+  const profile: object = profileColumns(context, given)
   return {
     ...profile,
     identifier: account.identifier,

@@ -15,7 +15,7 @@ import {
   renewActivationIn,
 } from './registrations.ts'
 import { replaceSecretIn } from './replace-secret.ts'
-import { requestResetIn, resetPasswordIn } from './reset-password.ts'
+import { findByResetToken, requestResetIn, resetPasswordIn } from './reset-password.ts'
 import { grantRoleIn, revokeRoleIn } from './roles.ts'
 import { searchAccounts } from './search.ts'
 import { changeStatusIn, deleteAccountIn } from './status.ts'
@@ -35,6 +35,7 @@ export function sqlAccounts(database: Database<EngineTables>, context: RealmCont
 
     findById: (id) => find.byKey(keyOf(context, id)),
     findByIdentifier: find.byIdentifier,
+    findByResetToken: (hash) => findByResetToken(database.read, context, hash),
     findWithCredential: (key) =>
       'identifier' in key
         ? find.credentialByIdentifier(key.identifier)

@@ -14,6 +14,7 @@ import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
 import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
+import { emptyProfile } from './account-row.ts'
 import { setHash } from './credentials.ts'
 import { findAccountIn } from './held-account.ts'
 import { postMail } from './mails.ts'
@@ -28,11 +29,14 @@ interface StoredRegistration {
   readonly hash: PasswordHash
   readonly profile: Profile
   readonly locale?: string | undefined
+  /** When it was registered, RFC 3339; rows of earlier releases lack it. */
+  readonly at?: string | undefined
 }
 
 interface Holder {
   readonly id: AccountKey
   readonly status: string
+  readonly created_at: Date | string
 }
 
 interface TokenRow {
@@ -46,7 +50,7 @@ const registrationStatements = ({ dialect }: RealmContext, db: Kysely<EngineTabl
     dialect.lockRow(
       db
         .selectFrom('accounts')
-        .select(['id', 'status'])
+        .select(['id', 'status', 'created_at'])
         .where('identifier', '=', place('identifier')),
     ),
   ),
@@ -54,7 +58,7 @@ const registrationStatements = ({ dialect }: RealmContext, db: Kysely<EngineTabl
     dialect.lockRow(
       db
         .selectFrom('accounts')
-        .select(['id', 'status'])
+        .select(['id', 'status', 'created_at'])
         .where('id', '=', (tokens) =>
           tokens
             .selectFrom('one_time_tokens')
@@ -140,11 +144,16 @@ async function refuseTaken(
 }
 
 async function keepRegistration(tx: EngineTx, account: NewAccount): Promise<void> {
-  const { oneTimeToken, credential, profile, locale } = account
+  const { oneTimeToken, credential, profile, locale, createdAt } = account
   if (!oneTimeToken || credential.kind !== 'password') {
     throw new TypeError('a registration by mail has a token and a password')
   }
-  const stored: StoredRegistration = { hash: credential.hash, profile, locale }
+  const stored: StoredRegistration = {
+    hash: credential.hash,
+    profile,
+    locale,
+    at: createdAt.toISOString(),
+  }
   const { keep } = tx.statements(registrationStatements)
   await keep(tx, { hash: oneTimeToken.hash, registration: JSON.stringify(stored) })
 }
@@ -180,7 +189,9 @@ async function applyRegistration(
 ): Promise<void> {
   if (hash === undefined || profile === undefined) return
   await setHash(tx, account, { newHash: hash, now })
-  await updateProfileIn(tx, { accountId: idOf(account), profile, locale, now })
+  const whole = { ...emptyProfile(tx.realm), ...profile } // of others nothing may stay
+  const accountId = idOf(account)
+  await updateProfileIn(tx, { accountId, profile: whole, locale: locale ?? null, now })
 }
 
 async function accountNow(tx: EngineTx, key: AccountKey): Promise<Account> {
@@ -203,8 +214,14 @@ export async function renewActivationIn(
   await deleteTokens(tx, { account, purpose: 'activation' })
   await addToken(tx, account, { ...token, now })
   await keep(tx, { hash: token.hash, registration: newest?.registration ?? null })
-  await postMail(tx, mail, now)
+  const registeredAt = registeredAtOf(newest) ?? instant(holder.created_at)
+  await postMail(tx, mail(registeredAt), now)
   return { kind: 'issued' }
+}
+
+function registeredAtOf(newest: TokenRow | undefined): Date | undefined {
+  const at = newest && registrationIn(newest).at
+  return at === undefined ? undefined : new Date(at)
 }
 
 /** The passwords with which a pending account can be activated. */

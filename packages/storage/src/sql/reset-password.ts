@@ -1,4 +1,4 @@
-import type { AccountId, PasswordReset, ResetTokenRequest, TokenHash } from '@usher/engine'
+import type { Account, AccountId, PasswordReset, ResetTokenRequest, TokenHash } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
@@ -6,6 +6,7 @@ import type { RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
 import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
+import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
 import { deleteApprovals } from './approvals.ts'
 import { setHash } from './credentials.ts'
 import { deleteUnconfirmed } from './email-change-rows.ts'
@@ -68,6 +69,23 @@ export async function requestResetIn(
   await addToken(tx, holder.id, { ...token, now })
   await postMail(tx, mail, now)
   return { kind: 'issued' }
+}
+
+/** The account that a reset token belongs to, whether or not it has expired. */
+export async function findByResetToken(
+  read: Kysely<EngineTables>,
+  context: RealmContext,
+  hash: TokenHash,
+): Promise<Account | undefined> {
+  const row = await read
+    .selectFrom('accounts')
+    .innerJoin('one_time_tokens', 'one_time_tokens.account_id', 'accounts.id')
+    .select(accountColumns(context))
+    .where('one_time_tokens.token_hash', '=', hash)
+    .where('one_time_tokens.purpose', '=', 'password_reset')
+    .$castTo<AccountRow>()
+    .executeTakeFirst()
+  return row && accountReader(context)(row)
 }
 
 export async function resetPasswordIn(

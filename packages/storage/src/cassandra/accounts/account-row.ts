@@ -95,6 +95,11 @@ function profileOf(realm: Realm, row: object): Profile {
 }
 
 /** The columns of a profile with their values; a field that is not given is left out. */
+/** Every field of a realm's profile, empty. */
+export function emptyProfile({ profile }: Realm): Profile {
+  return Object.fromEntries(Object.keys(profile).map((field) => [field, null]))
+}
+
 export function profileColumns(
   realm: Realm,
   profile: Profile,

@@ -17,7 +17,7 @@ import {
   registerByMail,
   renewActivation,
 } from './registrations.ts'
-import { requestPasswordReset, resetPassword } from './reset-password.ts'
+import { findByResetToken, requestPasswordReset, resetPassword } from './reset-password.ts'
 import { grantRole, revokeRole } from './roles.ts'
 import { search } from './search.ts'
 import { changeStatus, deleteAccount } from './status.ts'
@@ -41,6 +41,7 @@ export function cassandraAccounts(context: RealmContext): AccountStore {
       // The claim of an address that was given up stays for a while.
       return row && row.email === identifier ? told(row) : undefined
     },
+    findByResetToken: (hash) => findByResetToken(context, hash),
     findWithCredential: (key) => findWithCredential(context, key),
 
     admit: (admission) => admit(context, admission),

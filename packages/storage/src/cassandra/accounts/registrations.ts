@@ -14,7 +14,7 @@ import { accountRow } from '../changes/row-key.ts'
 import { cql, names, type Statement } from '../client/statement.ts'
 import { postMail } from '../mail/mails.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
-import { accountOf, profileColumns } from './account-row.ts'
+import { accountOf, emptyProfile, profileColumns } from './account-row.ts'
 import { findHolder, findHolderId } from './credential.ts'
 import { register } from './register.ts'
 import { addToken, onlyToken, secondsFor, type Tokens, type TokenToKeep } from './tokens.ts'
@@ -117,9 +117,15 @@ export async function renewActivation(
   const kept = { ...token, now }
   await noteActivation(context, id, kept)
   const newest = newestOf(await pendingRow(context, id))
+  const registeredAt = newest
+    ? new Date(registrationIn(newest).at)
+    : accountOf(context, holder).createdAt
   const outcome = await changePending(context, id, {
     also: [onlyToken(id, kept), onlyRegistration(id, kept, newest)],
-    consequences: { event: numbered(context, event, id), mail: storedMail(mail, now) },
+    consequences: {
+      event: numbered(context, event, id),
+      mail: storedMail(mail(registeredAt), now),
+    },
   })
   if (outcome.applied) return { kind: 'issued' }
   await record(context, event, id)
@@ -199,10 +205,11 @@ function onlyRegistration(
 function registrationValues({ realm }: RealmContext, text: string | undefined): Statement {
   if (text === undefined) return cql``
   const { hash, profile, locale } = registrationIn(text)
+  const whole = { ...emptyProfile(realm), ...profile } // of others nothing may stay
   const values = [
     cql`, password = ${hash}`,
-    ...profileColumns(realm, profile).map(([column, value]) => cql`, ${names(column)} = ${value}`),
-    ...(locale === undefined ? [] : [cql`, locale = ${locale}`]),
+    ...profileColumns(realm, whole).map(([column, value]) => cql`, ${names(column)} = ${value}`),
+    cql`, locale = ${locale ?? null}`,
   ]
   return values.reduce((all, value) => cql`${all}${value}`)
 }

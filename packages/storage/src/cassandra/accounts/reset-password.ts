@@ -1,4 +1,11 @@
-import type { AccountId, AccountStore, PasswordReset, ResetTokenRequest } from '@usher/engine'
+import type {
+  Account,
+  AccountId,
+  AccountStore,
+  PasswordReset,
+  ResetTokenRequest,
+  TokenHash,
+} from '@usher/engine'
 import cassandra from 'cassandra-driver'
 import { noApprovals } from '../approvals.ts'
 import { numbered } from '../audit/events.ts'
@@ -43,6 +50,16 @@ export async function requestPasswordReset(
   if (outcome.applied) return { kind: 'issued' }
   await record(context, event, accountId)
   return { kind: 'nothing' }
+}
+
+/** The account that a reset token belongs to, whether or not it has expired. */
+export async function findByResetToken(
+  context: RealmContext,
+  hash: TokenHash,
+): Promise<Account | undefined> {
+  const id = (await findTokenHolder(context, hash)) as AccountId | undefined
+  const row = id && (await findHolder(context, id))
+  return row && accountOf(context, row)
 }
 
 /** Everything that a reset changes lies in the account's row, or ends with its epoch of sessions. */
