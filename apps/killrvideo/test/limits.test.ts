@@ -168,6 +168,11 @@ onEveryDatabase(
   LIMITED,
 )
 
+/** A database that is short of breath answers 503, which counts for nothing. */
+async function untilRefused(ask: () => Promise<readonly Answer[]>): Promise<void> {
+  while (!(await ask()).some(({ status }) => status === 429));
+}
+
 for (const { name, skip, fresh } of allDatabases) {
   it(`limits outlive a restart (${name})`, { skip }, async (t) => {
     const { url, drop } = await fresh()
@@ -176,18 +181,21 @@ for (const { name, skip, fresh } of allDatabases) {
     const first = await startKillrVideo(url, LIMITED)
     const { email } = await first.viewer('kim')
     const before = limited(first, address)
-    await before.register(30, 'blueprint')
-    await before.logIn(10, 'blueprint', { email, password: 'wrong' })
+    await untilRefused(() => before.register(5, 'blueprint'))
+    await untilRefused(() => before.logIn(5, 'blueprint', { email, password: 'wrong' }))
     await first.stop()
 
     const second = await startKillrVideo(url, LIMITED)
     t.after(second.stop)
 
     const after = limited(second, address)
-    assert.deepEqual(tally(await after.register(1, 'oauth2')), { 429: 1 })
-    assert.deepEqual(tally(await after.logIn(1, 'oauth2', { email, password: PASSWORD })), {
-      429: 1,
-    })
+    const refused = async (ask: () => Promise<readonly Answer[]>) => {
+      let [answer] = await ask()
+      while (answer?.status === 503) [answer] = await ask()
+      return answer?.status === 429
+    }
+    assert.ok(await refused(() => after.register(1, 'oauth2')))
+    assert.ok(await refused(() => after.logIn(1, 'oauth2', { email, password: PASSWORD })))
   })
 }
 

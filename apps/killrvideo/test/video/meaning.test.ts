@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { openaiEmbedder } from '../../src/search/openai-embedder.ts'
 import { allDatabases } from '../support/databases.ts'
 import { startKillrVideo } from '../support/killrvideo.ts'
@@ -21,11 +22,16 @@ const model: Answers = (_, body) => {
   return { body: { data: data.reverse() } } // in any order
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000
-  while (!(await condition())) {
+const PATIENCE_MILLISECONDS = 120_000
+
+/** Asks now and then, so that the database has time for what is waited for. */
+async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  const end = performance.now() + PATIENCE_MILLISECONDS
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
     assert.ok(performance.now() < end, 'it should have happened by now')
-    await new Promise((resolve) => setImmediate(resolve))
+    await setTimeout(50)
   }
 }
 
@@ -50,9 +56,12 @@ for (const database of allDatabases) {
       }
       const search = async (query: string, more = '') => {
         const path = `${API}/search/videos?mode=semantic&query=${encodeURIComponent(query)}${more}`
-        const { status, body } = await surfaces.blueprint.get(path)
-        assert.equal(status, 200)
-        return body
+        return until(async () => {
+          const { status, body } = await surfaces.blueprint.get(path)
+          if (status === 503) return undefined // a search may be asked again
+          assert.equal(status, 200)
+          return body
+        })
       }
       return { ...surfaces, asked, say, search }
     }
@@ -64,7 +73,7 @@ for (const database of allDatabases) {
       const soup = await say('Soup of the day')
       const words = await say('Plain: guitar is a word here only in tags of melodies, not')
       for (const id of [song, melody, soup, words]) {
-        await until(async () => (await stores.vectors.find(id)) !== undefined)
+        await until(() => stores.vectors.find(id))
       }
 
       const found = await search('guitar')

@@ -14,7 +14,7 @@ type Use = Parameters<LimitStore['consume']>[0]
 type Refund = Parameters<LimitStore['refund']>[0]
 type Counted = { readonly count: number; readonly resetsAt: Date }
 
-const KEPT_AFTER_END_SECONDS = 60
+const KEPT_AFTER_END_SECONDS = 600 // the engine's clock may be behind, or may have stood still
 const LONGEST_WINDOW_SECONDS = 86_400 // a refund does not know the window; rows may stay too long
 
 /** Counters of uses on Cassandra: each use is one guarded write of the counter that was read. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { conformanceRealm, kim, registered } from '@usher/conformance'
 import { defineRealm } from '@usher/engine'
@@ -100,6 +102,29 @@ describe('opening a keyspace', { skip: cassandraDatabase.skip }, () => {
 
   it('names a data centre that is not there', async () => {
     await assertRefused(optionsOf(url.replace('dc=dc1', 'dc=mars')), /no such data centre/)
+  })
+
+  it('waits for a node that does not answer the first time', async (t) => {
+    const address = new URL(url)
+    let connections = 0
+    const slow = createServer((socket) => {
+      socket.on('error', () => socket.destroy())
+      connections += 1
+      if (connections === 1) return socket.resume() // takes what is sent, and is silent
+      const node = connect(Number(address.port), address.hostname)
+      node.on('error', () => socket.destroy())
+      return socket.pipe(node).pipe(socket)
+    })
+    slow.listen(0, '127.0.0.1')
+    await once(slow, 'listening')
+    t.after(() => slow.close())
+    const { port } = slow.address() as AddressInfo
+
+    const storage = await openStorage(optionsOf(url.replace(`:${address.port}`, `:${port}`)))
+
+    await storage.check()
+    await storage.close()
+    assert.ok(connections > 1)
   })
 
   it('tells within ten seconds that nobody answers', async () => {

@@ -17,11 +17,27 @@ export interface Connection {
 }
 
 /**
- * Connects to the cluster; no keyspace is in use yet.
+ * Connects to the cluster; no keyspace is in use yet. A node that takes its time is asked again.
  *
  * @throws {StorageFault} in one line, without what the address keeps secret
  */
-export async function connect({ reach, credentials }: CassandraAddress): Promise<Connection> {
+export async function connect(address: CassandraAddress): Promise<Connection> {
+  const end = performance.now() + OPENING_MILLISECONDS
+  for (;;) {
+    try {
+      return await connectOnce(address, end - performance.now())
+    } catch (cause) {
+      if (!isTimeOut(cause) || performance.now() + CONNECT_MILLISECONDS > end) {
+        throw notConnected(cause)
+      }
+    }
+  }
+}
+
+async function connectOnce(
+  { reach, credentials }: CassandraAddress,
+  milliseconds: number,
+): Promise<Connection> {
   const localDataCenter = reach.kind === 'cluster' ? reach.localDataCenter : undefined
   const client = new cassandra.Client({
     ...(reach.kind === 'cluster'
@@ -36,12 +52,21 @@ export async function connect({ reach, credentials }: CassandraAddress): Promise
     isMetadataSyncEnabled: true,
   })
   try {
-    await inTime(client.connect(), OPENING_MILLISECONDS)
+    await inTime(client.connect(), milliseconds)
     return { client, close: closing(client) }
   } catch (cause) {
     await closing(client)().catch(() => undefined)
-    throw notConnected(cause)
+    throw cause
   }
+}
+
+/** A node took the connection, but nobody answered in time. */
+function isTimeOut(cause: unknown): boolean {
+  const { NoHostAvailableError, OperationTimedOutError } = cassandra.errors
+  if (!(cause instanceof NoHostAvailableError)) return false
+  return Object.values<unknown>(cause.innerErrors).some(
+    (error) => error instanceof OperationTimedOutError,
+  )
 }
 
 /**
