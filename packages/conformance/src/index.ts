@@ -25,6 +25,7 @@ import { testRotation } from './sessions/rotation.ts'
 import { testSessions } from './sessions/sessions.ts'
 import type { StoreUnderTest } from './subject.ts'
 
+export { CONFIRMED_STEP, enter, recoveryCode, withTotp } from './factors/people.ts'
 export {
   eventAt,
   hashOf,

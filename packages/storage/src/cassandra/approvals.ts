@@ -1,35 +1,32 @@
-import type { ApprovalHolder, ApprovalStore, ApprovalToSpend, NewApproval } from '@usher/engine'
-import { findHolder, passwordOf } from './accounts/credential.ts'
+import {
+  type ApprovalHolder,
+  type ApprovalStore,
+  type ApprovalToSpend,
+  hasSecondFactor,
+  type NewApproval,
+  type Proved,
+} from '@usher/engine'
+import { findHolder, type HolderRow, passwordOf } from './accounts/credential.ts'
 import { secondsFor } from './accounts/tokens.ts'
 import { numbered } from './audit/events.ts'
 import { changeRow } from './changes/change-row.ts'
 import { accountRow } from './changes/row-key.ts'
 import { cql, type Statement } from './client/statement.ts'
+import { enableOthers, type Spent, spendProof } from './factors/spend-proof.ts'
+import {
+  type FoundFactors,
+  factorsAsFound,
+  factorsOf,
+  readFactors,
+  setFactors,
+} from './factors/stored-factors.ts'
 import { isAccountId, type RealmContext } from './realm-context.ts'
 import { findSession, isLive } from './sessions/session-row.ts'
 
 /** Approvals on Cassandra: they lie in the account's row, where its changes are decided. */
 export function cassandraApprovals(context: RealmContext): ApprovalStore {
   return {
-    give: ({ approval, proved, event }) =>
-      context.turns.take(approval.accountId, async () => {
-        const { accountId } = approval
-        const row = await findHolder(context, accountId)
-        if (proved.kind !== 'password') return { kind: 'changed_meanwhile' }
-        const { credential } = proved
-        const stored = row && (await passwordOf(context, row))
-        if (!row || credential.kind !== 'password' || stored !== credential.hash) {
-          return { kind: 'changed_meanwhile' }
-        }
-        const outcome = await changeRow(context, accountRow(accountId), {
-          // A row has to be written for the guard's sake; its status stays what the guard says.
-          guarded: cql`update users set account_status = 'active' where userid = ${accountId}
-            if email = ${row.email} and account_status = 'active' and password = ${row.password}`,
-          also: [keepApproval(approval)],
-          consequences: { event: numbered(context, event, accountId) },
-        })
-        return { kind: outcome.applied ? 'given' : 'changed_meanwhile' }
-      }),
+    give: (given) => context.turns.take(given.approval.accountId, () => give(context, given)),
 
     async isValid(approval) {
       const { hash, accountId, now } = approval
@@ -42,6 +39,54 @@ export function cassandraApprovals(context: RealmContext): ApprovalStore {
       return isGood && (await hasOpenSession(context, approval))
     },
   }
+}
+
+async function give(
+  context: RealmContext,
+  given: Parameters<ApprovalStore['give']>[0],
+): ReturnType<ApprovalStore['give']> {
+  const { approval, proved, event } = given
+  const { accountId } = approval
+  for (;;) {
+    const row = await findHolder(context, accountId)
+    const found = await readFactors(context, accountId)
+    const proof = row && (await stillHolds(context, { row, found, approval, proved }))
+    if (!row || !proof) return { kind: 'changed_meanwhile' }
+    const outcome = await changeRow(context, accountRow(accountId), {
+      guarded: cql`update users set ${setFactors(proof.stored)} where userid = ${accountId}
+        if email = ${row.email} and account_status = 'active' and password = ${row.password}
+          and ${factorsAsFound(found)}`,
+      also: [keepApproval(approval)],
+      consequences: { ...proof.consequences, event: numbered(context, event, accountId) },
+    })
+    if (outcome.applied) return { kind: 'given' }
+  }
+}
+
+interface Claimed {
+  readonly row: HolderRow
+  readonly found: FoundFactors
+  readonly approval: NewApproval
+  readonly proved: Proved
+}
+
+/** @returns the factors that are left when the proof has been spent */
+async function stillHolds(
+  context: RealmContext,
+  { row, found, approval, proved }: Claimed,
+): Promise<Spent | undefined> {
+  const { accountId, createdAt: now } = approval
+  if (row.account_status !== 'active') return undefined
+  if (proved.kind === 'factor') {
+    const { proof } = proved
+    const spent = spendProof(context, found.stored, { accountId, proof, now })
+    return spent && { ...spent, stored: enableOthers(spent.stored, proof) }
+  }
+  const { credential } = proved
+  if (hasSecondFactor(context.realm, factorsOf(found.stored))) return undefined
+  const isRight =
+    credential.kind === 'password' && (await passwordOf(context, row)) === credential.hash
+  return isRight ? { stored: found.stored, consequences: {} } : undefined
 }
 
 /** Part of a change's condition: the approval is there, for this session and purpose. */

@@ -71,7 +71,7 @@ async function open(
 
 /** What only SQL can do is refused before anything is touched. */
 function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
-  const { name, accountIds, credential, secondFactors, emailSignIn, federation } = realm
+  const { name, accountIds, credential, federation } = realm
   const needs =
     Object.keys(migrations).length > 0 && !cassandra
       ? 'tables of its own in SQL'
@@ -79,11 +79,9 @@ function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
         ? 'ids that are no UUIDs'
         : credential.kind !== 'password'
           ? 'user secrets'
-          : secondFactors || emailSignIn
-            ? 'second factors or mailed codes'
-            : federation
-              ? 'other ways to sign in'
-              : undefined
+          : federation
+            ? 'other ways to sign in'
+            : undefined
   if (needs) throw new StorageFault(`${name} needs ${needs}; give it sqlite: or postgres://…`)
 }
 

@@ -5,12 +5,13 @@ import { cassandraApiKeys } from './api-keys.ts'
 import { cassandraApprovals } from './approvals.ts'
 import { cassandraAudit } from './audit/audit.ts'
 import { inTime } from './client/deadline.ts'
-import { cassandraFactors, cassandraRecoveries } from './factors.ts'
+import { cassandraFactors } from './factors/factors.ts'
 import { cassandraIdentities } from './identities.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
 import type { RealmContext } from './realm-context.ts'
+import { cassandraRecoveries } from './recoveries.ts'
 import { cassandraServiceKeys } from './service-keys.ts'
 import { cassandraSessions } from './sessions/sessions.ts'
 
@@ -20,11 +21,11 @@ export function realmStore(context: RealmContext): RealmStore {
     accounts: inTimeAll(cassandraAccounts(context), ['import', 'export', 'search']),
     sessions: inTimeAll(cassandraSessions(context), ['countActive']),
     approvals: inTimeAll(cassandraApprovals(context), []),
-    factors: cassandraFactors(),
+    factors: inTimeAll(cassandraFactors(context), []),
     identities: cassandraIdentities(),
     apiKeys: inTimeAll(cassandraApiKeys(context), []),
     emailChanges: inTimeAll(cassandraEmailChanges(context), []),
-    recoveries: cassandraRecoveries(),
+    recoveries: inTimeAll(cassandraRecoveries(context), []),
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),

@@ -4,6 +4,7 @@ import { OtherSecretKey, type Reseal, type Resealed } from '../reseal.ts'
 import { record } from './audit/record.ts'
 import { decided } from './client/decided.ts'
 import { cql, type Statement } from './client/statement.ts'
+import { setFactors, storedIn } from './factors/stored-factors.ts'
 import { OUTBOX_SHARDS } from './mail/mails.ts'
 import type { RealmContext } from './realm-context.ts'
 
@@ -101,6 +102,10 @@ async function addGeneration(
 /** One encrypted text, and how to put another one in its place. */
 interface SealedText {
   readonly sealed: Uint8Array
+  /** Which key of the realm seals it; absent: `sealing`. */
+  readonly by?: 'sealing' | 'factors'
+  /** What it is sealed together with; absent: it stands alone. */
+  readonly boundTo?: string
   readonly replacedBy: (sealed: Uint8Array) => Statement
   /** What is of no use without its content, and in the way of what is made anew. */
   readonly removed?: Statement
@@ -113,17 +118,23 @@ async function resealTexts(
   to: RealmKeys,
 ): Promise<Resealed> {
   const counts = { moved: 0, unreadable: 0 }
-  for (const { sealed, replacedBy, removed } of await sealedTexts(context)) {
-    if (openText(to.sealing, sealed) !== undefined) {
+  for await (const { sealed, by = 'sealing', boundTo, replacedBy, removed } of allTexts(context)) {
+    if (openText(to[by], sealed, boundTo) !== undefined) {
       counts.moved += 1
       continue
     }
-    const text = from === 'lost' ? undefined : openText(from.sealing, sealed)
+    const text = from === 'lost' ? undefined : openText(from[by], sealed, boundTo)
     counts[text === undefined ? 'unreadable' : 'moved'] += 1
-    const change = text === undefined ? removed : replacedBy(sealText(to.sealing, text))
+    const change = text === undefined ? removed : replacedBy(sealText(to[by], text, boundTo))
     if (change) await changed(context, change)
   }
   return counts
+}
+
+/** Challenges are left out: they end within ten minutes, and then new ones are asked. */
+async function* allTexts(context: RealmContext): AsyncIterable<SealedText> {
+  yield* await sealedTexts(context)
+  yield* sealedSecrets(context)
 }
 
 async function changed({ cql: keyspace }: RealmContext, guarded: Statement): Promise<void> {
@@ -133,6 +144,7 @@ async function changed({ cql: keyspace }: RealmContext, guarded: Statement): Pro
   })
 }
 
+/** The few that show by which key a keyspace was written. */
 async function sealedTexts(context: RealmContext): Promise<readonly SealedText[]> {
   const lists = await Promise.all([
     signingKeys(context),
@@ -181,4 +193,29 @@ async function mails(
     }
   }
   return found
+}
+
+/** Those of authenticator apps; what cannot be read stays, so that no account loses its factor unseen. */
+async function* sealedSecrets({ cql: keyspace }: RealmContext): AsyncIterable<SealedText> {
+  const pages = keyspace.pages<{ userid: { toString(): string }; factors: string | null }>(
+    cql`select userid, factors from users`,
+    PAGE,
+  )
+  for await (const page of pages) {
+    for (const { userid, factors } of page) {
+      const stored = storedIn(factors)
+      const { totp } = stored
+      if (!totp) continue
+      yield {
+        sealed: Buffer.from(totp.sealed, 'base64'),
+        by: 'factors',
+        boundTo: userid.toString(),
+        replacedBy(next) {
+          const sealed = Buffer.from(next).toString('base64')
+          return cql`update users set ${setFactors({ ...stored, totp: { ...totp, sealed } })}
+            where userid = ${userid.toString()} if factors = ${factors}`
+        },
+      }
+    }
+  }
 }

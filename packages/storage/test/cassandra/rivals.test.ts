@@ -2,14 +2,18 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
   atOnce,
+  CONFIRMED_STEP,
+  enter,
   eventAt,
   kim,
   NOON,
   newMail,
   newSession,
+  recoveryCode,
   registered,
   secondsAfter,
   tokenHash,
+  withTotp,
 } from '@usher/conformance'
 import type { RealmStore } from '@usher/engine'
 import { createRealmContext } from '../../src/cassandra/realm-context.ts'
@@ -151,6 +155,33 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
 
     const account = await first().accounts.findById(id)
     assert.deepEqual(account?.roles, [...roles].sort())
+  })
+
+  it('let one proof of a second factor in once', async () => {
+    const { id, factorId } = await withTotp(first(), realm)
+    const step = { kind: 'totp', id: factorId, step: CONFIRMED_STEP + 1 } as const
+
+    const bySteps = await rivals(2, (server) => enter(server, id, { proof: step }))
+    const byCodes = await rivals(2, (server) => enter(server, id, { proof: recoveryCode('first') }))
+
+    assert.deepEqual([count(bySteps, 'admitted'), count(bySteps, 'proof_spent')], [1, 7])
+    assert.deepEqual([count(byCodes, 'admitted'), count(byCodes, 'proof_spent')], [1, 7])
+    assert.equal((await first().factors.list(id)).recoveryCodes, 1)
+  })
+
+  it('judge five answers to a challenge, and take it once', async () => {
+    const { id } = await registered(first(), kim(realm))
+    const asked = { hash: tokenHash('rivals'), purpose: 'second_factor', now: NOON } as const
+    const challenge = { accountId: id, sealed: Buffer.from('sealed'), expiresAt: secondsAfter(300) }
+    await first().factors.openChallenge({ ...asked, ...challenge, tries: 5 }, NOON)
+    const other = { ...asked, hash: tokenHash('rivals for another') }
+    await first().factors.openChallenge({ ...other, ...challenge, tries: 5 }, NOON)
+
+    const tried = await rivals(2, ({ factors }) => factors.tryChallenge(asked))
+    const taken = await rivals(2, ({ factors }) => factors.takeChallenge(other))
+
+    assert.equal(tried.filter((open) => open !== undefined).length, 5)
+    assert.equal(taken.filter((isTaken) => isTaken).length, 1)
   })
 
   it('take each mail once', async () => {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { eventAt, NOON } from '@usher/conformance'
-import { openText, type RealmKeys, realmKeys, sealText } from '@usher/engine'
+import { eventAt, kim, NOON, registered, secondsAfter, tokenHash } from '@usher/conformance'
+import {
+  type AccountId,
+  openText,
+  type RealmKeys,
+  type RealmStore,
+  realmKeys,
+  sealText,
+} from '@usher/engine'
 import { OtherSecretKey, openStorage, type Storage, type StorageOptions } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 import { realm } from './keyspaces.ts'
@@ -70,6 +77,29 @@ describe('the secret key and its keyspace', { skip: cassandraDatabase.skip }, ()
     })
   })
 
+  it('a changed key takes over the secrets of authenticator apps, a lost one leaves them', async () => {
+    const account = await opened({ keys: OURS }, async ({ store }) => {
+      const { id } = await registered(store, kim(realm))
+      await addTotp(store, id, sealText(OURS.factors, 'an app', id))
+      return id
+    })
+    const secret = async ({ store }: Storage, { factors }: RealmKeys) => {
+      const { totp } = await store.factors.list(account)
+      return totp && openText(factors, totp.sealedSecret, account)
+    }
+
+    const moved = await opened({ keys: OTHERS, ...reseals(OURS) }, (storage) =>
+      secret(storage, OTHERS),
+    )
+    const lost = await opened({ keys: OURS, ...reseals('lost') }, async (storage) => [
+      await secret(storage, OTHERS),
+      await secret(storage, OURS),
+    ])
+
+    assert.equal(moved, 'an app')
+    assert.deepEqual(lost, ['an app', undefined])
+  })
+
   it('a lost key gives up what it sealed', async () => {
     await opened({ keys: OURS }, seal)
 
@@ -82,3 +112,25 @@ describe('the secret key and its keyspace', { skip: cassandraDatabase.skip }, ()
     ])
   })
 })
+
+async function addTotp(
+  { approvals, factors }: RealmStore,
+  accountId: AccountId,
+  sealed: Uint8Array,
+) {
+  const approval = {
+    ...{ hash: tokenHash(`approval of ${accountId}`), accountId, sessionId: undefined },
+    purpose: 'factors',
+  } as const
+  await approvals.give({
+    approval: { ...approval, createdAt: NOON, expiresAt: secondsAfter(300) },
+    proved: { kind: 'password', credential: kim(realm).credential },
+    event: eventAt(NOON, 'approval.given'),
+  })
+  await factors.beginTotp({
+    accountId,
+    factor: { id: 'app', sealedSecret: sealed, createdAt: NOON, expiresAt: secondsAfter(600) },
+    approval: { ...approval, now: NOON },
+    now: NOON,
+  })
+}

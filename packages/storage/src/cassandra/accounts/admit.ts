@@ -8,6 +8,7 @@ import type { RealmContext } from '../realm-context.ts'
 import { storedSession } from '../sessions/open-session.ts'
 import { accountOf } from './account-row.ts'
 import { findHolder, type HolderRow, passwordOf } from './credential.ts'
+import { type Passage, passGate } from './gate.ts'
 
 /**
  * Notes the login, if account and credential are still the same, and opens its session. The session
@@ -18,23 +19,36 @@ export async function admit(
   context: RealmContext,
   admission: Admission,
 ): Promise<AdmissionOutcome> {
-  const { accountId, verified } = admission
-  if (verified.kind !== 'password') return { kind: 'changed_meanwhile' }
+  const { accountId } = admission
   return context.turns.take(accountId, async () => {
     for (;;) {
       const row = await findHolder(context, accountId)
-      if (row?.account_status !== 'active') return { kind: 'changed_meanwhile' }
-      if (row.reset_required_at) return { kind: 'changed_meanwhile' }
-      if ((await passwordOf(context, row)) !== verified.hash) return { kind: 'changed_meanwhile' }
-      if (await noteLogin(context, admission, row)) {
-        return {
-          kind: 'admitted',
-          account: { ...accountOf(context, row), lastLoginAt: admission.at },
-          mustEnrol: false,
-        }
+      if (!row || !(await proves(context, row, admission))) return { kind: 'changed_meanwhile' }
+      const passage = await passGate(context, admission, row)
+      if (passage.kind !== 'open') return passage
+      if (await noteLogin(context, admission, row, passage)) {
+        const account = { ...accountOf(context, row), lastLoginAt: admission.at }
+        return { kind: 'admitted', account, mustEnrol: passage.mustEnrol }
       }
     }
   })
+}
+
+async function proves(
+  context: RealmContext,
+  row: HolderRow,
+  { verified }: Admission,
+): Promise<boolean> {
+  if (row.account_status !== 'active' || row.reset_required_at) return false
+  switch (verified.kind) {
+    case 'password':
+      return (await passwordOf(context, row)) === verified.hash
+    case 'mailed_code':
+      return true // it was spent before
+    case 'secret':
+    case 'identity':
+      return false
+  }
 }
 
 /** @returns `false` if the row is not what it was any more */
@@ -42,16 +56,19 @@ async function noteLogin(
   context: RealmContext,
   admission: Admission,
   row: HolderRow,
+  { noted, asFound, consequences }: Passage,
 ): Promise<boolean> {
   const { accountId, at, session, seen, event } = admission
   const client = seen && (await seenBefore(context, admission, seen))
   const epoch = row.session_epoch?.toString() ?? null
   const outcome = await changeRow(context, accountRow(accountId), {
-    guarded: cql`update users set last_login_date = ${at} ${newPassword(admission, row)}${client?.noted ?? cql``}
+    guarded: cql`update users set last_login_date = ${at}
+        ${newPassword(admission, row)}${client?.noted ?? cql``}${noted}
       where userid = ${accountId}
       if account_status = 'active' and password = ${row.password}
-        and session_epoch = ${epoch}${client?.asFound ?? cql``}`,
+        and session_epoch = ${epoch}${client?.asFound ?? cql``}${asFound}`,
     consequences: {
+      ...consequences,
       event: numbered(context, event, accountId),
       session: session && storedSession(session, { account: accountId, epoch }),
       mail: client?.isNew ? storedMail(client.notice(accountOf(context, row)), at) : undefined,

@@ -2,12 +2,14 @@ import { cql, names, type Statement } from '../client/statement.ts'
 
 /** A row that changes as a whole: the partition of a lightweight transaction. */
 export interface RowKey {
-  readonly table: 'users' | 'user_sessions' | 'service_keys'
+  readonly table: 'users' | 'user_sessions' | 'service_keys' | 'challenges_by_hash'
   readonly key: string
 }
 
 export const accountRow = (id: string): RowKey => ({ table: 'users', key: id })
 export const sessionRow = (id: string): RowKey => ({ table: 'user_sessions', key: id })
+
+export const challengeRow = (hash: string): RowKey => ({ table: 'challenges_by_hash', key: hash })
 
 export const serviceKeyRow = (generation: number): RowKey => ({
   table: 'service_keys',
@@ -24,6 +26,8 @@ function isRow(table: RowKey['table'], key: string): Statement {
       return cql`userid = ${key}`
     case 'user_sessions':
       return cql`session_id = ${key}`
+    case 'challenges_by_hash':
+      return cql`challenge_hash = ${key}`
     case 'service_keys':
       return cql`one = ${1} and generation = ${Number(key)}`
   }

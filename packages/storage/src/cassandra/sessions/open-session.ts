@@ -14,13 +14,15 @@ export interface StoredSession {
   readonly expiresAt: string
   readonly address?: string | undefined
   readonly userAgent?: string | undefined
+  /** Absent in what was left by a release that knew passwords only. */
+  readonly methods?: readonly string[] | undefined
 }
 
 export function storedSession(
   session: NewSession,
   holder: { readonly account: AccountId; readonly epoch: string | null },
 ): StoredSession {
-  const { id, refreshTokenHash, createdAt, expiresAt, address, userAgent } = session
+  const { id, refreshTokenHash, createdAt, expiresAt, address, userAgent, methods } = session
   return {
     id,
     ...holder,
@@ -29,6 +31,7 @@ export function storedSession(
     expiresAt: expiresAt.toISOString(),
     address,
     userAgent,
+    methods,
   }
 }
 
@@ -46,15 +49,15 @@ export async function openSession(
   { cql: keyspace }: RealmContext,
   session: StoredSession,
 ): Promise<void> {
-  const { id, account, epoch, tokenHash, address, userAgent } = session
+  const { id, account, epoch, tokenHash, address, userAgent, methods } = session
   const createdAt = new Date(session.createdAt)
   const expiresAt = new Date(session.expiresAt)
   const ttl = sessionTtl(createdAt, expiresAt)
   const insert = cql`insert into user_sessions
     (session_id, userid, session_epoch, refresh_token_hash, created_at, expires_at, address,
-      user_agent)
+      user_agent, methods)
     values (${id}, ${account}, ${epoch ?? undefined}, ${tokenHash}, ${createdAt}, ${expiresAt},
-      ${address}, ${userAgent})
+      ${address}, ${userAgent}, ${methods?.join(' ')})
     if not exists using ttl ${ttl}`
   await Promise.all([
     decided({

@@ -50,7 +50,8 @@ async function replace(
           rotated_at = ${now}, rotated_by_address = ${address ?? null},
           rotated_by_user_agent = ${userAgent ?? null}, expires_at = ${expiresAt},
           userid = ${account.id}, session_epoch = ${row.session_epoch?.toString() ?? null},
-          created_at = ${row.created_at}, address = ${row.address}, user_agent = ${row.user_agent}
+          created_at = ${row.created_at}, address = ${row.address}, user_agent = ${row.user_agent},
+          methods = ${row.methods}
         where session_id = ${sessionId}
         if refresh_token_hash = ${presented} and revoked_at = null`,
       consequences: { event: numbered(context, rotation.rotated) },

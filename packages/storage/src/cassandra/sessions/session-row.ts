@@ -17,6 +17,8 @@ export interface SessionRow {
   readonly revoked_at: Date | null
   readonly address: string | null
   readonly user_agent: string | null
+  /** `null`: it was opened when there were passwords only. */
+  readonly methods: string | null
 }
 
 /** What an account says about its sessions. */
@@ -29,7 +31,7 @@ export async function findSession(
   const [row] = await keyspace.read<SessionRow>(
     cql`select session_id, userid, session_epoch, refresh_token_hash, previous_token_hash,
       rotated_at, rotated_by_address, rotated_by_user_agent, created_at, expires_at, revoked_at,
-      address, user_agent from user_sessions where session_id = ${id}`,
+      address, user_agent, methods from user_sessions where session_id = ${id}`,
   )
   // Columns written later than the others live longer; without the first ones it is no session.
   return row?.userid ? row : undefined
@@ -46,7 +48,7 @@ export function sessionOf(row: SessionRow, epoch: Epoch): Session {
     revokedAt: revokedAt(row, epoch),
     address: row.address ?? undefined,
     userAgent: row.user_agent ?? undefined,
-    methods: ['pwd'],
+    methods: (row.methods ?? 'pwd').split(' '),
   }
 }
 
