@@ -29,10 +29,10 @@ export function securityMails(options: {
         subject: filled(subject),
         greeting,
         paragraphs: paragraphs.map(filled),
-        action: { label: action, url: `${publicUrl}/recovery?token=${token}` },
+        action: { label: action, url: `${publicUrl}/complete-recovery?token=${token}` },
         closing: [
           filled(cancel),
-          `${publicUrl}/recovery/cancel?token=${cancelToken}`,
+          `${publicUrl}/cancel-recovery?token=${cancelToken}`,
           filled(when),
           filled(where),
         ],

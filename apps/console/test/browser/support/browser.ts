@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { after, before, describe } from 'node:test'
+import type { AppModule } from '@usher/app'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { startRealConsole, type TestConsole } from '../../support/start-console.ts'
 
@@ -36,16 +37,17 @@ export interface Surfing {
   open(options?: BrowserContextOptions): Promise<Page>
 }
 
-/** Declares tests with a real browser and the real server. */
+/** Declares tests with a real browser and the real server, by default of the five contract apps. */
 export function inBrowser(
   name: string,
   declare: (surfing: () => Surfing) => void,
   variables: Readonly<Record<string, string>> = {},
+  modules?: readonly AppModule[],
 ): void {
   describe(name, { skip: whyNoBrowser }, () => {
     let surfing: (Surfing & { stop(): Promise<void> }) | undefined
     before(async () => {
-      surfing = await startSurfing(variables)
+      surfing = await startSurfing(variables, modules)
     })
     after(() => surfing?.stop())
     declare(() => {
@@ -58,9 +60,10 @@ export function inBrowser(
 /** A real browser and the real server. */
 export async function startSurfing(
   variables: Readonly<Record<string, string>>,
+  modules?: readonly AppModule[],
 ): Promise<Surfing & { stop(): Promise<void> }> {
   const complaints: string[] = []
-  const console = await startRealConsole({ variables })
+  const console = await startRealConsole({ variables, ...(modules && { modules }) })
   const browser = await chromium.launch({
     args: FLAGS,
     ...(EXECUTABLE && { executablePath: EXECUTABLE }),
