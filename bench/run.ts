@@ -1,4 +1,3 @@
-// npm run bench -- [--only me,storm] [--rounds 5] [--seconds 3] [--large] [--peers]
 import { parseArgs } from 'node:util'
 import { writeResults } from './report.ts'
 import { type Bench, isMet, type Row } from './row.ts'
@@ -38,6 +37,7 @@ const ROWS: readonly Row[] = [
 
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     only: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
@@ -45,6 +45,12 @@ const { values } = parseArgs({
     peers: { type: 'boolean', default: false },
   },
 })
+if (values.help) {
+  console.log(`npm run bench -- [--only me,storm] [--rounds 3] [--seconds 3] [--large] [--peers]
+
+Rows: ${ROWS.map(({ name }) => name).join(', ')}. bench/README.md says what each measures.`)
+  process.exit(0)
+}
 const wanted = values.only?.split(',') ?? (values.peers ? ['peers'] : ROWS.map(({ name }) => name))
 const unknown = wanted.filter((name) => ROWS.every((row) => row.name !== name))
 if (unknown.length > 0) {

@@ -11,6 +11,17 @@ export async function assertReadable(file: string): Promise<void> {
   )
 }
 
+/**
+ * For what is read more than once, as a pipe cannot be.
+ *
+ * @throws {CommandFailure} also if it is no file of a disk
+ */
+export async function assertReadableTwice(file: string): Promise<void> {
+  await assertReadable(file)
+  if ((await stat(file)).isFile()) return
+  throw new CommandFailure(`${file} is read more than once; give a file, not a pipe`)
+}
+
 async function problemWith(file: string): Promise<string | undefined> {
   try {
     await access(file, constants.R_OK)

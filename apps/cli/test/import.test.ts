@@ -236,12 +236,14 @@ describe('usher users import', () => {
     })
   }
 
-  it('refuses a file that is not there, and realms without passwords', async () => {
+  it('refuses what is no file, and realms without passwords', async () => {
+    const pipe = await usher.run('users import --app killrvideo --csv /dev/stdin'.split(' '))
     const missing = await usher.run('users import --app killrvideo --csv nowhere.csv'.split(' '))
     const secrets = await usher.run('users import --app moments --csv README.md'.split(' '))
 
     assert.deepEqual([missing.exitCode, secrets.exitCode], [1, 1])
     assert.match(missing.errors, /^usher: nowhere\.csv cannot be read \(ENOENT\); [^\n]+\n$/)
+    assert.match(pipe.errors, /^usher: \/dev\/stdin .+ give a file, not a pipe\n$/)
     assert.match(secrets.errors, /^usher: moments has secrets[^\n]+\n$/)
   })
 })

@@ -46,4 +46,11 @@ describe('codes of an authenticator app', () => {
         '&issuer=A%20%26%20B&algorithm=SHA1&digits=6&period=30',
     )
   })
+
+  it('has no colon in its names, which some apps refuse', () => {
+    const uri = totpUri(SECRET, { issuer: 'Star Trek: Website', holder: 'kim:1' })
+
+    assert.ok(uri.startsWith('otpauth://totp/Star%20Trek%20Website:kim%201?'), uri)
+    assert.match(uri, /&issuer=Star%20Trek%20Website&/)
+  })
 })

@@ -37,14 +37,19 @@ function isSameCode(right: string, given: string): boolean {
 }
 
 /**
- * What authenticator apps read from a QR code.
+ * What authenticator apps read from a QR code. Some refuse a colon in either name, also an encoded
+ * one, because it separates the two (google/google-authenticator, Key Uri Format).
  *
  * @param label.issuer the name of the app
  * @param label.holder the identifier of the account
  */
 export function totpUri(secret: Uint8Array, label: { issuer: string; holder: string }): string {
-  const issuer = encodeURIComponent(label.issuer)
-  const path = `${issuer}:${encodeURIComponent(label.holder)}`
+  const issuer = encodeURIComponent(withoutColons(label.issuer))
+  const path = `${issuer}:${encodeURIComponent(withoutColons(label.holder))}`
   const given = `secret=${base32(secret)}&issuer=${issuer}`
   return `otpauth://totp/${path}?${given}&algorithm=SHA1&digits=${DIGITS}&period=${STEP_SECONDS}`
+}
+
+function withoutColons(name: string): string {
+  return name.replace(/\s*:\s*/g, ' ').trim()
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import type { AppName } from '../../app-registry.ts'
-import { assertReadable } from '../../assert-readable.ts'
+import { assertReadable, assertReadableTwice } from '../../assert-readable.ts'
 import { CommandFailure, wrongUsage } from '../../command-failure.ts'
 import type { Context } from '../../context.ts'
 import { appOption, collected, jsonOption } from '../../options.ts'
@@ -68,7 +68,7 @@ async function importAccounts(
   const { terminal } = context
   const { json = false, skipBad = false, dryRun = false, report } = options
   const files = filesOf(named, options)
-  for (const file of files) await assertReadable(file)
+  for (const file of files) await assertReadableTwice(file)
   const secrets = await secretsOf(options)
   await withApp(context, options.app, async (open) => {
     assertImports(open)
