@@ -1,4 +1,4 @@
-import { type OpenApp, refusingApiKeys, replyForRefusal } from '@usher/app'
+import { type OpenApp, refusingApiKeys, replyForRefusal, type SessionCookie } from '@usher/app'
 import type { Clock, Engine, Principal } from '@usher/engine'
 import {
   type App,
@@ -24,6 +24,7 @@ import { overviewRoutes } from './overview/routes.ts'
 import { recoveryRoutes } from './recovery/routes.ts'
 import { activationRoutes, registrationRoutes } from './registration/routes.ts'
 import { serviceTokenRoutes } from './service-tokens/routes.ts'
+import { inCookies } from './sessions/in-cookies.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { mailedCodeRoutes } from './sign-in/mailed-code.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -76,6 +77,8 @@ export interface AccountApiOptions {
   readonly locales: readonly string[]
   /** What binds visits to other providers to a browser. */
   readonly flowCookie: FlowCookie
+  /** Where browsers keep their session, if they ask for that. */
+  readonly sessionCookie: SessionCookie
   /** Routes that pages of the server ask for besides. */
   readonly further?: readonly Route<Principal>[]
   /** Origins whose pages may call it; absent: none. */
@@ -85,40 +88,43 @@ export interface AccountApiOptions {
 /** The account API of one app: what its realm declares, and nothing else. */
 export function accountApi({ module, engine }: OpenApp, options: AccountApiOptions): App {
   const { realm } = engine
-  const { clock, version, issuer, locales, corsOrigins, flowCookie, further = [] } = options
+  const {
+    clock,
+    version,
+    issuer,
+    locales,
+    corsOrigins,
+    flowCookie,
+    sessionCookie,
+    further = [],
+  } = options
   const features = featuresOf(engine, module.accountSurface ?? 'contract')
   const app = module.name
+  const whole = (routes: readonly Route<Principal>[]) =>
+    withCommonRules(routes, engine, sessionCookie)
   return createApp<Principal>({
     name: `account/${app}`,
-    routes: refusingApiKeys(
-      closedUntilEnrolled(
-        [
-          ...overviewRoutes({ app, realm, features, issuer, locales }),
-          ...(features.registration === 'off'
-            ? []
-            : registrationRoutes(engine, features.registration)),
-          ...(features.activation ? activationRoutes(engine) : []),
-          ...signInRoutes(engine),
-          ...(features.secondFactors ? secondStepRoutes(engine) : []),
-          ...(features.emailSignIn ? mailedCodeRoutes(engine) : []),
-          ...(features.recovery ? recoveryRoutes(engine) : []),
-          ...ownAccountRoutes(engine),
-          ...(features.profile ? profileRoutes(engine) : []),
-          ...(features.sessions ? sessionRoutes(engine, clock) : []),
-          ...approvalRoutes(engine, features.approvals),
-          ...(features.secondFactors ? factorRoutes(engine, module.title ?? app) : []),
-          ...credentialRoutes(engine),
-          ...(features.emailChange ? emailRoutes(engine) : []),
-          ...(features.apiKeys ? apiKeyRoutes(engine) : []),
-          ...(features.passwordReset ? resetRoutes(engine) : []),
-          ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
-          ...(features.providers.length > 0 ? providerRoutes(engine, flowCookie) : []),
-          ...further,
-        ],
-        engine,
-      ),
-      ({ method, path }) => KEY_ROUTES.has(`${method} ${path}`),
-    ),
+    routes: whole([
+      ...overviewRoutes({ app, realm, features, issuer, locales }),
+      ...(features.registration === 'off' ? [] : registrationRoutes(engine, features.registration)),
+      ...(features.activation ? activationRoutes(engine) : []),
+      ...signInRoutes(engine, sessionCookie),
+      ...(features.secondFactors ? secondStepRoutes(engine) : []),
+      ...(features.emailSignIn ? mailedCodeRoutes(engine) : []),
+      ...(features.recovery ? recoveryRoutes(engine) : []),
+      ...ownAccountRoutes(engine),
+      ...(features.profile ? profileRoutes(engine) : []),
+      ...(features.sessions ? sessionRoutes(engine, clock) : []),
+      ...approvalRoutes(engine, features.approvals),
+      ...(features.secondFactors ? factorRoutes(engine, module.title ?? app) : []),
+      ...credentialRoutes(engine),
+      ...(features.emailChange ? emailRoutes(engine) : []),
+      ...(features.apiKeys ? apiKeyRoutes(engine) : []),
+      ...(features.passwordReset ? resetRoutes(engine) : []),
+      ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
+      ...(features.providers.length > 0 ? providerRoutes(engine, flowCookie) : []),
+      ...further,
+    ]),
     errors: codedErrors({ otherSchemas: { 401: unproved, 403: tooEarly } }),
     otherContentTypes: 'refuse',
     maxBodyBytes: MAX_BODY_BYTES,
@@ -126,7 +132,10 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
     authenticateEnded: (token, client) => engine.authenticateAnyEnded({ token, client }),
     refusal: replyForRefusal,
     cacheControl: 'no-store',
-    tokenIn: wellFormedBearer,
+    tokenIn: (headers, method) =>
+      headers.authorization === undefined
+        ? sessionCookie.tokenIn(headers, method)
+        : wellFormedBearer(headers),
     ...(corsOrigins && {
       cors: { ...CORS, origins: corsOrigins, credentials: features.providers.length > 0 },
     }),
@@ -137,7 +146,14 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       info: {
         title: `Accounts of ${app}`,
         version,
-        description: 'Registration, sign-in, sessions and profile of the people who use the app.',
+        description:
+          'Registration, sign-in, sessions and profile of the people who use the app. Pages of the ' +
+          'same origin sign in with the header `Usher-Session: cookie`: their tokens are in a cookie ' +
+          'then, which counts instead of a bearer token. Send the header with all that changes something.',
+      },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        cookie: { type: 'apiKey', in: 'cookie', name: sessionCookie.name },
       },
     },
   })
@@ -148,6 +164,16 @@ function wellFormedBearer({ authorization }: RequestFacts['headers']): string | 
   const token = bearerToken(typeof authorization === 'string' ? authorization : undefined)
   return token !== undefined && /^[\w\-.~+/]+=*$/.test(token) ? token : undefined
 }
+
+/** What holds for all routes, whichever there are. */
+const withCommonRules = (
+  routes: readonly Route<Principal>[],
+  engine: Engine,
+  cookie: SessionCookie,
+) =>
+  refusingApiKeys(closedUntilEnrolled(inCookies(routes, cookie), engine), ({ method, path }) =>
+    KEY_ROUTES.has(`${method} ${path}`),
+  )
 
 /** Signing in at other providers, where the operator has configured any. */
 const providerRoutes = (engine: Engine, cookie: FlowCookie) => [

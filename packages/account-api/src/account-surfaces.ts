@@ -1,4 +1,4 @@
-import type { OpenApp, OpenApps } from '@usher/app'
+import { type OpenApp, type OpenApps, sessionCookie } from '@usher/app'
 import type { Principal } from '@usher/engine'
 import type { Route, ServedApp } from '@usher/http'
 import { mailLocales } from '@usher/mail'
@@ -30,6 +30,10 @@ export function accountSurfaces(
         further: further(app),
         corsOrigins: settings.corsOrigins,
         flowCookie: cookie,
+        sessionCookie: sessionCookie(app.module.name, {
+          url: app.issuer,
+          production: settings.production,
+        }),
       }),
       mount: `${ACCOUNT_API}/${app.module.name}`,
     }

@@ -10,6 +10,7 @@ import type { AppModule, AppParts } from './app.ts'
 import { createAppEngine } from './app-engine.ts'
 import type { Branding } from './branding.ts'
 import type { QuickStartStep } from './presentation.ts'
+import { sessionCookie } from './session-cookie.ts'
 
 /** What the routes of an app of one's own are made with. */
 export interface RouteParts<Tables> {
@@ -75,16 +76,18 @@ function engineOf<Tables>(
 
 function httpAppOf<Tables>(
   { name, title = name, routes, summary = name }: AppDeclaration<Tables>,
-  { storage, clock, environment, settings }: AppParts<Tables>,
+  { storage, clock, environment, settings, issuer }: AppParts<Tables>,
   engine: Engine,
 ) {
-  const { corsOrigins } = settings
+  const { corsOrigins, production } = settings
+  const cookie = sessionCookie(name, { url: issuer, production })
   const database = sqlDatabase(storage)
   return createApp<Principal>({
     name,
     routes: refusingApiKeys(routes?.({ database, engine, clock, environment }) ?? []),
     errors: codedErrors(),
     otherContentTypes: 'refuse',
+    tokenIn: cookie.tokenIn,
     authenticate: enrolledOnly(engine),
     refusal: replyForRefusal,
     ...(corsOrigins && { cors: { origins: corsOrigins } }),

@@ -22,6 +22,7 @@ export function callerOf(api: string, session: SessionKeeper, fetch: Fetch): Cal
     const init = {
       method,
       headers: {
+        ...session.proof(),
         ...(body && { 'content-type': 'application/json' }),
         ...(approval !== undefined && { 'usher-approval': approval }),
       },
@@ -29,7 +30,7 @@ export function callerOf(api: string, session: SessionKeeper, fetch: Fetch): Cal
     }
     const url = api + path
     if (!call.signedIn) return send(fetch, url, init)
-    return withToken(session, (token) => send(fetch, url, withBearer(init, token)))
+    return withToken(session, (token) => send(fetch, url, withProof(session, init, token)))
   }
   const call = async <T>(method: string, path: string, options?: Call) =>
     bodyOf<T>(await response(method, path, options))
@@ -64,10 +65,10 @@ export async function fetchSignedIn(
 ): Promise<Response> {
   const token = await session.accessToken()
   if (token === undefined) return fetch(url, init)
-  const response = await fetch(url, withBearer(init, token))
+  const response = await fetch(url, withProof(session, init, token))
   if (response.status !== 401 || isStream(init.body)) return response
   const fresh = await session.replace(token)
-  return fresh === undefined ? response : fetch(url, withBearer(init, fresh))
+  return fresh === undefined ? response : fetch(url, withProof(session, init, fresh))
 }
 
 /** It can be sent once. */
@@ -75,8 +76,8 @@ function isStream(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'getReader' in body
 }
 
-function withBearer(init: RequestInit, token: string): RequestInit {
+function withProof(session: SessionKeeper, init: RequestInit, token: string): RequestInit {
   const headers = new Headers(init.headers)
-  headers.set('authorization', `Bearer ${token}`)
+  for (const [name, value] of Object.entries(session.proof(token))) headers.set(name, value)
   return { ...init, headers }
 }

@@ -12,7 +12,12 @@ export interface ClientOptions {
   readonly baseUrl?: string
   /** The name of the app, as in `/account/api/<app>`. */
   readonly app: string
-  /** Default: `memoryStorage()`; a reload of the page signs out. */
+  /**
+   * `tokens` are kept in `storage`; `cookie`: in a cookie that no script can read, for pages of the
+   * server's own origin. Default: `tokens`.
+   */
+  readonly session?: 'tokens' | 'cookie'
+  /** Default: `memoryStorage()`; without a cookie, a reload of the page signs out. */
   readonly storage?: SessionStorage
   /** Default: that of the platform. */
   readonly fetch?: Fetch
@@ -31,12 +36,14 @@ export type Client = ReturnType<typeof createClient>
 export function createClient({
   baseUrl = '',
   app,
+  session: kept = 'tokens',
   storage = memoryStorage(),
   fetch = (input, init) => globalThis.fetch(input, init),
 }: ClientOptions) {
   const base = baseUrl.replace(/\/+$/, '')
   const api = `${base}/account/api/${encodeURIComponent(app)}`
-  const session = new SessionKeeper({ app, api, storage, fetch })
+  const byCookie = kept === 'cookie'
+  const session = new SessionKeeper({ app, api, storage, fetch, byCookie })
   const call = callerOf(api, session, fetch)
 
   return {
@@ -49,8 +56,11 @@ export function createClient({
 
     /** As `fetch`, with the token of whoever is signed in. @param path below `baseUrl` */
     fetch: (path: string, init?: RequestInit) => fetchSignedIn(session, fetch, base + path, init),
-    /** For other libraries: a token that is good for a moment; `undefined`: nobody is signed in. */
-    accessToken: () => session.accessToken(),
+    /**
+     * For other libraries: a token that is good for a moment; `undefined`: nobody is signed in, or
+     * the tokens are in a cookie.
+     */
+    accessToken: async () => (byCookie ? undefined : session.accessToken()),
     /** Who is signed in, as far as is known without asking. */
     get session(): SessionState {
       return session.state

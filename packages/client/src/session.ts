@@ -1,9 +1,9 @@
-import type { Account, Grant, SignedIn } from './account-api.ts'
+import type { Account, Grant, Me, SignedIn } from './account-api.ts'
 import { type Channel, openChannel } from './channel.ts'
 import { ClientError } from './client-error.ts'
 import { exclusive } from './exclusive.ts'
 import type { SessionStorage } from './storage.ts'
-import { type Fetch, insist } from './transport.ts'
+import { bodyOf, type Fetch, insist, send } from './transport.ts'
 
 /** `signedOut`: by the person; `sessionEnded`: the server refused to go on with the session. */
 export type ClientEvent = 'signedIn' | 'signedOut' | 'sessionEnded' | 'changed'
@@ -24,12 +24,18 @@ export interface SessionOptions {
   readonly api: string
   readonly storage: SessionStorage
   readonly fetch: Fetch
+  /** The tokens are in a cookie that no script sees; what stands for them here means nothing. */
+  readonly byCookie?: boolean
 }
 
 /** An access token is replaced that long before it ends, or at half of its life. */
 const MARGIN_MS = 20_000
 /** News of another tab arrive a moment after its lock is free. */
 const NEWS_MS = 100
+/** Asks the server for the session in the cookie. */
+const BY_COOKIE = { 'usher-session': 'cookie' }
+/** When a session ends that only the server knows: its refusal tells. */
+const LATER = 8.64e15
 
 /** Keeps one session, shared by all tabs, and replaces its tokens when they end. */
 export class SessionKeeper {
@@ -39,6 +45,7 @@ export class SessionKeeper {
   readonly #channel: Channel
   readonly #stopWatching: (() => void) | undefined
   readonly #listeners = new Map<ClientEvent, Set<() => void>>()
+  readonly #resumed: Promise<void> | undefined
   #refreshing: Promise<string | undefined> | undefined
 
   constructor(options: SessionOptions) {
@@ -46,7 +53,14 @@ export class SessionKeeper {
     this.#key = `usher:${options.app}`
     this.#channel = openChannel(this.#key, (news) => void this.#hear(news))
     this.#stopWatching = options.storage.watch?.(this.#key, () => void this.#meet())
+    this.#resumed = options.byCookie ? this.#resume() : undefined
     void this.#read().then((kept) => this.#show(kept))
+  }
+
+  /** What a request carries of the session. */
+  proof(token?: string): Readonly<Record<string, string>> {
+    if (this.#options.byCookie) return BY_COOKIE
+    return token === undefined ? {} : { authorization: `Bearer ${token}` }
   }
 
   on(event: ClientEvent, listener: () => void): () => void {
@@ -112,15 +126,9 @@ export class SessionKeeper {
 
   /** A repetition after a lost answer must bring the same token: the server then repeats itself. */
   async #refresh(refresh_token: string): Promise<string | undefined> {
-    const { api, fetch } = this.#options
     try {
-      const grant = await insist<Grant>(fetch, `${api}/refresh`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ refresh_token }),
-      })
-      await this.#keep(grant, refresh_token)
-      return grant.access_token
+      const grant = await this.#ask(refresh_token)
+      return await this.#keep(grant, refresh_token)
     } catch (error) {
       if (!(error instanceof ClientError) || error.code !== 'refresh_token_invalid') throw error
       const isStillOurs = (await this.#read())?.refresh_token === refresh_token
@@ -128,12 +136,24 @@ export class SessionKeeper {
     }
   }
 
+  #ask(refresh_token: string): Promise<Grant> {
+    const { api, fetch, byCookie } = this.#options
+    const body = JSON.stringify({ refresh_token })
+    return insist<Grant>(fetch, `${api}/refresh`, {
+      method: 'POST',
+      ...(byCookie
+        ? { headers: BY_COOKIE }
+        : { headers: { 'content-type': 'application/json' }, body }),
+    })
+  }
+
   async #refused(): Promise<undefined> {
     await this.end('sessionEnded')
   }
 
-  async #keep(grant: Grant, replaces: string): Promise<void> {
-    const { access_token, refresh_token, account, must_enrol, expires_in } = grant
+  async #keep(grant: Grant, replaces: string): Promise<string> {
+    const { account, must_enrol, expires_in } = grant
+    const { access_token, refresh_token } = this.#options.byCookie ? inCookie() : grant
     const life = expires_in * 1_000
     const expires_at = Date.now() + life - Math.min(MARGIN_MS, life / 2)
     const kept: Kept = {
@@ -143,16 +163,21 @@ export class SessionKeeper {
       must_enrol,
       expires_at,
     }
+    this.#channel.tell({ replaces, session: await this.#store(kept) })
+    this.#show(kept)
+    return access_token
+  }
+
+  async #store(kept: Kept): Promise<string> {
     const session = JSON.stringify(kept)
     await this.#options.storage.set(this.#key, session)
-    this.#channel.tell({ replaces, session })
-    this.#show(kept)
+    return session
   }
 
   async #hear(news: { replaces: string; session: string | null; ended?: boolean }): Promise<void> {
-    const { storage } = this.#options
+    const { storage, byCookie } = this.#options
     const kept = await this.#read()
-    if (kept?.refresh_token === news.replaces) {
+    if (byCookie || kept?.refresh_token === news.replaces) {
       if (news.session === null) await storage.remove(this.#key)
       else await storage.set(this.#key, news.session)
     }
@@ -175,7 +200,32 @@ export class SessionKeeper {
     if (before === 'signed_out') this.#emit('signedIn')
   }
 
+  /** Only the server can tell whether the browser has a cookie. */
+  async #resume(): Promise<void> {
+    const { api, fetch } = this.#options
+    if (await this.#stored()) return
+    try {
+      const me = await bodyOf<Me>(await send(fetch, `${api}/me`, { headers: BY_COOKIE }))
+      await this.#store({
+        ...inCookie(),
+        account: me,
+        must_enrol: me.must_enrol,
+        expires_at: LATER,
+      })
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.code !== 'access_token_expired') return
+      await this.#ask('')
+        .then((grant) => this.#keep(grant, ''))
+        .catch(() => {})
+    }
+  }
+
   async #read(): Promise<Kept | undefined> {
+    await this.#resumed
+    return this.#stored()
+  }
+
+  async #stored(): Promise<Kept | undefined> {
     const text = await this.#options.storage.get(this.#key)
     try {
       return text ? (JSON.parse(text) as Kept) : undefined
@@ -195,3 +245,6 @@ export class SessionKeeper {
     for (const listener of this.#listeners.get(event) ?? []) listener()
   }
 }
+
+/** Stands for tokens that no script sees; another one each time, so that a change shows. */
+const inCookie = () => ({ access_token: String(Math.random()), refresh_token: 'cookie' })

@@ -25,11 +25,12 @@ export interface AppDefinition<P> {
   /** The same for routes that take ended tokens, such as a logout that may be repeated. */
   readonly authenticateEnded?: (bearerToken: string | undefined, client: Client) => Promise<P>
   /**
-   * Finds the caller's token. Default: the bearer token of the `Authorization` header.
+   * Finds the caller's token. Default: the bearer token of the `Authorization` header. Throws a
+   * refusal for a request that somebody else has made the caller's browser send.
    *
    * @param headers names in lower case
    */
-  readonly tokenIn?: (headers: RequestFacts['headers']) => string | undefined
+  readonly tokenIn?: (headers: RequestFacts['headers'], method: string) => string | undefined
   /** The contract's reply to a refusal that was thrown; `undefined` makes it a fault, a 500. */
   readonly refusal?: (error: unknown) => RefusalReply | undefined
   /**

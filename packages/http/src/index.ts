@@ -1,5 +1,5 @@
 export { type App, createApp } from './app.ts'
-export { type BodyDeclaration, form, ifReadable } from './body/body-declaration.ts'
+export { type BodyDeclaration, form, ifReadable, orElsewhere } from './body/body-declaration.ts'
 export type { OtherContentTypes } from './body/decode.ts'
 export type { AppDefinition, PipelineStage } from './definition.ts'
 export { codedErrors, type FieldError, invalidBody } from './errors/coded-errors.ts'
@@ -84,7 +84,9 @@ export {
   under,
 } from './routes/route.ts'
 export type { TrustProxy } from './server/client-address.ts'
+export { cookieIn } from './server/cookie.ts'
 export type { CorsRules } from './server/cors.ts'
+export { bearerTokenIn } from './server/exchange.ts'
 export {
   type CallInProcess,
   type InProcessReply,
@@ -92,5 +94,6 @@ export {
   inProcess,
 } from './server/in-process.ts'
 export type { ListenAt } from './server/listeners.ts'
+export { isOwnOrigin } from './server/own-origin.ts'
 export { createServer, type ServedApp, type Server, type ServerOptions } from './server/server.ts'
 export { timestamp, z } from './zod.ts'

@@ -1,4 +1,10 @@
-import type { AccountEndpoints, Branding, OpenApp } from '@usher/app'
+import {
+  type AccountEndpoints,
+  type Branding,
+  type OpenApp,
+  type SessionCookie,
+  sessionCookie,
+} from '@usher/app'
 import type { Engine } from '@usher/engine'
 import type { CallInProcess } from '@usher/http'
 
@@ -48,6 +54,8 @@ export interface PersonApp {
   /** Whether a page may lead there; see `RETURN_URLS` and `CORS_ORIGINS`. */
   readonly mayReturnTo: (url: string) => boolean
   readonly publicUrl: string | undefined
+  /** The session of a browser; the account API takes it, too. */
+  readonly cookie: SessionCookie
 }
 
 /** What is needed of a server for the account pages of its apps. */
@@ -59,11 +67,13 @@ export interface PersonAppParts {
   /** As `RETURN_URLS` lists them. */
   readonly returnUrls: readonly string[]
   readonly corsOrigins: readonly string[]
+  /** Whether other people than a developer use the server. */
+  readonly production: boolean
 }
 
 export function personApp(parts: PersonAppParts): PersonApp {
-  const { app, call, api, publicUrl, returnUrls, corsOrigins } = parts
-  const { module, engine } = app
+  const { app, call, api, publicUrl, returnUrls, corsOrigins, production } = parts
+  const { module, engine, issuer } = app
   const { branding = {} } = module
   return {
     name: module.name,
@@ -74,6 +84,7 @@ export function personApp(parts: PersonAppParts): PersonApp {
     call,
     api,
     publicUrl,
+    cookie: sessionCookie(module.name, { url: issuer, production }),
     mayReturnTo: (url) => returnUrls.includes(url) || isPageOf(corsOrigins, url),
   }
 }

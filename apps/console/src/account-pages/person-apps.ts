@@ -22,6 +22,7 @@ export async function accountApps(open: OpenApps, version: string): Promise<read
       publicUrl: settings.publicUrl,
       returnUrls: settings.returnUrls,
       corsOrigins: settings.corsOrigins ?? [],
+      production: settings.production,
     })
     return { app: personPages(person), mount: `${ACCOUNT}/${name}` }
   })

@@ -1,5 +1,4 @@
-import type { RawReply, RawRequest } from '@usher/http'
-import { isOwnOrigin } from '../api/forgery.ts'
+import { isOwnOrigin, type RawReply, type RawRequest } from '@usher/http'
 import { languageCookie } from './cookies.ts'
 import { document } from './document.ts'
 import { html } from './html.ts'

@@ -1,7 +1,7 @@
+import type { SessionTokens } from '@usher/app'
 import type { Principal } from '@usher/engine'
 import { Refused } from '@usher/engine'
 import type { Answered } from './account-client.ts'
-import { noSessionCookie, sessionCookie, type Tokens, tokensIn } from './cookies.ts'
 import type { LedTo, Outcome, Page, Visit } from './visit.ts'
 
 /** The account of somebody who is signed in, as `GET me` tells it. */
@@ -20,7 +20,7 @@ export interface Me {
 /** Somebody who is signed in, and how to ask for them. */
 export interface Person {
   readonly me: Me
-  readonly tokens: Tokens
+  readonly tokens: SessionTokens
   readonly bearer: string
 }
 
@@ -36,7 +36,7 @@ export interface Grant {
 export function signedInTo({ app }: Visit, grant: Grant, to: string): LedTo {
   const { access_token: accessToken, refresh_token: refreshToken } = grant
   const tokens = { accessToken, refreshToken }
-  return { to, cookie: sessionCookie(app.name, tokens, grant.refresh_expires_in) }
+  return { to, cookie: app.cookie.write(tokens, grant.refresh_expires_in) }
 }
 
 /** A page for somebody who is signed in; others are led to where they can. */
@@ -45,20 +45,20 @@ export function forPerson(
 ): Page {
   return async (visit) => {
     const { app, headers } = visit
-    const tokens = tokensIn(headers, app.name)
+    const tokens = app.cookie.read(headers)
     if (!tokens) return { to: `sign-in?${new URLSearchParams({ next: placeOf(visit) })}` }
     const found = await personOf(visit, tokens)
-    if (!found) return { to: 'sign-in?why=ended', cookie: noSessionCookie(app.name) }
+    if (!found) return { to: 'sign-in?why=ended', cookie: app.cookie.gone }
     const outcome = await page(visit, found)
     const isRenewed = found.tokens !== tokens
     if (!isRenewed || 'file' in outcome || outcome.cookie !== undefined) return outcome
-    return { ...outcome, cookie: sessionCookie(app.name, found.tokens, undefined) }
+    return { ...outcome, cookie: app.cookie.write(found.tokens) }
   }
 }
 
 /** Who is signed in, if it is known without asking anybody to sign in. */
 export async function personIn(visit: Visit): Promise<Person | undefined> {
-  const tokens = tokensIn(visit.headers, visit.app.name)
+  const tokens = visit.app.cookie.read(visit.headers)
   return tokens && (await personOf(visit, tokens))
 }
 
@@ -67,7 +67,7 @@ function placeOf({ path }: Visit): string {
   return path.split('/').slice(3).join('/')
 }
 
-async function personOf(visit: Visit, tokens: Tokens): Promise<Person | undefined> {
+async function personOf(visit: Visit, tokens: SessionTokens): Promise<Person | undefined> {
   const first = await meOf(visit, tokens)
   if (first.ok) return personWith(first.body, tokens)
   if (first.problem.code !== 'access_token_expired') return undefined
@@ -77,11 +77,11 @@ async function personOf(visit: Visit, tokens: Tokens): Promise<Person | undefine
   return again.ok ? personWith(again.body, renewed) : undefined
 }
 
-function personWith(me: Me, tokens: Tokens): Person {
+function personWith(me: Me, tokens: SessionTokens): Person {
   return { me, tokens, bearer: tokens.accessToken }
 }
 
-function meOf({ ask }: Visit, { accessToken }: Tokens): Promise<Answered<Me>> {
+function meOf({ ask }: Visit, { accessToken }: SessionTokens): Promise<Answered<Me>> {
   return ask<Me>('GET', '/me', { bearer: accessToken })
 }
 
@@ -89,7 +89,10 @@ function meOf({ ask }: Visit, { accessToken }: Tokens): Promise<Answered<Me>> {
  * New tokens for a session that goes on. Where access tokens end with their session, the server makes
  * another one for it: refresh tokens that rotate would be spent twice by pages that open at once.
  */
-async function renew({ app: { engine }, ask }: Visit, tokens: Tokens): Promise<Tokens | undefined> {
+async function renew(
+  { app: { engine }, ask }: Visit,
+  tokens: SessionTokens,
+): Promise<SessionTokens | undefined> {
   const { sessions } = engine.realm
   if (sessions === 'none') return undefined
   if (sessions.accessTokensEndWith === 'session') {

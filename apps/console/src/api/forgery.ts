@@ -1,4 +1,4 @@
-import { type Context, type RequestFacts, type Route, refusal } from '@usher/http'
+import { type Context, isOwnOrigin, type RequestFacts, type Route, refusal } from '@usher/http'
 
 /** Scripts of other origins cannot set it without a preflight, and nobody answers those. */
 const HEADER = 'x-usher-console'
@@ -29,17 +29,6 @@ export function refuseForgeries<P>(
 function assertOwn(headers: RequestFacts['headers'], publicUrl: string | undefined): void {
   if (headers[HEADER] === undefined) throw forged('the header X-Usher-Console is missing')
   if (!isOwnOrigin(headers, publicUrl)) throw forged('the request comes from another origin')
-}
-
-/** Whether a request comes from a page of this server; programs that are no browser name no origin. */
-export function isOwnOrigin(
-  headers: RequestFacts['headers'],
-  publicUrl: string | undefined,
-): boolean {
-  const { origin } = headers
-  if (origin === undefined) return true // browsers send it with everything that changes something
-  const own = publicUrl === undefined ? undefined : URL.parse(publicUrl)?.origin
-  return origin === own || URL.parse(String(origin))?.host === headers.host
 }
 
 const forged = (why: string) => refusal(403, `Refused: ${why}.`)

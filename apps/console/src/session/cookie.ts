@@ -1,4 +1,4 @@
-import type { RequestFacts } from '@usher/http'
+import { cookieIn, type RequestFacts } from '@usher/http'
 
 /**
  * The prefix makes browsers refuse the cookie unless it is `Secure`, for the whole host and for no
@@ -17,9 +17,6 @@ export function sessionCookie(token: string): string {
 export const NO_COOKIE = `${COOKIE}=; ${RULES}; Max-Age=0`
 
 /** The token in the cookie of a request. */
-export function tokenInCookie({ cookie }: RequestFacts['headers']): string | undefined {
-  const pairs = typeof cookie === 'string' ? cookie.split(';') : []
-  const ours = pairs.map((pair) => pair.trim()).filter((pair) => pair.startsWith(`${COOKIE}=`))
-  // Two of them would be an attack or an accident: neither counts.
-  return ours.length === 1 ? ours[0]?.slice(COOKIE.length + 1) : undefined
+export function tokenInCookie(headers: RequestFacts['headers']): string | undefined {
+  return cookieIn(headers, COOKIE)
 }

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '@usher/http'
+import { cookieIn, type RequestFacts } from '@usher/http'
 
 /** What binds a visit to a provider to one browser. */
 export interface FlowCookie {
@@ -23,10 +23,6 @@ export function flowCookie(publicUrl: string, crossSite: boolean): FlowCookie {
   const rules = `Path=/; HttpOnly; SameSite=${site}${isSecure ? '; Secure' : ''}`
   return {
     header: (binding, seconds) => `${name}=${binding}; ${rules}; Max-Age=${seconds}`,
-    read({ cookie }) {
-      const pairs = typeof cookie === 'string' ? cookie.split(';') : []
-      const ours = pairs.map((pair) => pair.trim()).filter((pair) => pair.startsWith(`${name}=`))
-      return ours.length === 1 ? ours[0]?.slice(name.length + 1) : undefined
-    },
+    read: (headers) => cookieIn(headers, name),
   }
 }

@@ -1,5 +1,17 @@
+import type { SessionCookie } from '@usher/app'
 import { type Engine, type Principal, Refused } from '@usher/engine'
-import { errorBody, guard, noBody, object, optional, post, reply, text, z } from '@usher/http'
+import {
+  errorBody,
+  guard,
+  noBody,
+  object,
+  optional,
+  orElsewhere,
+  post,
+  reply,
+  text,
+  z,
+} from '@usher/http'
 import { grantBodyOf, grantSchema } from './grant-body.ts'
 import { grantOrSecondStep, secondStepSchema } from './second-step.ts'
 
@@ -9,9 +21,9 @@ const secret = text({ min: 1, max: 1024 })
 const refusals = { 401: errorBody, 403: errorBody, 422: errorBody, 429: errorBody, 503: errorBody }
 
 /** Signing in, and staying signed in (account API, sections 2 and 3). */
-export const signInRoutes = (engine: Engine) => [
+export const signInRoutes = (engine: Engine, cookie: SessionCookie) => [
   engine.realm.credential.kind === 'secret' ? logInWithSecret(engine) : logIn(engine),
-  ...(engine.realm.sessions === 'none' ? [] : [refresh(engine), logOut(engine)]),
+  ...(engine.realm.sessions === 'none' ? [] : [refresh(engine, cookie), logOut(engine)]),
 ]
 
 /** A grant; or the question for the second step, where the realm has second factors. */
@@ -50,15 +62,20 @@ const logInWithSecret = (engine: Engine) =>
     },
   })
 
-const refresh = (engine: Engine) =>
+const refresh = (engine: Engine, cookie: SessionCookie) =>
   post('/refresh', {
     operationId: 'refreshSession',
     summary: 'Exchange a refresh token for new tokens',
     description:
       'Where tokens rotate, the token is replaced. A client that lost the answer may send the same ' +
-      'token again within `refresh_retry_seconds` and gets the same successor.',
+      'token again within `refresh_retry_seconds` and gets the same successor. With the header ' +
+      '`Usher-Session: cookie` the token is in the cookie, and no body is needed.',
     tags,
-    body: object({ refresh_token: text({ min: 1, max: 4096 }) }),
+    body: orElsewhere(object({ refresh_token: text({ min: 1, max: 4096 }) }), (headers) =>
+      cookie.isWanted(headers)
+        ? { refresh_token: cookie.read(headers)?.refreshToken ?? 'none' }
+        : undefined,
+    ),
     responses: { 200: grantSchema, 401: errorBody, 422: errorBody, 503: errorBody },
     async handle({ body: { refresh_token: refreshToken }, client }) {
       const { account, ...tokens } = await engine.refreshSession({ refreshToken, client })

@@ -10,7 +10,7 @@ import { errorBody, noBody, reply } from '../replies/reply.ts'
 import { get, post } from '../routes/route.ts'
 import { serve } from '../testing/serve.ts'
 import { z } from '../zod.ts'
-import { form, ifReadable } from './body-declaration.ts'
+import { form, ifReadable, orElsewhere } from './body-declaration.ts'
 
 const echo = post('/echo', {
   summary: 'Echo',
@@ -261,4 +261,24 @@ describe('a body that is read if it can be', () => {
       assert.deepEqual({ status, body }, { status: 200, body: { token: 'none' } })
     })
   }
+})
+
+it('a body that is elsewhere is not read', async (t) => {
+  const exchange = post('/exchange', {
+    summary: 'Exchange',
+    body: orElsewhere(object({ token: text() }), ({ 'x-token': token }) => token && { token }),
+    responses: { 200: z.string(), 422: errorBody },
+    handle: ({ body }) => reply(200, body.token),
+  })
+  const { ask } = await serve(t, { routes: [exchange] })
+
+  const given = await ask('/exchange', { method: 'POST', headers: { 'x-token': 'kept' } })
+  const sent = await ask('/exchange', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"token":"sent"}',
+  })
+  const none = await ask('/exchange', { method: 'POST' })
+
+  assert.deepEqual([given.body, sent.body, none.status], ['kept', 'sent', 422])
 })

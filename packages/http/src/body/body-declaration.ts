@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type FieldsRule, object, type Shape } from '../fields/object.ts'
+import type { RequestFacts } from '../routes/route.ts'
 
 /**
  * A request body: its schema, and how its bytes are decoded. Routes may also name a bare schema,
@@ -11,6 +12,8 @@ export interface BodyDeclaration<S extends z.ZodType = z.ZodType> {
   readonly encoding: 'json' | 'form'
   /** What happens to a body that cannot be decoded or breaks its schema. */
   readonly unreadable: 'refuse' | 'ignore'
+  /** See `orElsewhere`. */
+  readonly elsewhere?: (headers: RequestFacts['headers']) => unknown
 }
 
 /**
@@ -19,6 +22,18 @@ export interface BodyDeclaration<S extends z.ZodType = z.ZodType> {
  */
 export function ifReadable<S extends z.ZodType>(schema: S): BodyDeclaration<z.ZodOptional<S>> {
   return { schema: schema.optional(), encoding: 'json', unreadable: 'ignore' }
+}
+
+/**
+ * A JSON body that some requests have elsewhere, such as in a cookie; theirs is not read then.
+ *
+ * @param elsewhere what stands for the decoded body; `undefined`: the body itself
+ */
+export function orElsewhere<S extends z.ZodType>(
+  schema: S,
+  elsewhere: (headers: RequestFacts['headers']) => unknown,
+): BodyDeclaration<S> {
+  return { schema, encoding: 'json', unreadable: 'refuse', elsewhere }
 }
 
 /**

@@ -12,7 +12,13 @@ export function decodingStage(body: BodyDeclaration, others: OtherContentTypes):
       ? (state: RequestState) => decodeForm(state.bytes, state.bodyKind, state.contentType)
       : (state: RequestState) => decodeJson(state.bytes, state.bodyKind, others)
   const refuses = body.unreadable === 'refuse'
+  const { elsewhere = () => undefined } = body
   return (state) => {
+    const value = elsewhere(state.headers)
+    if (value !== undefined) {
+      state.decoded = { kind: 'value', value }
+      return undefined
+    }
     if (isRefused(state)) throw refusal(415, 'Send the body as application/json.')
     state.decoded = decode(state)
     if (refuses && state.decoded.kind === 'malformed') {

@@ -1,11 +1,13 @@
 import type { Decoded } from '../body/decode.ts'
 import type { BodyKind } from '../body/media-type.ts'
 import type { Client } from '../routes/access.ts'
+import type { RequestFacts } from '../routes/route.ts'
 
 /** A request on its way to its handler. Each stage adds what it found. */
 export interface RequestState {
   readonly sentParams: Readonly<Record<string, string>>
   readonly sentQuery: Readonly<Record<string, unknown>>
+  readonly headers: RequestFacts['headers']
   readonly bytes: Buffer | undefined
   /** Derived from `contentType`. */
   readonly bodyKind: BodyKind

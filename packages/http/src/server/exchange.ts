@@ -104,7 +104,7 @@ export class Exchange implements RequestState, ErasedContext, RequestFacts {
   }
 
   get bearer(): string | undefined {
-    return this.#readers.tokenIn(this.incoming.headers)
+    return this.#readers.tokenIn(this.incoming.headers, this.incoming.method)
   }
 
   get peer(): string | undefined {

@@ -48,8 +48,19 @@ function rawHandler<P>(
   headers: HeaderList,
 ): Handler {
   return async (exchange) => {
-    const { bytes = new Uint8Array(), queryString, bearer, client, request } = exchange
-    const facts = { method, bytes, queryString, bearer, client, request, headers: request.headers }
+    const { bytes = new Uint8Array(), queryString, client, request } = exchange
+    const facts = {
+      method,
+      bytes,
+      queryString,
+      // Read when it is asked for: looking for it may refuse the request.
+      get bearer() {
+        return exchange.bearer
+      },
+      client,
+      request,
+      headers: request.headers,
+    }
     const reply = await handle(facts)
     return { ...reply, headers: withHeaders(headers, reply.headers ?? {}) }
   }

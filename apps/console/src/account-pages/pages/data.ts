@@ -1,5 +1,4 @@
 import type { Problem } from '../account-client.ts'
-import { noSessionCookie } from '../cookies.ts'
 import { actionButton, alert, field, form } from '../forms.ts'
 import { type Html, html } from '../html.ts'
 import { forPerson, type Person } from '../session.ts'
@@ -93,7 +92,7 @@ async function erase(
   if (!answer.ok) return dataPage(visit, person, answer.problem)
   return {
     title: say('erasing'),
-    cookie: noSessionCookie(app.name),
+    cookie: app.cookie.gone,
     body: html`<p>${say('erasingText', { date: language.date(answer.body.erases_at) })}</p>`,
   }
 }

@@ -1,5 +1,4 @@
 import { type Answered, answeredBy, type Problem } from '../account-client.ts'
-import { noSessionCookie } from '../cookies.ts'
 import { alert, differing, form, identifierField, newPasswordFields, notice } from '../forms.ts'
 import { html } from '../html.ts'
 import { mailsResets } from '../offer.ts'
@@ -56,7 +55,7 @@ export const resetPassword: Page = async (visit) => {
   const answer = await completed(visit, { token, email, password: sent.get('new') ?? '' })
   // A spent token need not stay in the address or in the history. All sessions have ended, so also
   // this browser's, whose access token may be good for some more minutes.
-  if (answer.ok) return { to: 'password-changed', cookie: noSessionCookie(visit.app.name) }
+  if (answer.ok) return { to: 'password-changed', cookie: visit.app.cookie.gone }
   if (answer.problem.code === 'one_time_token_invalid') return oldLink(visit, email, answer.problem)
   return resetPage(visit, token, email, answer.problem)
 }

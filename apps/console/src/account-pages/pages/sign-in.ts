@@ -1,5 +1,4 @@
 import type { Problem } from '../account-client.ts'
-import { noSessionCookie } from '../cookies.ts'
 import { alert, credentialField, form, identifierField, notice } from '../forms.ts'
 import { type Html, html } from '../html.ts'
 import { firstPage, mailsResets } from '../offer.ts'
@@ -39,7 +38,7 @@ export const signOut: Page = async (visit) => {
     if (own !== undefined) await ask('DELETE', `/sessions/${encodeURIComponent(own)}`, { bearer })
     else await ask('POST', '/logout', { bearer })
   }
-  return { to: 'sign-in?why=signed-out', cookie: noSessionCookie(app.name) }
+  return { to: 'sign-in?why=signed-out', cookie: app.cookie.gone }
 }
 
 /** Back to the app, for somebody who has just signed in. Browsers allow no form to lead to other sites. */

@@ -3,10 +3,10 @@ import { text } from 'node:stream/consumers'
 import type { FuzzedAnswer, FuzzedRequest } from './request.ts'
 
 /** Long after everything should have been answered: a hang. */
-const HANG_MS = 15_000
+const HANG_MS = 60_000
 
 export interface Sender {
-  /** @throws {Error} when there is no answer: the connection was cut, or nothing came in 15 s */
+  /** @throws {Error} when there is no answer: the connection was cut, or nothing came in a minute */
   send(request: FuzzedRequest): Promise<FuzzedAnswer>
   close(): void
 }
