@@ -70,7 +70,7 @@ describe('packed packages, installed outside of the workspace', () => {
 
     const { stdout } = await node(file)
 
-    assert.equal(stdout, '{"next":"activate","email":"kim@example.com"}\n')
+    assert.equal(stdout, '["https://example.com"]\n')
   })
 
   it('make a project whose tests and types are right', async () => {

@@ -6,6 +6,7 @@ export const lifetimes = {
   PASSWORD_RESET_TOKEN_TTL: 'Lifetime of the link in password mails',
   INVITATION_TOKEN_TTL: 'Lifetime of the link in invitations; seven days if unset',
   REFRESH_RETRY_WINDOW:
-    'How long a client can repeat a refresh whose response it lost; `0s`: never',
-  RECOVERY_DELAY: 'How long a recovery waits in which second factors were lost; one day if unset',
+    'How long a client can repeat a refresh if the response got lost; `0s`: never',
+  RECOVERY_DELAY:
+    'How long account recovery waits if the second factors were lost; one day if unset',
 } as const

@@ -71,30 +71,30 @@ export const serverVariables = {
     'The log level: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`',
   ),
   CORS_ORIGINS: optional(
-    'as the contract of the app says',
+    "as the app's contract says; none for apps without one",
     origins,
     'Origins whose pages can call the apps, separated by commas',
   ),
   TRUST_PROXY: standard(
     'false',
     trustProxy,
-    'Whose `X-Forwarded-For` is trusted: the number of proxies in front, or their addresses; `true` lets everybody choose an address',
+    'Whose `X-Forwarded-For` is trusted: the number of proxies in front, or their addresses; `true` trusts everybody, so that clients can forge their address',
   ),
   RATE_LIMIT: standard('on', oneOf('on', 'off'), '`off` disables rate limits, for load tests only'),
   BREACHED_PASSWORDS: optional(
-    'only common passwords are known',
+    'none: only common passwords are refused',
     text,
     'Path of a list of breached passwords: the SHA-1 download of Have I Been Pwned, or a filter of `usher passwords build`',
   ),
   RETURN_URLS: optional(
     'addresses of `CORS_ORIGINS`',
     returnUrls,
-    'Where browsers may return to after signing in at another provider, each exactly as apps send it',
+    'Exact addresses, separated by commas, to which browsers may return after signing in',
   ),
   OIDC_ALLOW_LOOPBACK: standard(
     'off',
     oneOf('on', 'off'),
-    '`on`: other providers may be on this machine, without TLS; for development only',
+    '`on` allows other providers on this machine without TLS; for development only',
   ),
   NODE_ENV: standard(
     'development',
