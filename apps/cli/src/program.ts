@@ -44,6 +44,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'list and check other providers at which people sign in',
       load: async () => (await import('./providers.ts')).providersCommand,
     },
+    webhooks: {
+      summary: 'tell other servers what happens to accounts',
+      load: async () => (await import('./webhooks/command.ts')).webhooksCommand,
+    },
     passwords: {
       summary: 'make filters of breached passwords',
       load: async () => (await import('./passwords.ts')).passwordsCommand,

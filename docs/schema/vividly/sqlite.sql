@@ -505,3 +505,63 @@ CREATE TABLE totp_factors (
   failures integer default 0 not null,
   disabled_at text
 );
+
+-- engine 0033-webhooks
+-- Why: other servers are told what happens to accounts. A noted event is handed to the endpoints that
+-- want it; a delivery is one event on its way to one endpoint. Both go thirty days after they ended.
+CREATE TABLE webhook_deliveries (
+  number integer primary key autoincrement,
+  event_number integer not null references webhook_events (number) on delete cascade,
+  endpoint_id text not null references webhook_endpoints (id) on delete cascade,
+  account_id text,
+  state text not null,
+  attempt integer not null,
+  created_at text not null,
+  due_at text not null,
+  leased_until text,
+  ended_at text,
+  last_status integer,
+  last_error text,
+  constraint webhook_deliveries_state check (state in ('queued', 'waiting', 'delivered', 'given_up'))
+);
+CREATE INDEX webhook_deliveries_due on webhook_deliveries (endpoint_id, due_at) where state = 'waiting';
+CREATE INDEX webhook_deliveries_ended on webhook_deliveries (ended_at) where ended_at is not null;
+CREATE INDEX webhook_deliveries_event on webhook_deliveries (event_number);
+CREATE INDEX webhook_deliveries_of on webhook_deliveries (endpoint_id, number);
+CREATE INDEX webhook_deliveries_open on webhook_deliveries (endpoint_id, account_id, number) where state in ('queued', 'waiting');
+
+-- engine 0033-webhooks
+-- Why: other servers are told what happens to accounts. A noted event is handed to the endpoints that
+-- want it; a delivery is one event on its way to one endpoint. Both go thirty days after they ended.
+CREATE TABLE webhook_endpoints (
+  id text not null primary key,
+  url text not null,
+  types text not null,
+  include text not null,
+  signing text not null,
+  is_ordered integer not null,
+  sealed_secret blob not null,
+  former_sealed_secret blob,
+  former_until text,
+  created_at text not null,
+  failing_since text,
+  disabled_at text,
+  disabled_reason text,
+  constraint webhook_endpoints_signing check (signing in ('v1', 'v1a')),
+  constraint webhook_endpoints_disabled_reason check (disabled_reason in ('operator', 'gone', 'failing'))
+);
+
+-- engine 0033-webhooks
+-- Why: other servers are told what happens to accounts. A noted event is handed to the endpoints that
+-- want it; a delivery is one event on its way to one endpoint. Both go thirty days after they ended.
+CREATE TABLE webhook_events (
+  number integer primary key autoincrement,
+  id text not null unique,
+  type text not null,
+  account_id text,
+  body text not null,
+  created_at text not null,
+  handed_out_at text
+);
+CREATE INDEX webhook_events_age on webhook_events (created_at);
+CREATE INDEX webhook_events_waiting on webhook_events (number) where handed_out_at is null;

@@ -57,6 +57,7 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
     },
     issuer: parts.issuer,
     federation: parts.federation,
+    webhooks: parts.webhooks,
     rateLimits: settings.rateLimits,
     reportMailProblem: ({ mailId, reason, attempt, givenUp }) => {
       const next = givenUp ? 'given up' : 'will be tried again'

@@ -7,6 +7,7 @@ import type {
   PasswordLists,
   Profile,
   Realm,
+  Webhooks,
 } from '@usher/engine'
 import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
@@ -39,6 +40,8 @@ export interface AppParts<Tables = object> {
   readonly issuer: string
   /** Where people of the realm sign in besides. Absent: nowhere. */
   readonly federation?: Federation | undefined
+  /** How events reach other servers. */
+  readonly webhooks?: Webhooks | undefined
   /** Receives what an operator should know; never a value that a user sent. */
   readonly warn: (message: string) => void
 }

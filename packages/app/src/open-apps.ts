@@ -15,6 +15,7 @@ import type { ConfiguredApp, OpenOptions } from './open-options.ts'
 import { openPasswordLists } from './open-password-lists.ts'
 import { openStorages } from './open-storages.ts'
 import { openTransports, type Transports } from './open-transports.ts'
+import { webhooksOf } from './webhooks.ts'
 
 /** Mails get so long to leave when the apps are closed. */
 const GRACE_MILLISECONDS = 5_000
@@ -110,6 +111,13 @@ function createApp(
     publicUrl,
     issuer: issuerOf(shared, module.realm),
     federation: federationOf(module, { variables, settings, serverUrl, publicUrl }),
+    webhooks: webhooksOf({
+      allowLoopback: settings.webhooksAllowLoopback,
+      delivers: mayDeliver && shared.mails === 'leave',
+      realm: module.realm.name,
+      warn,
+      onAttempt: shared.onWebhookAttempt,
+    }),
     warn,
   })
   return { module, storage, mount, issuer: issuerOf(shared, module.realm), ...running }

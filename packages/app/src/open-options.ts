@@ -1,4 +1,4 @@
-import type { Clock, createPasswordHasher } from '@usher/engine'
+import type { Clock, createPasswordHasher, WebhookReport } from '@usher/engine'
 import type { ServerSettings, Variables } from '@usher/settings'
 import type { AppModule } from './app.ts'
 
@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly clock?: Clock
   /** Default: one thread per core, at the cost that OWASP recommends. */
   readonly hashing?: Parameters<typeof createPasswordHasher>[0]
+  /** Receives every attempt to deliver an event, with the realm; for metrics. */
+  readonly onWebhookAttempt?: (realm: string, attempt: WebhookReport) => void
   /** Receives one line for each thing that an operator should know. */
   readonly warn: (message: string) => void
 }

@@ -40,6 +40,7 @@ export {
 } from './people.ts'
 export { conformanceRealm } from './realm.ts'
 export { atOnce, kindsOf, type StoreUnderTest } from './subject.ts'
+export { testWebhookStore } from './webhook-store.ts'
 
 /**
  * Declares the conformance suite of a store, as tests of node:test. Each group opens its own store.

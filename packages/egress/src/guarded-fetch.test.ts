@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, describe, it } from 'node:test'
 import { EgressFailure } from './egress-failure.ts'
-import { type EgressRules, guardedFetch } from './guarded-fetch.ts'
+import { assertReachable, type EgressRules, guardedFetch } from './guarded-fetch.ts'
 
 const BOUNDS = { timeoutMilliseconds: 5_000, maxBytes: 1_000 }
 const HERE: EgressRules = { ...BOUNDS, reaches: ['loopback'] }
@@ -133,6 +133,35 @@ describe('a guarded fetch', () => {
     })
 
     assert.equal(await problemOf(guardedFetch(HERE)(url)), 'answer_too_long')
+  })
+
+  it('cuts answers that are too long, where that will do', async () => {
+    const { url } = await served((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(10_000)));
+      }
+      response.on('drain', more)
+      more()
+    })
+
+    const answer = await guardedFetch({ ...HERE, longAnswers: 'cut' })(url)
+
+    assert.equal(answer.status, 200)
+    assert.equal((await answer.text()).length, BOUNDS.maxBytes)
+  })
+
+  it('judges an address without asking it', async () => {
+    let asked = 0
+    const { url } = await served((_, response) => {
+      asked += 1
+      response.end()
+    })
+
+    await assertReachable(HERE, url)
+
+    assert.equal(await problemOf(assertReachable(BOUNDS, 'https://10.0.0.1/')), 'address_refused')
+    assert.equal(await problemOf(assertReachable(BOUNDS, url)), 'scheme_refused')
+    assert.equal(asked, 0)
   })
 
   it('ends when the time is up: no answer, or one that never ends', async () => {

@@ -22,6 +22,8 @@ export interface EgressRules {
   readonly timeoutMilliseconds: number
   /** The longest answer that is read. */
   readonly maxBytes: number
+  /** What becomes of longer ones: `refuse` (default), or `cut` after so many bytes. */
+  readonly longAnswers?: 'refuse' | 'cut' | undefined
   /** Finds addresses. Default: the system's resolver. */
   readonly resolve?: Resolve | undefined
 }
@@ -54,13 +56,28 @@ export function guardedFetch(rules: EgressRules): GuardedFetch {
     const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout
     try {
       const addresses = await unlessAborted(addressesFor(url, rules), signal)
-      return await exchange(url, { request, signal, addresses, maxBytes: rules.maxBytes })
+      return await exchange(url, { request, signal, addresses, rules })
     } catch (error) {
       if (error instanceof EgressFailure) throw error
       const problem = signal.aborted ? 'timed_out' : 'unreachable'
       throw new EgressFailure(problem, url.hostname, { cause: error })
     }
   }
+}
+
+/**
+ * Judges an address as a fetch would at this moment, without asking it.
+ *
+ * @throws {EgressFailure} whose `problem` says what is wrong with it
+ * @throws {TypeError} if it is no URL
+ */
+export async function assertReachable(rules: EgressRules, address: string | URL): Promise<void> {
+  const url = checkedUrl(address)
+  const signal = AbortSignal.timeout(rules.timeoutMilliseconds)
+  await unlessAborted(addressesFor(url, rules), signal).catch((error: unknown) => {
+    if (error instanceof EgressFailure) throw error
+    throw new EgressFailure('timed_out', url.hostname, { cause: error })
+  })
 }
 
 function checkedUrl(address: string | URL): URL {
@@ -95,10 +112,10 @@ interface Asking {
   readonly request: EgressRequest
   readonly signal: AbortSignal
   readonly addresses: readonly LookupAddress[]
-  readonly maxBytes: number
+  readonly rules: EgressRules
 }
 
-function exchange(url: URL, { request, signal, addresses, maxBytes }: Asking): Promise<Response> {
+function exchange(url: URL, { request, signal, addresses, rules }: Asking): Promise<Response> {
   const { method = 'GET', headers, body } = request
   const send = url.protocol === 'https:' ? requestSecurely : requestPlain
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
@@ -119,7 +136,7 @@ function exchange(url: URL, { request, signal, addresses, maxBytes }: Asking): P
   })
   outgoing.on('error', reject)
   outgoing.on('response', (incoming) => {
-    read(incoming, url, maxBytes).then(resolve, (error: unknown) => {
+    read(incoming, url, rules).then(resolve, (error: unknown) => {
       outgoing.destroy()
       reject(error)
     })
@@ -135,20 +152,29 @@ function isName(hostname: string): boolean {
 /** Statuses whose answers have no body (Fetch Standard). */
 const BODILESS = [204, 205, 304]
 
-async function read(incoming: IncomingMessage, url: URL, maxBytes: number): Promise<Response> {
+async function read(
+  incoming: IncomingMessage,
+  url: URL,
+  { maxBytes, longAnswers = 'refuse' }: EgressRules,
+): Promise<Response> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of incoming) {
     chunks.push(chunk)
     length += chunk.byteLength
-    if (length > maxBytes) throw new EgressFailure('answer_too_long', url.hostname)
+    if (length <= maxBytes) continue
+    if (longAnswers === 'refuse') throw new EgressFailure('answer_too_long', url.hostname)
+    break // which ends the connection, too
   }
   const { statusCode: status = 0 } = incoming
   if (status < 200) throw new EgressFailure('unreachable', url.hostname)
-  return new Response(BODILESS.includes(status) ? null : Buffer.concat(chunks), {
-    status,
-    headers: headersOf(incoming),
-  })
+  return new Response(
+    BODILESS.includes(status) ? null : Buffer.concat(chunks).subarray(0, maxBytes),
+    {
+      status,
+      headers: headersOf(incoming),
+    },
+  )
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {

@@ -7,12 +7,14 @@ import type {
   PasswordHasher,
   PasswordLists,
   RealmStore,
+  WebhookSender,
 } from './ports.ts'
 import type { Lanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
 import type { ServiceKeyRing } from './service-tokens/service-key-ring.ts'
 import type { Jwt, SigningKey } from './tokens/jwt.ts'
 import type { KeyRing } from './tokens/key-ring.ts'
+import type { WebhookReport } from './webhooks/deliver-webhooks.ts'
 
 /** Who sent the request, for limits, sessions and the audit log. */
 export interface Client {
@@ -27,6 +29,15 @@ export interface Federation {
   readonly providers: readonly IdentityProvider[]
   /** Whether a browser may be sent to this address in the end (RFC 9700 §4.11). */
   readonly mayReturnTo: (url: string) => boolean
+}
+
+/** The way to receivers of events. */
+export interface Webhooks {
+  readonly sender: WebhookSender
+  /** Whether this process delivers; another one may do it for the realm. */
+  readonly delivers: boolean
+  /** Receives how each attempt ended. */
+  readonly report: (attempt: WebhookReport) => void
 }
 
 /** What an app hands to `createEngine`. */
@@ -50,6 +61,8 @@ export interface EngineParts {
   }
   /** Where people sign in besides. Absent: nowhere. */
   readonly federation?: Federation | undefined
+  /** How events reach other servers. Absent: they wait until somebody delivers them. */
+  readonly webhooks?: Webhooks | undefined
   readonly rateLimits: 'on' | 'off'
   /** `iss` of tokens for other services; needed where the realm declares audiences. */
   readonly issuer?: string | undefined
@@ -71,5 +84,6 @@ export interface UseCaseContext extends EngineParts {
   /** Bound the attempts that one address or identifier makes at the same time. */
   readonly lanes: Lanes
   readonly wakeMailDelivery: () => void
+  readonly wakeWebhookDelivery: () => void
   readonly sealed: (mail: MailRequest) => OutgoingMail
 }

@@ -77,6 +77,17 @@ import { renewAccess } from './sessions/renew-access.ts'
 import { createJwt } from './tokens/jwt.ts'
 import { createKeyRing } from './tokens/key-ring.ts'
 import { revokeKeys, rotateKeys } from './tokens/rotate-keys.ts'
+import { deliverWebhooks } from './webhooks/deliver-webhooks.ts'
+import {
+  addWebhook,
+  disableWebhook,
+  enableWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  retryWebhooks,
+  rotateWebhookSecret,
+  testWebhook,
+} from './webhooks/manage-webhooks.ts'
 
 /** The use cases of one realm. Each is documented at its function. */
 export type Engine = ReturnType<typeof createEngine>
@@ -96,9 +107,20 @@ export function createEngine(parts: EngineParts) {
         parts.reportMailProblem,
       )
     : undefined
+  const { webhooks } = parts
+  const webhookDelivery = webhooks?.delivers
+    ? deliverWebhooks(
+        { store, clock, sender: webhooks.sender, sealingKey: keys.outbox },
+        webhooks.report,
+      )
+    : undefined
   const sealing = sealRegularly(store.audit)
   const { keyRing } = base
-  const context: UseCaseContext = { ...base, wakeMailDelivery: () => delivery?.wake() }
+  const context: UseCaseContext = {
+    ...base,
+    wakeMailDelivery: () => delivery?.wake(),
+    wakeWebhookDelivery: () => webhookDelivery?.wake(),
+  }
   const bind = bindTo(context)
 
   return {
@@ -179,6 +201,14 @@ export function createEngine(parts: EngineParts) {
     deleteAccount: bind(deleteAccount),
     listMails: bind(listMails),
     retryMail: bind(retryMail),
+    addWebhook: bind(addWebhook),
+    listWebhooks: () => listWebhooks(context),
+    rotateWebhookSecret: bind(rotateWebhookSecret),
+    disableWebhook: bind(disableWebhook),
+    enableWebhook: bind(enableWebhook),
+    testWebhook: bind(testWebhook),
+    listWebhookDeliveries: bind(listWebhookDeliveries),
+    retryWebhooks: bind(retryWebhooks),
     grantRole: bind(grantRole),
     revokeRole: bind(revokeRole),
     /** The longest time for which a token that is issued now stays valid. */
@@ -192,7 +222,7 @@ export function createEngine(parts: EngineParts) {
     /** For reading: look-ups, searches and lists need no use case. */
     store,
     async stop(): Promise<void> {
-      await delivery?.stop()
+      await Promise.all([delivery?.stop(), webhookDelivery?.stop()])
       await sealing.stop()
       keyRing.stop()
       context.serviceKeys.stop()
@@ -200,7 +230,9 @@ export function createEngine(parts: EngineParts) {
   }
 }
 
-function contextOf(parts: EngineParts): Omit<UseCaseContext, 'wakeMailDelivery'> {
+function contextOf(
+  parts: EngineParts,
+): Omit<UseCaseContext, 'wakeMailDelivery' | 'wakeWebhookDelivery'> {
   const { realm, keys, store, clock } = parts
   if (realm.sessions !== 'none' && !keys.refreshToken) {
     throw new TypeError(`realm ${realm.name} has sessions, so it needs a key for refresh tokens`)

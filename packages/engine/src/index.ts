@@ -26,7 +26,7 @@ export {
   type TokenHash,
 } from './brand.ts'
 export { systemClock } from './clock.ts'
-export type { Client, EngineParts, Federation } from './context.ts'
+export type { Client, EngineParts, Federation, Webhooks } from './context.ts'
 export type { GuessablePasswords } from './credentials/check-password.ts'
 export { foldPassword } from './credentials/fold-password.ts'
 export { UNUSABLE_HASH } from './credentials/hash-form.ts'
@@ -90,3 +90,11 @@ export type { SigningAlgorithm, SigningKey } from './tokens/jwt.ts'
 export { deriveKey } from './tokens/keys.ts'
 export { newAccountId, newPrefixedId, newSessionId } from './tokens/random.ts'
 export { noKeys, type RealmKeys, realmKeys } from './tokens/realm-keys.ts'
+export type { WebhookReport } from './webhooks/deliver-webhooks.ts'
+export type { ListedWebhookEndpoint } from './webhooks/manage-webhooks.ts'
+export {
+  isPublicEvent,
+  newWebhookEvent,
+  WEBHOOK_EVENT_TYPES,
+  webhookEventOf,
+} from './webhooks/public-events.ts'

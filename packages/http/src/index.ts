@@ -1,3 +1,4 @@
+export { Counter, Gauge } from '@prometheus-io/client'
 export { type App, createApp } from './app.ts'
 export { type BodyDeclaration, form, ifReadable, orElsewhere } from './body/body-declaration.ts'
 export type { OtherContentTypes } from './body/decode.ts'

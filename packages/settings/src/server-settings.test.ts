@@ -27,6 +27,7 @@ describe('serverSettings', () => {
       rateLimits: 'on',
       returnUrls: [],
       oidcAllowsLoopback: false,
+      webhooksAllowLoopback: false,
       breachedPasswords: undefined,
     })
   })
@@ -49,6 +50,7 @@ describe('serverSettings', () => {
       RATE_LIMIT: 'off',
       RETURN_URLS: 'https://a.example/back, app:/back',
       OIDC_ALLOW_LOOPBACK: 'on',
+      WEBHOOKS_ALLOW_LOOPBACK: 'on',
     })
 
     assert.deepEqual(settings, {
@@ -73,6 +75,7 @@ describe('serverSettings', () => {
       rateLimits: 'off',
       returnUrls: ['https://a.example/back', 'app:/back'],
       oidcAllowsLoopback: true,
+      webhooksAllowLoopback: true,
       breachedPasswords: undefined,
     })
   })
@@ -140,6 +143,7 @@ describe('serverSettings', () => {
     RATE_LIMIT: ['hidden', 'ON'],
     RETURN_URLS: ['hidden', ',', 'https://a.example/#hidden'],
     OIDC_ALLOW_LOOPBACK: ['hidden', 'true'],
+    WEBHOOKS_ALLOW_LOOPBACK: ['hidden', 'true'],
     NODE_ENV: ['hidden', 'prod', 'Production', 'staging'],
     SECRET_KEY: ['hidden', 'é'.repeat(15)],
     DATA_DIR: ['hidden\0'],

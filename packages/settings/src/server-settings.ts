@@ -35,6 +35,8 @@ export interface ServerSettings {
   readonly returnUrls: readonly string[]
   /** Other providers may be on this machine. */
   readonly oidcAllowsLoopback: boolean
+  /** Receivers of webhooks may be on this machine. */
+  readonly webhooksAllowLoopback: boolean
   /** Path of a list of breached passwords. Absent: only common ones are known. */
   readonly breachedPasswords: string | undefined
 }
@@ -71,6 +73,7 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     rateLimits: values.RATE_LIMIT,
     returnUrls: values.RETURN_URLS ?? [],
     oidcAllowsLoopback: values.OIDC_ALLOW_LOOPBACK === 'on',
+    webhooksAllowLoopback: values.WEBHOOKS_ALLOW_LOOPBACK === 'on',
     breachedPasswords: values.BREACHED_PASSWORDS,
     isSecretKeyNew: key === undefined && !isKeyKept(dataDir),
     get secretKey() {

@@ -96,6 +96,11 @@ export const serverVariables = {
     oneOf('on', 'off'),
     '`on` allows other providers on this machine without TLS; for development only',
   ),
+  WEBHOOKS_ALLOW_LOOPBACK: standard(
+    'off',
+    oneOf('on', 'off'),
+    '`on` allows receivers of webhooks on this machine without TLS; for development only',
+  ),
   NODE_ENV: standard(
     'development',
     oneOf('production', 'development', 'test'),

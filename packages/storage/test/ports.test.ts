@@ -1,5 +1,10 @@
 import { describe } from 'node:test'
-import { conformanceRealm, type StoreUnderTest, testRealmStore } from '@usher/conformance'
+import {
+  conformanceRealm,
+  type StoreUnderTest,
+  testRealmStore,
+  testWebhookStore,
+} from '@usher/conformance'
 import { openStorage } from '../src/index.ts'
 import { databases, type TestedDatabase } from '../src/testing/index.ts'
 
@@ -21,7 +26,9 @@ const inMemory = {
 for (const database of [...databases, inMemory]) {
   describe(`ports (${database.name})`, { skip: database.skip }, () => {
     for (const [name, realm] of Object.entries(realms)) {
-      testRealmStore(name, { realm, open: () => openFresh(database, realm) })
+      const subject = { realm, open: () => openFresh(database, realm) }
+      testRealmStore(name, subject)
+      if (realm.credential.kind === 'password') testWebhookStore(subject)
     }
   })
 }

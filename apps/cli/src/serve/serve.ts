@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { availableParallelism } from 'node:os'
-import { createLogger, createServer, type Server } from '@usher/http'
+import { createLogger, createServer, type MetricsRegistry, type Server } from '@usher/http'
 import { type ServerSettings, serverSettings, type Variables } from '@usher/settings'
 import { type AppName, loadApps } from '../app-registry.ts'
 import { CommandFailure } from '../command-failure.ts'
@@ -12,6 +12,7 @@ import { giveMemoryBack } from './give-memory-back.ts'
 import { addressOf, freePort, listenFailure } from './listen.ts'
 import { openServed } from './open-served.ts'
 import type { Serveable } from './serveable.ts'
+import { webhookMetrics } from './webhook-metrics.ts'
 import { startWorkers, tellListening } from './workers.ts'
 
 export interface Serving {
@@ -57,16 +58,19 @@ export async function serve(context: Context, serving: Serving): Promise<void> {
 async function serveHere({ terminal }: Context, serving: Serving, place: Place): Promise<void> {
   const { variables, settings, port, url, interruption } = place
   let isStarted = false
+  const metrics = webhookMetrics()
   const open = await openServed(serving.app, {
     variables,
     ownUrl: url,
     mails: 'leave',
     hashing: { threads: Math.max(1, Math.floor(availableParallelism() / serving.workers)) },
     // what a start has to say was said by the process that started the workers
+    onWebhookAttempt: metrics.onAttempt,
     warn: (message) => (isStarted || cluster.isPrimary) && terminal.note(message),
   })
   try {
-    const server = serverOf(open, settings)
+    metrics.watch(open.running)
+    const server = serverOf(open, settings, metrics.registry)
     await listen(server, settings, port)
     isStarted = true
     if (cluster.isPrimary) {
@@ -130,7 +134,11 @@ function withOptions(variables: Variables, { port, host }: Serving): Variables {
   }
 }
 
-function serverOf({ running, apps, checks }: Serveable, settings: ServerSettings): Server {
+function serverOf(
+  { running, apps, checks }: Serveable,
+  settings: ServerSettings,
+  registry: MetricsRegistry,
+): Server {
   const databases = running.map(({ module: { realm }, storage }) => {
     return [`database of ${realm.name}`, () => storage.check()] as const
   })
@@ -138,6 +146,7 @@ function serverOf({ running, apps, checks }: Serveable, settings: ServerSettings
     apps,
     version: version(),
     logger: createLogger({ level: settings.logLevel }),
+    registry,
     trustProxy: settings.trustProxy,
     publicPath: publicPathOf(settings),
     https: settings.publicUrl?.startsWith('https:') ?? false,

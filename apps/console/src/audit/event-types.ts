@@ -49,6 +49,11 @@ const KNOWN: Readonly<Record<AuditEventType, true>> = {
   'keys.rotated': true,
   'keys.revoked': true,
   'keys.resealed': true,
+  'webhook.added': true,
+  'webhook.secret_rotated': true,
+  'webhook.disabled': true,
+  'webhook.enabled': true,
+  'webhook.replayed': true,
 }
 
 /** Every type of event that the log can hold. */

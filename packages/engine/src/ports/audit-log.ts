@@ -63,6 +63,11 @@ export type AuditEventType =
   | 'keys.rotated'
   | 'keys.revoked'
   | 'keys.resealed'
+  | 'webhook.added'
+  | 'webhook.secret_rotated'
+  | 'webhook.disabled'
+  | 'webhook.enabled'
+  | 'webhook.replayed'
 
 /** The record of every decision. Events cannot be changed or removed without `verify` noticing. */
 export interface AuditLog {

@@ -11,6 +11,7 @@ import type { OutboxStore } from './outbox-store.ts'
 import type { RecoveryStore } from './recovery-store.ts'
 import type { ServiceKeyStore } from './service-key-store.ts'
 import type { SessionStore } from './session-store.ts'
+import type { WebhookStore } from './webhook-store.ts'
 
 /** All that a database keeps for one realm. */
 export interface RealmStore {
@@ -27,4 +28,5 @@ export interface RealmStore {
   readonly limits: LimitStore
   readonly keys: KeyStore
   readonly serviceKeys: ServiceKeyStore
+  readonly webhooks: WebhookStore
 }

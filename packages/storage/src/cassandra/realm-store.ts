@@ -14,6 +14,7 @@ import type { RealmContext } from './realm-context.ts'
 import { cassandraRecoveries } from './recoveries.ts'
 import { cassandraServiceKeys } from './service-keys.ts'
 import { cassandraSessions } from './sessions/sessions.ts'
+import { cassandraWebhooks } from './webhooks.ts'
 
 /** The engine's ports on one keyspace. */
 export function realmStore(context: RealmContext): RealmStore {
@@ -31,6 +32,7 @@ export function realmStore(context: RealmContext): RealmStore {
     limits: inTimeAll(cassandraLimits(context), []),
     keys: inTimeAll(cassandraKeys(context), []),
     serviceKeys: inTimeAll(cassandraServiceKeys(context), []),
+    webhooks: cassandraWebhooks(),
   }
 }
 

@@ -15,6 +15,7 @@ import { sqlOutbox } from './outbox.ts'
 import { sqlRecoveries } from './recoveries.ts'
 import { sqlServiceKeys } from './service-keys.ts'
 import { sqlSessions } from './sessions.ts'
+import { sqlWebhooks } from './webhooks/webhooks.ts'
 
 /** The engine's ports on one realm's database. */
 export function realmStore(database: Database<EngineTables>, context: RealmContext): RealmStore {
@@ -32,5 +33,6 @@ export function realmStore(database: Database<EngineTables>, context: RealmConte
     limits: sqlLimits(database),
     keys: sqlKeys(database),
     serviceKeys: sqlServiceKeys(database),
+    webhooks: sqlWebhooks(database),
   }
 }

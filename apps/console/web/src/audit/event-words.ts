@@ -51,6 +51,11 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'keys.rotated': 'Signing key replaced',
   'keys.revoked': 'Signing keys revoked',
   'keys.resealed': 'Secret key changed',
+  'webhook.added': 'Webhook added',
+  'webhook.secret_rotated': 'Webhook secret replaced',
+  'webhook.disabled': 'Webhook disabled',
+  'webhook.enabled': 'Webhook enabled',
+  'webhook.replayed': 'Webhook deliveries sent anew',
 }
 
 export const EVENT_TYPES = Object.keys(EVENT_WORDS) as EventType[]

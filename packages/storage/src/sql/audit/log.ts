@@ -1,4 +1,10 @@
-import type { AccountId, AuditEvent, AuditEventType, AuditLog } from '@usher/engine'
+import {
+  type AccountId,
+  type AuditEvent,
+  type AuditEventType,
+  type AuditLog,
+  isPublicEvent,
+} from '@usher/engine'
 import { type Selectable, sql } from 'kysely'
 import { instant } from '../../columns.ts'
 import type { Database } from '../../database.ts'
@@ -10,7 +16,10 @@ import { verifyLog } from './verify.ts'
 /** The audit log in SQL. */
 export function sqlAudit(database: Database<EngineTables>, context: RealmContext): AuditLog {
   return {
-    record: (event) => database.writeOne((tx) => tx.record(event)),
+    record: (event) =>
+      isPublicEvent(event)
+        ? database.write((tx) => tx.record(event))
+        : database.writeOne((tx) => tx.record(event)),
 
     async list({ accountId, type, since, until, before, limit }) {
       let query = database.read.selectFrom('audit_events').selectAll()

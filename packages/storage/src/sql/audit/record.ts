@@ -6,6 +6,7 @@ import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
 import { jsonRows } from '../json-rows.ts'
+import { noteWebhookEvent } from '../webhooks/note-event.ts'
 
 /** The table; only this room writes into it. */
 export const AUDIT_EVENTS = 'audit_events'
@@ -90,6 +91,7 @@ export async function recordIn(
   accountId: AccountId | undefined = event.accountId,
 ): Promise<void> {
   await tx.statements(recordStatements).one(tx, eventRow(tx, auditKey, event, accountId))
+  await noteWebhookEvent(tx, event, accountId)
 }
 
 const PORTION = 500
@@ -105,6 +107,7 @@ export async function recordEachIn(
     const portion = accountIds.slice(start, start + PORTION)
     const rows = JSON.stringify(portion.map((id) => eventRow(tx, auditKey, event, id)))
     await tx.statements(recordStatements).many(tx, { rows })
+    for (const id of portion) await noteWebhookEvent(tx, event, id)
   }
 }
 

@@ -42,6 +42,20 @@ export const sealedColumns: readonly SealedColumn[] = [
     goesIfUnreadable: true,
   },
   {
+    table: 'webhook_endpoints',
+    key: 'id',
+    column: 'sealed_secret',
+    with: 'sealing',
+    goesIfUnreadable: false, // the operator sees that it needs a new secret
+  },
+  {
+    table: 'webhook_endpoints',
+    key: 'id',
+    column: 'former_sealed_secret',
+    with: 'sealing',
+    goesIfUnreadable: false,
+  },
+  {
     table: 'challenges',
     key: 'hash',
     column: 'sealed',

@@ -1,0 +1,423 @@
+import assert from 'node:assert/strict'
+import { createPublicKey, verify } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { it, mock, type TestContext } from 'node:test'
+import type { Engine, WebhookDelivery } from '@usher/engine'
+import { Webhook } from 'standardwebhooks'
+import { type Received, startReceiver } from './support/receiver.ts'
+import { ACCOUNTS, onEveryStarter, PASSWORD, type Starter } from './support/starter.ts'
+
+const ACTOR = 'operator:ada'
+type Addition = Parameters<Engine['addWebhook']>[0]
+
+onEveryStarter(
+  'webhooks',
+  (starter) => {
+    /** A receiver that is added for one test. */
+    async function receiving(
+      t: TestContext,
+      { answer, ...changes }: Partial<Addition> & { answer?: RequestListener } = {},
+    ) {
+      const receiver = await startReceiver(answer)
+      const { engine } = starter()
+      const added = await engine.addWebhook({
+        url: receiver.url,
+        types: [],
+        include: [],
+        signing: 'v1',
+        isOrdered: true,
+        actor: ACTOR,
+        ...changes,
+      })
+      assert.ok(added.kind === 'added')
+      const { id } = added.endpoint
+      t.after(async () => {
+        await engine.disableWebhook({ id, actor: ACTOR })
+        receiver.stop()
+      })
+      return { ...receiver, id, secret: added.secret }
+    }
+
+    const deliveriesOf = (endpointId: string) =>
+      starter().engine.listWebhookDeliveries({ endpointId, limit: 1_000 })
+    const untilDelivery = (endpointId: string, is: (delivery: WebhookDelivery) => boolean) =>
+      until(async () => (await deliveriesOf(endpointId)).find(is))
+
+    /** The delivery once the end of this attempt is noted. */
+    const settled = (id: string, attempt: number) =>
+      untilDelivery(
+        id,
+        (each) =>
+          each.attempts === attempt &&
+          (each.state === 'given_up' ||
+            (each.nextAttemptAt !== undefined && each.nextAttemptAt > starter().clock.now())),
+      )
+
+    it('are sent as Standard Webhooks says, signed with the secret', async (t) => {
+      const { id, secret, next } = await receiving(t, { types: ['account.registered'] })
+      const kim = await starter().person('kim')
+
+      const sent = await next()
+
+      assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/)
+      assert.deepEqual(sent.message, {
+        type: 'account.registered',
+        timestamp: starter().clock.now().toISOString(),
+        data: { account_id: kim.id },
+      })
+      assert.equal(sent.headers['content-type'], 'application/json')
+      assert.match(String(sent.headers['user-agent']), /^usher/)
+      assert.match(String(sent.headers['webhook-id']), /^msg_[\w-]{24}$/)
+      assert.deepEqual(verified(secret, sent), sent.message)
+      const changed = { ...sent, body: sent.body.replace('account.reg', 'account.Reg') }
+      assert.throws(() => verified(secret, changed), /No matching signature/)
+      await untilDelivery(id, ({ state }) => state === 'delivered')
+    })
+
+    it('are signed with Ed25519 by default, for whom has the public key', async (t) => {
+      const { secret: publicKey, next } = await receiving(t, {
+        signing: 'v1a',
+        types: ['session.started'],
+      })
+      await starter().tokenOf('ed')
+
+      const sent = await next()
+
+      assert.match(publicKey, /^whpk_[A-Za-z0-9+/]{43}=$/)
+      assert.ok(isSignedBy(publicKey, sent))
+      assert.ok(!isSignedBy(publicKey, { ...sent, body: `${sent.body} ` }))
+      const later = { ...sent.headers, 'webhook-timestamp': '1' }
+      assert.ok(!isSignedBy(publicKey, { ...sent, headers: later }))
+    })
+
+    it('keep the order of an account while the receiver is down, and all arrive', async (t) => {
+      let isDown = true
+      const { id, received, next } = await receiving(t, {
+        answer: (_, response) => response.writeHead(isDown ? 500 : 204).end(),
+        types: ['account.registered', 'account.activated', 'session.started'],
+      })
+      await starter().tokenOf('ann')
+      await starter().tokenOf('ben')
+      await next()
+      await untilDelivery(id, ({ lastStatus }) => lastStatus === 500)
+
+      isDown = false
+      starter().clock.advance('10m')
+      await until(async () => {
+        const all = await deliveriesOf(id)
+        if (all.length === 6 && all.every(({ state }) => state === 'delivered')) return all
+        starter().clock.advance('5m')
+        return undefined
+      })
+
+      const accounts = new Set(received.map(({ message }) => message.data.account_id))
+      for (const account of accounts) {
+        const types = received
+          .filter(({ message }) => message.data.account_id === account)
+          .map(({ message }) => message.type)
+        assert.deepEqual(
+          [...new Set(types)],
+          ['account.registered', 'account.activated', 'session.started'],
+        )
+      }
+      assert.equal(accounts.size, 2)
+    })
+
+    it('have the same id at every attempt, and another signature', async (t) => {
+      const { id, received, next } = await receiving(t, {
+        answer: (_, response) => response.writeHead(500).end(),
+        types: ['account.activated'],
+      })
+      await starter().person('dora')
+      await next()
+      await settled(id, 1)
+      starter().clock.advance('10s')
+      await next()
+
+      const [first, second] = received
+      assert.equal(first?.headers['webhook-id'], second?.headers['webhook-id'])
+      assert.notEqual(first?.headers['webhook-signature'], second?.headers['webhook-signature'])
+      assert.equal(first?.body, second?.body)
+    })
+
+    it('stop at 410, and the operators are told', async (t) => {
+      const { id, next } = await receiving(t, {
+        answer: (_, response) => response.writeHead(410).end(),
+        types: ['account.activated'],
+      })
+      await starter().person('gone')
+      await next()
+
+      const endpoint = await until(async () =>
+        (await starter().engine.listWebhooks()).find((each) => each.id === id && each.disabledAt),
+      )
+
+      assert.equal(endpoint.disabledReason, 'gone')
+      await until(async () => starter().warnings.find((line) => line.includes(`${id} is disabled`)))
+      const [event] = await starter().storage.store.audit.list({
+        type: 'webhook.disabled',
+        limit: 1,
+      })
+      assert.deepEqual(event?.detail, { endpoint: id, reason: 'gone' })
+    })
+
+    it('wait as long as 429 and 503 ask for, and follow no redirect', async (t) => {
+      const { id, received, next, answer } = await receiving(t, {
+        answer: (_, response) => response.writeHead(429, { 'retry-after': '7200' }).end(),
+        types: ['account.activated'],
+      })
+      await starter().person('busy')
+      await next()
+      const asked = await untilDelivery(id, ({ lastStatus }) => lastStatus === 429)
+      assert.equal(asked.nextAttemptAt?.getTime(), starter().clock.now().getTime() + 7_200_000)
+
+      answer((_, response) => response.writeHead(302, { location: '/elsewhere' }).end())
+      starter().clock.advance('2h')
+      await next()
+      const moved = await untilDelivery(id, ({ lastStatus }) => lastStatus === 302)
+
+      assert.equal(moved.state, 'waiting')
+      assert.equal(moved.lastError, 'answered 302')
+      assert.equal(received.length, 2)
+    })
+
+    it('take a reset connection and an endless answer as what they are', async (t) => {
+      const { id, answer, next } = await receiving(t, {
+        answer: (request) => request.socket.resetAndDestroy(),
+        types: ['account.activated'],
+      })
+      await starter().person('rst')
+      await next()
+      const reset = await untilDelivery(id, ({ lastError }) => lastError !== undefined)
+      assert.match(reset.lastError ?? '', /cannot be reached/)
+
+      answer((_, response) => {
+        const more = () => {
+          while (!response.destroyed && response.write('x'.repeat(10_000)));
+        }
+        response.on('drain', more)
+        more()
+      })
+      starter().clock.advance('1m')
+
+      const taken = await untilDelivery(id, ({ state }) => state === 'delivered')
+      assert.equal(taken.lastStatus, 200)
+    })
+
+    it('are given up after ten attempts in three days, and can be sent anew', async (t) => {
+      const { id, answer, next } = await receiving(t, {
+        answer: (_, response) => response.writeHead(500).end(),
+        types: ['account.activated'],
+      })
+      await starter().person('tenth')
+      const begun = starter().clock.now().getTime()
+      for (let attempt = 1; attempt <= 10; attempt += 1) {
+        await next()
+        const { nextAttemptAt } = await settled(id, attempt)
+        if (nextAttemptAt) starter().clock.advance(`${secondsUntil(starter(), nextAttemptAt)}s`)
+      }
+      const given = await untilDelivery(id, ({ state }) => state === 'given_up')
+      const hours = (starter().clock.now().getTime() - begun) / 3_600_000
+
+      assert.equal(given.attempts, 10)
+      assert.ok(hours > 66 && hours < 84, `${hours} hours`)
+      answer((_, response) => response.writeHead(200).end())
+      const which = { number: given.number }
+      assert.deepEqual(await starter().engine.retryWebhooks({ which, actor: ACTOR }), {
+        retried: 1,
+      })
+      const again = await untilDelivery(id, ({ state }) => state === 'delivered')
+      assert.equal(again.event.id, given.event.id)
+    })
+
+    it('stop after five days without a success', async (t) => {
+      const { id, next } = await receiving(t, {
+        answer: (_, response) => response.writeHead(500).end(),
+        types: ['account.activated'],
+      })
+      await starter().person('failing')
+      await next()
+      await settled(id, 1)
+
+      starter().clock.advance('5d')
+      await next()
+
+      const endpoint = await until(async () =>
+        (await starter().engine.listWebhooks()).find((each) => each.id === id && each.disabledAt),
+      )
+      assert.equal(endpoint.disabledReason, 'failing')
+    })
+
+    it('are signed with both secrets for a day after a rotation', async (t) => {
+      const { id, secret: former, next } = await receiving(t)
+      const rotated = await starter().engine.rotateWebhookSecret({ id, actor: ACTOR })
+      assert.ok(rotated && rotated.secret !== former)
+      await starter().engine.testWebhook({ id })
+
+      const during = await next()
+      starter().clock.advance('24h')
+      await starter().engine.testWebhook({ id })
+      const after = await next()
+
+      assert.ok(verified(former, during))
+      assert.ok(verified(rotated.secret, during))
+      assert.ok(verified(rotated.secret, after))
+      assert.throws(() => verified(former, after))
+      assert.equal(String(after.headers['webhook-signature']).split(' ').length, 1)
+    })
+
+    it('carry no address unless the operator chose that', async (t) => {
+      const plain = await receiving(t, { types: ['account.registered', 'session.started'] })
+      const chosen = await receiving(t, { types: ['account.registered'], include: ['email'] })
+      const { email } = await starter().person('canary')
+      await starter().logIn(email)
+
+      const sent = [await plain.next(), await plain.next()]
+      const withAddress = await chosen.next()
+
+      for (const { body } of sent) assert.doesNotMatch(body, /canary|correct horse/)
+      assert.equal(withAddress.message.data.email, email)
+      assert.ok(verified(chosen.secret, withAddress))
+    })
+
+    it('that hang delay neither sign-ins nor other receivers', async (t) => {
+      const hung = await startReceiver(() => {})
+      t.after(hung.stop)
+      const { engine } = starter()
+      const ids: string[] = []
+      for (let index = 0; index < 100; index += 1) {
+        const added = await engine.addWebhook({
+          url: `${hung.url}/${index}`,
+          types: ['account.activated', 'session.started'],
+          include: [],
+          signing: 'v1',
+          isOrdered: true,
+          actor: ACTOR,
+        })
+        assert.ok(added.kind === 'added')
+        ids.push(added.endpoint.id)
+      }
+      t.after(() => Promise.all(ids.map((id) => engine.disableWebhook({ id, actor: ACTOR }))))
+      const good = await receiving(t, { types: ['session.started'] })
+      const { email } = await starter().person('unhurried')
+      await until(async () => (hung.received.length >= 100 ? true : undefined))
+
+      for (let index = 0; index < 5; index += 1) {
+        assert.equal((await starter().logIn(email, PASSWORD)).status, 200)
+      }
+
+      for (let index = 0; index < 5; index += 1) {
+        assert.equal((await good.next()).message.type, 'session.started')
+      }
+    })
+
+    it('tell nothing of a change that was refused', async (t) => {
+      const { id, next } = await receiving(t)
+      await starter().post(`${ACCOUNTS}/login`, {
+        body: { identifier: 'nobody@example.com', password: PASSWORD },
+      })
+      await starter().engine.testWebhook({ id })
+
+      assert.equal((await next()).message.type, 'webhook.test')
+    })
+  },
+  { WEBHOOKS_ALLOW_LOOPBACK: 'on' },
+)
+
+onEveryStarter('webhooks to addresses of the own network', (starter) => {
+  for (const url of [
+    'http://receiver.example/',
+    'https://127.0.0.1/',
+    'https://localhost/',
+    'https://2130706433/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://10.0.0.1/',
+    'https://100.64.0.1/',
+    'https://[64:ff9b::a00:1]/',
+    'https://0.0.0.0/',
+    'https://kim:secret@receiver.example/',
+    'ftp://receiver.example/',
+    'no address',
+  ]) {
+    it(`are refused: ${url}`, async () => {
+      const added = await starter().engine.addWebhook({
+        url,
+        types: [],
+        include: [],
+        signing: 'v1a',
+        isOrdered: true,
+        actor: ACTOR,
+      })
+
+      assert.equal(added.kind, 'refused')
+      assert.doesNotMatch(JSON.stringify(added), /kim:secret/)
+    })
+  }
+
+  it('are refused at delivery as well, whatever they were when they were added', async () => {
+    const { storage, clock, engine } = starter()
+    const id = 'whe_that-was-public-once-1234'
+    const now = clock.now()
+    await storage.store.webhooks.addEndpoint({
+      endpoint: {
+        id,
+        url: 'https://127.0.0.1:9/',
+        types: [],
+        include: [],
+        signing: 'v1a',
+        isOrdered: true,
+        sealedSecret: new Uint8Array(40),
+        createdAt: now,
+      },
+      limit: 100,
+      event: { type: 'webhook.added', at: now },
+    })
+    await engine.rotateWebhookSecret({ id, actor: ACTOR })
+    await engine.testWebhook({ id })
+
+    const refused = await until(async () => {
+      const [delivery] = await engine.listWebhookDeliveries({ endpointId: id, limit: 1 })
+      return delivery?.lastError === undefined ? undefined : delivery
+    })
+
+    assert.match(refused.lastError ?? '', /not public/)
+    assert.equal(refused.lastStatus, undefined)
+  })
+})
+
+/** Waits for a state that comes about by itself. */
+async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await ask()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function secondsUntil({ clock }: Starter, at: Date): number {
+  return Math.ceil((at.getTime() - clock.now().getTime()) / 1_000)
+}
+
+/** Verifies as a receiver does, at the time of the attempt. */
+function verified(secret: string, { headers, body }: Received): unknown {
+  const now = Number(headers['webhook-timestamp']) * 1_000
+  mock.timers.enable({ apis: ['Date'], now })
+  try {
+    return new Webhook(secret).verify(body, headers as Record<string, string>)
+  } finally {
+    mock.timers.reset()
+  }
+}
+
+function isSignedBy(publicKey: string, { headers, body }: Pick<Received, 'headers' | 'body'>) {
+  const x = Buffer.from(publicKey.slice('whpk_'.length), 'base64').toString('base64url')
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
+  return String(headers['webhook-signature'])
+    .split(' ')
+    .filter((each) => each.startsWith('v1a,'))
+    .some((each) =>
+      verify(null, Buffer.from(signed), key, Buffer.from(each.slice('v1a,'.length), 'base64')),
+    )
+}

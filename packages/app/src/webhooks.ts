@@ -1,0 +1,79 @@
+import { assertReachable, EgressFailure, type EgressRules, guardedFetch } from '@usher/egress'
+import type { WebhookReply, WebhookReport, WebhookSender, Webhooks } from '@usher/engine'
+
+const TIMEOUT_MILLISECONDS = 15_000
+const MOST_BYTES_READ = 4 * 1024
+
+/** What a server decides about webhooks. */
+interface WebhookOptions {
+  /** Receivers may be on this machine, without TLS. */
+  readonly allowLoopback: boolean
+  readonly delivers: boolean
+  readonly realm: string
+  readonly warn: (message: string) => void
+  /** Receives every attempt. */
+  readonly onAttempt?: ((realm: string, attempt: WebhookReport) => void) | undefined
+}
+
+/** The way to receivers of events; what an operator should know of it is told in one line each. */
+export function webhooksOf(options: WebhookOptions): Webhooks {
+  const { allowLoopback, delivers, realm, warn, onAttempt } = options
+  return {
+    sender: webhookSender(allowLoopback),
+    delivers,
+    report(attempt) {
+      onAttempt?.(realm, attempt)
+      const { result, endpointId, eventId, error } = attempt
+      if (result === 'endpoint_disabled') {
+        const why = error === 'gone' ? 'it answered 410' : 'nothing succeeded for five days'
+        warn(`${realm}: webhook ${endpointId} is disabled, because ${why}`)
+      } else if (result === 'given_up') {
+        warn(`${realm}: webhook ${endpointId} did not take ${eventId} (${error}); given up`)
+      }
+    },
+  }
+}
+
+function webhookSender(allowLoopback: boolean): WebhookSender {
+  const rules: EgressRules = {
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    maxBytes: MOST_BYTES_READ,
+    longAnswers: 'cut',
+    reaches: allowLoopback ? ['loopback'] : [],
+  }
+  const send = guardedFetch(rules)
+  return {
+    async objectionTo(url) {
+      try {
+        await assertReachable(rules, url)
+        return undefined
+      } catch (error) {
+        if (error instanceof EgressFailure) return error.message
+        if (error instanceof TypeError) return 'that is no URL'
+        throw error
+      }
+    },
+    async post(url, { headers, body, signal }) {
+      const answer = await send(url, {
+        method: 'POST',
+        headers: { ...headers, 'user-agent': USER_AGENT },
+        body,
+        signal,
+      })
+      return { status: answer.status, retryAfterSeconds: secondsToWait(answer) }
+    },
+  }
+}
+
+const USER_AGENT = 'usher-webhooks/1'
+
+/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3). */
+function secondsToWait({ headers }: Response): WebhookReply['retryAfterSeconds'] {
+  const wish = headers.get('retry-after')
+  if (wish === null) return undefined
+  if (/^\d{1,9}$/.test(wish)) return Number(wish)
+  const at = Date.parse(wish)
+  const served = Date.parse(headers.get('date') ?? '')
+  const difference = at - served
+  return Number.isNaN(difference) ? undefined : Math.max(0, difference / 1_000)
+}

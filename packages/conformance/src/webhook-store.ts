@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import {
+  type Account,
+  type AuditEventType,
+  type NewWebhookEndpoint,
+  newPrefixedId,
+  newWebhookEvent,
+  type RealmStore,
+} from '@usher/engine'
+import { eventAt, eventsOf, kim, NOON, registered, secondsAfter } from './people.ts'
+import { atOnce, kindsOf, type StoreUnderTest, withStore } from './subject.ts'
+
+const LEASE_SECONDS = 40
+
+/** Declares the tests of a store that keeps receivers of webhooks. */
+export function testWebhookStore(subject: StoreUnderTest): void {
+  const newEndpoint = (changes: Partial<NewWebhookEndpoint> = {}): NewWebhookEndpoint => ({
+    id: newPrefixedId('whe_'),
+    url: 'https://receiver.example/hooks',
+    types: [],
+    include: [],
+    signing: 'v1a',
+    isOrdered: true,
+    sealedSecret: new Uint8Array([1, 2, 255]),
+    createdAt: NOON,
+    ...changes,
+  })
+  const person = (store: RealmStore) => registered(store, kim(subject.realm))
+  const add = async ({ webhooks }: RealmStore, changes: Partial<NewWebhookEndpoint> = {}) => {
+    const endpoint = newEndpoint(changes)
+    const event = eventAt(NOON, 'webhook.added')
+    assert.equal((await webhooks.addEndpoint({ endpoint, limit: 100, event })).kind, 'added')
+    return endpoint.id
+  }
+  const disable = ({ webhooks }: RealmStore, id: string) =>
+    webhooks.disable({
+      id,
+      reason: 'operator',
+      now: NOON,
+      event: eventAt(NOON, 'webhook.disabled'),
+    })
+  const happens = ({ accounts }: RealmStore, { id: accountId }: Account, role = 'moderator') =>
+    accounts.grantRole({ accountId, role, now: NOON, event: eventAt(NOON, 'role.granted') })
+  const fanOut = (store: RealmStore) => store.webhooks.fanOut({ now: NOON, limit: 100 })
+  const claim = ({ webhooks }: RealmStore, endpointId: string, now = NOON, limit = 10) =>
+    webhooks.claim({ endpointId, now, leaseSeconds: LEASE_SECONDS, limit })
+
+  withStore('webhooks', subject, (store) => {
+    it('note an event with the change, and nothing for a change that does not happen', async () => {
+      const endpoint = await add(store(), { types: ['role.granted'] })
+      const account = await person(store())
+
+      await happens(store(), account)
+      await happens(store(), account) // has the role already
+      await fanOut(store())
+
+      const deliveries = await store().webhooks.listDeliveries({ endpointId: endpoint, limit: 10 })
+      assert.deepEqual(
+        deliveries.map(({ event }) => [event.type, event.accountId, JSON.parse(event.body).data]),
+        [['role.granted', account.id, { account_id: account.id }]],
+      )
+      await disable(store(), endpoint)
+    })
+
+    it('note nothing where nobody receives anything', async () => {
+      const endpoint = await add(store())
+      await disable(store(), endpoint)
+
+      await person(store())
+
+      assert.equal(await fanOut(store()), 0)
+    })
+
+    it('tell only what matters outside', async () => {
+      const endpoint = await add(store())
+      const { id: accountId } = await person(store())
+      const types: AuditEventType[] = ['login.failed', 'approval.given', 'account.profile_updated']
+
+      for (const type of types) await store().audit.record({ type, at: NOON, accountId })
+      await fanOut(store())
+
+      const deliveries = await store().webhooks.listDeliveries({ endpointId: endpoint, limit: 10 })
+      assert.deepEqual(
+        deliveries.map(({ event }) => event.type),
+        ['account.updated', 'account.registered'],
+      )
+      await disable(store(), endpoint)
+    })
+
+    it('hand an event out once, and give a delivery to one, however many ask', async () => {
+      const endpoint = await add(store(), { isOrdered: false })
+      await person(store())
+
+      const handed = await atOnce(16, () => fanOut(store()))
+      const claims = await atOnce(16, () => claim(store(), endpoint))
+
+      assert.equal(
+        handed.reduce((sum, each) => sum + each, 0),
+        1,
+      )
+      assert.deepEqual(
+        claims.flat().map(({ attempt }) => attempt),
+        [1],
+      )
+      await disable(store(), endpoint)
+    })
+
+    it('are given to somebody else when the lease is over', async () => {
+      const endpoint = await add(store())
+      await person(store())
+      await fanOut(store())
+      const [first] = await claim(store(), endpoint)
+
+      const early = await claim(store(), endpoint, secondsAfter(LEASE_SECONDS - 1))
+      const [second] = await claim(store(), endpoint, secondsAfter(LEASE_SECONDS))
+
+      assert.deepEqual(early, [])
+      assert.deepEqual([second?.number, second?.attempt], [first?.number, 2])
+      assert.deepEqual(second?.event, first?.event)
+      await disable(store(), endpoint)
+    })
+
+    it('keep the events of an account in order, and nobody else waits', async () => {
+      const endpoint = await add(store())
+      const one = await person(store())
+      const other = await person(store())
+      await happens(store(), one)
+      await fanOut(store())
+
+      const [first, second, ...more] = await claim(store(), endpoint)
+
+      assert.deepEqual([first?.event.accountId, second?.event.accountId], [one.id, other.id])
+      assert.deepEqual(more, [])
+      await store().webhooks.delivered({ number: first?.number ?? 0, now: NOON, status: 204 })
+      const [next] = await claim(store(), endpoint)
+      assert.deepEqual([next?.event.type, next?.event.accountId], ['role.granted', one.id])
+      await disable(store(), endpoint)
+    })
+
+    it('lose no event that is handed out while the one before it ends', async () => {
+      const endpoint = await add(store())
+      const account = await person(store())
+      await fanOut(store())
+      for (const role of ['moderator', 'admin']) {
+        const [claimed] = await claim(store(), endpoint)
+        const end = { number: claimed?.number ?? 0, now: NOON, status: 200 }
+        await happens(store(), account, role)
+
+        await Promise.all([fanOut(store()), store().webhooks.delivered(end)])
+      }
+
+      const [last] = await claim(store(), endpoint)
+      assert.equal(last?.event.type, 'role.granted')
+      await disable(store(), endpoint)
+    })
+
+    it('wait after a failure, are given up without a next attempt, and let the next one go', async () => {
+      const endpoint = await add(store())
+      const account = await person(store())
+      await happens(store(), account)
+      await fanOut(store())
+      const failed = async (now: Date, nextAttemptAt?: Date) => {
+        const [claimed] = await claim(store(), endpoint, now)
+        assert.ok(claimed)
+        const { number, attempt } = claimed
+        const answer = { status: 500, error: 'answered 500' }
+        await store().webhooks.failed({ number, attempt, now, answer, nextAttemptAt })
+        return number
+      }
+
+      const number = await failed(NOON, secondsAfter(5))
+      assert.deepEqual(await claim(store(), endpoint, secondsAfter(4)), [])
+      assert.equal(await failed(secondsAfter(5)), number)
+
+      const [next] = await claim(store(), endpoint, secondsAfter(5))
+      assert.equal(next?.event.type, 'role.granted')
+      const found = await store().webhooks.findEndpoint(endpoint)
+      assert.deepEqual(found?.failingSince, NOON)
+      const gone = await store().webhooks.listDeliveries({ state: 'given_up', limit: 10 })
+      assert.deepEqual(
+        gone.map((each) => [each.number, each.attempts, each.lastStatus, each.lastError]),
+        [[number, 2, 500, 'answered 500']],
+      )
+      await store().webhooks.delivered({ number: next?.number ?? 0, now: NOON, status: 200 })
+      const good = await store().webhooks.findEndpoint(endpoint)
+      assert.equal(good?.failingSince, undefined)
+      await disable(store(), endpoint)
+    })
+
+    it('do not take the failure of an attempt that somebody else has taken over', async () => {
+      const endpoint = await add(store())
+      await person(store())
+      await fanOut(store())
+      const [late] = await claim(store(), endpoint)
+      const now = secondsAfter(LEASE_SECONDS)
+      await claim(store(), endpoint, now)
+
+      const answer = { status: undefined, error: 'no answer in time' }
+      const { number = 0, attempt = 0 } = late ?? {}
+      await store().webhooks.failed({ number, attempt, now, answer, nextAttemptAt: undefined })
+
+      const [delivery] = await store().webhooks.listDeliveries({ endpointId: endpoint, limit: 1 })
+      assert.deepEqual([delivery?.state, delivery?.attempts], ['waiting', 2])
+      await disable(store(), endpoint)
+    })
+
+    it('are sent anew with the id that they had', async () => {
+      const endpoint = await add(store())
+      await person(store())
+      await fanOut(store())
+      const [claimed] = await claim(store(), endpoint)
+      const number = claimed?.number ?? 0
+      await store().webhooks.delivered({ number, now: NOON, status: 200 })
+      const event = eventAt(NOON, 'webhook.replayed')
+      const within = { endpointId: endpoint, since: NOON, until: secondsAfter(1) }
+
+      const none = await store().webhooks.retry({
+        which: { ...within, until: NOON },
+        now: NOON,
+        event,
+      })
+      const one = await store().webhooks.retry({ which: within, now: NOON, event })
+
+      const [again] = await claim(store(), endpoint)
+      assert.deepEqual([none.retried, one.retried], [0, 1])
+      assert.deepEqual([again?.event.id, again?.attempt], [claimed?.event.id, 1])
+      await disable(store(), endpoint)
+    })
+
+    it('sign with two secrets for a while after a rotation', async () => {
+      const endpoint = await add(store())
+      const rotation = {
+        id: endpoint,
+        sealedSecret: new Uint8Array([7]),
+        formerUntil: secondsAfter(60),
+        event: eventAt(NOON, 'webhook.secret_rotated'),
+      }
+
+      assert.deepEqual(await store().webhooks.rotateSecret(rotation), { rotated: true })
+      const unknown = await store().webhooks.rotateSecret({ ...rotation, id: 'whe_nobody' })
+
+      const found = await store().webhooks.findEndpoint(endpoint)
+      assert.deepEqual(found && [...found.sealedSecret], [7])
+      assert.deepEqual(found?.former?.until, secondsAfter(60))
+      assert.deepEqual(found?.former && [...found.former.sealedSecret], [1, 2, 255])
+      assert.deepEqual(unknown, { rotated: false })
+      await disable(store(), endpoint)
+    })
+
+    it('are so many at most', async () => {
+      const there = (await store().webhooks.listEndpoints()).length
+      const event = eventAt(NOON, 'webhook.added')
+
+      const outcomes = []
+      for (let index = 0; index < 3; index += 1) {
+        const endpoint = newEndpoint()
+        outcomes.push(await store().webhooks.addEndpoint({ endpoint, limit: there + 2, event }))
+        await disable(store(), endpoint.id)
+      }
+
+      assert.deepEqual(kindsOf(outcomes), { added: 2, full: 1 })
+    })
+
+    it('stop while an endpoint is disabled, and go on with what waited', async () => {
+      const endpoint = await add(store())
+      const event = newWebhookEvent('webhook.test', NOON, {})
+      await store().webhooks.send({ endpointId: endpoint, event, now: NOON })
+
+      const changes = await atOnce(5, () => disable(store(), endpoint))
+      const due = await store().webhooks.dueEndpoints(NOON)
+      const enabling = { id: endpoint, now: NOON, event: eventAt(NOON, 'webhook.enabled') }
+      await store().webhooks.enable(enabling)
+      const dueAgain = await store().webhooks.dueEndpoints(NOON)
+
+      assert.equal(changes.filter(({ changed }) => changed).length, 1)
+      assert.ok(!due.some(({ id }) => id === endpoint))
+      assert.ok(dueAgain.some(({ id }) => id === endpoint))
+      assert.equal((await store().webhooks.backlog(NOON)).waiting, 1)
+      await disable(store(), endpoint)
+    })
+
+    it('outlive the account, and go a while after their end', async () => {
+      const endpoint = await add(store(), { types: ['account.erased'] })
+      const { id: accountId } = await person(store())
+      await store().accounts.delete({ accountId, event: eventAt(NOON, 'account.deleted') })
+      await fanOut(store())
+      const [claimed] = await claim(store(), endpoint)
+      await store().webhooks.delivered({ number: claimed?.number ?? 0, now: NOON, status: 200 })
+
+      assert.equal(claimed?.event.accountId, accountId)
+      assert.equal((await eventsOf(store(), accountId)).at(-1), 'account.deleted')
+      await store().webhooks.forget(secondsAfter(1))
+      const left = await store().webhooks.listDeliveries({ endpointId: endpoint, limit: 10 })
+      assert.deepEqual(left, [])
+      await disable(store(), endpoint)
+    })
+  })
+}

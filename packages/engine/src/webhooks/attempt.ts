@@ -1,0 +1,69 @@
+import { asAccountId } from '../brand.ts'
+import type {
+  ClaimedDelivery,
+  RealmStore,
+  WebhookEndpoint,
+  WebhookReply,
+  WebhookSender,
+} from '../ports.ts'
+import { openText } from '../sealed-text.ts'
+import { signWebhook } from './signature.ts'
+
+export interface AttemptPorts {
+  readonly store: Pick<RealmStore, 'accounts'>
+  readonly sender: WebhookSender
+  /** 32 bytes; opens the secrets of endpoints. */
+  readonly sealingKey: Uint8Array
+}
+
+/**
+ * Signs an event for an endpoint and posts it once.
+ *
+ * @throws {Error} whose message says what failed
+ */
+export async function attemptDelivery(
+  { store, sender, sealingKey }: AttemptPorts,
+  { event }: Pick<ClaimedDelivery, 'event'>,
+  { endpoint, now, signal }: { endpoint: WebhookEndpoint; now: Date; signal: AbortSignal },
+): Promise<WebhookReply> {
+  const body = await bodyFor(store, endpoint, event)
+  const timestamp = Math.floor(now.getTime() / 1_000)
+  const signature = signWebhook(secretsOf(sealingKey, endpoint, now), {
+    id: event.id,
+    timestamp,
+    body,
+  })
+  return sender.post(endpoint.url, {
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': event.id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': signature,
+    },
+    body,
+    signal,
+  })
+}
+
+/** The secret in force first, then the one before it while it may still be checked. */
+function secretsOf(key: Uint8Array, endpoint: WebhookEndpoint, now: Date): readonly string[] {
+  const { sealedSecret, former } = endpoint
+  const sealed = former && former.until > now ? [sealedSecret, former.sealedSecret] : [sealedSecret]
+  const secrets = sealed.map((each) => openText(key, each))
+  const opened = secrets.filter((secret) => secret !== undefined)
+  if (opened.length === 0) throw new Error('the secret was sealed with another SECRET_KEY')
+  return opened
+}
+
+/** Addresses are read when they are sent, so that none lies about after its account was erased. */
+async function bodyFor(
+  { accounts }: Pick<RealmStore, 'accounts'>,
+  { include }: WebhookEndpoint,
+  { accountId, body }: ClaimedDelivery['event'],
+): Promise<string> {
+  if (!include.includes('email') || accountId === undefined) return body
+  const account = await accounts.findById(asAccountId(accountId))
+  if (!account) return body
+  const message = JSON.parse(body) as { data: object } // written by `newWebhookEvent`
+  return JSON.stringify({ ...message, data: { ...message.data, email: account.shownIdentifier } })
+}
