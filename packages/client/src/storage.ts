@@ -26,6 +26,12 @@ interface WebStorage {
   removeItem(key: string): void
 }
 
+/** A window, as far as this package asks for it; Node and workers have no such events. */
+interface Listening {
+  addEventListener?(type: 'storage', listener: (event: object) => void): void
+  removeEventListener?(type: 'storage', listener: (event: object) => void): void
+}
+
 /** `localStorage` (all tabs, beyond a restart) or `sessionStorage` (one tab). */
 export function webStorage(storage: WebStorage): SessionStorage {
   return {
@@ -33,8 +39,8 @@ export function webStorage(storage: WebStorage): SessionStorage {
     set: (key, text) => storage.setItem(key, text),
     remove: (key) => storage.removeItem(key),
     watch(key, changed) {
-      const target: Partial<EventTarget> = globalThis
-      const hear = (event: Event) => {
+      const target: Listening = Object(globalThis)
+      const hear = (event: object) => {
         if (Object(event).storageArea === storage && Object(event).key === key) changed()
       }
       target.addEventListener?.('storage', hear)
