@@ -1,11 +1,10 @@
 import { defineApp } from '@usher/app'
 import { starterMigrations } from './migrations/index.ts'
 import { noteRoutes } from './notes/routes.ts'
-import type { NoteTables } from './notes/tables.ts'
 import { starterRealm } from './realm.ts'
 
 /** Everything that the account API has, and notes. */
-export const starter = defineApp<NoteTables>({
+export const starter = defineApp({
   name: 'starter',
   title: 'Starter',
   summary: 'Starter: the account API with everything on, and notes that people share by role',

@@ -62,7 +62,9 @@ export interface RunningApp {
  * `Tables` are those that `migrations` make, as Kysely types them: they stand beside the engine's in
  * the database that `create` and `seed` get.
  */
-export interface AppModule<Tables = object> {
+export interface AppModule<Tables = object, R = unknown> {
+  /** The type of its routes, for typed clients; there is none at run time. */
+  readonly '~routes'?: R
   /** As in `usher serve <name>` and in the path of the all-apps server. */
   readonly name: string
   /** As people know it, in mails and authenticator apps. Default: `name`. */

@@ -23,7 +23,7 @@ export interface RouteParts<Tables> {
 }
 
 /** An app without a contract from elsewhere: its accounts are on the account API. */
-export interface AppDeclaration<Tables> {
+export interface AppDeclaration<Tables, R extends Route<Principal> = Route<Principal>> {
   /** As in `usher serve <name>`, and in the path on a server of several apps. */
   readonly name: string
   /** As people know it, in mails and on pages. Default: `name`. */
@@ -34,7 +34,7 @@ export interface AppDeclaration<Tables> {
   /** Makes the app's own tables; `Tables` says what is in them. */
   readonly migrations?: Migrations
   /** The app's own routes. Errors are answered as on the account API: `{detail, code}`. */
-  readonly routes?: (parts: RouteParts<Tables>) => readonly Route<Principal>[]
+  readonly routes?: (parts: RouteParts<Tables>) => readonly R[]
   /** How its account pages look. Default: its title, and the standard colours. */
   readonly branding?: Branding
   /** Requests for the console's landing page that work one after the other as they stand. */
@@ -43,9 +43,12 @@ export interface AppDeclaration<Tables> {
 
 /**
  * Declares an app: a realm, its tables and its routes. Registration, activation, sign-in, sessions,
- * profile, password and reset come with it, under `/account/api/<name>`.
+ * profile, password and reset come with it, under `/account/api/<name>`. Its type knows the routes,
+ * for `createClient<typeof app>()` of @usher/client, where `Tables` is inferred and not given.
  */
-export function defineApp<Tables = object>(app: AppDeclaration<Tables>): AppModule<Tables> {
+export function defineApp<Tables = object, R extends Route<Principal> = Route<Principal>>(
+  app: AppDeclaration<Tables, R>,
+): AppModule<Tables, R> {
   const { name, title, realm, summary = name, migrations = {}, quickStart } = app
   return {
     name,

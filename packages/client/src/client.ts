@@ -1,4 +1,5 @@
 import type { Overview } from './account-api.ts'
+import { type AppWithRoutes, type AskApp, askAppAt } from './app-routes.ts'
 import { callerOf, fetchSignedIn } from './caller.ts'
 import { dataCalls, factorCalls, profileCalls } from './own-account.ts'
 import { type ClientEvent, SessionKeeper, type SessionState } from './session.ts'
@@ -17,6 +18,8 @@ export interface ClientOptions {
    * server's own origin. Default: `tokens`.
    */
   readonly session?: 'tokens' | 'cookie'
+  /** Where the app's own routes begin. Default: `/<app>`; an app that is served alone: an empty text. */
+  readonly mount?: string
   /** Default: `memoryStorage()`; without a cookie, a reload of the page signs out. */
   readonly storage?: SessionStorage
   /** Default: that of the platform. */
@@ -24,7 +27,7 @@ export interface ClientOptions {
 }
 
 /** Everything that the account API has, for one app. */
-export type Client = ReturnType<typeof createClient>
+export type Client<App extends AppWithRoutes = AppWithRoutes> = ReturnType<typeof createClient<App>>
 
 /**
  * A client of the account API of one app.
@@ -33,10 +36,11 @@ export type Client = ReturnType<typeof createClient>
  * refresh token if an answer was lost. Only the server's definite refusal ends a session; a network
  * that fails never does.
  */
-export function createClient({
+export function createClient<App extends AppWithRoutes = AppWithRoutes>({
   baseUrl = '',
   app,
   session: kept = 'tokens',
+  mount = `/${app}`,
   storage = memoryStorage(),
   fetch = (input, init) => globalThis.fetch(input, init),
 }: ClientOptions) {
@@ -46,6 +50,8 @@ export function createClient({
   const session = new SessionKeeper({ app, api, storage, fetch, byCookie })
   const call = callerOf(api, session, fetch)
 
+  const ask: AskApp<App> = askAppAt(base + mount, session, fetch) as never // typed by the app
+
   return {
     /** What the app offers, for drawing forms. */
     overview: () => call<Overview>('GET', ''),
@@ -54,6 +60,13 @@ export function createClient({
     ...factorCalls(call),
     ...dataCalls(call),
 
+    /**
+     * Calls a route of the app: `ask('GET /notes/{note_id}', { params: { note_id } })`, typed where the
+     * client is made with `createClient<typeof app>`.
+     *
+     * @throws {ClientError} with the code of the refusal
+     */
+    ask,
     /** As `fetch`, with the token of whoever is signed in. @param path below `baseUrl` */
     fetch: (path: string, init?: RequestInit) => fetchSignedIn(session, fetch, base + path, init),
     /**

@@ -1,4 +1,5 @@
 export type * from './account-api.ts'
+export type { AppWithRoutes, AskApp } from './app-routes.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
 export { ClientError, type FieldError } from './client-error.ts'
 export type { ClientEvent, SessionState } from './session.ts'

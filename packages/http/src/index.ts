@@ -82,8 +82,10 @@ export {
   type RouteDefinition,
   type RouteFacts,
   raw,
+  type TypedRoute,
   under,
 } from './routes/route.ts'
+export type { Wire } from './routes/wire.ts'
 export type { TrustProxy } from './server/client-address.ts'
 export { cookieIn } from './server/cookie.ts'
 export type { CorsRules } from './server/cors.ts'

@@ -2,14 +2,56 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountSurfaces } from '@usher/account-api'
-import { defineApp, openApps } from '@usher/app'
+import { defineApp, openApps, signedIn } from '@usher/app'
 import { standardRealm } from '@usher/engine'
-import { createMetricsRegistry, createServer } from '@usher/http'
+import {
+  boolean,
+  createMetricsRegistry,
+  createServer,
+  del,
+  errorBody,
+  get,
+  noBody,
+  object,
+  optional,
+  post,
+  queryInteger,
+  reply,
+  text,
+  timestamp,
+  withDefault,
+  z,
+} from '@usher/http'
 import { type MailServer, startMailServer } from '@usher/mail/testing'
 import { type Line, openLine } from './line.ts'
 
-const club = defineApp({
+const greeting = z.object({ text: z.string(), by: z.string().nullable(), at: timestamp() })
+
+/** Its routes say who asks, and greet. */
+export const club = defineApp({
   name: 'club',
+  routes: () => [
+    get('/greetings/{name}', {
+      summary: 'Be greeted',
+      access: signedIn,
+      query: { times: withDefault(queryInteger({ min: 1, max: 3 }), 1) },
+      responses: { 200: greeting, 401: errorBody, 422: errorBody },
+      handle: ({ params: { name }, query: { times }, principal: { account } }) =>
+        reply(200, { text: name.repeat(times), by: account.identifier, at: new Date(0) }),
+    }),
+    post('/greetings', {
+      summary: 'Greet',
+      body: object({ text: text({ min: 1 }), loud: optional(boolean()) }),
+      responses: { 201: greeting, 422: errorBody },
+      handle: ({ body }) =>
+        reply(201, { text: body.loud ? `${body.text}!` : body.text, by: null, at: new Date(0) }),
+    }),
+    del('/greetings', {
+      summary: 'Greet no more',
+      responses: { 204: noBody },
+      handle: () => reply(204),
+    }),
+  ],
   realm: standardRealm({
     name: 'club',
     profile: { nick: { column: 'nick', type: 'text', label: 'Nick', max: 40, required: false } },

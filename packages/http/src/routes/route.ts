@@ -3,6 +3,7 @@ import { type BodyDeclaration, bodyDeclaration } from '../body/body-declaration.
 import type { Shape } from '../fields/object.ts'
 import type { RawReply, Reply, ReplyOf, Responses } from '../replies/reply.ts'
 import type { Access, Client, OptionalAccess, RequiredAccess } from './access.ts'
+import type { Wire, WireOf } from './wire.ts'
 
 /** The methods that routes can have. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -127,7 +128,13 @@ export type ErasedContext = Context<
 
 type None = Record<never, never>
 
-type Declare = <
+/** A route that knows in its type what it takes and answers, for typed clients. */
+export interface TypedRoute<P, W extends Wire> extends Route<P> {
+  /** There is none at run time. */
+  readonly '~wire'?: W
+}
+
+type Declare<M extends Method> = <
   const Path extends string,
   R extends Responses,
   PS extends Shape = None,
@@ -137,10 +144,10 @@ type Declare = <
 >(
   path: Path,
   definition: RouteDefinition<Path, R, PS, QS, B, A>,
-) => Route<A extends Access<infer P> ? P : unknown>
+) => TypedRoute<A extends Access<infer P> ? P : unknown, WireOf<`${M} ${Path}`, R, QS, B>>
 
 const declare =
-  (method: Method): Declare =>
+  <M extends Method>(method: M): Declare<M> =>
   (path, { access, params, query, body, responses, handle, ...facts }) => ({
     ...facts,
     method,
@@ -159,15 +166,15 @@ const declare =
  * Declares `GET path`, with parameters in braces: `get('/movies/{movie_id}/', { … })`. HEAD gets a
  * 405 unless the route sets `head: true`.
  */
-export const get: Declare = declare('GET')
+export const get: Declare<'GET'> = declare('GET')
 /** Declares `POST path`. */
-export const post: Declare = declare('POST')
+export const post: Declare<'POST'> = declare('POST')
 /** Declares `PUT path`. */
-export const put: Declare = declare('PUT')
+export const put: Declare<'PUT'> = declare('PUT')
 /** Declares `PATCH path`. */
-export const patch: Declare = declare('PATCH')
+export const patch: Declare<'PATCH'> = declare('PATCH')
 /** Declares `DELETE path`. */
-export const del: Declare = declare('DELETE')
+export const del: Declare<'DELETE'> = declare('DELETE')
 
 /** A request as a raw route receives it. */
 export interface RawRequest {
