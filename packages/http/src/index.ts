@@ -85,7 +85,7 @@ export {
   type TypedRoute,
   under,
 } from './routes/route.ts'
-export type { Wire } from './routes/wire.ts'
+export type { Wire, WireOf } from './routes/wire.ts'
 export type { TrustProxy } from './server/client-address.ts'
 export { cookieIn } from './server/cookie.ts'
 export type { CorsRules } from './server/cors.ts'
