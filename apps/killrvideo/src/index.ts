@@ -2,6 +2,7 @@ import type { AppModule } from '@usher/app'
 import { createBlueprint } from './blueprint/main.ts'
 import { killrvideoMigrations } from './migrations/index.ts'
 import { createOauth2 } from './oauth2/main.ts'
+import { killrvideoPersonalData } from './personal-data.ts'
 import { blueprint, oauth2 } from './presentation.ts'
 import { killrvideoRealm } from './realm.ts'
 import { seedKillrvideo } from './seed/seed.ts'
@@ -14,6 +15,7 @@ import { operatorProfile } from './users/names.ts'
 const realmOfBoth = {
   realm: killrvideoRealm,
   migrations: killrvideoMigrations,
+  personalData: killrvideoPersonalData,
   cassandra: killrvideoTables,
   databaseUrl: killrvideoDatabaseUrl,
   databaseSetting: 'ASTRA_DB_API_ENDPOINT',

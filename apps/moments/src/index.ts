@@ -1,6 +1,7 @@
 import type { AppModule } from '@usher/app'
 import { createMomentsApp } from './main.ts'
 import { momentsMigrations } from './migrations/index.ts'
+import { momentsPersonalData } from './personal-data.ts'
 import { quickStart } from './presentation.ts'
 import { momentsRealm } from './realm.ts'
 import type { LifeTables } from './tables.ts'
@@ -12,6 +13,7 @@ export const moments: AppModule<LifeTables> = {
   branding: { title: 'Moments', accent: '#9a4a00' },
   realm: momentsRealm,
   migrations: momentsMigrations,
+  personalData: momentsPersonalData,
   settingNames: ['JWT_SECRET_KEY', 'JWT_ALGORITHM', 'ACCESS_TOKEN_EXPIRE_MINUTES'],
   create: createMomentsApp,
   quickStart,

@@ -21,6 +21,8 @@ export const momentsRealm = defineRealm({
   statuses: ['active', 'suspended'],
   activation: 'none',
   passwordReset: 'none',
+  exports: 'zip',
+  erasure: { delaySeconds: seconds('7d') },
   accessToken: { subject: 'sub', carries: ['iat'], ttlSeconds: seconds('30m') },
   sessions: 'none',
   limits: {

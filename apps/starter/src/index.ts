@@ -1,6 +1,7 @@
 import { defineApp } from '@usher/app'
 import { starterMigrations } from './migrations/index.ts'
 import { noteRoutes } from './notes/routes.ts'
+import { starterPersonalData } from './personal-data.ts'
 import { starterRealm } from './realm.ts'
 
 /** Everything that the account API has, and notes. */
@@ -10,5 +11,6 @@ export const starter = defineApp({
   summary: 'Starter: the account API with everything on, and notes that people share by role',
   realm: starterRealm,
   migrations: starterMigrations,
+  personalData: starterPersonalData,
   routes: noteRoutes,
 })

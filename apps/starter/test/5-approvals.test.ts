@@ -46,7 +46,7 @@ onEveryStarter('approvals', (starter) => {
     }
 
     const password = PASSWORD
-    assert.deepEqual(await faults({ purpose: 'export', password }), [
+    assert.deepEqual(await faults({ purpose: 'link', password }), [
       422,
       'invalid',
       ['/purpose one_of'],

@@ -2,6 +2,7 @@ import type { AppModule } from '@usher/app'
 import { createTheater } from './main.ts'
 import { theaterMigrations } from './migrations/index.ts'
 import type { MovieTables } from './movies/tables.ts'
+import { theaterPersonalData } from './personal-data.ts'
 import { accountEndpoints, quickStart } from './presentation.ts'
 import { theaterRealm } from './realm.ts'
 import { loadFilms } from './seed/load-films.ts'
@@ -14,6 +15,7 @@ export const theater: AppModule<MovieTables> = {
   branding: { title: 'Movie Theater', accent: '#8b1e3f' },
   realm: theaterRealm,
   migrations: theaterMigrations,
+  personalData: theaterPersonalData,
   create: createTheater,
   databaseUrl,
   databaseSetting: 'POSTGRES_HOST',

@@ -31,6 +31,8 @@ export const theaterRealm = defineRealm({
     wrongToken: 'voids',
   },
   secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: [] },
+  exports: 'zip',
+  erasure: { delaySeconds: seconds('7d') },
   federation: { linking: 'prove', registration: 'open', profileFrom: {} },
   accessToken: { subject: 'user_id', carries: [], ttlSeconds: seconds('10m') },
   sessions: {

@@ -2,6 +2,7 @@ import type { AppModule } from '@usher/app'
 import { operatorProfile } from './accounts/profile.ts'
 import { createVividly } from './main.ts'
 import { vividlyMigrations } from './migrations/index.ts'
+import { vividlyPersonalData } from './personal-data.ts'
 import { accountEndpoints, quickStart } from './presentation.ts'
 import { vividlyRealm } from './realm.ts'
 import { loadDemo } from './seed/load-demo.ts'
@@ -18,6 +19,7 @@ export const vividly: AppModule<SchoolTables> = {
   branding: { title: 'Vividly', accent: '#5b3fa0' },
   realm: vividlyRealm,
   migrations: vividlyMigrations,
+  personalData: vividlyPersonalData,
   settingNames: ['RATE_LIMIT_REGISTER', 'RATE_LIMIT_LOGIN', 'RATE_LIMIT_PASSWORD_RESET'],
   create: createVividly,
   operatorProfile,

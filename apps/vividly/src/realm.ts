@@ -53,6 +53,8 @@ export const vividlyRealm = defineRealm({
     wrongToken: 'keeps',
   },
   secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: [] },
+  exports: 'zip',
+  erasure: { delaySeconds: seconds('7d') },
   // Schools decide who gets an account.
   federation: { linking: 'prove', registration: 'closed', profileFrom: {} },
   accessToken: {

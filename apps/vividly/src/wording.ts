@@ -1,6 +1,7 @@
 import { type RefusalReply, retryLater, secondFactorWords, type Wording } from '@usher/app'
 import type { CausedBy } from '@usher/engine'
 import { z } from '@usher/http'
+import { statusOf } from './accounts/schemas.ts'
 import { PROOF_RATE, type RateLimits, rateText } from './rate-limits.ts'
 import type { vividlyRealm } from './realm.ts'
 
@@ -14,8 +15,8 @@ export const wordingWith = (rates: RateLimits): Wording<typeof vividlyRealm, Unr
   identifier_taken: () => error(400, 'Email already registered'),
   credentials_invalid: wrongPassword,
   ...secondFactorWords(wrongPassword),
-  account_not_active: ({ status, at }) =>
-    error(403, at === 'request' ? `User account is ${status}` : `Account is ${status}`),
+  account_not_active: ({ at, ...account }) =>
+    error(403, `${at === 'request' ? 'User account' : 'Account'} is ${statusOf(account)}`),
   one_time_token_invalid: () => error(400, 'Invalid or expired reset token'),
 
   access_token_missing: () => error(401, 'Not authenticated'),

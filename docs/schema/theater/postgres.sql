@@ -37,6 +37,7 @@ create table accounts (
   confirmed_at timestamp with time zone,
   locale text collate "C",
   reset_required_at timestamp with time zone,
+  erases_at timestamp with time zone,
   constraint accounts_pkey PRIMARY KEY (id),
   constraint accounts_identifier_key UNIQUE (identifier),
   constraint accounts_status CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'suspended'::text, 'archived'::text])))
@@ -132,6 +133,7 @@ create table audit_events (
   chain bigint,
   position bigint,
   link text collate "C",
+  forgotten text collate "C",
   constraint audit_events_pkey PRIMARY KEY (id)
 );
 CREATE INDEX audit_events_account ON audit_events USING btree (account_id, id);
@@ -210,6 +212,58 @@ create table email_changes (
 );
 CREATE INDEX email_changes_account ON email_changes USING btree (account_id);
 CREATE INDEX email_changes_from ON email_changes USING btree (from_identifier);
+
+-- engine 0030-personal-data
+-- Why: people download what is stored of them and have their accounts erased. A wish to be erased
+-- lives until it is carried out or cancelled; an export until some time after its archive is gone;
+-- the archive lies in parts, which go when it is too old. Mails are marked with their recipient, so
+-- that somebody's mails are found. What an audit event tells of a person can be taken away: the
+-- column `forgotten` vouches for what is left.
+create table erasures (
+  account_id bigint not null,
+  cancel_hash text collate "C" not null,
+  requested_at timestamp with time zone not null,
+  erases_at timestamp with time zone not null,
+  constraint erasures_pkey PRIMARY KEY (account_id),
+  constraint erasures_cancel_hash_key UNIQUE (cancel_hash),
+  constraint erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+CREATE INDEX erasures_due ON erasures USING btree (erases_at);
+
+-- engine 0030-personal-data
+-- Why: people download what is stored of them and have their accounts erased. A wish to be erased
+-- lives until it is carried out or cancelled; an export until some time after its archive is gone;
+-- the archive lies in parts, which go when it is too old. Mails are marked with their recipient, so
+-- that somebody's mails are found. What an audit event tells of a person can be taken away: the
+-- column `forgotten` vouches for what is left.
+create table export_parts (
+  export_id text collate "C" not null,
+  attempt bigint not null,
+  position bigint not null,
+  content bytea not null,
+  constraint export_parts_key PRIMARY KEY (export_id, attempt, "position"),
+  constraint export_parts_export_id_fkey FOREIGN KEY (export_id) REFERENCES exports(id) ON DELETE CASCADE
+);
+
+-- engine 0030-personal-data
+-- Why: people download what is stored of them and have their accounts erased. A wish to be erased
+-- lives until it is carried out or cancelled; an export until some time after its archive is gone;
+-- the archive lies in parts, which go when it is too old. Mails are marked with their recipient, so
+-- that somebody's mails are found. What an audit event tells of a person can be taken away: the
+-- column `forgotten` vouches for what is left.
+create table exports (
+  id text collate "C" not null,
+  account_id bigint not null,
+  requested_at timestamp with time zone not null,
+  attempt bigint not null,
+  leased_until timestamp with time zone,
+  bytes bigint,
+  expires_at timestamp with time zone,
+  constraint exports_pkey PRIMARY KEY (id),
+  constraint exports_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+CREATE INDEX exports_end ON exports USING btree (expires_at);
+CREATE INDEX exports_of_account ON exports USING btree (account_id, requested_at);
 
 -- app 0001-movies
 -- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
@@ -362,9 +416,11 @@ create table outbox (
   leased_until timestamp with time zone,
   failed_at timestamp with time zone,
   last_reason text collate "C",
+  recipient text collate "C",
   constraint outbox_pkey PRIMARY KEY (id)
 );
 CREATE INDEX outbox_due ON outbox USING btree (failed_at, due_at);
+CREATE INDEX outbox_recipient ON outbox USING btree (recipient);
 
 -- engine 0004-audit-outbox-limits
 -- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one

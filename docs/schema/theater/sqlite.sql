@@ -34,6 +34,7 @@ CREATE TABLE accounts (
   confirmed_at text,
   locale text,
   reset_required_at text,
+  erases_at text,
   constraint accounts_status check (status in ('pending', 'active', 'suspended', 'archived'))
 );
 CREATE INDEX accounts_newest on accounts (created_at, id);
@@ -115,7 +116,8 @@ CREATE TABLE audit_events (
   seal text not null,
   chain integer,
   position integer,
-  link text
+  link text,
+  forgotten text
 );
 CREATE INDEX audit_events_account on audit_events (account_id, id);
 CREATE UNIQUE INDEX audit_events_chain on audit_events (chain, position);
@@ -183,6 +185,52 @@ CREATE TABLE email_changes (
 );
 CREATE INDEX email_changes_account on email_changes (account_id);
 CREATE INDEX email_changes_from on email_changes (from_identifier);
+
+-- engine 0030-personal-data
+-- Why: people download what is stored of them and have their accounts erased. A wish to be erased
+-- lives until it is carried out or cancelled; an export until some time after its archive is gone;
+-- the archive lies in parts, which go when it is too old. Mails are marked with their recipient, so
+-- that somebody's mails are found. What an audit event tells of a person can be taken away: the
+-- column `forgotten` vouches for what is left.
+CREATE TABLE erasures (
+  account_id integer not null primary key references accounts (id) on delete cascade,
+  cancel_hash text not null unique,
+  requested_at text not null,
+  erases_at text not null
+);
+CREATE INDEX erasures_due on erasures (erases_at);
+
+-- engine 0030-personal-data
+-- Why: people download what is stored of them and have their accounts erased. A wish to be erased
+-- lives until it is carried out or cancelled; an export until some time after its archive is gone;
+-- the archive lies in parts, which go when it is too old. Mails are marked with their recipient, so
+-- that somebody's mails are found. What an audit event tells of a person can be taken away: the
+-- column `forgotten` vouches for what is left.
+CREATE TABLE export_parts (
+  export_id text not null references exports (id) on delete cascade,
+  attempt integer not null,
+  position integer not null,
+  content blob not null,
+  constraint export_parts_key primary key (export_id, attempt, position)
+);
+
+-- engine 0030-personal-data
+-- Why: people download what is stored of them and have their accounts erased. A wish to be erased
+-- lives until it is carried out or cancelled; an export until some time after its archive is gone;
+-- the archive lies in parts, which go when it is too old. Mails are marked with their recipient, so
+-- that somebody's mails are found. What an audit event tells of a person can be taken away: the
+-- column `forgotten` vouches for what is left.
+CREATE TABLE exports (
+  id text not null primary key,
+  account_id integer not null references accounts (id) on delete cascade,
+  requested_at text not null,
+  attempt integer not null,
+  leased_until text,
+  bytes integer,
+  expires_at text
+);
+CREATE INDEX exports_end on exports (expires_at);
+CREATE INDEX exports_of_account on exports (account_id, requested_at);
 
 -- app 0001-movies
 -- Why: the catalogue. A film belongs to one country and to any number of genres, actors and
@@ -316,9 +364,11 @@ CREATE TABLE outbox (
   due_at text not null,
   leased_until text,
   failed_at text,
-  last_reason text
+  last_reason text,
+  recipient text
 );
 CREATE INDEX outbox_due on outbox (failed_at, due_at);
+CREATE INDEX outbox_recipient on outbox (recipient);
 
 -- engine 0004-audit-outbox-limits
 -- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one

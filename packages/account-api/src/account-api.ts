@@ -21,6 +21,8 @@ import type { FlowCookie } from './identities/flow-cookie.ts'
 import { identityRoutes } from './identities/identity-routes.ts'
 import { backchannelRoutes, providerSignInRoutes } from './identities/sign-in-routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
+import { erasureRoutes } from './personal-data/erasure-routes.ts'
+import { exportRoutes } from './personal-data/export-routes.ts'
 import { recoveryRoutes } from './recovery/routes.ts'
 import { activationRoutes, registrationRoutes } from './registration/routes.ts'
 import { serviceTokenRoutes } from './service-tokens/routes.ts'
@@ -43,9 +45,17 @@ const unproved = z
   })
   .meta({ id: 'NotProved' })
 
-/** A 403; a recovery that is completed too early says when it opens (section 7). */
+/**
+ * A 403; a recovery that is completed too early says when it opens (section 7), and an account that is
+ * to be erased says when (section 2).
+ */
 const tooEarly = z
-  .object({ detail: z.string(), code: z.string(), opens_at: z.iso.datetime().optional() })
+  .object({
+    detail: z.string(),
+    code: z.string(),
+    opens_at: z.iso.datetime().optional(),
+    erases_at: z.iso.datetime().optional(),
+  })
   .meta({ id: 'Forbidden' })
 
 /** Account API, section 0. */
@@ -119,6 +129,8 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       ...(features.secondFactors ? factorRoutes(engine, module.title ?? app) : []),
       ...credentialRoutes(engine),
       ...(features.emailChange ? emailRoutes(engine) : []),
+      ...(features.exports ? exportRoutes(engine) : []),
+      ...(features.erasure ? erasureRoutes(engine) : []),
       ...(features.apiKeys ? apiKeyRoutes(engine) : []),
       ...(features.passwordReset ? resetRoutes(engine) : []),
       ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),

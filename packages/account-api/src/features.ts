@@ -15,6 +15,9 @@ export interface Features {
   readonly audiences: readonly string[]
   readonly secondFactors: boolean
   readonly apiKeys: boolean
+  readonly exports: boolean
+  /** Absent: people cannot erase their accounts. */
+  readonly erasure: { readonly delaySeconds: number } | undefined
   readonly recovery: boolean
   readonly emailSignIn: boolean
   /** What people prove themselves again for. */
@@ -42,12 +45,16 @@ export function featuresOf(
     profile: isWhole,
     password: passwordLengths(realm),
     apiKeys: realm.apiKeys !== undefined,
+    exports: realm.exports !== undefined,
+    erasure: realm.erasure,
     audiences: Object.keys(realm.audiences ?? {}),
     approvals: [
       'password',
       ...(realm.secondFactors ? (['factors'] as const) : []),
       ...(providers.length > 0 ? (['link'] as const) : []),
       ...(emailChange ? (['email'] as const) : []),
+      ...(realm.exports ? (['export'] as const) : []),
+      ...(realm.erasure ? (['erase'] as const) : []),
       ...(realm.apiKeys ? (['api_keys'] as const) : []),
     ],
     secondFactors: realm.secondFactors !== undefined,

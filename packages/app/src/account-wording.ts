@@ -33,6 +33,10 @@ const tokenInvalid = () =>
   coded(401, 'access_token_invalid', 'The access token is not valid.', INVALID_TOKEN)
 const refreshTokenInvalid = () =>
   coded(401, 'refresh_token_invalid', 'The refresh token is not valid any more. Sign in again.')
+const erasurePending = (erasesAt: Date | undefined) =>
+  coded(403, 'erasure_pending', 'The account is going to be erased. It can still be kept.', {
+    body: { erases_at: erasesAt?.toISOString() },
+  })
 const roleMissing = () => coded(403, 'role_required', 'The account lacks the role for this.')
 
 const words: Words = {
@@ -44,9 +48,10 @@ const words: Words = {
     coded(400, 'role_unknown', `There is no role ${role}; known are ${known.join(', ')}.`),
   credentials_invalid: () =>
     coded(401, 'credentials_invalid', 'The name or the password is not right.'),
-  account_not_active: ({ status, at }) => {
+  account_not_active: ({ status, at, erasesAt }) => {
     if (at === 'request') return sessionEnded()
     if (at === 'refresh') return refreshTokenInvalid()
+    if (status === 'erasing') return erasurePending(erasesAt)
     return status === 'pending'
       ? coded(403, 'not_activated', 'The account is not activated yet. Open the link in your mail.')
       : coded(403, 'account_suspended', 'The account is suspended.')
@@ -107,6 +112,11 @@ const words: Words = {
   factor_missing: () => coded(409, 'factor_missing', 'Add a second factor first.'),
   factor_required: () =>
     coded(409, 'factor_required', 'Your role needs a second factor, and this is the last one.'),
+  export_not_found: () => coded(404, 'export_not_found', 'There is no such export of yours.'),
+  export_preparing: () =>
+    coded(409, 'export_preparing', 'Your data is being prepared. Look again in a minute.'),
+  export_expired: () =>
+    coded(410, 'export_expired', 'The archive was too old and is gone. Ask for another.'),
   api_key_not_allowed: () =>
     coded(403, 'api_key_not_allowed', 'This cannot be done with an API key.'),
   api_key_not_found: () => coded(404, 'api_key_not_found', 'There is no such key of yours.'),

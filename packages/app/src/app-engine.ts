@@ -59,6 +59,7 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
     federation: parts.federation,
     webhooks: parts.webhooks,
     rateLimits: settings.rateLimits,
+    chores: transport ? 'do' : 'leave',
     reportMailProblem: ({ mailId, reason, attempt, givenUp }) => {
       const next = givenUp ? 'given up' : 'will be tried again'
       warn(`${realm.name}: mail ${mailId} was not sent (attempt ${attempt}, ${reason}); ${next}`)
@@ -70,11 +71,13 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
 function withLifetimes(realm: Realm, environment: Environment): Realm {
   const lifetime = (name: string, declared: number) =>
     environment.duration(name, { positive: true }) ?? declared
-  const { accessToken, sessions, activation, passwordReset, secondFactors } = realm
+  const { accessToken, sessions, activation, passwordReset, secondFactors, erasure } = realm
+  const erasureDelay = environment.duration('ERASURE_DELAY')
   const delaySeconds = environment.duration('RECOVERY_DELAY')
   const refreshTokenTtl = environment.duration('REFRESH_TOKEN_TTL', { positive: true })
   return {
     ...realm,
+    ...(erasure && erasureDelay !== undefined && { erasure: { delaySeconds: erasureDelay } }),
     ...(secondFactors &&
       delaySeconds !== undefined &&
       secondFactors.recovery !== 'operators' && {

@@ -12,7 +12,7 @@ import type {
 import type { App } from '@usher/http'
 import type { MailTransport } from '@usher/mail'
 import type { Environment, ServerSettings } from '@usher/settings'
-import type { CassandraTables, Migrations, Storage } from '@usher/storage'
+import type { CassandraTables, Migrations, PersonalData, Storage } from '@usher/storage'
 import type { AccountRequests } from './account-requests.ts'
 import type { Branding } from './branding.ts'
 import type { Moderation } from './moderation.ts'
@@ -73,6 +73,8 @@ export interface AppModule<Tables = object, R = unknown> {
   readonly summary: string
   readonly realm: Realm
   readonly migrations: Migrations
+  /** What the app's tables have to do with people; a test finds those that are in no list. */
+  readonly personalData?: PersonalData
   /** The app's own tables on Cassandra, for apps that can lie there. */
   readonly cassandra?: CassandraTables
   /**

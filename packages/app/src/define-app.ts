@@ -3,7 +3,13 @@ import { requireRole } from '@usher/engine'
 import { codedErrors, createApp, guard, type RequiredAccess, type Route } from '@usher/http'
 import { accountMails } from '@usher/mail'
 import type { Environment } from '@usher/settings'
-import { type Database, type EngineTables, type Migrations, sqlDatabase } from '@usher/storage'
+import {
+  type Database,
+  type EngineTables,
+  type Migrations,
+  type PersonalData,
+  sqlDatabase,
+} from '@usher/storage'
 import { replyForRefusal } from './account-wording.ts'
 import { refusingApiKeys } from './api-keys.ts'
 import type { AppModule, AppParts } from './app.ts'
@@ -33,6 +39,8 @@ export interface AppDeclaration<Tables, R extends Route<Principal> = Route<Princ
   readonly realm: Realm
   /** Makes the app's own tables; `Tables` says what is in them. */
   readonly migrations?: Migrations
+  /** Which of those tables tell of people, for exports and erasures. */
+  readonly personalData?: PersonalData
   /** The app's own routes. Errors are answered as on the account API: `{detail, code}`. */
   readonly routes?: (parts: RouteParts<Tables>) => readonly R[]
   /** How its account pages look. Default: its title, and the standard colours. */
@@ -49,13 +57,14 @@ export interface AppDeclaration<Tables, R extends Route<Principal> = Route<Princ
 export function defineApp<Tables = object, R extends Route<Principal> = Route<Principal>>(
   app: AppDeclaration<Tables, R>,
 ): AppModule<Tables, R> {
-  const { name, title, realm, summary = name, migrations = {}, quickStart } = app
+  const { name, title, realm, summary = name, migrations = {}, personalData, quickStart } = app
   return {
     name,
     ...(title !== undefined && { title }),
     summary,
     realm,
     migrations,
+    ...(personalData && { personalData }),
     accountSurface: 'account_api',
     branding: { ...(app.title !== undefined && { title: app.title }), ...app.branding },
     ...(quickStart && { quickStart }),

@@ -39,11 +39,11 @@ async function openRealm(
   const url = theOnly('DATABASE_URL', apps, first, (app) => databaseUrlOf(app, variables))
   if (url === undefined) ensureDataDir(settings.dataDir)
   const secretKey = theOnly('SECRET_KEY', apps, first, (app) => app.settings.secretKey)
-  const { realm, migrations, cassandra } = module
+  const { realm, migrations, cassandra, personalData } = module
   const { dataDir } = settings
   try {
     return await openRealmStorage(
-      { url, dataDir, realm, migrations, cassandra, migrate, connections },
+      { url, dataDir, realm, migrations, cassandra, personalData, migrate, connections },
       { name: module.name, secretKey, isNew: settings.isSecretKeyNew, reseal },
     )
   } catch (error) {

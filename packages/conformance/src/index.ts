@@ -20,6 +20,7 @@ import { testIdentityStore } from './identity-store.ts'
 import { testKeyStore } from './key-store.ts'
 import { testLimitStore } from './limit-store.ts'
 import { testOutboxStore } from './outbox-store.ts'
+import { testPersonalDataStore } from './personal-data-store.ts'
 import { testServiceKeyStore } from './service-key-store.ts'
 import { testRotation } from './sessions/rotation.ts'
 import { testSessions } from './sessions/sessions.ts'
@@ -70,6 +71,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testKeyStore(subject)
     testServiceKeyStore(subject)
     if (subject.realm.federation) testIdentityStore(subject)
+    if (subject.realm.exports && subject.realm.erasure) testPersonalDataStore(subject)
     if (!subject.realm.secondFactors) return
     testGate(subject)
     testFactorStore(subject)

@@ -7,6 +7,8 @@ interface Variant {
   readonly secondFactors?: boolean
   /** Whether people sign in at other providers. Default: `off`. */
   readonly federation?: 'on' | 'off'
+  /** Whether people export and erase their data. Default: `off`. */
+  readonly personalData?: 'on' | 'off'
 }
 
 /** A realm that has everything a store must be able to keep. */
@@ -15,6 +17,7 @@ export function conformanceRealm({
   credential = { kind: 'password', rules: [] },
   secondFactors = true,
   federation = 'off',
+  personalData = 'off',
 }: Variant): Realm {
   return defineRealm({
     name: 'specified',
@@ -32,6 +35,7 @@ export function conformanceRealm({
     ...(federation === 'on' && {
       federation: { linking: 'prove', registration: 'open', profileFrom: {} },
     }),
+    ...(personalData === 'on' && { exports: 'zip', erasure: { delaySeconds: 3600 } }),
     statuses: ['pending', 'active', 'suspended', 'archived'],
     activation: 'none',
     passwordReset: 'none',

@@ -27,8 +27,9 @@ function renamed(text: string, { name, roles }: Answers): string {
   const variable = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   return text
     .replace(/(?<=export const )starter\b/g, variable)
-    .replace(/\bstarter(?=Realm|Migrations)/g, variable)
+    .replace(/\bstarter(?=Realm|Migrations|PersonalData)/g, variable)
     .replaceAll("'starter'", `'${name}'`)
+    .replaceAll("'starter/", `'${name}/`)
     .replaceAll("'Starter'", `'${titleOf(name)}'`)
     .replace(
       /'Starter: [^']*'/g,

@@ -64,6 +64,8 @@ export interface EngineParts {
   /** How events reach other servers. Absent: they wait until somebody delivers them. */
   readonly webhooks?: Webhooks | undefined
   readonly rateLimits: 'on' | 'off'
+  /** Whether this process prepares exports, erases accounts and clears up. Default: `leave`. */
+  readonly chores?: 'do' | 'leave' | undefined
   /** `iss` of tokens for other services; needed where the realm declares audiences. */
   readonly issuer?: string | undefined
   /** Receives each mail that could not be sent, without its address or token. */
@@ -85,5 +87,7 @@ export interface UseCaseContext extends EngineParts {
   readonly lanes: Lanes
   readonly wakeMailDelivery: () => void
   readonly wakeWebhookDelivery: () => void
+  /** Begins what people have asked for now instead of some seconds later. */
+  readonly wakeChores: () => void
   readonly sealed: (mail: MailRequest) => OutgoingMail
 }

@@ -57,7 +57,16 @@ import { logInWithCode } from './mailed-codes/log-in-with-code.ts'
 import { requestSignInCode } from './mailed-codes/request-sign-in-code.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
 import { listMails, retryMail } from './outbox/queued-mails.ts'
+import { recipientMark } from './outbox/recipient-mark.ts'
 import { sealMail } from './outbox/seal.ts'
+import { type Chores, doChores } from './personal-data/chores.ts'
+import {
+  cancelErasure,
+  eraseAccount,
+  isIdentifierOf,
+  requestErasure,
+} from './personal-data/erasure.ts'
+import { findExport, openArchive, requestExport } from './personal-data/request-export.ts'
 import { createLanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
 import { cancelRecovery, recoveryRequestedAt } from './recovery/cancel-recovery.ts'
@@ -116,11 +125,14 @@ export function createEngine(parts: EngineParts) {
     : undefined
   const sealing = sealRegularly(store.audit)
   const { keyRing } = base
+  let chores: Chores | undefined
   const context: UseCaseContext = {
     ...base,
     wakeMailDelivery: () => delivery?.wake(),
     wakeWebhookDelivery: () => webhookDelivery?.wake(),
+    wakeChores: () => chores?.wake(),
   }
+  if (parts.chores === 'do') chores = doChores(context)
   const bind = bindTo(context)
 
   return {
@@ -143,6 +155,13 @@ export function createEngine(parts: EngineParts) {
     completeRecovery: bind(completeRecovery),
     cancelRecovery: bind(cancelRecovery),
     recoveryRequestedAt: bind(recoveryRequestedAt),
+    requestExport: bind(requestExport),
+    findExport: bind(findExport),
+    openArchive: bind(openArchive),
+    isIdentifierOf: (given: Parameters<typeof isIdentifierOf>[1]) => isIdentifierOf(context, given),
+    requestErasure: bind(requestErasure),
+    cancelErasure: bind(cancelErasure),
+    eraseAccount: bind(eraseAccount),
     requestSignInCode: bind(requestSignInCode),
     logInWithCode: bind(logInWithCode),
     mustEnrol: bind(mustEnrol),
@@ -222,6 +241,7 @@ export function createEngine(parts: EngineParts) {
     /** For reading: look-ups, searches and lists need no use case. */
     store,
     async stop(): Promise<void> {
+      await chores?.stop()
       await Promise.all([delivery?.stop(), webhookDelivery?.stop()])
       await sealing.stop()
       keyRing.stop()
@@ -232,7 +252,7 @@ export function createEngine(parts: EngineParts) {
 
 function contextOf(
   parts: EngineParts,
-): Omit<UseCaseContext, 'wakeMailDelivery' | 'wakeWebhookDelivery'> {
+): Omit<UseCaseContext, 'wakeMailDelivery' | 'wakeWebhookDelivery' | 'wakeChores'> {
   const { realm, keys, store, clock } = parts
   if (realm.sessions !== 'none' && !keys.refreshToken) {
     throw new TypeError(`realm ${realm.name} has sessions, so it needs a key for refresh tokens`)
@@ -254,7 +274,11 @@ function contextOf(
         ? createJwt(keyRing.refreshToken, realm.sessions.refreshToken, 'once')
         : undefined,
     lanes: createLanes(),
-    sealed: (mail) => ({ id: randomUUID(), sealed: sealMail(keys.outbox, mail) }),
+    sealed: (mail) => ({
+      id: randomUUID(),
+      sealed: sealMail(keys.outbox, mail),
+      recipient: recipientMark(keys.outbox, mail.to),
+    }),
   }
 }
 

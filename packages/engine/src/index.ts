@@ -8,10 +8,13 @@ export {
   isFormerSealOfChainEnd,
   isSealOf,
   isSealOfChainEnd,
+  isSealOfForgotten,
+  type LastingFacts,
   linkEvent,
   type SealedFacts,
   sealChainEnd,
   sealEvent,
+  sealForgotten,
 } from './audit/event-seal.ts'
 export {
   type AccountId,
@@ -57,6 +60,8 @@ export type { BegunSignIn } from './identities/begin-sign-in.ts'
 export type { FinishedSignIn, SignInProblem } from './identities/finish-sign-in.ts'
 export { MailFailure } from './outbox/mail-failure.ts'
 export type { ListedMail } from './outbox/queued-mails.ts'
+export type { Keeping } from './personal-data/erasure.ts'
+export type { ApprovedWish } from './personal-data/request-export.ts'
 export type * from './ports.ts'
 export { createLanes, type Lanes } from './rate-limits/lanes.ts'
 export {

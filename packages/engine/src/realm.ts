@@ -145,6 +145,10 @@ export interface Realm {
   }
   /** Keys for programs that act for an account, and what they may be allowed. Absent: no keys. */
   readonly apiKeys?: { readonly scopes: readonly string[] }
+  /** Whether people can download what is stored of them. Absent: they cannot. */
+  readonly exports?: 'zip'
+  /** Whether people can erase their accounts; they can change their mind so long. Absent: they cannot. */
+  readonly erasure?: { readonly delaySeconds: number }
   /** Whether people are told by mail what happened to their accounts. Absent: they are not. */
   readonly notices?: 'mailed'
   /** The claims and the lifetime of access tokens. */

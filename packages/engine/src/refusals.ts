@@ -14,11 +14,16 @@ export type Refusal =
       code: 'account_not_active'
       status: Exclude<AccountStatus, 'active'>
       at: 'login' | 'request' | 'refresh'
+      /** While the status is `erasing`. */
+      erasesAt?: Date | undefined
     }
   | { code: 'password_reset_required' }
   | { code: 'account_already_active' }
   | { code: 'account_not_found' }
-  | { code: 'one_time_token_invalid'; purpose: OneTimeTokenPurpose | 'email_change' | 'recovery' }
+  | {
+      code: 'one_time_token_invalid'
+      purpose: OneTimeTokenPurpose | 'email_change' | 'recovery' | 'erasure'
+    }
   | { code: 'access_token_missing' }
   | { code: 'access_token_invalid' }
   | { code: 'access_token_expired' }
@@ -48,6 +53,9 @@ export type Refusal =
   | { code: 'factor_exists' }
   | { code: 'factor_missing' }
   | { code: 'factor_required' }
+  | { code: 'export_not_found' }
+  | { code: 'export_preparing' }
+  | { code: 'export_expired' }
   | { code: 'api_key_not_allowed' }
   | { code: 'api_key_not_found' }
   | { code: 'api_keys_full' }

@@ -14,6 +14,8 @@ export type StandardRealmOptions = Pick<Realm, 'name'> &
       | 'apiKeys'
       | 'audiences'
       | 'emailChange'
+      | 'erasure'
+      | 'exports'
       | 'federation'
       | 'emailSignIn'
       | 'limits'
@@ -47,6 +49,7 @@ const PASSWORD_MAX = 256
  * | `sessions` | 30 days, rotating, 30 s to repeat a refresh | a stolen token shows (RFC 9700 §4.14) |
  * | `emailChange` | confirmed within a day, reversible for three days | a thief of a session cannot keep the account |
  * | `apiKeys` | up to 50 an account, without scopes | programs need no password |
+ * | `exports`, `erasure` | offered, a week to change one's mind | people own their data (GDPR Art. 15, 17, 20) |
  * | `notices` | mailed | people learn what happens to their account |
  * | access token | 10 minutes, ends with its session | revocation counts at once |
  * | `limits` | section 14 of the account API | guessing and mail bombs end early |
@@ -76,6 +79,8 @@ export function standardRealm<const Options extends StandardRealmOptions>(option
       activates: true,
     },
     emailChange: { tokenTtlSeconds: seconds('1d'), revertTtlSeconds: seconds('72h') },
+    exports: 'zip',
+    erasure: { delaySeconds: seconds('7d') },
     notices: 'mailed',
     apiKeys: { scopes: [] },
     accessToken: {

@@ -56,6 +56,7 @@ export {
   type Responses,
   reply,
   svgImage,
+  zipArchive,
 } from './replies/reply.ts'
 export {
   type Access,

@@ -21,6 +21,7 @@ export type MailTemplates = {
   readonly notice?: Template<'notice'>
   readonly recovery?: Template<'recovery'>
   readonly sign_in_code?: Template<'sign_in_code'>
+  readonly erasure?: Template<'erasure'>
 } & (
   | {
       readonly password_reset: Template<'password_reset'>

@@ -9,4 +9,5 @@ export const lifetimes = {
     'How long a client can repeat a refresh if the response got lost; `0s`: never',
   RECOVERY_DELAY:
     'How long account recovery waits if the second factors were lost; one day if unset',
+  ERASURE_DELAY: 'How long people can keep an account that they want erased; one week if unset',
 } as const

@@ -45,6 +45,10 @@ export interface Database<Tables> {
   /** Like `write`, for a job that is one statement: it needs no transaction around it. */
   writeOne<T>(job: (tx: RealmStatement<Tables>) => Promise<T>, options?: WriteOptions): Promise<T>
   /**
+   * After something was erased: as far as the database can say so, its files hold nothing of it.
+   */
+  scrub(): Promise<void>
+  /**
    * Prepares a read by key for paths that every request takes. Lookups of one turn of the event
    * loop go to the database together.
    */

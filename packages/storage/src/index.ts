@@ -26,10 +26,12 @@ export {
   sqlDatabase,
 } from './open-storage.ts'
 export type { StorageOptions } from './opening.ts'
+export type { PersonalData, PersonalTable } from './personal-table.ts'
 export { DEFAULT_CONNECTIONS, SharedConnections } from './postgres/shared-connections.ts'
 export { type Executes, type Place, type Prepared, prepared } from './prepared.ts'
 export type { EngineTx, RealmStatement, RealmTx } from './realm-tx.ts'
 export { OtherSecretKey, type Reseal, type Resealed } from './reseal.ts'
+export { enginePersonalData } from './sql/personal-data/engine-tables.ts'
 export { StorageFault } from './storage-fault.ts'
 export type { EngineTables } from './tables.ts'
 export { UnstorableValue, type Violation } from './violation.ts'

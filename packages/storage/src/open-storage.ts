@@ -70,7 +70,7 @@ export async function openStorage<AppTables = object>(
     ...open,
     resealed,
     database: database<EngineTables & AppTables>(),
-    store: realmStore(engineDatabase, context),
+    store: realmStore(engineDatabase, context, options.personalData ?? { tables: [] }),
   }
 }
 

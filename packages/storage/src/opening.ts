@@ -2,6 +2,7 @@ import type { Realm, RealmKeys } from '@usher/engine'
 import type { CassandraTables } from './cassandra/app-keyspace.ts'
 import type { Database } from './database.ts'
 import type { Migrations } from './migrations.ts'
+import type { PersonalData } from './personal-table.ts'
 import type { SharedConnections } from './postgres/shared-connections.ts'
 import type { Reseal, Resealed } from './reseal.ts'
 
@@ -14,6 +15,8 @@ export interface StorageOptions {
   readonly realm: Realm
   /** The app's own tables; the engine's are always there before them. */
   readonly migrations: Migrations
+  /** What the apps' tables have to do with people. Default: nothing. */
+  readonly personalData?: Pick<PersonalData, 'tables' | 'afterErasure'> | undefined
   /** The same for Cassandra. Absent: a realm with tables of its own cannot lie there. */
   readonly cassandra?: CassandraTables | undefined
   /** Migrates an existing PostgreSQL schema at open; SQLite and empty schemas always are. */

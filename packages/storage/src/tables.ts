@@ -26,6 +26,8 @@ interface AccountsTable {
   /** When its holder proved by a mail that the address is theirs. */
   confirmed_at: OptionalTimestamp
   reset_required_at: OptionalTimestamp
+  /** While its holder wants it erased; then `status` is `suspended`. */
+  erases_at: OptionalTimestamp
   locale: string | null
 }
 
@@ -170,6 +172,8 @@ export interface AuditEventsTable {
   detail: Fixed<string | null>
   /** Vouches for the row; see `sealEvent` of the engine. */
   seal: Fixed<string>
+  /** Vouches for what is left after the personal parts were taken away; see `sealForgotten`. */
+  forgotten: ColumnType<string | null, never, never>
   /** Given when the event is linked, some seconds after it was recorded; see sql/audit/link.ts. */
   chain: ColumnType<number | null, never, never>
   position: ColumnType<number | null, never, never>
@@ -195,6 +199,32 @@ export interface OutboxTable {
   leased_until: OptionalTimestamp
   failed_at: OptionalTimestamp
   last_reason: string | null
+  /** Marks mails to one address, as a keyed digest. */
+  recipient: ColumnType<string | null, string | null | undefined, never>
+}
+
+interface ErasuresTable {
+  account_id: Fixed<AccountKey>
+  cancel_hash: Fixed<string>
+  requested_at: ColumnType<Date | string, Date, never>
+  erases_at: ColumnType<Date | string, Date, never>
+}
+
+interface ExportsTable {
+  id: Fixed<string>
+  account_id: Fixed<AccountKey>
+  requested_at: ColumnType<Date | string, Date, never>
+  attempt: number
+  leased_until: OptionalTimestamp
+  bytes: ColumnType<number | null, number | null | undefined, number | null>
+  expires_at: OptionalTimestamp
+}
+
+interface ExportPartsTable {
+  export_id: Fixed<string>
+  attempt: Fixed<number>
+  position: Fixed<number>
+  content: Fixed<Uint8Array>
 }
 
 interface SigningKeysTable {
@@ -327,6 +357,9 @@ export interface EngineTables {
   email_changes: EmailChangesTable
   api_keys: ApiKeysTable
   recoveries: RecoveriesTable
+  erasures: ErasuresTable
+  exports: ExportsTable
+  export_parts: ExportPartsTable
   audit_events: AuditEventsTable
   audit_chains: AuditChainsTable
   outbox: OutboxTable

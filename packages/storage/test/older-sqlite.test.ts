@@ -33,6 +33,10 @@ const UNDO: Readonly<Record<string, string>> = {
   '0023-identities':
     'drop table session_identities; drop table identity_tickets; drop table identities',
   '0018-recoveries': 'drop table recoveries',
+  '0030-personal-data': `drop table export_parts; drop table exports; drop table erasures;
+    drop index outbox_recipient; alter table outbox drop column recipient;
+    alter table audit_events drop column forgotten;
+    alter table accounts drop column erases_at`,
   '0026-api-keys': 'drop table api_keys',
   '0017-factors': `drop table challenges; drop table recovery_codes; drop table totp_factors;
     alter table sessions drop column methods`,

@@ -9,8 +9,16 @@ import { openStorage } from '../src/index.ts'
 import { databases, type TestedDatabase } from '../src/testing/index.ts'
 
 const realms = {
-  'random ids': conformanceRealm({ accountIds: { form: 'uuid' }, federation: 'on' }),
-  'numbered accounts': conformanceRealm({ accountIds: { form: 'sequential' }, federation: 'on' }),
+  'random ids': conformanceRealm({
+    accountIds: { form: 'uuid' },
+    federation: 'on',
+    personalData: 'on',
+  }),
+  'numbered accounts': conformanceRealm({
+    accountIds: { form: 'sequential' },
+    federation: 'on',
+    personalData: 'on',
+  }),
   secrets: conformanceRealm({
     accountIds: { form: 'uuid' },
     credential: { kind: 'secret', domain: 'specified' },

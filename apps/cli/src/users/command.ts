@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { group } from '../group.ts'
-import { changeCommands, deleteCommand } from './change.ts'
+import { changeCommands, deleteCommand, eraseCommand } from './change.ts'
 import { createCommand } from './create.ts'
 import { exportCommand } from './export/command.ts'
 import { factorCommands } from './factors.ts'
@@ -23,6 +23,7 @@ export function usersCommand(context: Context): Command {
     setPasswordCommand(context),
     ...factorCommands(context),
     deleteCommand(context),
+    eraseCommand(context),
     importCommand(context),
     exportCommand(context),
   ]

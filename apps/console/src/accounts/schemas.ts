@@ -16,7 +16,7 @@ import { sessionBody } from '../session/schemas.ts'
 const storable = { characters: UNSTORABLE, message: 'The text holds a character that cannot be.' }
 
 const STATUSES = ['pending', 'active', 'suspended', 'archived'] as const
-const status = z.enum(STATUSES)
+const status = z.enum([...STATUSES, 'erasing'])
 
 const PAGE = 50
 const LONGEST_PAGE = 200

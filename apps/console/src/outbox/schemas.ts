@@ -22,6 +22,7 @@ export const outboxMailBody = z.object({
       'notice',
       'recovery',
       'sign_in_code',
+      'erasure',
     ])
     .nullable(),
   to: z.string().nullable(),

@@ -4,6 +4,7 @@ import { registrationSalt } from '../credentials/registration-salt.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import type { MailedRegistration } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
+import { digest } from '../rate-limits/limit-key.ts'
 import { hashToken, newAccountId, newToken } from '../tokens/random.ts'
 import type { Registration } from './register-account.ts'
 
@@ -83,7 +84,7 @@ async function draftRegistration(
 /** Counted for every address alike, so that the count says nothing either. */
 async function mayTellHolder({ store, clock, rateLimits }: UseCaseContext, to: string) {
   if (rateLimits === 'off') return true
-  const key = `registration_notice:${to}`
+  const key = `registration_notice:${digest(to)}`
   const { count } = await store.limits.consume({ key, ...NOTICE, now: clock.now() })
   return count <= NOTICE.max
 }

@@ -27,6 +27,24 @@ export function isSealOf(key: Uint8Array, seal: string, facts: SealedFacts): boo
   return areEqual(digest, digestOf(key, salt, facts))
 }
 
+/** What is left of an event when its personal parts were taken away. */
+export type LastingFacts = Pick<AuditEvent, 'type' | 'at' | 'accountId' | 'actor'> & {
+  /** That of the whole event: links are made of it. */
+  readonly seal: string
+}
+
+/** Vouches for what is left of an event (HMAC, RFC 2104): only Usher can take its parts away. */
+export function sealForgotten(key: Uint8Array, facts: LastingFacts): string {
+  const { type, at, accountId, actor, seal } = facts
+  const known = ['forgotten', seal, type, at.toISOString(), accountId ?? null, actor ?? null]
+  return hmacSha256(key, JSON.stringify(known))
+}
+
+/** Whether what is left of this event was sealed with this key. */
+export function isSealOfForgotten(key: Uint8Array, seal: string, facts: LastingFacts): boolean {
+  return areEqual(seal, sealForgotten(key, facts))
+}
+
 /**
  * The link from an event to its predecessor: who takes an event out of the middle, or changes which
  * account it belongs to, changes the link of every event after it.

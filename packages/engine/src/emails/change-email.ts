@@ -4,6 +4,7 @@ import { readIdentifier } from '../identifiers/identifier.ts'
 import { noticeOf } from '../notices/write-notice.ts'
 import type { Account, ApprovalToSpend } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
+import { digest } from '../rate-limits/limit-key.ts'
 import { mayMail } from '../rate-limits/mail-limits.ts'
 import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
@@ -178,7 +179,7 @@ async function tokenInvalid({ store }: UseCaseContext, at: Date, client: Client)
 /** Counted for every address alike, so that the count says nothing. */
 async function mayTellHolder({ store, clock, rateLimits }: UseCaseContext, to: string) {
   if (rateLimits === 'off') return true
-  const key = `email_change_notice:${to}`
+  const key = `email_change_notice:${digest(to)}`
   const { count } = await store.limits.consume({ key, ...TAKEN_NOTICE, now: clock.now() })
   return count <= TAKEN_NOTICE.max
 }

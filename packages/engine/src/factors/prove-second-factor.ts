@@ -61,7 +61,8 @@ async function leftActive(
 ): Promise<Refused | undefined> {
   const account = await store.accounts.findById(id)
   if (!account || account.status === 'active') return undefined
-  return new Refused({ code: 'account_not_active', status: account.status, at: 'login' })
+  const { status, erasesAt } = account
+  return new Refused({ code: 'account_not_active', status, erasesAt, at: 'login' })
 }
 
 function proofInvalid(): Refused {

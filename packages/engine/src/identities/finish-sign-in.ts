@@ -94,7 +94,9 @@ async function enter(context: UseCaseContext, identified: Identified): Promise<F
   if (flow.linksTo !== undefined) return linkOwn(context, identified, flow.linksTo)
   const known = await context.store.identities.find(identity)
   if (!known) return join(context, identified)
-  if (known.account.status !== 'active') {
+  const { status } = known.account
+  // somebody whose account is to be erased is told so when the app takes the code
+  if (status !== 'active' && status !== 'erasing') {
     return { kind: 'refused', problem: 'account_not_active', returnTo }
   }
   return handOver(context, identified, known.account.id)

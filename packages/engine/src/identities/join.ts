@@ -31,7 +31,7 @@ export async function join(
     store.accounts.findByIdentifier(spelling),
   )
   if (!holder) return registerIdentified(context, identified, identifier)
-  if (holder.status === 'suspended' || holder.status === 'archived') {
+  if (holder.status !== 'active' && holder.status !== 'pending') {
     return refused(identified, 'account_not_active')
   }
   if (holder.status === 'pending' || holder.confirmedAt === undefined) {

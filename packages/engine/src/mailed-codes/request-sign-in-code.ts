@@ -55,10 +55,11 @@ async function mailCode(context: UseCaseContext, asked: Asked): Promise<void> {
     return mailActivationLink(context, account.identifier, client)
   }
   const at = clock.now()
-  const isActive = account?.status === 'active'
+  // whose account is to be erased learns that with the code
+  const hasCodes = account?.status === 'active' || account?.status === 'erasing'
   const accountId = account?.id
   await store.audit.record({ type: 'sign_in_code.requested', at, accountId, ...client })
-  if (isActive) await openFlow(context, account, asked)
+  if (hasCodes) await openFlow(context, account, asked)
 }
 
 async function openFlow(

@@ -1,7 +1,10 @@
 import type { AccountId, Identifier, PasswordHash } from '../brand.ts'
 
-/** `archived` and `pending` exist where the realm names them; nobody but `active` gets in. */
-export type AccountStatus = 'pending' | 'active' | 'suspended' | 'archived'
+/**
+ * `archived` and `pending` exist where the realm names them; `erasing`: its holder wants it erased,
+ * and can still change their mind. Nobody but `active` gets in.
+ */
+export type AccountStatus = 'pending' | 'active' | 'suspended' | 'archived' | 'erasing'
 
 /** Values of the columns that a realm adds to its accounts, by their name in the realm. */
 export type Profile = Readonly<Record<string, string | number | null>>
@@ -23,6 +26,8 @@ export interface Account {
   readonly locale: string | undefined
   /** Since when it needs a new password by a mailed link before anybody can sign in. */
   readonly resetRequiredAt: Date | undefined
+  /** When it will be erased, while its status is `erasing`. */
+  readonly erasesAt?: Date | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly lastLoginAt: Date | undefined

@@ -37,6 +37,14 @@ export type MailRequest =
         readonly opensAt: string
       })
   | (MailTo & From & { readonly kind: 'sign_in_code'; readonly code: string })
+  /** The account will be erased; `token` keeps it. */
+  | (MailTo &
+      From & {
+        readonly kind: 'erasure'
+        readonly token: string
+        /** RFC 3339. */
+        readonly erasesAt: string
+      })
   | Notice
 
 /** When and from where something was asked for. */
@@ -59,6 +67,10 @@ export type NoticeEvent =
   | 'provider_unlinked'
   | 'recovery_cancelled'
   | 'recovery_completed'
+  | 'export_requested'
+  | 'export_ready'
+  | 'erasure_cancelled'
+  | 'account_erased'
 
 /** Tells the holder of an account what happened to it, so that nothing happens unnoticed. */
 export interface Notice extends MailTo {

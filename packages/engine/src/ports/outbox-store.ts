@@ -2,6 +2,8 @@
 export interface OutgoingMail {
   readonly id: string
   readonly sealed: Uint8Array
+  /** Marks mails to one address, as a keyed digest; see `recipientMark`. */
+  readonly recipient?: string | undefined
 }
 
 /** Mails between commit and delivery; every write of a mail is part of the change it belongs to. */

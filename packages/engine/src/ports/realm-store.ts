@@ -8,6 +8,7 @@ import type { IdentityStore } from './identity-store.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
+import type { PersonalDataStore } from './personal-data-store.ts'
 import type { RecoveryStore } from './recovery-store.ts'
 import type { ServiceKeyStore } from './service-key-store.ts'
 import type { SessionStore } from './session-store.ts'
@@ -22,6 +23,7 @@ export interface RealmStore {
   readonly apiKeys: ApiKeyStore
   readonly emailChanges: EmailChangeStore
   readonly recoveries: RecoveryStore
+  readonly personalData: PersonalDataStore
   readonly audit: AuditLog
   readonly approvals: ApprovalStore
   readonly outbox: OutboxStore

@@ -34,7 +34,8 @@ export async function admitAccount(context: UseCaseContext, proven: Proven): Pro
   const { store, clock, wakeMailDelivery } = context
   if (account.status !== 'active') {
     await recordFailedLogin(context, account, client)
-    throw new Refused({ code: 'account_not_active', status: account.status, at: 'login' })
+    const { status, erasesAt } = account
+    throw new Refused({ code: 'account_not_active', status, erasesAt, at: 'login' })
   }
   if (account.resetRequiredAt) {
     await recordFailedLogin(context, account, client)

@@ -59,6 +59,8 @@ function contentOf(
       return { 'text/html': { schema: z.string() } }
     case 'csv':
       return { 'text/csv': { schema: z.string() } }
+    case 'zip':
+      return { 'application/zip': { schema: z.string().meta({ format: 'binary' }) } }
     case 'svg':
       return { 'image/svg+xml': { schema: z.string() } }
     case 'error': {

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Route } from '../routes/route.ts'
 import { type HeaderList, withHeaders } from './header-list.ts'
@@ -43,7 +43,7 @@ export function replyWriter<P>(
 
 interface Writer {
   readonly headers: HeaderList
-  write(body: unknown): string | undefined
+  write(body: unknown): string | Uint8Array | Readable | undefined
 }
 
 function writerOf(body: ResponseBody, common: HeaderList): Writer {
@@ -54,6 +54,7 @@ function writerOf(body: ResponseBody, common: HeaderList): Writer {
     }
   }
   if (body.marker === 'none') return { headers: common, write: () => undefined }
+  if (body.marker === 'zip') return zipWriter(common)
   const type = MEDIA_TYPES[body.marker]
   return {
     headers: withHeaders(common, { 'content-type': type }),
@@ -62,6 +63,16 @@ function writerOf(body: ResponseBody, common: HeaderList): Writer {
       throw new ReplyMismatch(
         body.marker === 'error' ? 'errors are thrown, not replied' : 'the body is no text',
       )
+    },
+  }
+}
+
+function zipWriter(common: HeaderList): Writer {
+  return {
+    headers: withHeaders(common, { 'content-type': 'application/zip' }),
+    write: (body) => {
+      if (body instanceof Uint8Array || body instanceof Readable) return body
+      throw new ReplyMismatch('the body is no archive')
     },
   }
 }

@@ -18,6 +18,9 @@ export const csvFile: BodyMarker<'csv'> = { marker: 'csv' }
 /** A picture in SVG: `reply(200, '<svg …>')`. */
 export const svgImage: BodyMarker<'svg'> = { marker: 'svg' }
 
+/** A ZIP archive (APPNOTE.TXT 6.3), as bytes or as a stream: `reply(200, bytes)`. */
+export const zipArchive: BodyMarker<'zip'> = { marker: 'zip' }
+
 /**
  * A refusal in the app's error format; 422 stands for validation errors too. Such a status is not
  * replied but thrown: by the app's stories, or with `refusal`.
@@ -31,6 +34,7 @@ export type ResponseBody =
   | BodyMarker<'html'>
   | BodyMarker<'csv'>
   | BodyMarker<'svg'>
+  | BodyMarker<'zip'>
   | BodyMarker<'error'>
 
 /** All statuses of a route. */
@@ -51,11 +55,13 @@ export type ReplyOf<R extends Responses> = {
 type BodyOf<B> =
   B extends BodyMarker<'none'>
     ? undefined
-    : B extends BodyMarker<string>
-      ? string
-      : B extends z.ZodType
-        ? Sendable<z.input<B>>
-        : never
+    : B extends BodyMarker<'zip'>
+      ? Uint8Array | Readable
+      : B extends BodyMarker<string>
+        ? string
+        : B extends z.ZodType
+          ? Sendable<z.input<B>>
+          : never
 
 /** Handlers may send what they hold as read-only. */
 type Sendable<T> = T extends Date

@@ -13,6 +13,13 @@ export interface NoticeTexts {
     readonly action: string
     readonly cancel: string
   }
+  /** `{erases}` stands for a time. */
+  readonly erasure: {
+    readonly subject: string
+    readonly paragraphs: readonly string[]
+    readonly action: string
+    readonly notYou: string
+  }
   readonly signInCode: {
     readonly subject: string
     readonly paragraphs: readonly string[]
@@ -49,6 +56,22 @@ const english: NoticeTexts = {
       subject: 'New recovery codes at {app}',
       what: 'New recovery codes were made for your account at {app}. The earlier ones are void.',
     },
+    export_requested: {
+      subject: 'Your data at {app} was asked for',
+      what: 'An archive of all that {app} stores about you was asked for. It is being prepared.',
+    },
+    export_ready: {
+      subject: 'Your data at {app} is ready',
+      what: 'The archive of all that {app} stores about you is ready. Download it from the pages of your account within seven days.',
+    },
+    erasure_cancelled: {
+      subject: 'Your account at {app} stays',
+      what: 'Your account at {app} will not be erased. You can sign in again.',
+    },
+    account_erased: {
+      subject: 'Your account at {app} was erased',
+      what: 'Your account at {app} and what was stored about you were erased.',
+    },
     recovery_cancelled: {
       subject: 'Recovery cancelled at {app}',
       what: 'The recovery of your account at {app} was cancelled. Your second factors stay.',
@@ -78,6 +101,15 @@ const english: NoticeTexts = {
     ],
     action: 'Remove the second factors',
     cancel: 'If it was not you, open this link now, and change your password:',
+  },
+  erasure: {
+    subject: 'Your account at {app} will be erased',
+    paragraphs: [
+      'Somebody, probably you, asked for your account at {app} to be erased. That will be done at {erases}; until then nobody can sign in.',
+      'Open this link to keep the account:',
+    ],
+    action: 'Keep the account',
+    notYou: 'If it was not you, open the link now, and change your password.',
   },
   signInCode: {
     subject: 'Your code for {app}',
@@ -119,6 +151,22 @@ const german: NoticeTexts = {
       subject: 'Neue Wiederherstellungscodes bei {app}',
       what: 'für Ihr Konto bei {app} wurden neue Wiederherstellungscodes erzeugt. Die bisherigen gelten nicht mehr.',
     },
+    export_requested: {
+      subject: 'Ihre Daten bei {app} wurden angefordert',
+      what: 'ein Archiv mit allem, was {app} über Sie speichert, wurde angefordert. Es wird vorbereitet.',
+    },
+    export_ready: {
+      subject: 'Ihre Daten bei {app} sind bereit',
+      what: 'das Archiv mit allem, was {app} über Sie speichert, ist fertig. Sie können es sieben Tage lang auf den Seiten Ihres Kontos herunterladen.',
+    },
+    erasure_cancelled: {
+      subject: 'Ihr Konto bei {app} bleibt',
+      what: 'Ihr Konto bei {app} wird nicht gelöscht. Sie können sich wieder anmelden.',
+    },
+    account_erased: {
+      subject: 'Ihr Konto bei {app} wurde gelöscht',
+      what: 'Ihr Konto bei {app} und alles, was über Sie gespeichert war, wurden gelöscht.',
+    },
     recovery_cancelled: {
       subject: 'Wiederherstellung bei {app} abgebrochen',
       what: 'die Wiederherstellung Ihres Kontos bei {app} wurde abgebrochen. Ihre zweiten Faktoren bleiben.',
@@ -148,6 +196,15 @@ const german: NoticeTexts = {
     ],
     action: 'Zweite Faktoren entfernen',
     cancel: 'Falls Sie das nicht waren, öffnen Sie jetzt diesen Link, und ändern Sie Ihr Passwort:',
+  },
+  erasure: {
+    subject: 'Ihr Konto bei {app} wird gelöscht',
+    paragraphs: [
+      'jemand, wahrscheinlich Sie, möchte Ihr Konto bei {app} löschen lassen. Das geschieht am {erases}; bis dahin kann sich niemand anmelden.',
+      'Öffnen Sie diesen Link, um das Konto zu behalten:',
+    ],
+    action: 'Konto behalten',
+    notYou: 'Falls Sie das nicht waren, öffnen Sie jetzt den Link, und ändern Sie Ihr Passwort.',
   },
   signInCode: {
     subject: 'Ihr Code für {app}',

@@ -7,8 +7,8 @@ import { noticeTextsFor } from './notice-texts.ts'
 type Kind<Of extends MailRequest['kind']> = Omit<Extract<MailRequest, { kind: Of }>, 'kind'>
 
 /**
- * The mails of second factors and mailed codes, for every app whose realm has them: notices, recovery
- * and codes.
+ * The mails of second factors, mailed codes and erasures, for every app whose realm has them: notices,
+ * recovery, codes, and the way to keep an account.
  *
  * @param options.appName as people know the app
  * @param options.publicUrl where its account pages are, without a final slash
@@ -16,7 +16,7 @@ type Kind<Of extends MailRequest['kind']> = Omit<Extract<MailRequest, { kind: Of
 export function securityMails(options: {
   readonly appName: string
   readonly publicUrl: string
-}): Required<Pick<MailTemplates, 'notice' | 'recovery' | 'sign_in_code'>> {
+}): Required<Pick<MailTemplates, 'notice' | 'recovery' | 'sign_in_code' | 'erasure'>> {
   const { appName: app, publicUrl } = options
   return {
     notice: noticeTemplate(options),
@@ -36,6 +36,20 @@ export function securityMails(options: {
           filled(when),
           filled(where),
         ],
+        signature: app,
+        language,
+      })
+    },
+
+    erasure({ locale, token, erasesAt, ...from }: Kind<'erasure'>) {
+      const { language, greeting, erasure, when, where } = noticeTextsFor(locale)
+      const filled = placeholders({ app, erases: readable(erasesAt), ...from })
+      return renderMail({
+        subject: filled(erasure.subject),
+        greeting,
+        paragraphs: erasure.paragraphs.map(filled),
+        action: { label: erasure.action, url: `${publicUrl}/cancel-erasure?token=${token}` },
+        closing: [filled(when), filled(where), filled(erasure.notYou)],
         signature: app,
         language,
       })

@@ -10,6 +10,7 @@ import { cassandraIdentities } from './identities.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
+import { cassandraPersonalData } from './personal-data.ts'
 import type { RealmContext } from './realm-context.ts'
 import { cassandraRecoveries } from './recoveries.ts'
 import { cassandraServiceKeys } from './service-keys.ts'
@@ -27,6 +28,7 @@ export function realmStore(context: RealmContext): RealmStore {
     apiKeys: inTimeAll(cassandraApiKeys(context), []),
     emailChanges: inTimeAll(cassandraEmailChanges(context), []),
     recoveries: inTimeAll(cassandraRecoveries(context), []),
+    personalData: cassandraPersonalData(),
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),

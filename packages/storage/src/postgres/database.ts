@@ -55,6 +55,7 @@ export function postgresDatabase(borrowed: BorrowedPool, context: RealmContext):
           assertOutsideOfUnitOfWork(context)
           return counted(attempted(options, () => job(changes.statement(read, read))))
         },
+        scrub: async () => {}, // its own vacuum does that
         lookup: (query) => postgresLookup(query, lent),
       }
     },

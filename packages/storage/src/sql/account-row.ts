@@ -22,6 +22,7 @@ export interface AccountRow {
   readonly last_login_at: Date | string | null
   readonly confirmed_at: Date | string | null
   readonly reset_required_at: Date | string | null
+  readonly erases_at: Date | string | null
   readonly locale: string | null
   readonly roles: string | null
 }
@@ -47,6 +48,7 @@ export function accountColumns({ realm, dialect }: RealmContext): readonly Accou
     column('last_login_at').as('last_login_at'),
     column('confirmed_at').as('confirmed_at'),
     column('reset_required_at').as('reset_required_at'),
+    column('erases_at').as('erases_at'),
     column('locale').as('locale'),
     roles.as('roles'),
     // no type knows the profile's columns; `profileOf` reads them by name
@@ -67,20 +69,24 @@ export function accountReader({
   const fields = Object.entries(realm.profile).map(
     ([field, { column }]) => [field, column] as const,
   )
-  return (row) => ({
-    id: String(row.id) as AccountId,
-    identifier: row.identifier as Identifier,
-    shownIdentifier: row.shown_identifier,
-    status: row.status,
-    roles: row.roles === null ? [] : row.roles.split(',').sort(),
-    profile: profileOf(row, fields),
-    createdAt: instant(row.created_at),
-    updatedAt: instant(row.updated_at),
-    lastLoginAt: optionalInstant(row.last_login_at),
-    confirmedAt: optionalInstant(row.confirmed_at),
-    resetRequiredAt: optionalInstant(row.reset_required_at),
-    locale: row.locale ?? undefined,
-  })
+  return (row) => {
+    const account: Account = {
+      id: String(row.id) as AccountId,
+      identifier: row.identifier as Identifier,
+      shownIdentifier: row.shown_identifier,
+      status: row.status,
+      roles: row.roles === null ? [] : row.roles.split(',').sort(),
+      profile: profileOf(row, fields),
+      createdAt: instant(row.created_at),
+      updatedAt: instant(row.updated_at),
+      lastLoginAt: optionalInstant(row.last_login_at),
+      confirmedAt: optionalInstant(row.confirmed_at),
+      resetRequiredAt: optionalInstant(row.reset_required_at),
+      locale: row.locale ?? undefined,
+    }
+    if (row.erases_at === null) return account
+    return { ...account, status: 'erasing', erasesAt: instant(row.erases_at) }
+  }
 }
 
 function profileOf(row: object, fields: readonly (readonly [string, string])[]): Profile {

@@ -98,7 +98,7 @@ export function sqlOutbox(database: Database<EngineTables>): OutboxStore {
   }
 }
 
-function queuedMail(row: Selectable<OutboxTable>): QueuedMail {
+export function queuedMail(row: Selectable<OutboxTable>): QueuedMail {
   return {
     id: row.id,
     sealed: row.sealed,

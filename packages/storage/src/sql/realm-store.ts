@@ -1,5 +1,6 @@
 import type { RealmStore } from '@usher/engine'
 import type { Database } from '../database.ts'
+import type { PersonalData } from '../personal-table.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { sqlAccounts } from './accounts.ts'
@@ -12,13 +13,18 @@ import { sqlIdentities } from './identities/identities.ts'
 import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
+import { sqlPersonalData } from './personal-data/personal-data.ts'
 import { sqlRecoveries } from './recoveries.ts'
 import { sqlServiceKeys } from './service-keys.ts'
 import { sqlSessions } from './sessions.ts'
 import { sqlWebhooks } from './webhooks/webhooks.ts'
 
 /** The engine's ports on one realm's database. */
-export function realmStore(database: Database<EngineTables>, context: RealmContext): RealmStore {
+export function realmStore(
+  database: Database<EngineTables>,
+  context: RealmContext,
+  ofApps: Pick<PersonalData, 'tables' | 'afterErasure'>,
+): RealmStore {
   return {
     accounts: sqlAccounts(database, context),
     sessions: sqlSessions(database, context),
@@ -28,6 +34,7 @@ export function realmStore(database: Database<EngineTables>, context: RealmConte
     apiKeys: sqlApiKeys(database, context),
     emailChanges: sqlEmailChanges(database, context),
     recoveries: sqlRecoveries(database, context),
+    personalData: sqlPersonalData(database, context, ofApps),
     audit: sqlAudit(database, context),
     outbox: sqlOutbox(database),
     limits: sqlLimits(database),

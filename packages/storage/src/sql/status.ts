@@ -21,10 +21,13 @@ const statusStatements = (context: RealmContext, db: Kysely<EngineTables>) => ({
   change: prepared<StatusValues, AccountRow>((place) =>
     db
       .updateTable('accounts')
-      .set({ status: place('status'), updated_at: place('now') })
+      .set({ status: place('status'), erases_at: null, updated_at: place('now') })
       .where('id', '=', place('account'))
       .where('status', '<>', place('status'))
       .returning(accountColumns(context)),
+  ),
+  keep: prepared<Pick<StatusValues, 'account'>, never>((place) =>
+    db.deleteFrom('erasures').where('account_id', '=', place('account')),
   ),
   noteActivation: prepared<Omit<StatusValues, 'status'>, never>((place) =>
     db
@@ -41,10 +44,11 @@ export async function changeStatusIn(
   tx: EngineTx,
   { accountId, status, now, event }: Parameters<AccountStore['changeStatus']>[0],
 ): Promise<Account | undefined> {
-  const { accountOf, change, noteActivation } = tx.statements(statusStatements)
+  const { accountOf, change, keep, noteActivation } = tx.statements(statusStatements)
   const account = keyOf(tx, accountId)
   const [row] = await change(tx, { account, status, now })
   if (!row) return findAccountIn(tx, account)
+  await keep(tx, { account }) // the word of an operator goes before the wish to be erased
   if (status === 'active') await noteActivation(tx, { account, now })
   else await revokeSessions(tx, { account, now })
   await tx.record(event, accountId)

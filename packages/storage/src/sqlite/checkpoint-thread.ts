@@ -12,8 +12,9 @@ export interface CheckpointRequest {
   /**
    * `copy`: what is in the log goes into the database. `restart`: the log begins anew afterwards, if
    * all of it was copied; nobody may write meanwhile. `close`: the file is let go.
+   * `clear`: the log is copied and then empty; nobody may write meanwhile.
    */
-  readonly task: 'copy' | 'restart' | 'close'
+  readonly task: 'copy' | 'restart' | 'close' | 'clear'
 }
 
 export interface CheckpointOutcome {

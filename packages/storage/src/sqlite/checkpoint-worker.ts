@@ -15,6 +15,7 @@ function carriedOut(path: string, task: CheckpointRequest['task']): Omit<Checkpo
   try {
     if (task === 'close') return closed(path)
     const database = databases.get(path) ?? opened(path)
+    if (task === 'clear') return { state: cleared(database) }
     const state = copied(database)
     if (task === 'restart' && state.copiedPages === state.pages) restart(database)
     return { state }
@@ -34,7 +35,22 @@ function opened(path: string): DatabaseSync {
 
 /** As much as readers allow; writers go on meanwhile. */
 function copied(database: DatabaseSync): LogState {
-  const row = database.prepare('pragma wal_checkpoint(passive)').get()
+  return stateAfter(database, 'passive')
+}
+
+const READERS_LEAVE_MILLISECONDS = 2_000 // a page of a list is read in less
+
+function cleared(database: DatabaseSync): LogState {
+  database.exec(`pragma busy_timeout = ${READERS_LEAVE_MILLISECONDS}`)
+  try {
+    return stateAfter(database, 'truncate')
+  } finally {
+    database.exec('pragma busy_timeout = 0')
+  }
+}
+
+function stateAfter(database: DatabaseSync, mode: 'passive' | 'truncate'): LogState {
+  const row = database.prepare(`pragma wal_checkpoint(${mode})`).get()
   return { pages: Number(row?.log), copiedPages: Number(row?.checkpointed) }
 }
 

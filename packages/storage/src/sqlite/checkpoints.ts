@@ -43,6 +43,19 @@ export class Checkpoints {
     if (pages - copiedPages >= COPY_PAGES) void this.#begin()
   }
 
+  /** Empties the log: what earlier commits wrote is in no file any more, if no reader needs it. */
+  async clear(): Promise<void> {
+    await this.#underway
+    const leave = await this.#parts.line.enterAtLast()
+    try {
+      await askCheckpointThread(this.#parts.path, 'clear')
+    } catch (error) {
+      if (!(error instanceof ThreadLost)) throw error
+    } finally {
+      leave()
+    }
+  }
+
   /** Copies what is left, so that closing the connection finds nothing to do, and lets the file go. */
   async close(): Promise<void> {
     await this.#underway

@@ -52,6 +52,7 @@ export function openSqlite(path: SqlitePath, context: RealmContext): OpenSqlite 
         read: new Kysely<Tables>({ dialect: reading }),
         write,
         writeOne: write,
+        scrub: async () => checkpoints?.clear(),
         lookup: (query) => sqliteLookup(query, { ...readers.lookups, owner: writer }),
       }
     },
@@ -70,6 +71,7 @@ function openWriter(path: SqlitePath): SqliteConnection {
   writer.exec('pragma journal_mode = wal')
   writer.exec('pragma synchronous = normal') // the queue waits for the disk, see LogFlush
   writer.exec('pragma cache_size = -16000') // KiB; a large import would write its indexes over and over
+  writer.exec('pragma secure_delete = on') // what was deleted is overwritten, in the same commit
   writer.exec('pragma wal_autocheckpoint = 0') // another thread does that, see Checkpoints
   // waiting inside of SQLite would stop the process; the queue asks again instead
   writer.exec('pragma busy_timeout = 0')

@@ -73,6 +73,7 @@ const KINDS = {
   notice: 'Notice',
   recovery: 'Recovery',
   sign_in_code: 'Sign-in code',
+  erasure: 'Erasure',
 } as const
 
 const MAIL: readonly Column<OutboxMail>[] = [

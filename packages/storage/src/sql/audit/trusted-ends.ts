@@ -1,4 +1,5 @@
 import type { RealmKeys } from '@usher/engine'
+import type { QueryExecutorProvider } from 'kysely'
 import type { Database } from '../../database.ts'
 import type { EngineTables } from '../../tables.ts'
 import { keyGenerations, openFormer } from '../secret-key/generations.ts'
@@ -32,6 +33,15 @@ export async function trustedEnds(
     const isRight = end.isRight && end.position === chain.position && end.link === chain.link
     return { auditKey: auditKey === undefined ? undefined : fromBase64(auditKey), isRight }
   }
+}
+
+/** The present key and the former ones that are known: any of them may have vouched for an event. */
+export async function knownAuditKeys(
+  db: QueryExecutorProvider,
+  { audit, sealing }: RealmKeys,
+): Promise<readonly Uint8Array[]> {
+  const former = (await keyGenerations(db)).flatMap((one) => openFormer(sealing, one) ?? [])
+  return [audit, ...former.flatMap(({ auditKey }) => auditKey ?? []).map(fromBase64)]
 }
 
 function fromBase64(text: string): Uint8Array {

@@ -17,7 +17,7 @@ type Read = Database<EngineTables>['read']
 /** Events that wait to be linked: recorded by Usher, and not much older than those that are linked. */
 export async function* unlinkedEvents(
   read: Read,
-  auditKey: Uint8Array,
+  auditKeys: readonly [Uint8Array, ...Uint8Array[]],
   chains: readonly Chain[],
 ): AsyncGenerator<readonly AuditProblem[]> {
   const completeAt = chains.at(-1)?.completeAt?.getTime() ?? 0
@@ -32,7 +32,7 @@ export async function* unlinkedEvents(
       .limit(UNLINKED_PORTION)
       .execute()
     yield portion.flatMap((event): AuditProblem[] => {
-      if (!isRecorded(auditKey, event)) return [{ kind: 'changed_or_inserted', eventId: event.id }]
+      if (!isRecorded(auditKeys, event)) return [{ kind: 'changed_or_inserted', eventId: event.id }]
       const isLate = instant(event.at).getTime() < completeAt - LATE_MILLISECONDS
       return isLate ? [{ kind: 'unlinked', eventId: event.id }] : []
     })

@@ -4,7 +4,7 @@ import type { Database } from '../../database.ts'
 import type { RealmContext } from '../../realm-context.ts'
 import type { EngineTables } from '../../tables.ts'
 import { type Chain, readChains } from './chains.ts'
-import { trustedEnds } from './trusted-ends.ts'
+import { knownAuditKeys, trustedEnds } from './trusted-ends.ts'
 import { strayEvents, unlinkedEvents } from './verify-rows.ts'
 import { walkAlong } from './walk.ts'
 
@@ -30,8 +30,9 @@ export async function verifyLog(
   }
   if (chains.length === 0) problems.push({ kind: 'end_changed', chain: 0 })
   const trusted = await trustedEnds(read, keys, chains)
+  const known = await knownAuditKeys(read, keys)
   for (const chain of chains) {
-    const walk = walkAlong(chain, trusted(chain))
+    const walk = walkAlong(chain, trusted(chain), known)
     for await (const portion of eventsOf(read, chain)) {
       for (const event of portion) problems.push(...walk.see(event))
       note(portion.length)
@@ -39,7 +40,8 @@ export async function verifyLog(
     }
     if (problems.length < PROBLEMS_MAX) problems.push(...walk.arrive())
   }
-  for await (const found of unlinkedEvents(read, keys.audit, chains)) problems.push(...found)
+  for await (const found of unlinkedEvents(read, [keys.audit, ...known], chains))
+    problems.push(...found)
   for await (const { rows, found } of strayEvents(read, chains)) {
     problems.push(...found)
     note(rows)

@@ -15,7 +15,7 @@ export async function vouchesForEvents(
   const { rows } = await sql<EventRow>`
     select * from audit_events order by id desc limit ${sql.lit(SAMPLE)}`.execute(db)
   if (rows.length === 0) return undefined
-  const recorded = rows.filter((row) => isRecorded(auditKey, row)).length
+  const recorded = rows.filter((row) => isRecorded([auditKey], row)).length
   return recorded * 2 >= rows.length
 }
 

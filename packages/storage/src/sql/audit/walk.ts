@@ -3,6 +3,7 @@ import {
   type AuditEventType,
   type AuditProblem,
   isSealOf,
+  isSealOfForgotten,
   linkEvent,
 } from '@usher/engine'
 import type { Selectable } from 'kysely'
@@ -14,7 +15,11 @@ import type { TrustedEnd } from './trusted-ends.ts'
 export type EventRow = Selectable<AuditEventsTable>
 
 /** Goes along one of the chains and names what is not as it was recorded and linked. */
-export function walkAlong(end: Chain, { auditKey, isRight: isEndRight }: TrustedEnd) {
+export function walkAlong(
+  end: Chain,
+  { auditKey, isRight: isEndRight }: TrustedEnd,
+  known: readonly Uint8Array[],
+) {
   const { chain } = end
   let position = 0
   let link = ''
@@ -25,7 +30,7 @@ export function walkAlong(end: Chain, { auditKey, isRight: isEndRight }: Trusted
       const isNext = at === position + 1
       if (!isNext) yield { kind: 'removed', chain, from: position + 1, to: at }
       const isRight = isNext ? linkAfter(link, event) === event.link : true
-      if (!isRight || (auditKey && !isRecorded(auditKey, event))) {
+      if (!isRight || (auditKey && !isRecorded([auditKey, ...known], event))) {
         yield { kind: 'changed_or_inserted', eventId: event.id }
       }
       position = at
@@ -41,13 +46,25 @@ export function walkAlong(end: Chain, { auditKey, isRight: isEndRight }: Trusted
   }
 }
 
-/** Whether Usher has recorded this very event. */
-export function isRecorded(key: Uint8Array, row: EventRow): boolean {
-  return isSealOf(key, row.seal, {
+/**
+ * Whether Usher has recorded this very event, or what is left of it.
+ *
+ * @param keys the one that recorded it, and those with which it may have been forgotten
+ */
+export function isRecorded(keys: readonly [Uint8Array, ...Uint8Array[]], row: EventRow): boolean {
+  const lasting = {
     type: row.type as AuditEventType, // whatever stands there is what has been sealed
     at: instant(row.at),
     accountId: accountOf(row) as AccountId | undefined,
     actor: row.actor ?? undefined,
+  }
+  const { seal, forgotten } = row
+  if (forgotten !== null) {
+    const isEmpty = row.address === null && row.user_agent === null && row.detail === null
+    return isEmpty && keys.some((key) => isSealOfForgotten(key, forgotten, { ...lasting, seal }))
+  }
+  return isSealOf(keys[0], seal, {
+    ...lasting,
     address: row.address ?? undefined,
     userAgent: row.user_agent ?? undefined,
     detail: row.detail ?? undefined,

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { type OpenApps, openApps } from '@usher/app'
+import { asking } from '@usher/app/testing'
+import { enginePersonalData } from '@usher/storage'
+import { databases, schemaTables } from '@usher/storage/testing'
+import { sql } from 'kysely'
+import { loadApps } from '../src/app-registry.ts'
+import { newUsher, type Running, type Usher } from './support/usher.ts'
+
+describe('the tables of every app', () => {
+  let folder: string
+  let open: OpenApps
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'usher-tables-'))
+    open = await openApps(await loadApps(), {
+      variables: { DATA_DIR: folder },
+      placement: 'alone',
+      mails: 'wait',
+      warn: () => {},
+    })
+  })
+  after(async () => {
+    await open.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const tablesOf = async ({ storage, module }: OpenApps['apps'][number]) => {
+    if (storage.kind !== 'sql') throw new TypeError('these tests are about SQL')
+    const { database } = storage
+    const names = (await schemaTables(database)).map(({ name }) => name)
+    const declared = [enginePersonalData, module.personalData ?? { tables: [], impersonal: [] }]
+    return { names, database, declared }
+  }
+
+  it('are declared: whose their rows are, or that they tell of nobody', async () => {
+    for (const app of open.apps) {
+      const { names, declared } = await tablesOf(app)
+      const known = declared.flatMap(({ tables, impersonal }) => [
+        ...tables.map(({ table }) => table),
+        ...impersonal,
+      ])
+
+      assert.deepEqual(
+        names.filter((name) => name !== 'realm' && !known.includes(partOf(name, names))),
+        [],
+        `say in personalData of ${app.module.name} whose rows these are`,
+      )
+      assert.deepEqual(
+        known.filter((name) => !names.includes(name)),
+        [],
+        app.module.name,
+      )
+    }
+  })
+
+  it('that refer to accounts are among those that tell of people', async () => {
+    for (const app of open.apps) {
+      const { names, database, declared } = await tablesOf(app)
+      const personal = declared.flatMap(({ tables }) => tables.map(({ table }) => table))
+      for (const name of names) {
+        const { rows } = await sql<{ table: string }>`
+          select "table" from pragma_foreign_key_list(${name})`.execute(database.read)
+        const isOfPeople = rows.some(({ table }) => table === 'accounts')
+        assert.ok(!isOfPeople || personal.includes(name), `${app.module.name}: ${name}`)
+      }
+    }
+  })
+
+  it('have the columns that are declared', async () => {
+    for (const app of open.apps) {
+      const { database, declared } = await tablesOf(app)
+      for (const { table, columns, key } of declared.flatMap(({ tables }) => tables)) {
+        const { rows } = await database.dialect.columnsOf(table).execute(database.read)
+        const names = rows.map(({ name }) => name)
+        const missing = [...columns, ...key].filter((column) => !names.includes(column))
+        assert.deepEqual(missing, [], `${app.module.name}: ${table}`)
+      }
+    }
+  })
+})
+
+/** An index of words on SQLite keeps itself in tables that are named after it. */
+function partOf(name: string, names: readonly string[]): string {
+  const whole = name.replace(/_(config|data|docsize|idx)$/, '')
+  return names.includes(whole) ? whole : name
+}
+
+for (const database of databases) {
+  describe(`usher users erase, beside a running server (${database.name})`, {
+    skip: database.skip,
+  }, () => {
+    let usher: Usher
+    let server: Running
+    let files = ''
+    let drop = async () => {}
+    before(async () => {
+      const fresh = await database.fresh()
+      drop = fresh.drop
+      files = database.name === 'SQLite' ? dirname(fresh.url.slice('sqlite:'.length)) : ''
+      usher = await newUsher({ DATABASE_URL: fresh.url, RATE_LIMIT: 'off' })
+      server = await usher.serve(['theater'])
+    })
+    after(async () => {
+      await usher.remove()
+      await drop()
+    })
+
+    it('leaves nothing of the person, and the audit log verifies', async () => {
+      const canary = `canary${Date.now()}`
+      const email = `${canary}@example.com`
+      const password = 'Str0ng!pass'
+      const named = ['--app', 'theater', '--email', email]
+      const create = ['users', 'create', ...named, '--password-stdin']
+      assert.equal((await usher.run(create, { input: `${password}\n` })).errors, '')
+      await asking(server.url)('POST', '/api/v1/accounts/login/', {
+        body: { email, password },
+        headers: { 'user-agent': `Browser of ${canary}` },
+      })
+
+      const unsure = await usher.run(['users', 'erase', ...named])
+      const erased = await usher.run(['users', 'erase', ...named, '--yes', '--json'])
+      const again = await usher.run(['users', 'erase', ...named, '--yes'])
+      const verified = await usher.run(['audit', 'verify', '--app', 'theater'])
+
+      assert.deepEqual([unsure.exitCode, erased.exitCode, again.exitCode], [2, 0, 1])
+      assert.deepEqual(Object.keys(erased.json), ['erased'])
+      assert.equal(verified.exitCode, 0, verified.errors)
+      for (const name of files ? await readdir(files) : []) {
+        const bytes = await readFile(join(files, name))
+        assert.ok(!bytes.includes(canary), `${name} still holds the name`)
+      }
+    })
+  })
+}
