@@ -22,7 +22,7 @@ export interface BatchRules<Item, Answer> {
   /** Such an item has its deadline until its batch begins, and then as long as it needs. */
   readonly takesLong?: (item: Item) => boolean
   /** How long after it was made a call is answered at the latest; by default `CALL_MILLISECONDS`. */
-  readonly patienceMilliseconds?: number
+  readonly patienceMilliseconds?: number | undefined
   /** What a late call is rejected with; by default that the database did not answer. */
   readonly tooLate?: () => Error
 }

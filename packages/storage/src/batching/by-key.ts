@@ -10,6 +10,8 @@ export interface AskedByKey<Item, Answer> {
   readonly underwayMax: number
   /** The most keys of one question; by default any number. */
   readonly largest?: number
+  /** How long after it was made a call is answered at the latest; by default `CALL_MILLISECONDS`. */
+  readonly patienceMilliseconds?: number | undefined
   /** @returns the answers by their keys; what has none is answered `undefined` */
   readonly answer: (items: readonly Item[]) => Promise<ReadonlyMap<Key, Answer>>
   /**
@@ -25,6 +27,7 @@ export function askingByKey<Item, Answer>({
   equals,
   underwayMax,
   largest = Number.POSITIVE_INFINITY,
+  patienceMilliseconds,
   answer,
   concernsAll = isUnavailable,
 }: AskedByKey<Item, Answer>): (item: Item) => Promise<Answer | undefined> {
@@ -32,6 +35,7 @@ export function askingByKey<Item, Answer>({
   const waiting = new Map<Key, Promise<Answer | undefined>>()
   const batches = new Batches<Item, Answer | undefined>({
     underwayMax,
+    patienceMilliseconds,
     fitting: ({ length }) => Math.min(length, largest),
     async perform(batch) {
       for (const { item } of batch) waiting.delete(keyOf(item))

@@ -29,11 +29,13 @@ export function createLine(): Line {
   }
 }
 
-export function createLines(): Lines {
+/** @param milliseconds how long somebody waits for their turn */
+export function createLines(milliseconds: number): Lines {
   const lanes = createLanes()
+  const patience = { milliseconds, tooLate: notInTime }
   return {
     async take(key, job) {
-      const leave = await lanes.enter(key, 1, PATIENCE)
+      const leave = await lanes.enter(key, 1, patience)
       try {
         return await job()
       } finally {

@@ -46,7 +46,7 @@ async function open(
   await useKeyspace(client, address)
   const withVectors = hasVectors(client, address.reach.kind !== 'cluster')
   const app = runnable(cassandra?.migrations ?? {}, withVectors)
-  const keyspace: Keyspace = { client, cql: cqlOn(client), realm, app }
+  const keyspace: Keyspace = { client, cql: cqlOn(client, address.callMilliseconds), realm, app }
   const migrated = await bringUpToDate(keyspace, migrate)
   const context = createRealmContext(keyspace.cql, realm)
   const resealed = await takeKey(context, options)

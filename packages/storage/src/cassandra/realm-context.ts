@@ -21,7 +21,7 @@ export function createRealmContext(cql: Cql, realm: Realm): RealmContext {
   return {
     cql,
     realm,
-    turns: createLines(),
+    turns: createLines(cql.callMilliseconds),
     eventIds: new EventIds(),
     seenDays: new SeenDays(),
     slot: new Slot(),

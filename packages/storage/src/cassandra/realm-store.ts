@@ -19,6 +19,7 @@ import { cassandraWebhooks } from './webhooks.ts'
 
 /** The engine's ports on one keyspace. */
 export function realmStore(context: RealmContext): RealmStore {
+  const inTimeAll = answeringInTime(context.cql.callMilliseconds)
   return {
     accounts: inTimeAll(cassandraAccounts(context), ['import', 'export', 'search']),
     sessions: inTimeAll(cassandraSessions(context), ['countActive']),
@@ -38,13 +39,15 @@ export function realmStore(context: RealmContext): RealmStore {
   }
 }
 
-/** The same port, each question answered within the time a caller waits; but for the long ones. */
-function inTimeAll<Port extends object>(port: Port, long: readonly (keyof Port)[]): Port {
-  const questions = Object.entries(port).map(([name, ask]) => [
-    name,
-    long.includes(name as keyof Port)
-      ? ask
-      : (...asked: unknown[]) => inTime(ask(...asked) as Promise<unknown>),
-  ])
-  return Object.fromEntries(questions) as Port
+/** Makes of a port the same port, each question answered within that time; but for the long ones. */
+function answeringInTime(milliseconds: number) {
+  return <Port extends object>(port: Port, long: readonly (keyof Port)[]): Port => {
+    const questions = Object.entries(port).map(([name, ask]) => [
+      name,
+      long.includes(name as keyof Port)
+        ? ask
+        : (...asked: unknown[]) => inTime(ask(...asked) as Promise<unknown>, milliseconds),
+    ])
+    return Object.fromEntries(questions) as Port
+  }
 }

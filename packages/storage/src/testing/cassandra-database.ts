@@ -12,12 +12,15 @@ export const cassandraDatabase: TestedDatabase = {
   fresh: freshKeyspace,
 }
 
+/** Tests of anything but time wait for a machine that has other things to do. */
+const PATIENCE = '60s'
+
 /** A keyspace of its own; dropping one takes a node seconds, so all go with the node. */
 async function freshKeyspace(): Promise<FreshDatabase> {
   const port = await sharedCassandraPort()
   const name = `test_${randomBytes(8).toString('hex')}`
   return {
-    url: `cassandra://127.0.0.1:${port}/${name}?dc=dc1&replication=1`,
+    url: `cassandra://127.0.0.1:${port}/${name}?dc=dc1&replication=1&timeout=${PATIENCE}`,
     drop: async () => {},
   }
 }

@@ -77,7 +77,7 @@ export async function installNode(place: NodePlace): Promise<Node> {
 
 /** JSON is YAML, too. */
 function configuration(folder: string, place: NodePlace) {
-  const { address, nativePort, storagePort, seed, token } = place
+  const { address, nativePort, storagePort, seed, token, durable } = place
   return {
     cluster_name: 'usher',
     num_tokens: 1,
@@ -107,7 +107,18 @@ function configuration(folder: string, place: NodePlace) {
     auto_bootstrap: false, // nodes of tests begin empty
     concurrent_reads: 8,
     concurrent_writes: 8,
+    ...(durable ? {} : PATIENCE),
   }
+}
+
+/** Nodes that are to be lost keep the defaults; the others wait for a machine that is busy. */
+const PATIENCE = {
+  read_request_timeout: '20s',
+  range_request_timeout: '20s',
+  write_request_timeout: '20s',
+  counter_write_request_timeout: '20s',
+  cas_contention_timeout: '20s',
+  request_timeout: '20s',
 }
 
 /** With the default a killed node forgets what it has acknowledged in the last tenth of a second. */

@@ -34,5 +34,10 @@ async function keyspaceOf(url: string): Promise<OpenKeyspace> {
   const address = readAddress(url)
   const { client, close } = await connect(address)
   await useKeyspace(client, address)
-  return { url, client, context: createRealmContext(cqlOn(client), realm), close }
+  return {
+    url,
+    client,
+    context: createRealmContext(cqlOn(client, address.callMilliseconds), realm),
+    close,
+  }
 }

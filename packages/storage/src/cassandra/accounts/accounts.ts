@@ -72,6 +72,7 @@ function findingById(context: RealmContext): AccountStore['findById'] {
     equals: 'share',
     underwayMax: QUESTIONS_UNDERWAY,
     largest: IDS_OF_A_QUESTION,
+    patienceMilliseconds: context.cql.callMilliseconds,
     async answer(ids) {
       const rows = await context.cql.read<AccountRow>(
         cql`select ${accountColumns(context.realm)} from users where userid in ${ids}`,

@@ -12,8 +12,8 @@ const { TimeUuid } = cassandra.types
 /** As long as an outage may last after which nothing is lost; also the life of announcements. */
 const PENDING_SECONDS = 7 * 86_400
 const MINUTE = 60_000
-/** How long a caller waits for consequences; the change itself stands already. */
-const CONSEQUENCES_MILLISECONDS = 2_000
+/** How much of a caller's time consequences may take; the change itself stands already. */
+const SHARE_OF_CONSEQUENCES = 0.45
 
 export interface Change {
   /** `insert … if not exists` or `update … if …` on the row. */
@@ -109,7 +109,8 @@ async function carryOutOrLeave(
   announced: Announced,
 ): Promise<void> {
   try {
-    await inTime(carryOut(context, row, consequences), CONSEQUENCES_MILLISECONDS)
+    const patience = context.cql.callMilliseconds * SHARE_OF_CONSEQUENCES
+    await inTime(carryOut(context, row, consequences), patience)
     noteSettled(context, announced)
   } catch (error) {
     // The change stands, and the next sweep does the rest; only a session is needed right now.

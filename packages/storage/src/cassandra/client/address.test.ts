@@ -16,6 +16,7 @@ describe('the address of a keyspace', () => {
     assert.deepEqual(address, {
       keyspace: 'killrvideo',
       credentials: undefined,
+      callMilliseconds: 4_500,
       reach: {
         kind: 'cluster',
         contactPoints: ['10.0.0.1:9142', '10.0.0.2:9142'],
@@ -41,6 +42,14 @@ describe('the address of a keyspace', () => {
     assert.equal(reach.localDataCenter, 'my dc')
     assert.equal(reach.replication, 2)
     assert.deepEqual(reach.tls, { caFile: '/etc/ca.pem' })
+  })
+
+  it('waits for answers as long as timeout says, else 4.5 s', () => {
+    assert.equal(readAddress('cassandra://db/k?dc=x&timeout=30s').callMilliseconds, 30_000)
+    assert.equal(readAddress('cassandra://db/k?dc=x').callMilliseconds, 4_500)
+    for (const timeout of ['30', '0s', '3m', '']) {
+      assert.throws(() => readAddress(`cassandra://db/k?dc=x&timeout=${timeout}`), /timeout is/)
+    }
   })
 
   it('trusts the system’s authorities with tls=on, and speaks plainly with tls=off', () => {

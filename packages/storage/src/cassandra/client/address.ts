@@ -1,3 +1,5 @@
+import { parseDuration } from '@usher/engine'
+import { CALL_MILLISECONDS } from '../../batching/deadline.ts'
 import { StorageFault } from '../../storage-fault.ts'
 
 /** Where a keyspace lies and how it is reached. */
@@ -5,6 +7,8 @@ export interface CassandraAddress {
   readonly keyspace: string
   readonly credentials: { readonly username: string; readonly password: string } | undefined
   readonly reach: OwnCluster | AstraDatabase
+  /** How long a caller waits for an answer. */
+  readonly callMilliseconds: number
 }
 
 export interface OwnCluster {
@@ -33,8 +37,8 @@ const FORM =
 const DEFAULT_PORT = '9042'
 
 /**
- * Reads `cassandra://[user:password@]host[,host…][:port]/keyspace?dc=NAME[&replication=N][&tls=…]`
- * or `astra://token:<token>@<host>/<keyspace>[?bundle=FILE]`. Parts are percent-decoded.
+ * Reads `cassandra://[user:password@]host[,host…][:port]/keyspace?dc=NAME[&replication=N][&tls=…][&timeout=…]`
+ * or `astra://token:<token>@<host>/<keyspace>[?bundle=FILE][&timeout=…]`. Parts are percent-decoded.
  *
  * @throws {StorageFault} naming the part that is wrong, never its value
  */
@@ -50,6 +54,7 @@ export function readAddress(url: string): CassandraAddress {
       scheme === 'astra'
         ? { kind: 'astra', host: hosts, bundle: parameters.get('bundle') ?? undefined }
         : clusterOf(hosts, parameters),
+    callMilliseconds: callMillisecondsOf(parameters.get('timeout')),
   }
 }
 
@@ -95,6 +100,17 @@ function tlsOf(text: string | null): OwnCluster['tls'] {
   if (text.startsWith('/')) return { caFile: text }
   throw wrong('tls is on, off or the absolute path of a file of certificate authorities')
 }
+
+function callMillisecondsOf(text: string | null): number {
+  if (text === null) return CALL_MILLISECONDS
+  const seconds = parseDuration(text)
+  if (!seconds || seconds > LONGEST_CALL_SECONDS) {
+    throw wrong('timeout is how long a request waits for an answer, from 1s to 2m')
+  }
+  return seconds * 1000
+}
+
+const LONGEST_CALL_SECONDS = 120
 
 function decoded(text: string): string {
   try {

@@ -5,7 +5,7 @@ import { StorageFault } from '../../storage-fault.ts'
 import type { CassandraAddress, OwnCluster } from './address.ts'
 import { astraBundle } from './astra-bundle.ts'
 import { inTime } from './deadline.ts'
-import { ATTEMPT_MILLISECONDS, clientPolicies } from './policies.ts'
+import { attemptMilliseconds, clientPolicies } from './policies.ts'
 
 const CONNECT_MILLISECONDS = 1_500
 const OPENING_MILLISECONDS = 10_000
@@ -22,7 +22,7 @@ export interface Connection {
  * @throws {StorageFault} in one line, without what the address keeps secret
  */
 export async function connect(address: CassandraAddress): Promise<Connection> {
-  const end = performance.now() + OPENING_MILLISECONDS
+  const end = performance.now() + Math.max(OPENING_MILLISECONDS, address.callMilliseconds)
   for (;;) {
     try {
       return await connectOnce(address, end - performance.now())
@@ -35,7 +35,7 @@ export async function connect(address: CassandraAddress): Promise<Connection> {
 }
 
 async function connectOnce(
-  { reach, credentials }: CassandraAddress,
+  { reach, credentials, callMilliseconds }: CassandraAddress,
   milliseconds: number,
 ): Promise<Connection> {
   const localDataCenter = reach.kind === 'cluster' ? reach.localDataCenter : undefined
@@ -45,7 +45,10 @@ async function connectOnce(
       : { cloud: { secureConnectBundle: await astraBundle(reach, credentials) } }),
     ...(credentials ? { credentials } : {}),
     policies: clientPolicies(localDataCenter),
-    socketOptions: { connectTimeout: CONNECT_MILLISECONDS, readTimeout: ATTEMPT_MILLISECONDS },
+    socketOptions: {
+      connectTimeout: CONNECT_MILLISECONDS,
+      readTimeout: attemptMilliseconds(callMilliseconds),
+    },
     pooling: { heartBeatInterval: HEARTBEAT_MILLISECONDS },
     encoding: { useBigIntAsLong: true },
     // Told of once at the start, and again after a change of the ring; tables are never asked for.

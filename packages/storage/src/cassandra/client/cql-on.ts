@@ -1,19 +1,20 @@
 import cassandra, { type Client } from 'cassandra-driver'
+import { CALL_MILLISECONDS } from '../../batching/deadline.ts'
 import type { Attempt, Cql } from './cql.ts'
 import { inTime } from './deadline.ts'
 import { toStorageError } from './failure.ts'
 import { patiently } from './patience.ts'
-import { ATTEMPT_MILLISECONDS } from './policies.ts'
+import { attemptMilliseconds } from './policies.ts'
 import type { Statement } from './statement.ts'
 import { assertStorable, isKey, isStorable } from './storable.ts'
 
 const { consistencies } = cassandra.types
 
-/** As nothing counts a second time, the one request may take as long as its caller waits. */
-const COUNTING_MILLISECONDS = 4_000
-
-/** @param client connected, with the keyspace in use */
-export function cqlOn(client: Client): Cql {
+/**
+ * @param client connected, with the keyspace in use
+ * @param callMilliseconds how long a caller waits for an answer
+ */
+export function cqlOn(client: Client, callMilliseconds: number = CALL_MILLISECONDS): Cql {
   const asked = { prepare: true, isIdempotent: true, consistency: consistencies.localQuorum }
   const settled = { ...asked, consistency: consistencies.localSerial }
   const conditional = {
@@ -21,17 +22,19 @@ export function cqlOn(client: Client): Cql {
     isIdempotent: false,
     consistency: consistencies.localQuorum,
     serialConsistency: consistencies.localSerial,
-    readTimeout: ATTEMPT_MILLISECONDS + 500, // a node gives up on a contended one after 1.8 s
+    readTimeout: attemptMilliseconds(callMilliseconds) + 500, // a node gives up on a contended one after 1.8 s
   }
 
-  const counting = { ...asked, isIdempotent: false, readTimeout: COUNTING_MILLISECONDS }
+  // As nothing counts a second time, the one request may take as long as its caller waits.
+  const counting = { ...asked, isIdempotent: false, readTimeout: callMilliseconds - 500 }
 
   async function send(
     { text, values }: Statement,
     options: cassandra.QueryOptions,
   ): Promise<cassandra.types.ResultSet> {
     try {
-      return await inTime(patiently(() => client.execute(text, values.map(bindable), options)))
+      const answer = patiently(() => client.execute(text, values.map(bindable), options))
+      return await inTime(answer, callMilliseconds)
     } catch (error) {
       throw toStorageError(error)
     }
@@ -46,13 +49,18 @@ export function cqlOn(client: Client): Cql {
       params: values.map(bindable),
     }))
     try {
-      return await inTime(patiently(() => client.batch(queries, options)))
+      return await inTime(
+        patiently(() => client.batch(queries, options)),
+        callMilliseconds,
+      )
     } catch (error) {
       throw toStorageError(error)
     }
   }
 
   return {
+    callMilliseconds,
+
     async read<Row>(statement: Statement) {
       return isFindable(statement) ? rowsOf<Row>(await send(statement, asked)) : []
     },

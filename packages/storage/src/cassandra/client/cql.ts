@@ -8,6 +8,8 @@ export type Attempt<Row> =
 
 /** One keyspace. Reads see every write that was acknowledged before (quorum on both sides). */
 export interface Cql {
+  /** How long a caller waits for an answer. */
+  readonly callMilliseconds: number
   read<Row>(statement: Statement): Promise<readonly Row[]>
   /** Sees and finishes lightweight transactions whose outcome nobody knows yet. */
   readSettled<Row>(statement: Statement): Promise<readonly Row[]>

@@ -7,10 +7,7 @@ import { CALL_MILLISECONDS } from '../../batching/deadline.ts'
  *
  * @throws {StorageUnavailable} after that time
  */
-export async function inTime<T>(
-  work: Promise<T>,
-  milliseconds: number = CALL_MILLISECONDS,
-): Promise<T> {
+export async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const message = `Cassandra did not answer within ${milliseconds} ms`

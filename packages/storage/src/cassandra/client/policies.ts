@@ -2,11 +2,14 @@ import cassandra from 'cassandra-driver'
 
 const { policies } = cassandra
 
-/** How long one node may take for one request before another one is asked. */
-export const ATTEMPT_MILLISECONDS = 1_500
 /** When a second node is asked as well: beyond what a healthy one takes, well before a time-out. */
 const SPECULATIVE_MILLISECONDS = 250
 const MOST_RETRIES = 2
+
+/** How long one node may take for one request before another one is asked. */
+export function attemptMilliseconds(callMilliseconds: number): number {
+  return callMilliseconds / (1 + MOST_RETRIES)
+}
 
 /**
  * Asks another node when one times out, is overloaded or drops the connection. The driver consults
