@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, verify } from 'node:crypto'
 import { it } from 'node:test'
+import { accountSurfaces } from '@usher/account-api'
+import { defineApp } from '@usher/app'
+import { onEveryDatabase } from '@usher/app/testing'
+import { type Audience, standardRealm } from '@usher/engine'
 import { ACCOUNTS, onEveryStarter } from './support/starter.ts'
 
 const KEYS = '/oidc/starter/jwks.json'
@@ -112,3 +116,57 @@ function read(token: string) {
     signed: Buffer.from(`${head}.${claims}`),
   }
 }
+
+const CLAIMED = standardRealm({
+  name: 'claimed',
+  activation: 'none',
+  profile: { team: { column: 'team', type: 'text' } },
+  audiences: {
+    reports: {
+      scopes: ['read'],
+      claims: ({ account, scopes }) => ({
+        team: account.profile.team,
+        may_read: scopes.length > 0,
+      }),
+    },
+    broken: { scopes: [], claims: () => JSON.parse('{"sub":"somebody else"}') },
+  },
+})
+const module = defineApp({ name: 'claimed', realm: CLAIMED })
+const beside = (apps: Parameters<typeof accountSurfaces>[0]) => accountSurfaces(apps, '1.0.0')
+
+onEveryDatabase('claims of an app', { module, beside }, (app) => {
+  const API = '/account/api/claimed'
+  const grantOf = async (email: string) => {
+    const body = { email, password: 'four quite random words', team: 'blue' }
+    return (await app().post(`${API}/register`, { body })).body
+  }
+
+  it('are in the tokens of the audience, beside what those say anyway', async () => {
+    const { access_token: as, account } = await grantOf('kim@example.com')
+
+    const body = { audience: 'reports', scope: 'read' }
+    const issued = await app().post(`${API}/tokens`, { as, body })
+
+    const { claims } = read(issued.body.access_token)
+    assert.deepEqual([claims.team, claims.may_read], ['blue', true])
+    assert.deepEqual([claims.sub, claims.aud, claims.scope], [account.id, 'reports', 'read'])
+  })
+
+  it('cannot say who somebody is', async () => {
+    const { access_token: as } = await grantOf('lee@example.com')
+
+    const issued = await app().post(`${API}/tokens`, { as, body: { audience: 'broken' } })
+
+    assert.equal(issued.status, 500)
+  })
+
+  it('are none of those that have a meaning of their own', () => {
+    const audience: Audience = {
+      scopes: [],
+      // @ts-expect-error `iss` is the issuer
+      claims: () => ({ iss: 'https://elsewhere.example' }),
+    }
+    assert.ok(audience)
+  })
+})

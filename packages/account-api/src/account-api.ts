@@ -46,15 +46,16 @@ const unproved = z
   .meta({ id: 'NotProved' })
 
 /**
- * A 403; a recovery that is completed too early says when it opens (section 7), and an account that is
- * to be erased says when (section 2).
+ * A 403; too early a recovery says when it opens (section 7), an account that is to be erased when
+ * that happens (section 2), a hook of the app why it refuses.
  */
-const tooEarly = z
+const forbidden = z
   .object({
     detail: z.string(),
     code: z.string(),
     opens_at: z.iso.datetime().optional(),
     erases_at: z.iso.datetime().optional(),
+    reason: z.string().optional(),
   })
   .meta({ id: 'Forbidden' })
 
@@ -137,7 +138,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       ...(features.providers.length > 0 ? providerRoutes(engine, flowCookie) : []),
       ...further,
     ]),
-    errors: codedErrors({ otherSchemas: { 401: unproved, 403: tooEarly } }),
+    errors: codedErrors({ otherSchemas: { 401: unproved, 403: forbidden } }),
     otherContentTypes: 'refuse',
     maxBodyBytes: MAX_BODY_BYTES,
     authenticate: (token, client) => engine.authenticateAny({ token, client }),

@@ -37,6 +37,9 @@ const erasurePending = (erasesAt: Date | undefined) =>
   coded(403, 'erasure_pending', 'The account is going to be erased. It can still be kept.', {
     body: { erases_at: erasesAt?.toISOString() },
   })
+/** The app says why, in its own words. */
+const refusedByHook = ({ code, reason }: { code: string; reason: string }) =>
+  coded(403, code, reason, { body: { reason } })
 const roleMissing = () => coded(403, 'role_required', 'The account lacks the role for this.')
 
 const words: Words = {
@@ -136,6 +139,10 @@ const words: Words = {
   last_way_in: () =>
     coded(409, 'last_way_in', 'This is the only way to sign in. Choose a password first.'),
   logout_token_invalid: () => coded(400, 'logout_token_invalid', 'This is no valid logout token.'),
+  registration_refused: refusedByHook,
+  sign_in_refused: refusedByHook,
+  email_change_refused: refusedByHook,
+  link_refused: refusedByHook,
   rate_limited: ({ retryAfterSeconds }) =>
     later(429, 'rate_limited', 'Too many attempts. Try again later.', retryAfterSeconds),
   overloaded: ({ retryAfterSeconds }) =>

@@ -2,6 +2,7 @@ import {
   createEngine,
   deriveKey,
   type Engine,
+  type Hooks,
   type Realm,
   type SigningAlgorithm,
   type SigningKey,
@@ -22,6 +23,8 @@ export interface EngineOptions {
     readonly accessToken?: SigningKey
     readonly refreshToken?: SigningKey
   }
+  /** The app's own code within the engine. Absent: none. */
+  readonly hooks?: Hooks | undefined
   /** What derived keys sign with. Default: HS256. */
   readonly algorithm?: SigningAlgorithm
 }
@@ -58,6 +61,7 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
     issuer: parts.issuer,
     federation: parts.federation,
     webhooks: parts.webhooks,
+    hooks: options.hooks,
     rateLimits: settings.rateLimits,
     chores: transport ? 'do' : 'leave',
     reportMailProblem: ({ mailId, reason, attempt, givenUp }) => {

@@ -1,4 +1,4 @@
-import type { Client, Clock, Engine, Principal, Realm } from '@usher/engine'
+import type { Client, Clock, Engine, Hooks, Principal, Realm } from '@usher/engine'
 import { requireRole } from '@usher/engine'
 import { codedErrors, createApp, guard, type RequiredAccess, type Route } from '@usher/http'
 import { accountMails } from '@usher/mail'
@@ -28,6 +28,9 @@ export interface RouteParts<Tables> {
   readonly environment: Environment
 }
 
+/** What the hooks of an app are made with: all but the engine, which they are part of. */
+export type HookParts<Tables> = Omit<RouteParts<Tables>, 'engine'>
+
 /** An app without a contract from elsewhere: its accounts are on the account API. */
 export interface AppDeclaration<Tables, R extends Route<Principal> = Route<Principal>> {
   /** As in `usher serve <name>`, and in the path on a server of several apps. */
@@ -43,6 +46,11 @@ export interface AppDeclaration<Tables, R extends Route<Principal> = Route<Princ
   readonly personalData?: PersonalData
   /** The app's own routes. Errors are answered as on the account API: `{detail, code}`. */
   readonly routes?: (parts: RouteParts<Tables>) => readonly R[]
+  /**
+   * Code of the app's own that is asked before an account is registered, signed in or changed.
+   * It decides quickly, and without asking the network.
+   */
+  readonly hooks?: (parts: HookParts<Tables>) => Hooks
   /** How its account pages look. Default: its title, and the standard colours. */
   readonly branding?: Branding
   /** Requests for the console's landing page that work one after the other as they stand. */
@@ -76,13 +84,14 @@ export function defineApp<Tables = object, R extends Route<Principal> = Route<Pr
 }
 
 function engineOf<Tables>(
-  { name, title = name, realm }: AppDeclaration<Tables>,
+  { name, title = name, realm, hooks }: AppDeclaration<Tables>,
   parts: AppParts<Tables>,
 ): Engine {
-  const { publicUrl } = parts
+  const { publicUrl, storage, clock, environment } = parts
   return createAppEngine(parts, {
     realm,
     mailTemplates: accountMails({ appName: title, publicUrl }),
+    hooks: hooks?.({ database: sqlDatabase(storage), clock, environment }),
   })
 }
 

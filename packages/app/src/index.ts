@@ -19,6 +19,7 @@ export type { Branding } from './branding.ts'
 export {
   type AppDeclaration,
   defineApp,
+  type HookParts,
   type RouteParts,
   signedIn,
   withRole,

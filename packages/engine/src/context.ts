@@ -1,3 +1,4 @@
+import type { Hooks } from './hooks/hooks.ts'
 import type {
   Clock,
   IdentityProvider,
@@ -63,6 +64,8 @@ export interface EngineParts {
   readonly federation?: Federation | undefined
   /** How events reach other servers. Absent: they wait until somebody delivers them. */
   readonly webhooks?: Webhooks | undefined
+  /** The app's own code. Absent: none. */
+  readonly hooks?: Hooks | undefined
   readonly rateLimits: 'on' | 'off'
   /** Whether this process prepares exports, erases accounts and clears up. Default: `leave`. */
   readonly chores?: 'do' | 'leave' | undefined

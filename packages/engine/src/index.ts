@@ -49,6 +49,16 @@ export type { BegunTotp } from './factors/begin-totp.ts'
 export type { GivenProof } from './factors/check-proof.ts'
 export type { ListedFactors } from './factors/list-factors.ts'
 export { hasSecondFactor, requiresFactor, usableMethods } from './factors/requirement.ts'
+export type {
+  BeforeHooks,
+  EmailChangeEvent,
+  HookAnswer,
+  HookRefusals,
+  Hooks,
+  LinkEvent,
+  LogInEvent,
+  RegistrationEvent,
+} from './hooks/hooks.ts'
 export {
   type EmailRules,
   parseEmailAddress,
@@ -86,6 +96,13 @@ export {
 } from './refusals.ts'
 export { requireRole } from './roles/check-roles.ts'
 export { openText, sealText } from './sealed-text.ts'
+export type {
+  Audience,
+  ClaimsHolder,
+  CustomClaims,
+  JsonValue,
+  ReservedClaim,
+} from './service-tokens/custom-claims.ts'
 export { KEY_SET_MAX_AGE_SECONDS } from './service-tokens/service-keys.ts'
 export type { Principal } from './sessions/authenticate.ts'
 export type { IssuedTokens } from './sessions/issue-tokens.ts'

@@ -1,6 +1,7 @@
 import type { PasswordRule } from './credentials/password-rules.ts'
 import type { EmailRules } from './identifiers/email-address.ts'
 import type { AccountStatus, FactorMethod } from './ports.ts'
+import type { Audience } from './service-tokens/custom-claims.ts'
 
 /** One column that a realm adds to its accounts table. */
 export interface ProfileColumn {
@@ -86,8 +87,8 @@ export interface Realm {
   readonly profile: Readonly<Record<string, ProfileColumn>>
   /** Whether strangers may register on the account API. Default: `open`. */
   readonly registration?: 'open' | 'closed'
-  /** Other services that tokens can be made for, by name, and the scopes that each knows. */
-  readonly audiences?: Readonly<Record<string, { readonly scopes: readonly string[] }>>
+  /** Other services that tokens can be made for, by name. */
+  readonly audiences?: Readonly<Record<string, Audience>>
   /** Signing in at other providers, which the operator configures. Absent: nobody can. */
   readonly federation?: {
     /**

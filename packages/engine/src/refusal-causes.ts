@@ -86,6 +86,10 @@ export const refusalCauses = {
   identity_not_found: 'account_api',
   last_way_in: 'account_api',
   logout_token_invalid: 'account_api',
+  registration_refused: 'account_api',
+  sign_in_refused: 'account_api',
+  email_change_refused: 'account_api',
+  link_refused: 'account_api',
 
   account_not_found: 'administration',
   role_unknown: 'administration',

@@ -68,6 +68,10 @@ export type Refusal =
   | { code: 'identity_not_found' }
   | { code: 'last_way_in' }
   | { code: 'logout_token_invalid' }
+  | { code: 'registration_refused'; reason: string }
+  | { code: 'sign_in_refused'; reason: string }
+  | { code: 'email_change_refused'; reason: string }
+  | { code: 'link_refused'; reason: string }
   | { code: 'rate_limited'; limit: string; retryAfterSeconds: number }
   | { code: 'overloaded'; retryAfterSeconds: number }
 

@@ -9,6 +9,7 @@ const KNOWN: Readonly<Record<AuditEventType, true>> = {
   'account.deleted': true,
   'account.imported': true,
   'registration.repeated': true,
+  'registration.refused': true,
   'activation.requested': true,
   'activation.failed': true,
   'login.succeeded': true,

@@ -22,7 +22,7 @@ export interface Browser {
 }
 
 /** @param issuer where `begin` leads to by default, under the name `school` */
-export function browser(starter: () => Starter, issuer: TestIssuer): Browser {
+export function browser(starter: () => Pick<Starter, 'get' | 'post'>, issuer: TestIssuer): Browser {
   const verifier = randomBytes(32).toString('base64url')
   const challenge = createHash('sha256').update(verifier).digest('base64url')
   let cookie: string | undefined

@@ -56,6 +56,16 @@ const MESSAGES: Readonly<Record<SignInProblem | 'unknown', Message>> = {
     title: 'There is no account for you',
     text: 'This app takes no registrations. Ask for an invitation.',
   },
+  registration_refused: {
+    status: 403,
+    title: 'There is no account for you',
+    text: 'This app does not take your registration. Ask the people who run it.',
+  },
+  link_refused: {
+    status: 403,
+    title: 'Your account stays as it was',
+    text: 'This app does not link your account with this provider. Ask the people who run it.',
+  },
   email_unusable: {
     status: 403,
     title: 'Your address is missing',

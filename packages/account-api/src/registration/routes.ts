@@ -54,6 +54,7 @@ const registerByMail = (engine: Engine) =>
     body: registrationBody(engine),
     responses: {
       202: z.object({ next: z.literal('activate'), email: z.string() }),
+      403: errorBody,
       422: errorBody,
       429: errorBody,
       503: errorBody,
@@ -73,6 +74,7 @@ const register = (engine: Engine) =>
     body: registrationBody(engine),
     responses: {
       201: grantSchema.extend({ secret: z.string().optional() }).meta({ id: 'NewGrant' }),
+      403: errorBody,
       409: errorBody,
       422: errorBody,
       429: errorBody,

@@ -4,6 +4,7 @@ import { checkPassword, type GuessablePasswords } from '../credentials/check-pas
 import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { passwordLink } from '../credentials/password-link.ts'
 import { digestUserSecret, newUserSecret } from '../credentials/user-secret.ts'
+import { askBeforeRegistration } from '../hooks/before-registration.ts'
 import { formerSpellings } from '../identifiers/former-spellings.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import type { Account, AuditEvent, NewAccount, Profile, StoredCredential } from '../ports.ts'
@@ -53,6 +54,7 @@ export async function registerAccount(
   const { realm, client } = { ...context, ...registration }
   await countUse(context, realm.limits.registration, { address: client.address })
   const { account, secret } = await draftAccount(context, registration)
+  await askBeforeRegistration(context, { ...account, client })
 
   const activated = realm.activation === 'none' ? account : awaitingActivation(context, account)
   const opensSession = realm.sessions !== 'none' && realm.sessions.openedByRegistration

@@ -1,6 +1,7 @@
 import type { UseCaseContext } from '../context.ts'
 import { checkPassword } from '../credentials/check-password.ts'
 import { registrationSalt } from '../credentials/registration-salt.ts'
+import { askBeforeRegistration } from '../hooks/before-registration.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import type { MailedRegistration } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
@@ -50,6 +51,7 @@ async function draftRegistration(
   await checkPassword(context, password, { ...names, profile }, guessable)
   const salt = registrationSalt(keys.outbox, names.identifier)
   const hash = await hasher.hash(password, salt)
+  await askBeforeRegistration(context, { ...names, profile, locale, client })
   const createdAt = clock.now()
   const token = newToken()
   const expiresAt = new Date(createdAt.getTime() + realm.activation.tokenTtlSeconds * 1000)

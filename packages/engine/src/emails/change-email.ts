@@ -1,5 +1,6 @@
 import { approvalRequired } from '../approvals/require-approval.ts'
 import type { Client, UseCaseContext } from '../context.ts'
+import { askBefore } from '../hooks/ask-before.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import { noticeOf } from '../notices/write-notice.ts'
 import type { Account, ApprovalToSpend } from '../ports.ts'
@@ -33,7 +34,7 @@ export async function checkNewEmail(
  * link that stops it, and takes it back later on. The caller cannot find out whether the address is
  * taken.
  *
- * @throws {Refused} `identifier_invalid`, `rate_limited`
+ * @throws {Refused} `identifier_invalid`, `rate_limited`, `email_change_refused`
  * @throws {Refused} `approval_required`: the approval was spent meanwhile
  */
 export async function requestEmailChange(
@@ -52,6 +53,9 @@ export async function requestEmailChange(
   const { identifier: to, shownIdentifier: shownTo } = readIdentifier(realm, email)
   const { identifier: from, id: accountId } = account
   await countUse(context, realm.limits.passwordReset, { ...client, identifier: to })
+  await askBefore(context, 'emailChange', { account, email: to, client }, () =>
+    store.audit.record({ type: 'email_change.failed', at: clock.now(), accountId, ...client }),
+  )
 
   const isAllowed = await mayMail(context, to, client)
   const mayTell = await mayTellHolder(context, to)

@@ -1,5 +1,6 @@
 import type { Client, UseCaseContext } from '../context.ts'
 import { hasSecondFactor } from '../factors/requirement.ts'
+import { askBeforeLink } from '../hooks/before-link.ts'
 import { noticeTo } from '../notices/notice-to.ts'
 import type { Account, StoredCredential } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
@@ -8,6 +9,7 @@ import { hashToken } from '../tokens/random.ts'
 import type { FinishedSignIn } from './finish-sign-in.ts'
 import { handOver } from './hand-over.ts'
 import { newIdentity } from './new-identity.ts'
+import { orRefusedByHook } from './refused-by-hook.ts'
 import { findTicket, type Tickets } from './tickets.ts'
 
 /** A proof that an account belongs to whom a provider has identified. */
@@ -39,14 +41,20 @@ export async function confirmLink(
     return { kind: 'refused', problem: 'flow_invalid' }
   }
   const user = { ...client, identifier: account.identifier }
-  return limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
-    const verified = await verify(context, account, proof)
-    await confirm()
-    if (hasSecondFactor(realm, await store.factors.list(account.id))) {
-      return { kind: 'refused', problem: 'proof_insufficient', returnTo: known.returnTo }
-    }
-    return link(context, { known, account, verified, proof })
-  })
+  const finished = limitedAttempt<FinishedSignIn>(
+    context,
+    realm.limits.logIn,
+    user,
+    async (confirm) => {
+      const verified = await verify(context, account, proof)
+      await confirm()
+      if (hasSecondFactor(realm, await store.factors.list(account.id))) {
+        return { kind: 'refused', problem: 'proof_insufficient', returnTo: known.returnTo }
+      }
+      return link(context, { known, account, verified, proof })
+    },
+  )
+  return orRefusedByHook(finished, known.returnTo)
 }
 
 async function verify(
@@ -76,6 +84,7 @@ async function link(
 ): Promise<FinishedSignIn> {
   const { store, clock, wakeMailDelivery } = context
   const { identity, provider, returnTo } = known
+  await askBeforeLink(context, { account, provider, email: identity.email, client })
   const { kind } = await store.identities.link({
     ...newIdentity(context, { identity, provider, client }, account.id),
     accountId: account.id,

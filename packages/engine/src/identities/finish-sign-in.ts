@@ -5,6 +5,7 @@ import { handOver } from './hand-over.ts'
 import type { Identified } from './identified.ts'
 import { join } from './join.ts'
 import { linkOwn } from './link-identity.ts'
+import { orRefusedByHook } from './refused-by-hook.ts'
 import { type Tickets, takeTicket } from './tickets.ts'
 
 /** Why nobody is signed in after a visit to a provider. */
@@ -22,6 +23,9 @@ export type SignInProblem =
   | 'proof_insufficient'
   | 'identity_taken'
   | 'account_not_active'
+  /** By a hook of the app. */
+  | 'registration_refused'
+  | 'link_refused'
 
 /** What the browser has to be told after a visit to a provider. */
 export type FinishedSignIn =
@@ -72,7 +76,10 @@ export async function finishSignIn(
   const answer = await provider.finish({ ...flow, state, parameters: visit.parameters })
   switch (answer.kind) {
     case 'identified':
-      return enter(context, { ...visit, flow, provider, identity: answer.identity })
+      return orRefusedByHook(
+        enter(context, { ...visit, flow, provider, identity: answer.identity }),
+        returnTo,
+      )
     case 'denied':
       return { kind: 'refused', problem: 'denied', returnTo }
     case 'unavailable':

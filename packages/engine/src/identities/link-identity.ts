@@ -1,4 +1,5 @@
 import type { UseCaseContext } from '../context.ts'
+import { askBeforeLink } from '../hooks/before-link.ts'
 import { noticeTo } from '../notices/notice-to.ts'
 import type { Account, StoredCredential } from '../ports.ts'
 import type { FinishedSignIn } from './finish-sign-in.ts'
@@ -37,6 +38,8 @@ async function link(
 ) {
   const { store, clock, wakeMailDelivery } = context
   const named = { ...identified, provider: identified.provider.name }
+  const { email } = identified.identity
+  await askBeforeLink(context, { ...named, account, email })
   const { kind } = await store.identities.link({
     ...newIdentity(context, named, account.id),
     accountId: account.id,

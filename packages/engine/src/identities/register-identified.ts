@@ -1,6 +1,7 @@
 import type { Identifier } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
 import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
+import { askBeforeRegistration } from '../hooks/before-registration.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import type { NewAccount, Profile } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
@@ -15,7 +16,7 @@ import { newIdentity } from './new-identity.ts'
  * A new account for somebody whom a provider has identified: active, its address confirmed by the
  * provider, without a password.
  *
- * @throws {Refused} `rate_limited`
+ * @throws {Refused} `rate_limited`, `registration_refused`
  */
 export async function registerIdentified(
   context: UseCaseContext,
@@ -29,6 +30,9 @@ export async function registerIdentified(
   const profile = profileFrom(realm, identified.identity.claims)
   if (!profile) return refused(identified, 'profile_incomplete')
   await countUse(context, realm.limits.registration, { address: client.address })
+  const locale = localeIn(identified.identity.claims)
+  const asked = { identifier, profile, locale, provider: provider.name, client }
+  await askBeforeRegistration(context, asked)
 
   const outcome = await store.identities.register({
     account: newAccount(context, identified, { identifier, profile }),

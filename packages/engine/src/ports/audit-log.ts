@@ -23,6 +23,7 @@ export type AuditEventType =
   | 'account.deleted'
   | 'account.imported'
   | 'registration.repeated'
+  | 'registration.refused'
   | 'activation.requested'
   | 'activation.failed'
   | 'login.succeeded'

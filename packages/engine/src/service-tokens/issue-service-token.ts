@@ -2,6 +2,7 @@ import type { UseCaseContext } from '../context.ts'
 import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
 import { randomText } from '../tokens/random.ts'
+import { customClaims } from './custom-claims.ts'
 import type { ServiceClaims } from './service-jwt.ts'
 import { ensureServiceKey, SERVICE_TOKEN_TTL_SECONDS } from './service-keys.ts'
 
@@ -64,7 +65,7 @@ function assertScope(
 }
 
 async function claimsFor(
-  { clock, issuer, store }: UseCaseContext,
+  { realm, clock, issuer, store }: UseCaseContext,
   request: Parameters<typeof issueServiceToken>[1],
 ): Promise<ServiceClaims> {
   if (issuer === undefined) throw new TypeError('the engine was given no issuer')
@@ -73,8 +74,10 @@ async function claimsFor(
   const found = sessionId && (await store.sessions.findWithAccount(sessionId))
   const signedInAt = found?.session.createdAt ?? account.lastLoginAt ?? account.createdAt
   const methods = found?.session.methods ?? ['pwd']
+  const holder = { account, scopes: scope?.split(' ') ?? [] }
   const iat = Math.floor(clock.now().getTime() / 1000)
   return {
+    ...(await customClaims(realm, audience, holder)),
     iss: issuer,
     sub: account.id,
     aud: audience,

@@ -1,5 +1,6 @@
 import type { PasswordHash, TokenHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
+import { askBefore } from '../hooks/ask-before.ts'
 import { seenClient } from '../notices/seen-client.ts'
 import type { Account, AdmissionOutcome, FirstProof, RightProof } from '../ports.ts'
 import { Refused } from '../refusals.ts'
@@ -27,7 +28,7 @@ type Admitted =
  * Lets somebody in: the one door that all ways of signing in lead to. The store decides in one
  * change whether account, credential and factors are what was proved, and opens the session.
  *
- * @throws {Refused} `account_not_active`, `password_reset_required`, recorded as a failed login
+ * @throws {Refused} `account_not_active`, `password_reset_required`, `sign_in_refused`, recorded as a failed login
  */
 export async function admitAccount(context: UseCaseContext, proven: Proven): Promise<Admitted> {
   const { account, proof, client } = proven
@@ -41,8 +42,11 @@ export async function admitAccount(context: UseCaseContext, proven: Proven): Pro
     await recordFailedLogin(context, account, client)
     throw new Refused({ code: 'password_reset_required' })
   }
-  const at = clock.now()
   const methods = proof ? [...proven.methods, ...METHODS_OF[proof.kind], 'mfa'] : proven.methods
+  await askBefore(context, 'logIn', { account, methods, client }, () =>
+    recordFailedLogin(context, account, client),
+  )
+  const at = clock.now()
   const prepared = prepareSession(context, account.id, client, methods)
   const event = { type: 'login.succeeded', at, accountId: account.id, ...client } as const
   const seen = seenClient(context, account.id, { at, ...client })

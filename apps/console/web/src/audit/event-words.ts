@@ -11,6 +11,7 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'account.deleted': 'Deleted',
   'account.imported': 'Imported',
   'registration.repeated': 'Registered again',
+  'registration.refused': 'Registration refused by the app',
   'activation.requested': 'Activation mail asked for',
   'activation.failed': 'Activation failed',
   'login.succeeded': 'Signed in',
