@@ -7,7 +7,7 @@ import {
   type SigningAlgorithm,
   type SigningKey,
 } from '@usher/engine'
-import { createMailer, type MailTemplates } from '@usher/mail'
+import { createLetters, createMailer, type MailTemplates, senderNamed } from '@usher/mail'
 import type { Environment } from '@usher/settings'
 import type { Storage } from '@usher/storage'
 import type { AppParts } from './app.ts'
@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly realm: Realm
   /** What the mails say; absent for realms that send none. */
   readonly mailTemplates?: MailTemplates
+  /** Who the mails come from, instead of the name in `MAIL_FROM`. */
+  readonly sender?: string | undefined
   /** Keys that the contract names; absent: derived from `SECRET_KEY` for realm and purpose. */
   readonly keys?: {
     readonly accessToken?: SigningKey
@@ -40,6 +42,9 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
   const { algorithm = 'HS256' } = options
   const realm = withLifetimes(options.realm, parts.environment)
   const derived = (purpose: string) => deriveKey(settings.secretKey, realm.name, purpose)
+  const { mailTemplates: templates, sender } = options
+  const { mailFrom } = settings
+  const from = sender === undefined ? mailFrom : senderNamed(sender, mailFrom)
   const signing = (purpose: string): SigningKey => ({ algorithm, secret: derived(purpose) })
 
   return createEngine({
@@ -48,10 +53,8 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
     hasher,
     passwordLists,
     clock,
-    mailer:
-      transport && options.mailTemplates
-        ? createMailer({ transport, from: settings.mailFrom, templates: options.mailTemplates })
-        : undefined,
+    mailer: transport && templates && createMailer({ transport, from, templates }),
+    letters: templates && createLetters({ templates, from }),
     keys: {
       accessToken: options.keys?.accessToken ?? signing('access token'),
       refreshToken: options.keys?.refreshToken ?? signing('refresh token'),

@@ -1,4 +1,4 @@
-/** How an app looks on its account pages. */
+/** How an app looks on its account pages and in its mails. */
 export interface Branding {
   /** As people know it. Default: the name of the app. */
   readonly title?: string
@@ -6,6 +6,8 @@ export interface Branding {
   readonly logo?: string
   /** The colour of marks and buttons, as `#rrggbb`. */
   readonly accent?: `#${string}`
+  /** Who its mails come from, instead of the name in `MAIL_FROM`. */
+  readonly sender?: string
   /** Where the app itself is, for the way back to it; an absolute URL. */
   readonly homeUrl?: string
   /** Below each page, such as privacy and help; absolute URLs. */

@@ -51,7 +51,7 @@ export interface AppDeclaration<Tables, R extends Route<Principal> = Route<Princ
    * It decides quickly, and without asking the network.
    */
   readonly hooks?: (parts: HookParts<Tables>) => Hooks
-  /** How its account pages look. Default: its title, and the standard colours. */
+  /** How its account pages and mails look. Default: its title, and the standard colours. */
   readonly branding?: Branding
   /** Requests for the console's landing page that work one after the other as they stand. */
   readonly quickStart?: readonly QuickStartStep[]
@@ -84,13 +84,14 @@ export function defineApp<Tables = object, R extends Route<Principal> = Route<Pr
 }
 
 function engineOf<Tables>(
-  { name, title = name, realm, hooks }: AppDeclaration<Tables>,
+  { name, title = name, realm, hooks, branding = {} }: AppDeclaration<Tables>,
   parts: AppParts<Tables>,
 ): Engine {
   const { publicUrl, storage, clock, environment } = parts
   return createAppEngine(parts, {
     realm,
-    mailTemplates: accountMails({ appName: title, publicUrl }),
+    mailTemplates: accountMails({ appName: title, publicUrl, look: branding }),
+    sender: branding.sender,
     hooks: hooks?.({ database: sqlDatabase(storage), clock, environment }),
   })
 }

@@ -2,6 +2,7 @@ import type { Hooks } from './hooks/hooks.ts'
 import type {
   Clock,
   IdentityProvider,
+  Letters,
   Mailer,
   MailRequest,
   OutgoingMail,
@@ -50,6 +51,8 @@ export interface EngineParts {
   readonly passwordLists?: PasswordLists | undefined
   /** Absent: mails wait in the outbox until somebody delivers them. */
   readonly mailer?: Mailer | undefined
+  /** Shows the app's letters. Absent: nobody can see them. */
+  readonly letters?: Letters | undefined
   readonly clock: Clock
   readonly keys: {
     readonly accessToken: SigningKey

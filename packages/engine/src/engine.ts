@@ -228,6 +228,8 @@ export function createEngine(parts: EngineParts) {
     testWebhook: bind(testWebhook),
     listWebhookDeliveries: bind(listWebhookDeliveries),
     retryWebhooks: bind(retryWebhooks),
+    /** Every letter of the app with sample data. @param locale of the reader, a language tag */
+    previewLetters: (locale: string) => parts.letters?.preview(locale) ?? [],
     grantRole: bind(grantRole),
     revokeRole: bind(revokeRole),
     /** The longest time for which a token that is issued now stays valid. */

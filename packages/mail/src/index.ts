@@ -1,5 +1,6 @@
 export { accountMails } from './account-mails/account-mails.ts'
 export { mailLocales } from './account-mails/catalogue.ts'
+export type { LetterOptions } from './account-mails/notice.ts'
 export { securityMails } from './account-mails/security-mails.ts'
 export {
   type Inbox,
@@ -9,8 +10,9 @@ export {
   inboxTransport,
   openInbox,
 } from './inbox.ts'
+export { createLetters } from './letters.ts'
 export type { Mail, MailTransport } from './mail.ts'
-export type { MailContent, RenderedMail } from './mail-content.ts'
-export { createMailer, type MailTemplates } from './mailer.ts'
+export type { MailContent, MailLook, RenderedMail } from './mail-content.ts'
+export { createMailer, type MailTemplates, senderNamed } from './mailer.ts'
 export { renderMail } from './render-mail.ts'
 export { smtpTransport } from './smtp.ts'

@@ -17,7 +17,6 @@ export type MailTemplates = {
   readonly email_change?: Template<'email_change'>
   readonly email_change_taken?: Template<'email_change_taken'>
   readonly email_change_notice?: Template<'email_change_notice'>
-  readonly account_notice?: Template<'account_notice'>
   readonly notice?: Template<'notice'>
   readonly recovery?: Template<'recovery'>
   readonly sign_in_code?: Template<'sign_in_code'>
@@ -29,6 +28,12 @@ export type MailTemplates = {
     }
   | { readonly password_reset?: never; readonly invitation?: never }
 )
+
+/** The sender's address under another name. @param from an address, or a name with one */
+export function senderNamed(name: string, from: string): string {
+  const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from
+  return `"${name.replace(/["\\\r\n]/g, '')}" <${address.trim()}>`
+}
 
 /**
  * Writes the mails that the engine asks for and hands them to the transport. The message id is
@@ -57,7 +62,8 @@ export function createMailer(parts: {
   }
 }
 
-function write(templates: MailTemplates, request: MailRequest): RenderedMail {
+/** A mail as its template writes it. @throws {TypeError} if there is no template of its kind */
+export function write(templates: MailTemplates, request: MailRequest): RenderedMail {
   // The template of a kind takes the requests of that kind, which TypeScript cannot follow here.
   const template = templates[request.kind] as ((mail: MailRequest) => RenderedMail) | undefined
   if (!template) throw new TypeError(`there is no template for a mail of kind ${request.kind}`)

@@ -7,6 +7,7 @@ import { accountRoutes } from '../accounts/routes.ts'
 import { authenticateAdministrator } from '../administrators/authenticate.ts'
 import { auditRoutes, exportRoute } from '../audit/routes.ts'
 import { inboxRoutes } from '../inbox/routes.ts'
+import { letterRoutes } from '../letters/routes.ts'
 import { moderationRoutes } from '../moderation/routes.ts'
 import { outboxRoutes } from '../outbox/routes.ts'
 import { type OverviewParts, overviewRoutes } from '../overview/routes.ts'
@@ -44,6 +45,7 @@ export function consoleApi(parts: ConsoleApiParts): App {
       ...accountActions({ realms }),
       ...auditRoutes(audit),
       ...outboxRoutes({ realms }),
+      ...letterRoutes({ realms }),
       ...statisticsRoutes({ ...parts, clock }),
       ...requestRoutes(apps.apps),
       ...moderationRoutes(apps.apps),

@@ -18,7 +18,6 @@ export const outboxMailBody = z.object({
       'email_change',
       'email_change_taken',
       'email_change_notice',
-      'account_notice',
       'notice',
       'recovery',
       'sign_in_code',

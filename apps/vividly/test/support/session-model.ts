@@ -88,7 +88,7 @@ export async function issueResetToken({ engine, clock, account }: Real): Promise
     identifier: account.identifier,
     token: { purpose: 'password_reset', hash, expiresAt: new Date(now.getTime() + 3_600_000) },
     outstanding: 'many',
-    mail: { id: randomBytes(16).toString('hex'), sealed: new Uint8Array() },
+    mail: () => ({ id: randomBytes(16).toString('hex'), sealed: new Uint8Array() }),
     now,
     event: { type: 'password_reset.requested', at: now },
   })

@@ -262,7 +262,7 @@ export function testEmailChange(subject: StoreUnderTest): void {
         identifier: account.identifier,
         token: oneTimeToken('after a theft', 'password_reset'),
         outstanding: 'one',
-        mail: newMail(),
+        mail: () => newMail(),
         now: NOON,
         event: eventAt(NOON, 'password_reset.requested'),
       })

@@ -197,7 +197,7 @@ export function testMailedRegistration(subject: StoreUnderTest): void {
           token: oneTimeToken(`reset of ${identifier}`, 'password_reset'),
           outstanding: 'one',
           activates,
-          mail: newMail(),
+          mail: () => newMail(),
           now: NOON,
           event: eventAt(NOON, 'password_reset.requested'),
         })

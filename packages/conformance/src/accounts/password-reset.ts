@@ -36,7 +36,7 @@ export function testPasswordReset(subject: StoreUnderTest): void {
       identifier: asIdentifier(identifier),
       token: oneTimeToken(token, 'password_reset'),
       outstanding: 'one',
-      mail: newMail(),
+      mail: () => newMail(),
       now: NOON,
       event: eventAt(NOON, 'password_reset.requested'),
       ...changes,

@@ -63,13 +63,13 @@ export async function mailActivationLink(
   const outcome = await store.accounts.renewActivation({
     identifier,
     token: { purpose: 'activation', hash: hashToken(token), expiresAt },
-    mail: (registeredAt) =>
+    mail: (registeredAt, locale) =>
       sealed({
         kind: 'activation',
         to: identifier,
         token,
         registeredAt: registeredAt.toISOString(),
-        locale: client.language,
+        locale: locale ?? client.language,
       }),
     now,
     event: { type: 'activation.requested', at: now, ...client },

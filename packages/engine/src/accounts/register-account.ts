@@ -163,7 +163,7 @@ export async function draftInvitation(
   return {
     ...account,
     oneTimeToken,
-    mail,
+    mail: mail(account.locale),
     event: { ...account.event, actor },
   }
 }

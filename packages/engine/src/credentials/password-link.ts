@@ -11,6 +11,7 @@ const INVITATION_SECONDS = seconds('7d') // people read their mail after a holid
  *
  * @param kind `password_reset`: the person has asked for it; `invitation`: others have made the
  *   account
+ * @returns `mail` writes it in the language of the account, if that has one
  */
 export function passwordLink(
   { realm, sealed }: Pick<UseCaseContext, 'realm' | 'sealed'>,
@@ -21,7 +22,7 @@ export function passwordLink(
     readonly language?: string | undefined
     readonly now: Date
   },
-): { token: NewOneTimeToken; mail: OutgoingMail } {
+): { token: NewOneTimeToken; mail: (locale: string | undefined) => OutgoingMail } {
   const { kind, to, language, now } = link
   if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
   const { tokenTtlSeconds, invitationTtlSeconds = INVITATION_SECONDS } = realm.passwordReset
@@ -30,6 +31,6 @@ export function passwordLink(
   const expiresAt = new Date(now.getTime() + ttlSeconds * 1000)
   return {
     token: { purpose: 'password_reset', hash: hashToken(token), expiresAt },
-    mail: sealed({ kind, to, token, locale: language }),
+    mail: (locale) => sealed({ kind, to, token, locale: locale ?? language }),
   }
 }

@@ -64,9 +64,10 @@ async function mailCode(context: UseCaseContext, asked: Asked): Promise<void> {
 
 async function openFlow(
   { store, clock, keys, sealed, wakeMailDelivery }: UseCaseContext,
-  { id: accountId, identifier: to, locale }: Account,
-  { flow, client }: Asked,
+  { id: accountId, identifier: to, locale: own }: Account,
+  { flow, client: { language, ...from } }: Asked,
 ): Promise<void> {
+  const locale = own ?? language
   const hash = hashToken(flow)
   const code = newSignInCode()
   const now = clock.now()
@@ -76,7 +77,7 @@ async function openFlow(
       sealed: sealText(keys.factors, code, hash),
       expiresAt: new Date(now.getTime() + TTL_SECONDS * 1000),
       replacesOthers: true,
-      mail: sealed({ kind: 'sign_in_code', to, locale, code, at: now.toISOString(), ...client }),
+      mail: sealed({ kind: 'sign_in_code', to, locale, code, at: now.toISOString(), ...from }),
     },
     now,
   )

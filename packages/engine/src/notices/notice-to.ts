@@ -14,6 +14,14 @@ export function noticeTo(
   { client, left }: { client?: Client | undefined; left?: number } = {},
 ): OutgoingMail | undefined {
   if (realm.identifier.kind !== 'email') return undefined
-  const at = clock.now().toISOString()
-  return sealed({ kind: 'notice', to: identifier, locale, event, at, ...client, left })
+  const { language, ...from } = client ?? {}
+  return sealed({
+    kind: 'notice',
+    to: identifier,
+    locale: locale ?? language,
+    event,
+    at: clock.now().toISOString(),
+    ...from,
+    left,
+  })
 }

@@ -14,8 +14,8 @@ export function noticeOf(
   if (realm.notices !== 'mailed' || realm.identifier.kind !== 'email') return undefined
   return ({ identifier, locale }) =>
     sealed({
-      kind: 'account_notice',
-      notice,
+      kind: 'notice',
+      event: notice,
       to: identifier,
       locale: locale ?? language,
       at: at.toISOString(),

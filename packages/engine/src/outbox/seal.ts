@@ -1,4 +1,4 @@
-import type { MailRequest } from '../ports.ts'
+import type { MailRequest, MailTo, NoticeFacts, NoticeKind } from '../ports.ts'
 import { openText, sealText } from '../sealed-text.ts'
 
 /**
@@ -14,5 +14,15 @@ export function sealMail(key: Uint8Array, mail: MailRequest): Uint8Array {
 /** @returns the mail, or `undefined` if it was sealed with another key or has been changed */
 export function openMail(key: Uint8Array, sealed: Uint8Array): MailRequest | undefined {
   const text = openText(key, sealed)
-  return text === undefined ? undefined : (JSON.parse(text) as MailRequest) // one of ours, as it opened
+  return text === undefined ? undefined : presentForm(JSON.parse(text)) // one of ours, as it opened
 }
+
+/** Mails that wait since an earlier release: `account_notice` was a kind of its own. */
+function presentForm(mail: MailRequest | FormerNotice): MailRequest {
+  if (mail.kind !== 'account_notice') return mail
+  const { notice: event, ...rest } = mail
+  return { ...rest, kind: 'notice', event }
+}
+
+type FormerNotice = MailTo &
+  NoticeFacts & { readonly kind: 'account_notice'; readonly notice: NoticeKind }

@@ -116,7 +116,8 @@ export interface ResetTokenRequest {
   readonly outstanding: 'one' | 'many'
   /** Pending accounts get a token and a mail, too. */
   readonly activates?: boolean | undefined
-  readonly mail: OutgoingMail
+  /** Called within the change, with the language of the account. */
+  readonly mail: (locale: string | undefined) => OutgoingMail
   readonly now: Date
   readonly event: AuditEvent
 }

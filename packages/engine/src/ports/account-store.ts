@@ -76,8 +76,8 @@ export interface AccountStore {
   renewActivation(request: {
     identifier: Identifier
     token: NewOneTimeToken
-    /** Called within the change, with the time of the registration that is repeated. */
-    mail: (registeredAt: Date) => OutgoingMail
+    /** Called within the change, with the time and language of the registration that is repeated. */
+    mail: (registeredAt: Date, locale: string | undefined) => OutgoingMail
     now: Date
     event: AuditEvent
   }): Promise<{ kind: 'issued' } | { kind: 'nothing' }>

@@ -26,7 +26,6 @@ export type MailRequest =
   | (MailTo & { readonly kind: 'email_change_taken' })
   /** To the old address: the token stops the change, or takes it back. */
   | (MailTo & NoticeFacts & { readonly kind: 'email_change_notice'; readonly token: string })
-  | (MailTo & NoticeFacts & { readonly kind: 'account_notice'; readonly notice: NoticeKind })
   /** Second factors can be removed with `token` from `opensAt` on; `cancelToken` cancels that. */
   | (MailTo &
       From & {
@@ -75,7 +74,7 @@ export type NoticeEvent =
 /** Tells the holder of an account what happened to it, so that nothing happens unnoticed. */
 export interface Notice extends MailTo {
   readonly kind: 'notice'
-  readonly event: NoticeEvent
+  readonly event: NoticeEvent | NoticeKind
   /** RFC 3339. */
   readonly at: string
   /** From where; absent: not from the network. */
@@ -83,6 +82,24 @@ export interface Notice extends MailTo {
   readonly userAgent?: string | undefined
   /** How many recovery codes are left. */
   readonly left?: number | undefined
+}
+
+/** A letter of an app with sample data, for operators who want to see what people read. */
+export interface PreviewedLetter {
+  readonly kind: MailRequest['kind']
+  /** What a notice tells; absent: it is no notice. */
+  readonly event?: NoticeEvent | NoticeKind | undefined
+  /** The sender, such as `School <school@example.com>`. */
+  readonly from: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Shows letters without sending them. @usher/mail implements it. */
+export interface Letters {
+  /** Every letter that the app can send. @param locale of the reader, a language tag */
+  preview(locale: string): readonly PreviewedLetter[]
 }
 
 /** Sends the mails that the engine asks for. @usher/mail implements it. */

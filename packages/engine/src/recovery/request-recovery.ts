@@ -58,7 +58,9 @@ interface Beginning {
 async function begin(context: UseCaseContext, { account, verified, client }: Beginning) {
   const { realm, store, clock, sealed, wakeMailDelivery } = context
   const [token, cancelToken] = [newToken(), newToken()]
-  const { id: accountId, identifier: to, locale } = account
+  const { id: accountId, identifier: to } = account
+  const { language, ...from } = client
+  const locale = account.locale ?? language
   const now = clock.now()
   const opensAt = new Date(now.getTime() + recoveryDelaySeconds(realm) * 1000)
   const expiresAt = new Date(opensAt.getTime() + OPEN_MILLISECONDS)
@@ -71,7 +73,7 @@ async function begin(context: UseCaseContext, { account, verified, client }: Beg
     now,
     event: { type: 'recovery.requested', at: now, accountId, ...client },
     mail: sealed({
-      ...{ kind: 'recovery', to, locale, token, cancelToken, ...client },
+      ...{ kind: 'recovery', to, locale, token, cancelToken, ...from },
       at: now.toISOString(),
       opensAt: opensAt.toISOString(),
     }),

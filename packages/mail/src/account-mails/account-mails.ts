@@ -1,8 +1,9 @@
-import type { NoticeFacts, NoticeKind } from '@usher/engine'
 import type { RenderedMail } from '../mail-content.ts'
 import type { MailTemplates } from '../mailer.ts'
 import { renderMail } from '../render-mail.ts'
+import { accountNotice, timeIn } from './account-notice.ts'
 import { type AccountMailTexts, type MailTexts, textsFor } from './catalogue.ts'
+import type { LetterOptions } from './notice.ts'
 import { securityMails } from './security-mails.ts'
 
 type Letter =
@@ -13,23 +14,12 @@ type Letter =
   | 'emailChange'
   | 'emailChangeTaken'
 
-interface Action {
-  readonly label: string
-  readonly url: string
-}
-
 /**
  * The mails of the account API, in the reader's language. Links lead to the app’s account pages and
  * carry token and address as contracts do: `…?token=…&email=…`.
- *
- * @param options.appName as people know the app
- * @param options.publicUrl where the account pages are, without a final slash
  */
-export function accountMails(options: {
-  readonly appName: string
-  readonly publicUrl: string
-}): MailTemplates {
-  const { appName, publicUrl } = options
+export function accountMails(options: LetterOptions): MailTemplates {
+  const { publicUrl } = options
   const written = (
     locale: string | undefined,
     letter: Letter,
@@ -37,16 +27,7 @@ export function accountMails(options: {
     facts: readonly string[] = [],
   ) => {
     const texts = textsFor(locale)
-    return rendered(texts, texts[letter], { appName, url, facts })
-  }
-  const told = (
-    locale: string | undefined,
-    notice: NoticeKind,
-    facts: NoticeFacts,
-    action: (texts: AccountMailTexts) => Action,
-  ) => {
-    const texts = textsFor(locale)
-    return renderedNotice(texts, notice, { appName, facts, action: action(texts) })
+    return rendered(texts, texts[letter], { ...options, url, facts })
   }
   const link = (page: string, to: string, token: string) =>
     `${publicUrl}/${page}?token=${encodeURIComponent(token)}&email=${encodeURIComponent(to)}`
@@ -63,20 +44,23 @@ export function accountMails(options: {
     email_change: ({ to, token, locale }) =>
       written(locale, 'emailChange', link('confirm-email', to, token)),
     email_change_taken: ({ locale }) => written(locale, 'emailChangeTaken', signIn),
-    email_change_notice: ({ to, token, locale, ...facts }) =>
-      told(locale, 'email_change_asked', facts, ({ stopChange: label }) => ({
-        label,
-        url: link('revert-email', to, token),
-      })),
-    account_notice: ({ notice, locale, ...facts }) =>
-      told(locale, notice, facts, ({ notices: { action: label } }) => ({ label, url: signIn })),
+    email_change_notice: ({ to, token, locale, ...facts }) => {
+      const action = { label: textsFor(locale).stopChange, url: link('revert-email', to, token) }
+      return accountNotice(options, { ...facts, event: 'email_change_asked', locale, action })
+    },
   }
 }
 
+interface Writing extends LetterOptions {
+  readonly url: string
+  /** Before the last paragraph, which says what to do. */
+  readonly facts: readonly string[]
+}
+
 function rendered(
-  { language, greeting, worksOnce }: AccountMailTexts,
+  { language, greeting, worksOnce, hint }: AccountMailTexts,
   texts: MailTexts,
-  { appName, url, facts }: { appName: string; url: string; facts: readonly string[] },
+  { appName, look = {}, url, facts }: Writing,
 ): RenderedMail {
   const named = (text: string) => text.replaceAll('{app}', appName)
   const paragraphs = texts.paragraphs.map(named)
@@ -84,10 +68,11 @@ function rendered(
     subject: named(texts.subject),
     greeting,
     paragraphs: [...paragraphs.slice(0, -1), ...facts, ...paragraphs.slice(-1)],
-    action: { label: texts.action, url },
+    action: { label: texts.action, url, hint },
     closing: url.includes('?token=') ? [worksOnce, texts.notYou] : [texts.notYou],
     signature: appName,
     language,
+    look,
   })
 }
 
@@ -96,35 +81,4 @@ function timeOf(registeredAt: string | undefined, locale: string | undefined): r
   if (registeredAt === undefined) return []
   const { language, registeredAt: text } = textsFor(locale)
   return [text.replace('{when}', () => timeIn(language, registeredAt))]
-}
-
-/** What happened, when and from where, and what to do if it was somebody else. */
-function renderedNotice(
-  { language, greeting, notices }: AccountMailTexts,
-  notice: NoticeKind,
-  { appName, facts, action }: { appName: string; facts: NoticeFacts; action: Action },
-): RenderedMail {
-  const { subject, what, notYou } = notices[notice]
-  const named = (text: string) => text.replaceAll('{app}', appName)
-  const { at, address, userAgent } = facts
-  const circumstances = [
-    notices.when.replace('{when}', () => timeIn(language, at)),
-    ...(address ? [notices.where.replace('{where}', () => address)] : []),
-    ...(userAgent ? [notices.with.replace('{with}', () => userAgent.slice(0, LONGEST))] : []),
-  ]
-  return renderMail({
-    subject: named(subject),
-    greeting,
-    paragraphs: [named(what), ...circumstances, notYou],
-    action,
-    signature: appName,
-    language,
-  })
-}
-
-const LONGEST = 200 // what a browser says of itself is shorter
-
-function timeIn(language: string, at: string): string {
-  const format = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const
-  return `${new Intl.DateTimeFormat(language, format).format(new Date(at))} UTC`
 }

@@ -7,6 +7,8 @@ export interface AccountMailTexts {
   readonly greeting: string
   /** How long a link is good for: it works once. */
   readonly worksOnce: string
+  /** Before the address of a button. */
+  readonly hint: string
   readonly activation: MailTexts
   /** Of a mail that activates; `{when}` stands for the time. */
   readonly registeredAt: string
@@ -31,6 +33,7 @@ export interface MailTexts {
 const english: AccountMailTexts = {
   language: 'en',
   greeting: 'Hello,',
+  hint: 'If the button does not work, open this address:',
   worksOnce: 'The link works once, and for a limited time.',
   registeredAt: 'Time of the registration: {when}',
   activation: {
@@ -94,6 +97,7 @@ const english: AccountMailTexts = {
 const german: AccountMailTexts = {
   language: 'de',
   greeting: 'Guten Tag,',
+  hint: 'Falls der Knopf nicht geht, öffnen Sie diese Adresse:',
   worksOnce: 'Der Link gilt nur einmal und nur für begrenzte Zeit.',
   registeredAt: 'Zeit der Registrierung: {when}',
   activation: {
@@ -171,7 +175,15 @@ export const mailLocales: readonly string[] = CATALOGUES.map(({ language }) => l
  * @param locale language tags joined by commas, the preferred one first
  */
 export function textsFor(locale = ''): AccountMailTexts {
+  return firstIn(locale, CATALOGUES) ?? english
+}
+
+/** The first of the reader's languages that there are texts in. */
+export function firstIn<Texts extends { readonly language: string }>(
+  locale: string,
+  catalogues: readonly Texts[],
+): Texts | undefined {
   const languages = locale.split(',').map((tag) => tag.trim().split('-')[0]?.toLowerCase())
-  const known = languages.map((each) => CATALOGUES.find(({ language }) => language === each))
-  return known.find((texts) => texts !== undefined) ?? english
+  const known = languages.map((each) => catalogues.find(({ language }) => language === each))
+  return known.find((texts) => texts !== undefined)
 }

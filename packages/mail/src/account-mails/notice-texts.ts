@@ -1,4 +1,5 @@
 import type { NoticeEvent } from '@usher/engine'
+import { firstIn } from './catalogue.ts'
 
 /** The words of notices in one language. A language that lacks one does not compile. */
 export interface NoticeTexts {
@@ -225,5 +226,5 @@ const german: NoticeTexts = {
 
 /** The notices for a reader of this language; English where there are none. */
 export function noticeTextsFor(locale: string | undefined): NoticeTexts {
-  return locale?.split('-')[0]?.toLowerCase() === german.language ? german : english
+  return firstIn(locale ?? '', [english, german]) ?? english
 }

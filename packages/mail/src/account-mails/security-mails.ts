@@ -1,7 +1,8 @@
 import type { MailRequest } from '@usher/engine'
 import type { MailTemplates } from '../mailer.ts'
 import { renderMail } from '../render-mail.ts'
-import { noticeTemplate, placeholders, readable } from './notice.ts'
+import { textsFor } from './catalogue.ts'
+import { type LetterOptions, noticeTemplate, placeholders, readable } from './notice.ts'
 import { noticeTextsFor } from './notice-texts.ts'
 
 type Kind<Of extends MailRequest['kind']> = Omit<Extract<MailRequest, { kind: Of }>, 'kind'>
@@ -9,19 +10,17 @@ type Kind<Of extends MailRequest['kind']> = Omit<Extract<MailRequest, { kind: Of
 /**
  * The mails of second factors, mailed codes and erasures, for every app whose realm has them: notices,
  * recovery, codes, and the way to keep an account.
- *
- * @param options.appName as people know the app
- * @param options.publicUrl where its account pages are, without a final slash
  */
-export function securityMails(options: {
-  readonly appName: string
-  readonly publicUrl: string
-}): Required<Pick<MailTemplates, 'notice' | 'recovery' | 'sign_in_code' | 'erasure'>> {
-  const { appName: app, publicUrl } = options
+export function securityMails(
+  options: LetterOptions,
+): Required<Pick<MailTemplates, 'notice' | 'recovery' | 'sign_in_code' | 'erasure'>> {
+  const { appName: app, publicUrl, look = {} } = options
+  const link = (page: string, to: string, token: string) =>
+    `${publicUrl}/${page}?token=${encodeURIComponent(token)}&email=${encodeURIComponent(to)}`
   return {
     notice: noticeTemplate(options),
 
-    recovery({ locale, token, cancelToken, opensAt, ...from }: Kind<'recovery'>) {
+    recovery({ to, locale, token, cancelToken, opensAt, ...from }: Kind<'recovery'>) {
       const { language, greeting, recovery, when, where } = noticeTextsFor(locale)
       const filled = placeholders({ app, opens: readable(opensAt), ...from })
       const { subject, paragraphs, action, cancel } = recovery
@@ -29,15 +28,20 @@ export function securityMails(options: {
         subject: filled(subject),
         greeting,
         paragraphs: paragraphs.map(filled),
-        action: { label: action, url: `${publicUrl}/complete-recovery?token=${token}` },
+        action: {
+          label: action,
+          url: link('complete-recovery', to, token),
+          hint: textsFor(locale).hint,
+        },
         closing: [
           filled(cancel),
-          `${publicUrl}/cancel-recovery?token=${cancelToken}`,
+          link('cancel-recovery', to, cancelToken),
           filled(when),
           filled(where),
         ],
         signature: app,
         language,
+        look,
       })
     },
 
@@ -65,6 +69,7 @@ export function securityMails(options: {
         closing: [filled(when), filled(where), signInCode.notYou],
         signature: app,
         language,
+        look,
       })
     },
   }

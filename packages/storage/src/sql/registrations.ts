@@ -215,7 +215,8 @@ export async function renewActivationIn(
   await addToken(tx, account, { ...token, now })
   await keep(tx, { hash: token.hash, registration: newest?.registration ?? null })
   const registeredAt = registeredAtOf(newest) ?? instant(holder.created_at)
-  await postMail(tx, mail(registeredAt), now)
+  const { locale } = newest ? registrationIn(newest) : {}
+  await postMail(tx, mail(registeredAt, locale), now)
   return { kind: 'issued' }
 }
 

@@ -19,6 +19,7 @@ import { addToken, deleteExpiredTokens, deleteTokens, spendToken } from './token
 interface Holder {
   readonly id: AccountKey
   readonly status: string
+  readonly locale: string | null
 }
 
 // Whoever holds the account's row comes first; what the others find afterwards is final.
@@ -27,7 +28,7 @@ const resetPasswordStatements = ({ dialect }: RealmContext, db: Kysely<EngineTab
     dialect.lockRow(
       db
         .selectFrom('accounts')
-        .select(['id', 'status'])
+        .select(['id', 'status', 'locale'])
         .where('identifier', '=', place('identifier')),
     ),
   ),
@@ -35,7 +36,7 @@ const resetPasswordStatements = ({ dialect }: RealmContext, db: Kysely<EngineTab
     dialect.lockRow(
       db
         .selectFrom('accounts')
-        .select(['id', 'status'])
+        .select(['id', 'status', 'locale'])
         .where('id', '=', (tokens) =>
           tokens
             .selectFrom('one_time_tokens')
@@ -67,7 +68,7 @@ export async function requestResetIn(
   if (outstanding === 'one') await deleteTokens(tx, reset)
   else await deleteExpiredTokens(tx, { ...reset, now })
   await addToken(tx, holder.id, { ...token, now })
-  await postMail(tx, mail, now)
+  await postMail(tx, mail(holder.locale ?? undefined), now)
   return { kind: 'issued' }
 }
 

@@ -69,7 +69,6 @@ const KINDS = {
   email_change: 'New e-mail address',
   email_change_taken: 'New address taken',
   email_change_notice: 'E-mail address to be changed',
-  account_notice: 'Notice',
   notice: 'Notice',
   recovery: 'Recovery',
   sign_in_code: 'Sign-in code',

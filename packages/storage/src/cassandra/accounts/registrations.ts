@@ -117,6 +117,7 @@ export async function renewActivation(
   const kept = { ...token, now }
   await noteActivation(context, id, kept)
   const newest = newestOf(await pendingRow(context, id))
+  const locale = newest ? registrationIn(newest).locale : undefined
   const registeredAt = newest
     ? new Date(registrationIn(newest).at)
     : accountOf(context, holder).createdAt
@@ -124,7 +125,7 @@ export async function renewActivation(
     also: [onlyToken(id, kept), onlyRegistration(id, kept, newest)],
     consequences: {
       event: numbered(context, event, id),
-      mail: storedMail(mail(registeredAt), now),
+      mail: storedMail(mail(registeredAt, locale), now),
     },
   })
   if (outcome.applied) return { kind: 'issued' }

@@ -44,7 +44,10 @@ export async function requestPasswordReset(
       guarded: cql`update users set account_status = ${status} where userid = ${accountId}
         if email = ${identifier} and account_status = ${status}`,
       also: [keep(accountId, token)],
-      consequences: { event: numbered(context, event, accountId), mail: storedMail(mail, now) },
+      consequences: {
+        event: numbered(context, event, accountId),
+        mail: storedMail(mail(holder?.locale ?? undefined), now),
+      },
     }),
   )
   if (outcome.applied) return { kind: 'issued' }
