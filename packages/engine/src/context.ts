@@ -1,3 +1,4 @@
+import type { EvenAnswers } from './even-answers.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type {
   Clock,
@@ -91,6 +92,8 @@ export interface UseCaseContext extends EngineParts {
   readonly serviceKeys: ServiceKeyRing
   /** Bound the attempts that one address or identifier makes at the same time. */
   readonly lanes: Lanes
+  /** For answers that must not tell whether an address is known. */
+  readonly evenAnswers: EvenAnswers
   readonly wakeMailDelivery: () => void
   readonly wakeWebhookDelivery: () => void
   /** Begins what people have asked for now instead of some seconds later. */

@@ -40,6 +40,7 @@ import {
   requestEmailChange,
   revertEmailChange,
 } from './emails/change-email.ts'
+import { createEvenAnswers } from './even-answers.ts'
 import { beginTotp } from './factors/begin-totp.ts'
 import { confirmTotp } from './factors/confirm-totp.ts'
 import { listFactors } from './factors/list-factors.ts'
@@ -276,6 +277,7 @@ function contextOf(
         ? createJwt(keyRing.refreshToken, realm.sessions.refreshToken, 'once')
         : undefined,
     lanes: createLanes(),
+    evenAnswers: createEvenAnswers(clock),
     sealed: (mail) => ({
       id: randomUUID(),
       sealed: sealMail(keys.outbox, mail),

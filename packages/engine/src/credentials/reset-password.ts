@@ -11,10 +11,6 @@ import { checkPassword, type GuessablePasswords } from './check-password.ts'
 import { UNUSABLE_HASH } from './hash-form.ts'
 import { passwordLink } from './password-link.ts'
 
-// Both cases are answered after this time, so a stopwatch cannot tell them apart. Longer than the
-// work of either on a busy machine, shorter than a person notices.
-const ANSWER_MILLISECONDS = 50
-
 /**
  * Mails a reset token to the account, if it exists and is active. The caller cannot find out: the
  * answer and its time are the same.
@@ -29,11 +25,11 @@ export async function requestPasswordReset(
   await countUse(context, context.realm.limits.passwordReset, { ...client, identifier })
   const isAllowed = await mayMail(context, identifier, client)
   const { language } = client
-  await Promise.all([
-    isAllowed &&
-      mailPasswordLink(context, { identifier, kind: 'password_reset', language }, client),
-    context.clock.pause(ANSWER_MILLISECONDS),
-  ])
+  await context.evenAnswers.evenly('password_reset', async () =>
+    isAllowed
+      ? mailPasswordLink(context, { identifier, kind: 'password_reset', language }, client)
+      : 'nothing',
+  )
 }
 
 /**
@@ -69,7 +65,7 @@ async function mailPasswordLink(
     language?: string | undefined
   },
   by: Pick<AuditEvent, 'actor' | 'address' | 'userAgent'>,
-): Promise<void> {
+): Promise<'issued' | 'nothing'> {
   const { realm, store, clock, wakeMailDelivery } = context
   const { identifier, kind, language } = link
   if (realm.passwordReset === 'none') throw new TypeError(`realm ${realm.name} has no resets`)
@@ -83,6 +79,7 @@ async function mailPasswordLink(
     event: { type: 'password_reset.requested', at: now, ...by },
   })
   if (outcome.kind === 'issued') wakeMailDelivery()
+  return outcome.kind
 }
 
 /**
