@@ -21,13 +21,4 @@ onEveryDatabase('the letters in the console', (console) => {
     assert.match(notice(english.body).subject, /was changed/)
     assert.match(notice(german.body).subject, /wurde geändert/)
   })
-
-  it('are nobody else’s, and those of known apps in known languages', async () => {
-    const ada = await console().signIn()
-
-    assert.equal((await console().ask('GET', '/console/api/letters?realm=theater', {})).status, 401)
-    assert.equal((await ada.get('/letters?realm=nothing')).status, 404)
-    assert.equal((await ada.get('/letters')).status, 422)
-    assert.equal((await ada.get('/letters?realm=theater&language=xx')).status, 422)
-  })
 })
