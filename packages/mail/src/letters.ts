@@ -21,6 +21,10 @@ const EVENTS: Readonly<Record<NoticeEvent | NoticeKind, true>> = {
   provider_unlinked: true,
   recovery_cancelled: true,
   recovery_completed: true,
+  export_requested: true,
+  export_ready: true,
+  erasure_cancelled: true,
+  account_erased: true,
 }
 
 const AT = '2026-03-02T12:00:00.000Z'
@@ -41,6 +45,7 @@ const SAMPLES: { readonly [Kind in Exclude<MailRequest['kind'], 'notice'>]: Samp
     opensAt: '2026-03-03T12:00:00.000Z',
     ...FROM,
   },
+  erasure: { token: 'sample', erasesAt: '2026-03-09T12:00:00.000Z', ...FROM },
   sign_in_code: { code: 'BCDF-GHJK', ...FROM },
 }
 

@@ -45,17 +45,22 @@ export function securityMails(
       })
     },
 
-    erasure({ locale, token, erasesAt, ...from }: Kind<'erasure'>) {
+    erasure({ to, locale, token, erasesAt, ...from }: Kind<'erasure'>) {
       const { language, greeting, erasure, when, where } = noticeTextsFor(locale)
       const filled = placeholders({ app, erases: readable(erasesAt), ...from })
       return renderMail({
         subject: filled(erasure.subject),
         greeting,
         paragraphs: erasure.paragraphs.map(filled),
-        action: { label: erasure.action, url: `${publicUrl}/cancel-erasure?token=${token}` },
+        action: {
+          label: erasure.action,
+          url: link('cancel-erasure', to, token),
+          hint: textsFor(locale).hint,
+        },
         closing: [filled(when), filled(where), filled(erasure.notYou)],
         signature: app,
         language,
+        look,
       })
     },
 
