@@ -12,6 +12,8 @@ export function refusalText(refusal: Refusal): string {
       return `there is no role ${refusal.role}; give one of ${refusal.known.join(', ')}`
     case 'account_not_found':
       return 'there is no such account in this app; look for it with: usher users list'
+    case 'last_way_in':
+      return 'nobody could sign in any more; set a password first: usher users set-password'
     case 'overloaded':
       return 'too many passwords wait for being hashed; try again'
     default:

@@ -1,5 +1,5 @@
 import type { Federation } from '@usher/engine'
-import { oidcProvider, providerSettings } from '@usher/federation'
+import { oauthProvider, oidcProvider, providerSettings } from '@usher/federation'
 import type { ServerSettings, Variables } from '@usher/settings'
 import type { AppModule } from './app.ts'
 
@@ -25,13 +25,15 @@ export function federationOf(
 ): Federation | undefined {
   if (!realm.federation) return undefined
   const { variables, settings, serverUrl } = places
-  const providers = providerSettings(variables, name).map((provider) =>
-    oidcProvider({
+  const providers = providerSettings(variables, name).map((provider) => {
+    const options = {
       ...provider,
       redirectUri: callbackUrl(serverUrl, name, provider.name),
       allowLoopback: settings.oidcAllowsLoopback,
-    }),
-  )
+    }
+    const { endpoints } = provider
+    return endpoints ? oauthProvider({ ...options, endpoints }) : oidcProvider(options)
+  })
   return { providers, mayReturnTo: returnRule(places) }
 }
 

@@ -24,6 +24,7 @@ export async function checkProvider(
   settings: ProviderSettings,
   allowLoopback: boolean,
 ): Promise<readonly ProviderFinding[]> {
+  if (settings.endpoints) return [good('it speaks OAuth 2.0, which tells nothing from outside')]
   const fetch = providerFetch(settings.issuer, allowLoopback)
   const address = `${settings.issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`
   try {

@@ -1,4 +1,5 @@
 export { checkProvider, type ProviderFinding } from './check-provider.ts'
+export { type OAuthEndpoints, oauthProvider } from './oauth-provider.ts'
 export { type OidcProviderOptions, oidcProvider } from './oidc-provider.ts'
 export { type ClientProof, type ProviderSettings, providerSettings } from './provider-settings.ts'
 export { PROVIDER_TEMPLATES, type ProviderTemplate } from './templates.ts'

@@ -6,6 +6,32 @@ import { providerSettings } from './provider-settings.ts'
 const GOOGLE = { OIDC_GOOGLE_CLIENT_ID: 'an id', OIDC_GOOGLE_CLIENT_SECRET: 'a secret' }
 
 describe('settings of providers', () => {
+  it('of GitHub have its addresses; those of others can be given', () => {
+    const [github] = providerSettings(
+      { OIDC_GITHUB_CLIENT_ID: 'an id', OIDC_GITHUB_CLIENT_SECRET: 'a secret' },
+      'starter',
+    )
+    const [other] = providerSettings(
+      {
+        OIDC_CLUB_CLIENT_ID: 'an id',
+        OIDC_CLUB_CLIENT_SECRET: 'a secret',
+        OIDC_CLUB_ISSUER: 'https://club.example',
+        OIDC_CLUB_AUTHORIZATION_URL: 'https://club.example/authorize',
+        OIDC_CLUB_TOKEN_URL: 'https://club.example/token',
+        OIDC_CLUB_USERINFO_URL: 'https://club.example/me',
+      },
+      'starter',
+    )
+
+    assert.deepEqual(github?.scopes, ['read:user', 'user:email'])
+    assert.equal(github?.endpoints?.emails, 'https://api.github.com/user/emails')
+    assert.deepEqual(other?.endpoints, {
+      authorization: 'https://club.example/authorize',
+      token: 'https://club.example/token',
+      userInfo: 'https://club.example/me',
+    })
+  })
+
   it('of a known provider are id and secret', () => {
     const [google, ...others] = providerSettings(GOOGLE, 'starter')
 

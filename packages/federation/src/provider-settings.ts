@@ -1,4 +1,5 @@
 import { environment, prefixOf, type Reading, SettingError, type Variables } from '@usher/settings'
+import type { OAuthEndpoints } from './oauth-provider.ts'
 import { PROVIDER_TEMPLATES } from './templates.ts'
 
 /** How we prove to the provider who we are. */
@@ -17,15 +18,17 @@ export interface ProviderSettings {
   readonly issuer: URL
   readonly clientId: string
   readonly proof: ClientProof
-  /** `openid` among them. */
+  /** `openid` among them, for a provider that speaks OpenID Connect. */
   readonly scopes: readonly string[]
   /** Only addresses of these domains count as verified. Absent: of all. */
   readonly domains: readonly string[] | undefined
   readonly responseMode: 'query' | 'form_post'
+  /** Where a provider without OpenID Connect answers. Absent: it speaks OpenID Connect. */
+  readonly endpoints?: OAuthEndpoints | undefined
 }
 
 const VARIABLE =
-  /^OIDC_([A-Z][A-Z0-9_]*?)_(?:ISSUER|CLIENT_ID|CLIENT_SECRET|KEY|SCOPES|LABEL|DOMAINS)$/
+  /^OIDC_([A-Z][A-Z0-9_]*?)_(?:ISSUER|CLIENT_ID|CLIENT_SECRET|KEY|SCOPES|LABEL|DOMAINS|AUTHORIZATION_URL|TOKEN_URL|USERINFO_URL|EMAILS_URL)$/
 const SCOPES = ['email', 'profile']
 
 /**
@@ -45,6 +48,13 @@ export function providerSettings(variables: Variables, app: string): readonly Pr
       throw new SettingError(`${variable(rest)} is missing: the provider ${name} needs it.`)
     }
     const issuer = from.parsed(variable('ISSUER'), issuerUrl) ?? template?.issuer
+    const endpoint = (rest: string) => from.parsed(variable(rest), endpointUrl)
+    const endpoints = endpointsOf(template?.endpoints, {
+      authorization: endpoint('AUTHORIZATION_URL'),
+      token: endpoint('TOKEN_URL'),
+      userInfo: endpoint('USERINFO_URL'),
+      emails: endpoint('EMAILS_URL'),
+    })
     const scopes = from.parsed(variable('SCOPES'), words) ?? template?.scopes ?? SCOPES
     return {
       name,
@@ -55,11 +65,25 @@ export function providerSettings(variables: Variables, app: string): readonly Pr
         proofOf(from.verbatim(variable('KEY')), from.verbatim(variable('CLIENT_SECRET'))),
         'CLIENT_SECRET',
       ),
-      scopes: [...new Set(['openid', ...scopes])],
+      scopes: endpoints ? scopes : [...new Set(['openid', ...scopes])],
       domains: from.parsed(variable('DOMAINS'), words)?.map((domain) => domain.toLowerCase()),
       responseMode: template?.responseMode ?? 'query',
+      ...(endpoints && { endpoints }),
     }
   })
+}
+
+/** Those of the variables take precedence; three of them make a provider that is not known by name. */
+function endpointsOf(
+  known: OAuthEndpoints | undefined,
+  given: { readonly [Name in keyof OAuthEndpoints]: OAuthEndpoints[Name] | undefined },
+): OAuthEndpoints | undefined {
+  const authorization = given.authorization ?? known?.authorization
+  const token = given.token ?? known?.token
+  const userInfo = given.userInfo ?? known?.userInfo
+  const emails = given.emails ?? known?.emails
+  if (authorization === undefined || token === undefined || userInfo === undefined) return undefined
+  return { authorization, token, userInfo, ...(emails !== undefined && { emails }) }
 }
 
 function proofOf(pem: string | undefined, secret: string | undefined): ClientProof | undefined {
@@ -87,6 +111,11 @@ const issuerUrl: Reading<string> = {
     return isWeb && isPlain ? text : undefined
   },
   wanted: 'the issuer of the provider, such as https://id.example.com, without ? or #',
+}
+
+const endpointUrl: Reading<string> = {
+  read: (text) => (issuerUrl.read(text) === undefined ? undefined : text),
+  wanted: 'an address of the provider, such as https://id.example.com/token, without ? or #',
 }
 
 const words: Reading<readonly string[]> = {

@@ -1,3 +1,5 @@
+import type { OAuthEndpoints } from './oauth-provider.ts'
+
 /** What is known of a provider beside what its operator configures. */
 export interface ProviderTemplate {
   /** What a button says: `Continue with …`. */
@@ -8,6 +10,8 @@ export interface ProviderTemplate {
   readonly scopes?: readonly string[]
   /** How the answer comes back. Default: `query`. */
   readonly responseMode?: 'query' | 'form_post'
+  /** Of a provider that speaks OAuth 2.0 and no OpenID Connect. */
+  readonly endpoints?: OAuthEndpoints
 }
 
 /** Common providers by the names that settings use: `OIDC_GOOGLE_CLIENT_ID`. */
@@ -21,6 +25,18 @@ export const PROVIDER_TEMPLATES: Readonly<Record<string, ProviderTemplate>> = {
     issuer: 'https://appleid.apple.com',
     scopes: ['email', 'name'],
     responseMode: 'form_post',
+  },
+  // No OpenID Connect; the addresses have an endpoint of their own.
+  github: {
+    label: 'GitHub',
+    issuer: 'https://github.com',
+    scopes: ['read:user', 'user:email'],
+    endpoints: {
+      authorization: 'https://github.com/login/oauth/authorize',
+      token: 'https://github.com/login/oauth/access_token',
+      userInfo: 'https://api.github.com/user',
+      emails: 'https://api.github.com/user/emails',
+    },
   },
   gitlab: { label: 'GitLab', issuer: 'https://gitlab.com' },
   linkedin: { label: 'LinkedIn', issuer: 'https://www.linkedin.com/oauth' },

@@ -5,6 +5,7 @@ import { changeCommands, deleteCommand, eraseCommand } from './change.ts'
 import { createCommand } from './create.ts'
 import { exportCommand } from './export/command.ts'
 import { factorCommands } from './factors.ts'
+import { identityCommands } from './identities.ts'
 import { importCommand } from './import/command.ts'
 import { listCommand } from './list.ts'
 import { setPasswordCommand } from './set-password.ts'
@@ -22,6 +23,7 @@ export function usersCommand(context: Context): Command {
     ...changeCommands(context),
     setPasswordCommand(context),
     ...factorCommands(context),
+    ...identityCommands(context),
     deleteCommand(context),
     eraseCommand(context),
     importCommand(context),
