@@ -8,6 +8,10 @@ type CreateCommand = (context: Context) => Command
 /** The commands; each is loaded when it is called, so that none waits for the parts of another. */
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CreateCommand> }>> =
   {
+    new: {
+      summary: 'add an app to this project',
+      load: async () => (await import('./new.ts')).newCommand,
+    },
     serve: {
       summary: 'serve all apps and the console, or one app alone',
       load: async () => (await import('./serve/command.ts')).serveCommand,

@@ -4,13 +4,17 @@ import { dirname, join } from 'node:path'
 import { environment, files } from './files.ts'
 import { sources } from './sources.ts'
 
-/** What a new project is made from. */
-export interface Answers {
+/** What a new app is made from. */
+export interface AppAnswers {
   /** Of the app and of its folder: small letters, digits and dashes. */
   readonly name: string
-  readonly database: 'sqlite' | 'postgres'
   /** Ascending in power; everybody gets the first one. */
   readonly roles: readonly string[]
+}
+
+/** What a new project is made from. */
+export interface Answers extends AppAnswers {
+  readonly database: 'sqlite' | 'postgres'
 }
 
 /**
@@ -37,7 +41,8 @@ export function createProject(folder: string, answers: Answers): readonly string
   return [...written.keys()]
 }
 
-function assertNames({ name, roles }: Answers): void {
+/** @throws {Error} in one line */
+export function assertNames({ name, roles }: AppAnswers): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40) {
     throw new Error(`${name} cannot name an app; use small letters, digits and dashes`)
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Answers } from './create-project.ts'
+import type { Answers, AppAnswers } from './create-project.ts'
 import { titleOf } from './sources.ts'
 
 /** One version for all packages of Usher; this one carries it. */
@@ -34,7 +34,7 @@ export function files(answers: Answers): readonly (readonly [string, string])[] 
 }
 
 function manifest({ name }: Answers): string {
-  const usher = USHER.map((part) => [`@usher/${part}`, version] as const)
+  const usher = USHER.map((part) => [`@usher/${part}`, `^${version}`] as const)
   const written = {
     name,
     private: true,
@@ -66,7 +66,7 @@ const TSCONFIG = `{
     "skipLibCheck": true,
     "types": ["node"]
   },
-  "include": ["src", "test"]
+  "include": ["src", "test", "apps"]
 }
 `
 
@@ -133,7 +133,8 @@ ${
 ${isPostgres ? '  database: {}\n' : ''}`
 }
 
-function test({ name, roles }: Answers): string {
+/** The first test of an app, at `test/accounts.test.ts` beside its sources. */
+export function test({ name, roles }: AppAnswers): string {
   const variable = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   return `import assert from 'node:assert/strict'
 import { it } from 'node:test'

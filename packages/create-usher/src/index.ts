@@ -1,1 +1,2 @@
-export { type Answers, createProject } from './create-project.ts'
+export { addApp } from './add-app.ts'
+export { type Answers, type AppAnswers, createProject } from './create-project.ts'

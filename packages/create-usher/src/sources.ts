@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Answers } from './create-project.ts'
+import type { AppAnswers } from './create-project.ts'
 
 /** Ends the names of sources in the package, which are no code of its own. */
 const PACKED = '.template'
@@ -12,7 +12,7 @@ const TEMPLATE = existsSync(SHIPPED)
   : fileURLToPath(new URL('../../../apps/starter/src', import.meta.url))
 
 /** The starter's sources with the names of the new project, by their paths. */
-export function sources(answers: Answers): readonly (readonly [string, string])[] {
+export function sources(answers: AppAnswers): readonly (readonly [string, string])[] {
   const entries = readdirSync(TEMPLATE, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile())
@@ -23,7 +23,7 @@ export function sources(answers: Answers): readonly (readonly [string, string])[
     })
 }
 
-function renamed(text: string, { name, roles }: Answers): string {
+function renamed(text: string, { name, roles }: AppAnswers): string {
   const variable = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   return text
     .replace(/(?<=export const )starter\b/g, variable)

@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import { addApp } from 'create-usher'
+import { CommandFailure } from './command-failure.ts'
+import type { Context } from './context.ts'
+import { group } from './group.ts'
+import { project } from './project.ts'
+
+/** Further apps of a project that has one. */
+export function newCommand(context: Context): Command {
+  return group(new Command('new').addCommand(appCommand(context)))
+}
+
+function appCommand({ terminal }: Context): Command {
+  return new Command('app')
+    .summary('add an app with accounts of its own')
+    .description(
+      'Writes an app into apps/<name>, from the same sources as npm create usher, and names it in package.json.',
+    )
+    .argument('<name>', 'small letters, digits and dashes')
+    .option(
+      '--roles <names>',
+      'ascending in power; everybody gets the first one',
+      'user,editor,admin',
+    )
+    .action((name: string, { roles }: { roles: string }) => {
+      const answers = { name, roles: roles.split(',').map((role) => role.trim()) }
+      const files = added(answers)
+      terminal.line(`${files.length} files written to apps/${name}. Next: usher serve ${name}`)
+    })
+}
+
+function added(answers: Parameters<typeof addApp>[1]): readonly string[] {
+  try {
+    return addApp(project.root, answers)
+  } catch (error) {
+    throw new CommandFailure(error instanceof Error ? error.message : String(error))
+  }
+}
