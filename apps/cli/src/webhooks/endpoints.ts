@@ -128,7 +128,7 @@ export async function enableEndpoint(
 }
 
 /** The error for an id that names no endpoint. */
-export function unknownEndpoint(id: string): CommandFailure {
+function unknownEndpoint(id: string): CommandFailure {
   return new CommandFailure(`there is no webhook ${id}; see: usher webhooks list`)
 }
 
