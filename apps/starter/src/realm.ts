@@ -16,7 +16,8 @@ export const starterRealm = standardRealm({
     },
   },
   emailSignIn: 'codes',
-  secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: ['admin'] },
+  passkeys: { signIn: true },
+  secondFactors: { methods: ['totp', 'passkey', 'recovery_code'], requiredFor: ['admin'] },
   federation: {
     linking: 'prove',
     registration: 'open',

@@ -15,7 +15,7 @@ onEveryStarter('second factors', (starter) => {
 
     const { body } = await starter().get(ACCOUNTS)
 
-    assert.deepEqual(body.second_factors.methods, ['totp', 'recovery_code'])
+    assert.deepEqual(body.second_factors.methods, ['totp', 'passkey', 'recovery_code'])
     assert.deepEqual(await factors(as), {
       totp: null,
       recovery_codes: null,

@@ -52,7 +52,8 @@ export const vividlyRealm = defineRealm({
     boundTo: 'token',
     wrongToken: 'keeps',
   },
-  secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: [] },
+  passkeys: { signIn: true },
+  secondFactors: { methods: ['totp', 'passkey', 'recovery_code'], requiredFor: [] },
   exports: 'zip',
   erasure: { delaySeconds: seconds('7d') },
   // Schools decide who gets an account.

@@ -29,6 +29,7 @@ import { serviceTokenRoutes } from './service-tokens/routes.ts'
 import { inCookies } from './sessions/in-cookies.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { mailedCodeRoutes } from './sign-in/mailed-code.ts'
+import { passkeySignInRoutes } from './sign-in/passkey.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { secondStepRoutes } from './sign-in/second-step.ts'
 
@@ -111,16 +112,18 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
   } = options
   const features = featuresOf(engine, module.accountSurface ?? 'contract')
   const app = module.name
+  const rpId = engine.relyingParty?.id
   const whole = (routes: readonly Route<Principal>[]) =>
     withCommonRules(routes, engine, sessionCookie)
   return createApp<Principal>({
     name: `account/${app}`,
     routes: whole([
-      ...overviewRoutes({ app, realm, features, issuer, locales }),
+      ...overviewRoutes({ app, realm, features, issuer, rpId, locales }),
       ...(features.registration === 'off' ? [] : registrationRoutes(engine, features.registration)),
       ...(features.activation ? activationRoutes(engine) : []),
       ...signInRoutes(engine, sessionCookie),
       ...(features.secondFactors ? secondStepRoutes(engine) : []),
+      ...(engine.relyingParty ? passkeySignInRoutes(engine) : []),
       ...(features.emailSignIn ? mailedCodeRoutes(engine) : []),
       ...(features.recovery ? recoveryRoutes(engine) : []),
       ...ownAccountRoutes(engine),

@@ -120,6 +120,15 @@ const words: Words = {
     coded(409, 'export_preparing', 'Your data is being prepared. Look again in a minute.'),
   export_expired: () =>
     coded(410, 'export_expired', 'The archive was too old and is gone. Ask for another.'),
+  passkey_invalid: ({ at }) =>
+    coded(
+      at === 'sign_in' ? 401 : 400,
+      'passkey_invalid',
+      'The passkey could not be verified. Try again, or another way.',
+    ),
+  passkey_known: () => coded(409, 'passkey_known', 'This passkey is in use already.'),
+  passkeys_full: () =>
+    coded(409, 'passkeys_full', 'The account has as many passkeys as it can have. Remove one.'),
   api_key_not_allowed: () =>
     coded(403, 'api_key_not_allowed', 'This cannot be done with an API key.'),
   api_key_not_found: () => coded(404, 'api_key_not_found', 'There is no such key of yours.'),

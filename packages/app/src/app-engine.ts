@@ -65,6 +65,7 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
     federation: parts.federation,
     webhooks: parts.webhooks,
     hooks: options.hooks,
+    relyingParty: parts.relyingParty,
     rateLimits: settings.rateLimits,
     chores: transport ? 'do' : 'leave',
     reportMailProblem: ({ mailId, reason, attempt, givenUp }) => {

@@ -7,6 +7,7 @@ import type {
   PasswordLists,
   Profile,
   Realm,
+  RelyingParty,
   Webhooks,
 } from '@usher/engine'
 import type { App } from '@usher/http'
@@ -40,6 +41,8 @@ export interface AppParts<Tables = object> {
   readonly issuer: string
   /** Where people of the realm sign in besides. Absent: nowhere. */
   readonly federation?: Federation | undefined
+  /** For which site passkeys of the realm are made. Absent: there are none. */
+  readonly relyingParty?: RelyingParty | undefined
   /** How events reach other servers. */
   readonly webhooks?: Webhooks | undefined
   /** Receives what an operator should know; never a value that a user sent. */

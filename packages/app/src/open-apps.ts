@@ -15,6 +15,7 @@ import type { ConfiguredApp, OpenOptions } from './open-options.ts'
 import { openPasswordLists } from './open-password-lists.ts'
 import { openStorages } from './open-storages.ts'
 import { openTransports, type Transports } from './open-transports.ts'
+import { relyingPartyAt } from './relying-party.ts'
 import { webhooksOf } from './webhooks.ts'
 
 /** Mails get so long to leave when the apps are closed. */
@@ -111,6 +112,11 @@ function createApp(
     publicUrl,
     issuer: issuerOf(shared, module.realm),
     federation: federationOf(module, { variables, settings, serverUrl, publicUrl }),
+    relyingParty: relyingPartyAt(module.realm, {
+      ...{ name: module.title ?? module.name, publicUrl, serverUrl },
+      databaseUrl: settings.databaseUrl,
+      origins: settings.passkeyOrigins,
+    }),
     webhooks: webhooksOf({
       allowLoopback: settings.webhooksAllowLoopback,
       delivers: mayDeliver && shared.mails === 'leave',

@@ -40,7 +40,8 @@ export function conformanceRealm({
     activation: 'none',
     passwordReset: 'none',
     ...(secondFactors && {
-      secondFactors: { methods: ['totp', 'recovery_code'], requiredFor: ['admin'] },
+      passkeys: { signIn: true },
+      secondFactors: { methods: ['totp', 'passkey', 'recovery_code'], requiredFor: ['admin'] },
     }),
     accessToken: { subject: 'sub', carries: [], ttlSeconds: 60 },
     sessions: 'none',

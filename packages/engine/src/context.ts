@@ -10,6 +10,7 @@ import type {
   PasswordHasher,
   PasswordLists,
   RealmStore,
+  RelyingParty,
   WebhookSender,
 } from './ports.ts'
 import type { Lanes } from './rate-limits/lanes.ts'
@@ -66,6 +67,8 @@ export interface EngineParts {
   }
   /** Where people sign in besides. Absent: nowhere. */
   readonly federation?: Federation | undefined
+  /** For which site passkeys are made. Absent: people cannot make or use any. */
+  readonly relyingParty?: RelyingParty | undefined
   /** How events reach other servers. Absent: they wait until somebody delivers them. */
   readonly webhooks?: Webhooks | undefined
   /** The app's own code. Absent: none. */

@@ -15,8 +15,9 @@ import { registerByMail } from './accounts/register-by-mail.ts'
 import { updateProfile } from './accounts/update-profile.ts'
 import { authenticateAny, authenticateAnyEnded } from './api-keys/authenticate-key.ts'
 import { createApiKey, listApiKeys, removeApiKey } from './api-keys/manage-keys.ts'
+import { proofOptions } from './approvals/approval-challenge.ts'
 import { giveApproval } from './approvals/give-approval.ts'
-import { proofMethods } from './approvals/proof.ts'
+import { proofMethods } from './approvals/proof-methods.ts'
 import { requireApproval } from './approvals/require-approval.ts'
 import { sealRegularly } from './audit/seal-regularly.ts'
 import type { EngineParts, UseCaseContext } from './context.ts'
@@ -41,10 +42,14 @@ import {
   revertEmailChange,
 } from './emails/change-email.ts'
 import { createEvenAnswers } from './even-answers.ts'
+import { addPasskey, renamePasskey } from './factors/add-passkey.ts'
+import { beginPasskey } from './factors/begin-passkey.ts'
 import { beginTotp } from './factors/begin-totp.ts'
 import { confirmTotp } from './factors/confirm-totp.ts'
 import { listFactors } from './factors/list-factors.ts'
-import { proveSecondFactor } from './factors/prove-second-factor.ts'
+import { logInWithPasskey, passkeySignInOptions } from './factors/log-in-with-passkey.ts'
+import { relyingPartyOf } from './factors/passkey-options.ts'
+import { proveSecondFactor, secondStepOptions } from './factors/prove-second-factor.ts'
 import { removeFactor, resetFactors } from './factors/remove-factor.ts'
 import { renewRecoveryCodes } from './factors/renew-recovery-codes.ts'
 import { mustEnrol, requireEnrolment } from './factors/requirement.ts'
@@ -146,6 +151,14 @@ export function createEngine(parts: EngineParts) {
     logIn: bind(logIn),
     logInWithSecret: bind(logInWithSecret),
     proveSecondFactor: bind(proveSecondFactor),
+    secondStepOptions: bind(secondStepOptions),
+    /** Where passkeys can be made and used; `undefined`: nowhere. */
+    relyingParty: relyingPartyOf(parts),
+    passkeySignInOptions: () => passkeySignInOptions(context),
+    logInWithPasskey: bind(logInWithPasskey),
+    beginPasskey: bind(beginPasskey),
+    addPasskey: bind(addPasskey),
+    renamePasskey: bind(renamePasskey),
     listFactors: bind(listFactors),
     beginTotp: bind(beginTotp),
     confirmTotp: bind(confirmTotp),
@@ -200,6 +213,7 @@ export function createEngine(parts: EngineParts) {
     needsApprovalForPassword: bind(needsApprovalForPassword),
     replaceSecret: bind(replaceSecret),
     proofMethods: bind(proofMethods),
+    proofOptions: bind(proofOptions),
     giveApproval: bind(giveApproval),
     requireApproval: bind(requireApproval),
     setPassword: bind(setPassword),

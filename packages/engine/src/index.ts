@@ -1,8 +1,10 @@
 export type { AccountName } from './accounts/get-account.ts'
 export type { ForeignAccount, ImportReading } from './accounts/read-import.ts'
 export type { Registered, Registration } from './accounts/register-account.ts'
+export type { ProofOptions } from './approvals/approval-challenge.ts'
 export type { Approval } from './approvals/give-approval.ts'
-export type { Proof, ProofMethod } from './approvals/proof.ts'
+export type { Proof } from './approvals/proof.ts'
+export type { ProofMethod } from './approvals/proof-methods.ts'
 export {
   type ChainEnd,
   isFormerSealOfChainEnd,
@@ -45,6 +47,8 @@ export {
 } from './credentials/password-rules.ts'
 export { type Duration, parseDuration, seconds } from './duration.ts'
 export { createEngine, type Engine } from './engine.ts'
+export type { AddedPasskey } from './factors/add-passkey.ts'
+export type { PasskeyQuestion } from './factors/begin-passkey.ts'
 export type { BegunTotp } from './factors/begin-totp.ts'
 export type { GivenProof } from './factors/check-proof.ts'
 export type { ListedFactors } from './factors/list-factors.ts'

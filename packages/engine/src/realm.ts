@@ -137,6 +137,11 @@ export interface Realm {
      */
     readonly recovery?: 'operators' | { readonly delaySeconds: number }
   }
+  /**
+   * For realms whose accounts prove themselves with passkeys, too: whether people sign in with a
+   * passkey alone. Default: passkeys are second factors only.
+   */
+  readonly passkeys?: { readonly signIn: boolean }
   /** Whether people can change their e-mail address. Absent: they cannot. */
   readonly emailChange?: {
     /** Of the link to the new address. */
@@ -210,6 +215,9 @@ export function defineRealm<const R extends Realm>(realm: R): R {
     throw new TypeError(`realm ${realm.name}: a session at registration needs an id before storing`)
   }
   assertSecondFactors(realm)
+  if (realm.passkeys && !realm.secondFactors?.methods.includes('passkey')) {
+    throw new TypeError(`realm ${realm.name}: passkeys are second factors, so declare the method`)
+  }
   if (realm.emailSignIn && realm.identifier.kind !== 'email') {
     throw new TypeError(`realm ${realm.name}: codes are mailed, so they need an e-mail address`)
   }

@@ -1,4 +1,4 @@
-import type { ProofMethod } from './approvals/proof.ts'
+import type { ProofMethod } from './approvals/proof-methods.ts'
 import type { PasswordProblem } from './credentials/password-rules.ts'
 import type { AccountStatus, ApprovalPurpose, FactorMethod, OneTimeTokenPurpose } from './ports.ts'
 
@@ -56,6 +56,9 @@ export type Refusal =
   | { code: 'export_not_found' }
   | { code: 'export_preparing' }
   | { code: 'export_expired' }
+  | { code: 'passkey_invalid'; at: 'sign_in' | 'request' }
+  | { code: 'passkey_known' }
+  | { code: 'passkeys_full' }
   | { code: 'api_key_not_allowed' }
   | { code: 'api_key_not_found' }
   | { code: 'api_keys_full' }

@@ -20,6 +20,7 @@ export type StandardRealmOptions = Pick<Realm, 'name'> &
       | 'emailSignIn'
       | 'limits'
       | 'notices'
+      | 'passkeys'
       | 'passwordReset'
       | 'profile'
       | 'registration'

@@ -12,6 +12,9 @@ const EVENTS: Readonly<Record<NoticeEvent | NoticeKind, true>> = {
   session_reused: true,
   api_key_made: true,
   totp_added: true,
+  passkey_added: true,
+  passkey_removed: true,
+  passkey_disabled: true,
   totp_removed: true,
   factor_disabled: true,
   factors_reset: true,
@@ -47,6 +50,7 @@ const SAMPLES: { readonly [Kind in Exclude<MailRequest['kind'], 'notice'>]: Samp
   },
   erasure: { token: 'sample', erasesAt: '2026-03-09T12:00:00.000Z', ...FROM },
   sign_in_code: { code: 'BCDF-GHJK', ...FROM },
+  approval_code: { code: 'BCDF-GHJK', ...FROM },
 }
 
 type SampleOf<Kind extends MailRequest['kind']> = Omit<

@@ -21,6 +21,7 @@ export type MailTemplates = {
   readonly recovery?: Template<'recovery'>
   readonly sign_in_code?: Template<'sign_in_code'>
   readonly erasure?: Template<'erasure'>
+  readonly approval_code?: Template<'approval_code'>
 } & (
   | {
       readonly password_reset: Template<'password_reset'>

@@ -49,6 +49,7 @@ describe('serverSettings', () => {
       TRUST_PROXY: '10.0.0.0/8, ::1, loopback',
       RATE_LIMIT: 'off',
       RETURN_URLS: 'https://a.example/back, app:/back',
+      PASSKEY_ORIGINS: 'https://login.example.com',
       OIDC_ALLOW_LOOPBACK: 'on',
       WEBHOOKS_ALLOW_LOOPBACK: 'on',
     })
@@ -141,6 +142,7 @@ describe('serverSettings', () => {
       ',',
     ],
     RATE_LIMIT: ['hidden', 'ON'],
+    PASSKEY_ORIGINS: ['hidden', 'https://a.example/hidden'],
     RETURN_URLS: ['hidden', ',', 'https://a.example/#hidden'],
     OIDC_ALLOW_LOOPBACK: ['hidden', 'true'],
     WEBHOOKS_ALLOW_LOOPBACK: ['hidden', 'true'],

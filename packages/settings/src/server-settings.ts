@@ -33,6 +33,8 @@ export interface ServerSettings {
   readonly rateLimits: 'on' | 'off'
   /** Where browsers may return to, beside addresses of `corsOrigins`. */
   readonly returnUrls: readonly string[]
+  /** Whose pages can use passkeys, beside that of `publicUrl`. */
+  readonly passkeyOrigins: readonly string[]
   /** Other providers may be on this machine. */
   readonly oidcAllowsLoopback: boolean
   /** Receivers of webhooks may be on this machine. */
@@ -72,6 +74,7 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     trustProxy: values.TRUST_PROXY,
     rateLimits: values.RATE_LIMIT,
     returnUrls: values.RETURN_URLS ?? [],
+    passkeyOrigins: values.PASSKEY_ORIGINS ?? [],
     oidcAllowsLoopback: values.OIDC_ALLOW_LOOPBACK === 'on',
     webhooksAllowLoopback: values.WEBHOOKS_ALLOW_LOOPBACK === 'on',
     breachedPasswords: values.BREACHED_PASSWORDS,

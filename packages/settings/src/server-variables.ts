@@ -91,6 +91,11 @@ export const serverVariables = {
     returnUrls,
     'Exact addresses, separated by commas, to which browsers may return after signing in',
   ),
+  PASSKEY_ORIGINS: optional(
+    'the origin of `PUBLIC_URL`',
+    origins,
+    'Further origins whose pages can use the passkeys, separated by commas',
+  ),
   OIDC_ALLOW_LOOPBACK: standard(
     'off',
     oneOf('on', 'off'),

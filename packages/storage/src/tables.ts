@@ -152,6 +152,27 @@ interface RecoveriesTable {
   expires_at: ColumnType<Date | string, Date, never>
 }
 
+interface PasskeysTable {
+  id: Fixed<string>
+  account_id: Fixed<AccountKey>
+  name: string
+  credential_id: Fixed<string>
+  public_key: Fixed<Uint8Array>
+  user_handle: Fixed<string>
+  rp_id: Fixed<string>
+  use: Fixed<'sign_in' | 'second_factor'>
+  sign_count: number
+  transports: Fixed<string>
+  aaguid: Fixed<string>
+  backup_eligible: Flag
+  backed_up: Flag
+  created_at: ColumnType<Date | string, Date, never>
+  last_used_at: OptionalTimestamp
+  failures: ColumnType<number, never, number>
+  disabled_at: OptionalTimestamp
+  disabled_for: ColumnType<'failures' | 'counter' | null, never, 'failures' | 'counter' | null>
+}
+
 interface ChallengesTable {
   hash: Fixed<string>
   purpose: Fixed<string>
@@ -353,6 +374,7 @@ export interface EngineTables {
   totp_factors: TotpFactorsTable
   recovery_codes: RecoveryCodesTable
   challenges: ChallengesTable
+  passkeys: PasskeysTable
   seen_clients: SeenClientsTable
   email_changes: EmailChangesTable
   api_keys: ApiKeysTable

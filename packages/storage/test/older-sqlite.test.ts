@@ -30,6 +30,7 @@ const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY, factor
 const UNDO: Readonly<Record<string, string>> = {
   '0033-webhooks':
     'drop table webhook_deliveries; drop table webhook_events; drop table webhook_endpoints',
+  '0027-passkeys': 'drop table passkeys',
   '0023-identities':
     'drop table session_identities; drop table identity_tickets; drop table identities',
   '0018-recoveries': 'drop table recoveries',

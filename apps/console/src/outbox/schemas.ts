@@ -22,6 +22,7 @@ export const outboxMailBody = z.object({
       'recovery',
       'sign_in_code',
       'erasure',
+      'approval_code',
     ])
     .nullable(),
   to: z.string().nullable(),

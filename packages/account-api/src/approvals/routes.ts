@@ -16,11 +16,13 @@ export const approvalRoutes = (engine: Engine, purposes: Features['approvals']) 
   give(engine, purposes),
 ]
 
-const options = ({ proofMethods }: Engine) =>
+const options = ({ proofOptions }: Engine) =>
   post('/approvals/options', {
     operationId: 'listProofs',
     summary: 'How the account can prove itself',
-    description: '`challenge` and `public_key` are null where the methods need none.',
+    description:
+      '`challenge` and `public_key` are null where the methods need none. Mails a code where ' +
+      '`methods` is `email_code`.',
     tags,
     access: signedIn,
     responses: {
@@ -34,9 +36,13 @@ const options = ({ proofMethods }: Engine) =>
       401: errorBody,
       503: errorBody,
     },
-    async handle({ principal: { account } }) {
-      const methods = [...(await proofMethods(account))]
-      return reply(200, { challenge: null, public_key: null, methods })
+    async handle({ principal, client }) {
+      const { methods, challenge, publicKey } = await proofOptions({ principal, client })
+      return reply(200, {
+        challenge: challenge ?? null,
+        public_key: publicKey ? { ...publicKey } : null,
+        methods: [...methods],
+      })
     },
   })
 
@@ -53,6 +59,7 @@ const give = ({ giveApproval }: Engine, purposes: Features['approvals']) =>
     bodyExample: { purpose: purposes[0], password: 'four quite random words' },
     responses: {
       200: z.object({ approval: z.string(), expires_in: z.int() }).meta({ id: 'Approval' }),
+      400: errorBody,
       401: errorBody,
       403: errorBody,
       422: errorBody,

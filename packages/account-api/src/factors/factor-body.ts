@@ -1,5 +1,18 @@
-import type { ListedFactors } from '@usher/engine'
+import type { ListedFactors, Passkey } from '@usher/engine'
 import { timestamp, z } from '@usher/http'
+
+/** A passkey of whoever is signed in. */
+export const passkeySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    created_at: timestamp(),
+    last_used_at: timestamp().nullable(),
+    backed_up: z.boolean(),
+    use: z.enum(['sign_in', 'second_factor']),
+    disabled: z.boolean(),
+  })
+  .meta({ id: 'Passkey' })
 
 /** The factors of whoever is signed in (account API, section 5). */
 export const factorsSchema = z
@@ -13,14 +26,14 @@ export const factorsSchema = z
       })
       .nullable(),
     recovery_codes: z.object({ left: z.int() }).nullable(),
-    passkeys: z.array(z.object({ id: z.string() })),
+    passkeys: z.array(passkeySchema),
     required: z.boolean(),
   })
   .meta({ id: 'Factors' })
 
 /** The factors in the words of the account API. */
 export function factorsBodyOf(factors: ListedFactors): z.input<typeof factorsSchema> {
-  const { totp, recoveryCodesLeft: left, isRequired } = factors
+  const { totp, passkeys, recoveryCodesLeft: left, isRequired } = factors
   return {
     totp: totp
       ? {
@@ -31,7 +44,21 @@ export function factorsBodyOf(factors: ListedFactors): z.input<typeof factorsSch
         }
       : null,
     recovery_codes: left === undefined ? null : { left },
-    passkeys: [],
+    passkeys: passkeys.map(passkeyBodyOf),
     required: isRequired,
+  }
+}
+
+/** A passkey in the words of the account API. */
+export function passkeyBodyOf(passkey: Passkey): z.input<typeof passkeySchema> {
+  const { id, name, createdAt, lastUsedAt, backedUp, use, disabledAt } = passkey
+  return {
+    id,
+    name,
+    created_at: createdAt,
+    last_used_at: lastUsedAt ?? null,
+    backed_up: backedUp,
+    use,
+    disabled: disabledAt !== undefined,
   }
 }

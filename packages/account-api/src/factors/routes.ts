@@ -3,6 +3,7 @@ import { del, errorBody, get, guard, noBody, object, post, reply, z } from '@ush
 import { approvalFor } from '../approvals/approval-guard.ts'
 import { totpCode } from './code-field.ts'
 import { factorsBodyOf, factorsSchema } from './factor-body.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
 
 const tags = ['factors']
 /** Also for those who have to add a factor before they can do anything else. */
@@ -19,6 +20,7 @@ export const factorRoutes = (engine: Engine, title: string) => {
   return [
     list(engine),
     ...(declared.includes('totp') ? [begin(engine, title), confirm(engine)] : []),
+    ...(engine.relyingParty ? passkeyRoutes(engine) : []),
     ...(declared.includes('recovery_code') ? [renewCodes(engine)] : []),
     remove(engine),
   ]

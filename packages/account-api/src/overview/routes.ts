@@ -57,12 +57,14 @@ export interface OverviewFacts {
   readonly features: Features
   /** The issuer of service tokens. */
   readonly issuer: string
+  /** For which host passkeys are made; absent: none are. */
+  readonly rpId: string | undefined
   /** Languages of mails, such as `en`. */
   readonly locales: readonly string[]
 }
 
 function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
-  const { app, realm, features, issuer, locales } = facts
+  const { app, realm, features, issuer, rpId, locales } = facts
   const hasAudiences = features.audiences.length > 0
   return {
     app,
@@ -77,7 +79,7 @@ function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
     email_sign_in: features.emailSignIn,
     password: features.password ?? null,
     profile: profileSchemaOf(realm),
-    passkeys: { on: false, rp_id: null, reason: 'The app does not offer passkeys.' },
+    passkeys: passkeysOf(realm, rpId),
     second_factors: {
       methods: [...(realm.secondFactors?.methods ?? [])],
       required_for: [...(realm.secondFactors?.requiredFor ?? [])],
@@ -93,4 +95,12 @@ function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
     refresh_retry_seconds: realm.sessions === 'none' ? 0 : realm.sessions.retryWindowSeconds,
     locales: [...locales],
   }
+}
+
+function passkeysOf({ secondFactors }: Realm, rpId: string | undefined) {
+  if (rpId !== undefined) return { on: true, rp_id: rpId, reason: null }
+  const reason = secondFactors?.methods.includes('passkey')
+    ? 'Passkeys need a host name in PUBLIC_URL instead of an IP address, and an SQL database.'
+    : 'The app does not offer passkeys.'
+  return { on: false, rp_id: null, reason }
 }

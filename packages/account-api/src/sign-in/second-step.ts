@@ -1,5 +1,5 @@
 import { type Engine, Refused } from '@usher/engine'
-import { errorBody, object, optional, post, reply, text, z } from '@usher/http'
+import { errorBody, jsonObject, object, optional, post, reply, text, z } from '@usher/http'
 import { oneProofIn } from '../approvals/proof-fields.ts'
 import { recoveryCode, totpCode } from '../factors/code-field.ts'
 import { grantBodyOf, grantSchema } from './grant-body.ts'
@@ -36,13 +36,14 @@ export const secondStepRoutes = (engine: Engine) => [
     operationId: 'proveSecondFactor',
     summary: 'Take the second step of a sign-in',
     description:
-      'Give exactly one of `code` (an authenticator app) and `recovery_code`. Five answers to a ' +
-      'challenge are judged.',
+      'Give exactly one of `code` (an authenticator app), `recovery_code` and `passkey`. Five ' +
+      'answers to a challenge are judged.',
     tags: ['sign-in'],
     body: object({
       challenge: text({ min: 1, max: 1024 }),
       code: optional(totpCode),
       recovery_code: optional(recoveryCode),
+      passkey: optional(jsonObject()),
     }),
     bodyExample: { challenge: 'as login answered it', code: '123456' },
     responses: {
@@ -54,7 +55,7 @@ export const secondStepRoutes = (engine: Engine) => [
       503: errorBody,
     },
     async handle({ body: { challenge, ...proofs }, client }) {
-      const given = oneProofIn(proofs, ['code', 'recovery_code'])
+      const given = oneProofIn({ ...proofs, challenge }, ['code', 'recovery_code', 'passkey'])
       const { account, ...tokens } = await engine.proveSecondFactor({ challenge, given, client })
       return reply(200, grantBodyOf(engine.realm, account, tokens))
     },

@@ -37,7 +37,9 @@ export function testFactorStore(subject: StoreUnderTest): void {
     it('are none at first', async () => {
       const { id } = await registered(store(), kim(realm))
 
-      assert.deepEqual(await store().factors.list(id), { totp: undefined, recoveryCodes: 0 })
+      assert.deepEqual(await store().factors.list(id), {
+        ...{ totp: undefined, passkeys: [], recoveryCodes: 0 },
+      })
     })
 
     it('begin unconfirmed, and another beginning takes their place', async () => {
@@ -124,7 +126,9 @@ export function testFactorStore(subject: StoreUnderTest): void {
       const outcomes = await atOnce(RIVALS, () => remove(false))
 
       assert.deepEqual(kindsOf(outcomes), { removed: 1, not_found: RIVALS - 1 })
-      assert.deepEqual(await store().factors.list(id), { totp: undefined, recoveryCodes: 0 })
+      assert.deepEqual(await store().factors.list(id), {
+        ...{ totp: undefined, passkeys: [], recoveryCodes: 0 },
+      })
       assert.equal((await enter(store(), id)).kind, 'admitted')
     })
 
@@ -135,7 +139,9 @@ export function testFactorStore(subject: StoreUnderTest): void {
       const outcome = await store().factors.removeAll({ accountId: id, now: at, event })
 
       assert.deepEqual(outcome, { removed: 1 })
-      assert.deepEqual(await store().factors.list(id), { totp: undefined, recoveryCodes: 0 })
+      assert.deepEqual(await store().factors.list(id), {
+        ...{ totp: undefined, passkeys: [], recoveryCodes: 0 },
+      })
       const [reset] = await store().audit.list({ accountId: id, limit: 1 })
       assert.deepEqual([reset?.type, reset?.actor], ['factor.reset', 'operator:ada'])
     })
@@ -179,7 +185,9 @@ export function testFactorStore(subject: StoreUnderTest): void {
 
       await store().accounts.delete({ accountId: id, event: eventAt(at, 'account.deleted') })
 
-      assert.deepEqual(await store().factors.list(id), { totp: undefined, recoveryCodes: 0 })
+      assert.deepEqual(await store().factors.list(id), {
+        ...{ totp: undefined, passkeys: [], recoveryCodes: 0 },
+      })
     })
   })
 

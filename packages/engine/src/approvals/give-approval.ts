@@ -20,7 +20,8 @@ export interface Approval {
  * Lets somebody who is signed in prove themselves again, for one change of that purpose. The
  * approval belongs to the account and, where access tokens name one, to the session.
  *
- * @throws {Refused} `proof_invalid`, which counts as a failed proof; `proof_insufficient`, `rate_limited`, `overloaded`
+ * @throws {Refused} `proof_invalid`, which counts as a failed proof; `proof_insufficient`,
+ *   `challenge_invalid`, `rate_limited`, `overloaded`
  */
 export async function giveApproval(
   context: UseCaseContext,
@@ -36,7 +37,7 @@ export async function giveApproval(
   const { realm, store, clock } = context
   const user = { ...client, identifier: account.identifier }
   return limitedAttempt(context, proofLimits(realm), user, async (confirm) => {
-    const proved = await verifyProof(context, { account, client }, proof)
+    const proved = await verifyProof(context, { account, sessionId, client }, proof)
     if (proved) await confirm()
     const approval = newToken()
     const at = clock.now()

@@ -1,43 +1,42 @@
+import type { SessionId } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
-import { UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { digestUserSecret, verifierMatches } from '../credentials/user-secret.ts'
 import { checkProof, type GivenProof } from '../factors/check-proof.ts'
-import { hasSecondFactor, usableMethods } from '../factors/requirement.ts'
-import type { Account, FactorMethod, Proved, StoredCredential } from '../ports.ts'
+import { hasSecondFactor } from '../factors/requirement.ts'
+import type { Account, Proved, StoredCredential } from '../ports.ts'
 import { Refused } from '../refusals.ts'
+import { checkMailedCode, tryApprovalChallenge } from './approval-challenge.ts'
+import { credentialOf, proofMethods } from './proof-methods.ts'
 
 /** What somebody who is signed in shows once more. */
 export type Proof =
   /** The password, or the secret of realms that have secrets. */
-  { readonly kind: 'password'; readonly password: string } | GivenProof
-
-/** The kinds of proof, by their names on the account API. */
-export type ProofMethod = 'password' | FactorMethod
-
-/** The proofs that the account can give. */
-export async function proofMethods(
-  context: UseCaseContext,
-  account: Account,
-): Promise<readonly ProofMethod[]> {
-  const { realm, store } = context
-  const factors = await store.factors.list(account.id)
-  if (hasSecondFactor(realm, factors)) return usableMethods(realm, factors)
-  return isUsable(await credentialOf(context, account)) ? ['password'] : []
-}
+  | { readonly kind: 'password'; readonly password: string }
+  /** A mailed code, with the handle of its challenge. */
+  | { readonly kind: 'email_code'; readonly challenge: string; readonly code: string }
+  | GivenProof
 
 /**
  * Verifies a proof of an account.
  *
  * @returns what the store compares again when it writes; `undefined`: the proof is wrong
  * @throws {Refused} `overloaded`
+ * @throws {Refused} `challenge_invalid`: that of a mailed code or passkey
  * @throws {Refused} `proof_insufficient`: the right password of an account with a second factor
  */
 export async function verifyProof(
   context: UseCaseContext,
-  { account, client }: { account: Account; client: Client },
+  holder: { account: Account; sessionId: SessionId | undefined; client: Client },
   given: Proof,
 ): Promise<Proved | undefined> {
+  const { account, client } = holder
   if (given.kind === 'password') return provePassword(context, account, given.password)
+  if (given.kind === 'email_code') {
+    const isRight = await checkMailedCode(context, holder, given)
+    if (!isRight || !(await proofMethods(context, account)).includes('email_code')) return undefined
+    return { kind: 'mailed_code' }
+  }
+  if (given.kind === 'passkey') await tryApprovalChallenge(context, holder, given)
   const proof = await checkProof(context, { account, given, client })
   return proof && { kind: 'factor', proof }
 }
@@ -68,16 +67,4 @@ async function matches(
   }
   const hash = credential?.kind === 'password' ? credential.hash : undefined
   return (await hasher.verify(password, hash)) !== 'mismatch'
-}
-
-async function credentialOf(
-  { store }: UseCaseContext,
-  { identifier }: Account,
-): Promise<StoredCredential | undefined> {
-  return (await store.accounts.findWithCredential({ identifier }))?.credential
-}
-
-function isUsable(credential: StoredCredential | undefined): boolean {
-  if (!credential) return false
-  return credential.kind === 'secret' || credential.hash !== UNUSABLE_HASH
 }

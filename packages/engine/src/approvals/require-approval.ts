@@ -3,7 +3,7 @@ import type { ApprovalPurpose, ApprovalToSpend } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
 import { hashToken } from '../tokens/random.ts'
-import { proofMethods } from './proof.ts'
+import { proofMethods } from './proof-methods.ts'
 
 /**
  * Looks whether somebody has an approval for a change. The change spends it in its own write, and

@@ -3,6 +3,7 @@ import type { Client, UseCaseContext } from '../context.ts'
 import { noticeTo } from '../notices/notice-to.ts'
 import type { Account, FactorMethod, RightProof, TotpFactor } from '../ports.ts'
 import { openText } from '../sealed-text.ts'
+import { checkPasskey, type GivenPasskey } from './check-passkey.ts'
 import { hashRecoveryCode } from './recovery-codes.ts'
 import { matchingStep } from './totp.ts'
 
@@ -11,6 +12,7 @@ export type GivenProof =
   /** Six digits of an authenticator app. */
   | { readonly kind: 'totp'; readonly code: string }
   | { readonly kind: 'recovery_code'; readonly code: string }
+  | GivenPasskey
 
 /** NIST SP 800-63B-4 §3.2.2. */
 const MOST_FAILURES_IN_A_ROW = 100
@@ -32,7 +34,8 @@ export async function checkProof(
   attempt: Attempt,
 ): Promise<RightProof | undefined> {
   const { account, given, client } = attempt
-  if (given.kind === 'recovery_code') return recoveryCode(context, attempt)
+  if (given.kind === 'recovery_code') return recoveryCode(context, { ...attempt, given })
+  if (given.kind === 'passkey') return passkeyOf(context, { ...attempt, given })
   const { totp } = await context.store.factors.list(account.id)
   const usable = totp?.confirmedAt && !totp.disabledAt ? totp : undefined
   const step = usable && stepOfCode(context, account.id, usable, given.code)
@@ -40,6 +43,17 @@ export async function checkProof(
     return { kind: 'totp', id: usable.id, step }
   }
   await noteFailedProof(context, { account, method: 'totp', factorId: usable?.id, client })
+  return undefined
+}
+
+async function passkeyOf(
+  context: UseCaseContext,
+  { account, given, client }: Attempt & { given: GivenPasskey },
+): Promise<RightProof | undefined> {
+  const { passkeys } = await context.store.factors.list(account.id)
+  const { proof, passkeyId } = await checkPasskey(context, { account, passkeys, given, client })
+  if (proof) return proof
+  await noteFailedProof(context, { account, method: 'passkey', factorId: passkeyId, client })
   return undefined
 }
 
@@ -55,7 +69,10 @@ export function stepOfCode(
   return matchingStep(Buffer.from(secret, 'base64url'), code.replace(/\s/g, ''), clock.now())
 }
 
-function recoveryCode(context: UseCaseContext, { account, given, client }: Attempt): RightProof {
+function recoveryCode(
+  context: UseCaseContext,
+  { account, given, client }: Attempt & { given: { readonly code: string } },
+): RightProof {
   const at = context.clock.now()
   const event = { type: 'recovery_code.used', at, accountId: account.id, ...client } as const
   return {

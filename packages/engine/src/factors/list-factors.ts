@@ -1,10 +1,13 @@
 import type { UseCaseContext } from '../context.ts'
-import type { Account, TotpFactor } from '../ports.ts'
+import type { Account, Passkey, TotpFactor } from '../ports.ts'
+import { declaresPasskeys } from './passkey-options.ts'
 import { hasSecondFactor, requiresFactor } from './requirement.ts'
 
 /** The factors of an account, as its holder may see them. */
 export interface ListedFactors {
   readonly totp: TotpFactor | undefined
+  /** The oldest first. */
+  readonly passkeys: readonly Passkey[]
   /** Absent: the account has no second factor, and so no codes. */
   readonly recoveryCodesLeft: number | undefined
   /** Whether a role requires a second factor. */
@@ -19,6 +22,7 @@ export async function listFactors(
   const factors = await store.factors.list(account.id)
   return {
     totp: factors.totp?.confirmedAt ? factors.totp : undefined,
+    passkeys: declaresPasskeys(realm) ? factors.passkeys : [],
     recoveryCodesLeft: hasSecondFactor(realm, factors) ? factors.recoveryCodes : undefined,
     isRequired: requiresFactor(realm, account.roles),
   }

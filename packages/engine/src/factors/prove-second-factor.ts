@@ -1,5 +1,5 @@
 import type { Client, UseCaseContext } from '../context.ts'
-import type { Account } from '../ports.ts'
+import type { Account, WebAuthnJson } from '../ports.ts'
 import { limitedAttempt } from '../rate-limits/limited-attempt.ts'
 import { proofLimits } from '../rate-limits/standard-limits.ts'
 import { Refused } from '../refusals.ts'
@@ -7,6 +7,12 @@ import { admitAccount, type Proven } from '../sessions/admit-account.ts'
 import type { LoggedIn } from '../sessions/log-in.ts'
 import { hashToken } from '../tokens/random.ts'
 import { checkProof, type GivenProof, noteFailedProof } from './check-proof.ts'
+import {
+  relyingPartyOf,
+  requestOptions,
+  signedChallenge,
+  usablePasskeys,
+} from './passkey-options.ts'
 import { firstStepOf } from './second-step.ts'
 
 /**
@@ -37,6 +43,26 @@ export async function proveSecondFactor(
     await confirm()
     return enter(context, { account, ...first, proof, challenge: asked.hash, client })
   })
+}
+
+/**
+ * Asks a browser for one of the account's passkeys as the second step.
+ *
+ * @throws {Refused} `challenge_invalid`; `factor_not_found`: it has none that can be used here
+ */
+export async function secondStepOptions(
+  context: UseCaseContext,
+  { challenge }: { challenge: string },
+): Promise<WebAuthnJson> {
+  const { store, clock } = context
+  const asked = { hash: hashToken(challenge), purpose: 'second_factor' } as const
+  const known = await store.factors.findChallenge({ ...asked, now: clock.now() })
+  if (!known?.accountId) throw challengeInvalid()
+  const rp = relyingPartyOf(context)
+  const { passkeys } = await store.factors.list(known.accountId)
+  const usable = rp ? usablePasskeys(rp, passkeys) : []
+  if (!rp || usable.length === 0) throw new Refused({ code: 'factor_not_found' })
+  return requestOptions(rp, signedChallenge(context, challenge), usable)
 }
 
 async function enter(context: UseCaseContext, proven: Proven): Promise<LoggedIn> {

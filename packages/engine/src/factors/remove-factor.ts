@@ -19,6 +19,7 @@ export interface Removal {
  *
  * @throws {Refused} `factor_not_found`
  * @throws {Refused} `factor_required`: it is the last one, and a role requires one
+ * @throws {Refused} `last_way_in`: a passkey, and there is no other way to sign in
  * @throws {Refused} `approval_required`: another change has spent the approval
  */
 export async function removeFactor(
@@ -29,6 +30,9 @@ export async function removeFactor(
   const { realm, store, clock, wakeMailDelivery } = context
   const now = clock.now()
   const accountId = account.id
+  // What an id stands for never changes, so this may be looked up before.
+  const { passkeys } = await store.factors.list(accountId)
+  const isPasskey = passkeys.some((passkey) => passkey.id === id)
   const outcome = await store.factors.remove({
     accountId,
     id,
@@ -36,10 +40,11 @@ export async function removeFactor(
     approval,
     now,
     event: { type: 'factor.removed', at: now, accountId, ...client, detail: { factor: id } },
-    mail: noticeTo(context, account, 'totp_removed', { client }),
+    mail: noticeTo(context, account, isPasskey ? 'passkey_removed' : 'totp_removed', { client }),
   })
   if (outcome.kind === 'not_found') throw new Refused({ code: 'factor_not_found' })
   if (outcome.kind === 'last_one') throw new Refused({ code: 'factor_required' })
+  if (outcome.kind === 'last_way_in') throw new Refused({ code: 'last_way_in' })
   if (outcome.kind === 'approval_invalid') {
     throw await approvalRequired(context, { principal, purpose: approval.purpose })
   }

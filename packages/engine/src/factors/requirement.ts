@@ -9,19 +9,23 @@ export function requiresFactor({ secondFactors }: Realm, roles: readonly string[
 }
 
 /** Whether there is a second step at all; recovery codes alone are none. */
-export function hasSecondFactor({ secondFactors }: Realm, { totp }: Factors): boolean {
+export function hasSecondFactor(
+  { secondFactors }: Realm,
+  { totp, passkeys }: Pick<Factors, 'totp' | 'passkeys'>,
+): boolean {
   const declared = secondFactors?.methods ?? []
+  if (declared.includes('passkey') && passkeys.length > 0) return true
   return declared.includes('totp') && totp?.confirmedAt !== undefined
 }
 
 /** With what the second step can be taken; a disabled factor is no way, but stays an obstacle. */
 export function usableMethods(
   { secondFactors }: Realm,
-  { totp, recoveryCodes }: Factors,
+  { totp, passkeys, recoveryCodes }: Factors,
 ): readonly FactorMethod[] {
   const usable: Record<FactorMethod, boolean> = {
     totp: totp?.confirmedAt !== undefined && totp.disabledAt === undefined,
-    passkey: false,
+    passkey: passkeys.some(({ disabledAt }) => disabledAt === undefined),
     recovery_code: recoveryCodes > 0,
   }
   const declared: readonly FactorMethod[] = secondFactors?.methods ?? []

@@ -45,7 +45,12 @@ export interface VerifiedIdentity extends IdentityKey {
 }
 
 /** What proved who somebody is; a mailed code has been spent before. */
-export type FirstProof = StoredCredential | VerifiedIdentity | { readonly kind: 'mailed_code' }
+export type FirstProof =
+  | StoredCredential
+  | VerifiedIdentity
+  | { readonly kind: 'mailed_code' }
+  /** `proof` is a passkey that verified its user: both factors at once. */
+  | { readonly kind: 'passkey' }
 
 /** A successful login: the credential that was verified, and the session to open. */
 export interface Admission {

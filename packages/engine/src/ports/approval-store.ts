@@ -31,6 +31,8 @@ export interface NewApproval extends ApprovalHolder {
 /** What somebody has shown; the approval is stored only if it is still so. */
 export type Proved =
   | { readonly kind: 'password'; readonly credential: StoredCredential }
+  /** A mailed code, spent before; for accounts that have nothing else to prove. */
+  | { readonly kind: 'mailed_code' }
   /** It is spent with this. */
   | { readonly kind: 'factor'; readonly proof: RightProof }
 

@@ -22,9 +22,48 @@ export interface TotpFactor {
   readonly disabledAt: Date | undefined
 }
 
+/** What a passkey is for: signing in without a password, or the second step alone. */
+export type PasskeyUse = 'sign_in' | 'second_factor'
+
+/** A public key credential of an authenticator (WebAuthn Level 3 §4). */
+export interface Passkey {
+  readonly id: string
+  /** As its holder calls it. */
+  readonly name: string
+  /** Base64url of at most 1023 bytes; unique in the realm. */
+  readonly credentialId: string
+  /** COSE_Key (RFC 9052 §7). */
+  readonly publicKey: Uint8Array
+  /** Base64url of the 32 random bytes by which authenticators know the account (§14.6.1). */
+  readonly userHandle: string
+  /** The RP ID for which it was made: a host. */
+  readonly rpId: string
+  readonly use: PasskeyUse
+  /** Of the last assertion; 0: the authenticator does not count. */
+  readonly signCount: number
+  /** How browsers reach the authenticator, such as `internal`. */
+  readonly transports: readonly string[]
+  /** The model of the authenticator; all zeros: it does not say. */
+  readonly aaguid: string
+  /** Whether it may leave its device. Never changes. */
+  readonly backupEligible: boolean
+  readonly backedUp: boolean
+  readonly createdAt: Date
+  readonly lastUsedAt: Date | undefined
+  /** It can still not be got past; see `disabledFor`. */
+  readonly disabledAt: Date | undefined
+  /** `counter`: there seem to be two of it, so it can only be removed. */
+  readonly disabledFor: 'failures' | 'counter' | undefined
+}
+
+/** A passkey to store. */
+export type NewPasskey = Omit<Passkey, 'lastUsedAt' | 'disabledAt' | 'disabledFor'>
+
 /** All that an account proves itself with beside its password. */
 export interface Factors {
   readonly totp: TotpFactor | undefined
+  /** The oldest first. */
+  readonly passkeys: readonly Passkey[]
   /** How many recovery codes are left. */
   readonly recoveryCodes: number
 }
@@ -35,6 +74,17 @@ export interface Factors {
  */
 export type RightProof =
   | { readonly kind: 'totp'; readonly id: string; readonly step: number }
+  | {
+      readonly kind: 'passkey'
+      readonly id: string
+      /** It is spent only if the counter is higher than that of the last use, or both are 0. */
+      readonly signCount: number
+      readonly backedUp: boolean
+      /** Whether the authenticator verified its user, by a PIN or biometrics. */
+      readonly userVerified: boolean
+      /** Whether the key cannot leave its device. */
+      readonly deviceBound: boolean
+    }
   | {
       readonly kind: 'recovery_code'
       readonly hash: string
@@ -57,7 +107,12 @@ export interface Approved {
 }
 
 /** What a challenge is good for. */
-export type ChallengePurpose = 'second_factor' | 'sign_in_code'
+export type ChallengePurpose =
+  | 'second_factor'
+  | 'sign_in_code'
+  | 'passkey_creation'
+  | 'passkey_sign_in'
+  | 'approval'
 
 /** A question that waits for its answer. Only its hash is stored, never the challenge. */
 export interface NewChallenge {
@@ -110,6 +165,37 @@ export interface FactorStore {
     change: FactorChange & Approved & { hashes: readonly string[] },
   ): Promise<{ kind: 'replaced' } | { kind: 'factor_missing' } | { kind: 'approval_invalid' }>
 
+  /** Opens the challenge of a passkey that is to be made, if the account has less than `limit`. */
+  beginPasskey(
+    change: Pick<FactorChange, 'accountId' | 'now'> &
+      Approved & { challenge: NewChallenge; limit: number },
+  ): Promise<{ kind: 'begun' } | { kind: 'full' } | { kind: 'approval_invalid' }>
+
+  /**
+   * Adds a passkey. With the first factor all other sessions end, and the recovery codes are stored
+   * if the account has none. Of simultaneous calls with one credential exactly one adds it.
+   */
+  addPasskey(
+    change: FactorChange & {
+      passkey: NewPasskey
+      limit: number
+      recoveryHashes: readonly string[]
+      keepSession: SessionId | undefined
+    },
+  ): Promise<
+    { kind: 'added'; withRecoveryCodes: boolean } | { kind: 'credential_known' } | { kind: 'full' }
+  >
+
+  /** Whose passkey it is. */
+  findPasskey(credentialId: string): Promise<{ accountId: AccountId; passkey: Passkey } | undefined>
+
+  renamePasskey(
+    change: Pick<FactorChange, 'accountId'> & { id: string; name: string },
+  ): Promise<Passkey | undefined>
+
+  /** There seem to be two of it. Answers `false` if it is gone or disabled so already. */
+  disableClonedPasskey(change: FactorChange & { id: string }): Promise<boolean>
+
   /**
    * With the last factor the recovery codes go, too.
    *
@@ -117,7 +203,7 @@ export interface FactorStore {
    */
   remove(
     change: FactorChange & Approved & { id: string; keepLast: boolean },
-  ): Promise<{ kind: 'removed' | 'not_found' | 'last_one' | 'approval_invalid' }>
+  ): Promise<{ kind: 'removed' | 'not_found' | 'last_one' | 'last_way_in' | 'approval_invalid' }>
 
   /** All factors, recovery codes and open challenges of an account, and all its sessions. */
   removeAll(change: FactorChange): Promise<{ removed: number }>

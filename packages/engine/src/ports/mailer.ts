@@ -44,6 +44,8 @@ export type MailRequest =
         /** RFC 3339. */
         readonly erasesAt: string
       })
+  /** Somebody who is signed in proves by it that the mailbox is theirs. */
+  | (MailTo & From & { readonly kind: 'approval_code'; readonly code: string })
   | Notice
 
 /** When and from where something was asked for. */
@@ -58,6 +60,9 @@ interface From {
 export type NoticeEvent =
   | 'totp_added'
   | 'totp_removed'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'passkey_disabled'
   | 'factor_disabled'
   | 'factors_reset'
   | 'recovery_codes_renewed'

@@ -59,6 +59,7 @@ const FAILURES: readonly RefusalCode[] = [
   'account_not_active',
   'password_reset_required',
   'proof_invalid',
+  'passkey_invalid',
   'code_invalid',
 ]
 

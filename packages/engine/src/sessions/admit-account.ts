@@ -42,7 +42,7 @@ export async function admitAccount(context: UseCaseContext, proven: Proven): Pro
     await recordFailedLogin(context, account, client)
     throw new Refused({ code: 'password_reset_required' })
   }
-  const methods = proof ? [...proven.methods, ...METHODS_OF[proof.kind], 'mfa'] : proven.methods
+  const methods = proof ? [...proven.methods, ...methodsOf(proof), 'mfa'] : proven.methods
   await askBefore(context, 'logIn', { account, methods, client }, () =>
     recordFailedLogin(context, account, client),
   )
@@ -69,9 +69,11 @@ export async function admitAccount(context: UseCaseContext, proven: Proven): Pro
   return { kind: 'admitted', loggedIn: { account: outcome.account, mustEnrol, ...tokens } }
 }
 
-const METHODS_OF: Readonly<Record<RightProof['kind'], readonly string[]>> = {
-  totp: ['otp'],
-  recovery_code: ['recovery'],
+/** RFC 8176 §2; `hwk`: the key cannot leave its device. */
+function methodsOf(proof: RightProof): readonly string[] {
+  if (proof.kind === 'totp') return ['otp']
+  if (proof.kind === 'recovery_code') return ['recovery']
+  return [proof.deviceBound ? 'hwk' : 'swk', ...(proof.userVerified ? ['user'] : [])]
 }
 
 /** @param account absent: nobody can be told */

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { provableHere } from '../approvals/proof-methods.ts'
 import { asAccountId } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { registrationSalt } from '../credentials/registration-salt.ts'
@@ -164,7 +165,7 @@ export async function finishFirstStep(
     case 'admitted':
       return outcome.loggedIn
     case 'second_factor_required': {
-      const { methods } = outcome
+      const methods = provableHere(context, outcome.methods)
       const loggedIn = code && (await enterWithCode(context, account, { ...entering, code }))
       return (
         loggedIn || Promise.reject(await askSecondFactor(context, account.id, { first, methods }))

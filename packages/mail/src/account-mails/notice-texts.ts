@@ -21,6 +21,11 @@ export interface NoticeTexts {
     readonly action: string
     readonly notYou: string
   }
+  readonly approvalCode: {
+    readonly subject: string
+    readonly paragraphs: readonly string[]
+    readonly notYou: string
+  }
   readonly signInCode: {
     readonly subject: string
     readonly paragraphs: readonly string[]
@@ -44,6 +49,18 @@ const english: NoticeTexts = {
     totp_removed: {
       subject: 'Authenticator app removed at {app}',
       what: 'The authenticator app was removed from your account at {app}.',
+    },
+    passkey_added: {
+      subject: 'Passkey added at {app}',
+      what: 'A passkey was added to your account at {app}. You can prove with it that it is you.',
+    },
+    passkey_removed: {
+      subject: 'Passkey removed at {app}',
+      what: 'A passkey was removed from your account at {app}.',
+    },
+    passkey_disabled: {
+      subject: 'Passkey disabled at {app}',
+      what: 'A passkey of your account at {app} was disabled, because there seems to be a copy of it. Remove it and add another one.',
     },
     factor_disabled: {
       subject: 'Second factor disabled at {app}',
@@ -112,6 +129,16 @@ const english: NoticeTexts = {
     action: 'Keep the account',
     notYou: 'If it was not you, open the link now, and change your password.',
   },
+  approvalCode: {
+    subject: 'Your code for a change at {app}',
+    paragraphs: [
+      'Type this code at {app} to show that it is you who changes your account:',
+      '{code}',
+      'It works once, for ten minutes, and only there.',
+    ],
+    notYou:
+      'If you are not changing anything, somebody is signed in as you: end all sessions, and tell the code to nobody.',
+  },
   signInCode: {
     subject: 'Your code for {app}',
     paragraphs: [
@@ -139,6 +166,18 @@ const german: NoticeTexts = {
     totp_removed: {
       subject: 'Authenticator-App bei {app} entfernt',
       what: 'die Authenticator-App Ihres Kontos bei {app} wurde entfernt.',
+    },
+    passkey_added: {
+      subject: 'Passkey bei {app} hinzugefügt',
+      what: 'zu Ihrem Konto bei {app} wurde ein Passkey hinzugefügt. Damit können Sie sich ausweisen.',
+    },
+    passkey_removed: {
+      subject: 'Passkey bei {app} entfernt',
+      what: 'ein Passkey wurde aus Ihrem Konto bei {app} entfernt.',
+    },
+    passkey_disabled: {
+      subject: 'Passkey bei {app} gesperrt',
+      what: 'ein Passkey Ihres Kontos bei {app} wurde gesperrt, weil es eine Kopie davon zu geben scheint. Entfernen Sie ihn, und fügen Sie einen neuen hinzu.',
     },
     factor_disabled: {
       subject: 'Zweiter Faktor bei {app} gesperrt',
@@ -206,6 +245,16 @@ const german: NoticeTexts = {
     ],
     action: 'Konto behalten',
     notYou: 'Falls Sie das nicht waren, öffnen Sie jetzt den Link, und ändern Sie Ihr Passwort.',
+  },
+  approvalCode: {
+    subject: 'Ihr Code für eine Änderung bei {app}',
+    paragraphs: [
+      'geben Sie diesen Code bei {app} ein, um zu zeigen, dass Sie Ihr Konto ändern:',
+      '{code}',
+      'Er gilt einmal, zehn Minuten lang, und nur dort.',
+    ],
+    notYou:
+      'Falls Sie nichts ändern, ist jemand unter Ihrem Namen angemeldet: Beenden Sie alle Sitzungen, und verraten Sie den Code niemandem.',
   },
   signInCode: {
     subject: 'Ihr Code für {app}',

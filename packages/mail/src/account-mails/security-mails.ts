@@ -13,7 +13,9 @@ type Kind<Of extends MailRequest['kind']> = Omit<Extract<MailRequest, { kind: Of
  */
 export function securityMails(
   options: LetterOptions,
-): Required<Pick<MailTemplates, 'notice' | 'recovery' | 'sign_in_code' | 'erasure'>> {
+): Required<
+  Pick<MailTemplates, 'notice' | 'recovery' | 'sign_in_code' | 'erasure' | 'approval_code'>
+> {
   const { appName: app, publicUrl, look = {} } = options
   const link = (page: string, to: string, token: string) =>
     `${publicUrl}/${page}?token=${encodeURIComponent(token)}&email=${encodeURIComponent(to)}`
@@ -72,6 +74,20 @@ export function securityMails(
         greeting,
         paragraphs: signInCode.paragraphs.map(filled),
         closing: [filled(when), filled(where), signInCode.notYou],
+        signature: app,
+        language,
+        look,
+      })
+    },
+
+    approval_code({ locale, code, ...from }: Kind<'approval_code'>) {
+      const { language, greeting, approvalCode, when, where } = noticeTextsFor(locale)
+      const filled = placeholders({ app, code, ...from })
+      return renderMail({
+        subject: filled(approvalCode.subject),
+        greeting,
+        paragraphs: approvalCode.paragraphs.map(filled),
+        closing: [filled(when), filled(where), approvalCode.notYou],
         signature: app,
         language,
         look,

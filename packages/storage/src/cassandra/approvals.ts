@@ -82,8 +82,9 @@ async function stillHolds(
     const spent = spendProof(context, found.stored, { accountId, proof, now })
     return spent && { ...spent, stored: enableOthers(spent.stored, proof) }
   }
-  const { credential } = proved
   if (hasSecondFactor(context.realm, factorsOf(found.stored))) return undefined
+  if (proved.kind === 'mailed_code') return { stored: found.stored, consequences: {} }
+  const { credential } = proved
   const isRight =
     credential.kind === 'password' && (await passwordOf(context, row)) === credential.hash
   return isRight ? { stored: found.stored, consequences: {} } : undefined

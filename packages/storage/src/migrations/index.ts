@@ -19,6 +19,7 @@ import * as factors from './0017-factors.ts'
 import * as recoveries from './0018-recoveries.ts'
 import * as identities from './0023-identities.ts'
 import * as apiKeys from './0026-api-keys.ts'
+import * as passkeys from './0027-passkeys.ts'
 import * as personalData from './0030-personal-data.ts'
 import * as webhooks from './0033-webhooks.ts'
 
@@ -44,6 +45,7 @@ export const engineMigrations: EngineMigrations = {
   '0018-recoveries': recoveries,
   '0023-identities': identities,
   '0026-api-keys': apiKeys,
+  '0027-passkeys': passkeys,
   '0030-personal-data': personalData,
   '0033-webhooks': webhooks,
 }

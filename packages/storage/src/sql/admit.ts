@@ -107,7 +107,7 @@ async function passGate(tx: EngineTx, entering: Entering): Promise<boolean> {
   }
   if (!tx.realm.secondFactors) return false
   const factors = await findFactorsIn(tx, account)
-  if (hasSecondFactor(tx.realm, factors)) {
+  if (hasSecondFactor(tx.realm, factors) || admission.verified.kind === 'passkey') {
     await requireProof(tx, entering, usableMethods(tx.realm, factors))
     return false
   }
@@ -133,12 +133,13 @@ async function requireProof(
 async function proves(
   tx: EngineTx,
   account: AccountKey,
-  { verified, upgradedHash, at: now }: Admission,
+  { verified, upgradedHash, proof, at: now }: Admission,
 ): Promise<boolean> {
   if (verified.kind === 'identity') return useIdentity(tx, account, verified, now)
   if (verified.kind === 'password' && upgradedHash !== undefined) {
     return replaceHash(tx, account, { verified: verified.hash, newHash: upgradedHash, now })
   }
   if (verified.kind === 'mailed_code') return true
+  if (verified.kind === 'passkey') return proof?.kind === 'passkey' && proof.userVerified
   return holdsCredential(tx, account, verified)
 }

@@ -126,6 +126,7 @@ async function stillHolds(
     return isSpent
   }
   if (hasSecondFactor(tx.realm, await findFactorsIn(tx, account))) return false
+  if (proved.kind === 'mailed_code') return true
   return holdsCredential(tx, account, proved.credential)
 }
 

@@ -73,6 +73,7 @@ const KINDS = {
   recovery: 'Recovery',
   sign_in_code: 'Sign-in code',
   erasure: 'Erasure',
+  approval_code: 'Code for a change',
 } as const
 
 const MAIL: readonly Column<OutboxMail>[] = [

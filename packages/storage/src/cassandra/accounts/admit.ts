@@ -47,6 +47,7 @@ async function proves(
       return true // it was spent before
     case 'secret':
     case 'identity':
+    case 'passkey':
       return false
   }
 }

@@ -7,6 +7,19 @@ import { removeAll, removeFactor } from './remove.ts'
 import { factorsOf, NO_FACTORS, readFactors } from './stored-factors.ts'
 import { beginTotp, confirmTotp, countFailure } from './totp.ts'
 
+/** Apps on Cassandra offer no passkeys; see `relyingPartyAt` of @usher/app. */
+const noPasskeys = {
+  beginPasskey: refuse,
+  addPasskey: refuse,
+  findPasskey: async () => undefined,
+  renamePasskey: async () => undefined,
+  disableClonedPasskey: async () => false,
+}
+
+async function refuse(): Promise<never> {
+  throw new TypeError('this database keeps no passkeys')
+}
+
 /** Second factors on Cassandra: they lie in the account's row, where its sign-ins are decided. */
 export function cassandraFactors(context: RealmContext): FactorStore {
   return {
@@ -20,6 +33,7 @@ export function cassandraFactors(context: RealmContext): FactorStore {
     beginTotp: (change) => beginTotp(context, change),
     confirmTotp: (change) => confirmTotp(context, change),
     replaceRecoveryCodes: (change) => replaceRecoveryCodes(context, change),
+    ...noPasskeys,
     remove: (change) => removeFactor(context, change),
     removeAll: (change) => removeAll(context, change),
     countFailure: (change) => countFailure(context, change),

@@ -29,6 +29,7 @@ export function spendProof(
     const used = { ...totp, lastStep: proof.step, lastUsedAt: now.toISOString(), failures: 0 }
     return { stored: { ...stored, totp: used }, consequences: {} }
   }
+  if (proof.kind === 'passkey') return undefined // none are kept here
   const codes = stored.codes.filter((hash) => hash !== proof.hash)
   if (codes.length === stored.codes.length) return undefined
   const { event, mail } = proof.used(codes.length)

@@ -64,7 +64,7 @@ export function textOf(stored: StoredFactors): string | null {
 }
 
 export function factorsOf({ totp, codes }: StoredFactors): Factors {
-  return { totp: totp && totpOf(totp), recoveryCodes: codes.length }
+  return { totp: totp && totpOf(totp), passkeys: [], recoveryCodes: codes.length }
 }
 
 function totpOf(totp: StoredTotp): TotpFactor {

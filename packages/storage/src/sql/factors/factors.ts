@@ -9,6 +9,13 @@ import {
   tryChallengeIn,
 } from './challenges.ts'
 import { findingFactors } from './find-factors.ts'
+import {
+  addPasskeyIn,
+  beginPasskeyIn,
+  disableClonedPasskeyIn,
+  findingPasskeys,
+  renamePasskeyIn,
+} from './passkeys.ts'
 import { replaceRecoveryCodesIn } from './recovery-codes.ts'
 import { removeAllIn, removeFactorIn } from './remove.ts'
 import { beginTotpIn, confirmTotpIn, countFailureIn } from './totp.ts'
@@ -22,6 +29,11 @@ export function sqlFactors(database: Database<EngineTables>, context: RealmConte
     beginTotp: (change) => write((tx) => beginTotpIn(tx, change)),
     confirmTotp: (change) => write((tx) => confirmTotpIn(tx, change)),
     replaceRecoveryCodes: (change) => write((tx) => replaceRecoveryCodesIn(tx, change)),
+    beginPasskey: (change) => write((tx) => beginPasskeyIn(tx, change)),
+    addPasskey: (change) => write((tx) => addPasskeyIn(tx, change)),
+    findPasskey: findingPasskeys(read, context),
+    renamePasskey: (change) => write((tx) => renamePasskeyIn(tx, change)),
+    disableClonedPasskey: (change) => write((tx) => disableClonedPasskeyIn(tx, change)),
     remove: (change) => write((tx) => removeFactorIn(tx, change)),
     removeAll: (change) => write((tx) => removeAllIn(tx, change)),
     countFailure: (change) => write((tx) => countFailureIn(tx, change)),

@@ -5,6 +5,7 @@ import { type Executes, prepared } from '../../prepared.ts'
 import type { RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
+import { PASSKEY_COLUMNS, type PasskeyRow, passkeyOf } from './passkey-row.ts'
 
 interface TotpRow {
   readonly id: string
@@ -37,6 +38,14 @@ const factorStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
       ])
       .where('account_id', '=', place('account')),
   ),
+  findPasskeys: prepared<Holder, PasskeyRow>((place) =>
+    db
+      .selectFrom('passkeys')
+      .select(PASSKEY_COLUMNS)
+      .where('account_id', '=', place('account'))
+      .orderBy('created_at')
+      .orderBy('id'),
+  ),
   countCodes: prepared<Holder, { codes: number }>((place) =>
     db
       .selectFrom('recovery_codes')
@@ -50,11 +59,16 @@ export function findingFactors(
   context: RealmContext,
   db: Kysely<EngineTables>,
 ): (on: Executes, account: AccountKey) => Promise<Factors> {
-  const { findTotp, countCodes } = factorStatements(context, db)
+  const { findTotp, findPasskeys, countCodes } = factorStatements(context, db)
   return async (on, account) => {
     const [totp] = await findTotp(on, { account })
+    const passkeys = await findPasskeys(on, { account })
     const [counted] = await countCodes(on, { account })
-    return { totp: totp && totpOf(totp), recoveryCodes: Number(counted?.codes ?? 0) }
+    return {
+      totp: totp && totpOf(totp),
+      passkeys: passkeys.map(passkeyOf),
+      recoveryCodes: Number(counted?.codes ?? 0),
+    }
   }
 }
 

@@ -23,12 +23,41 @@ const spendStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
       .where('last_step', '<', place('step'))
       .returning('id'),
   ),
+  // Level 3 §6.1.1: the counter grows, or the authenticator has none.
+  spendAssertion: prepared<
+    Holder & { id: string; count: number; backedUp: boolean; now: Date },
+    { id: string }
+  >((place) =>
+    db
+      .updateTable('passkeys')
+      .set({
+        sign_count: place('count'),
+        backed_up: place('backedUp'),
+        last_used_at: place('now'),
+        failures: 0,
+      })
+      .where('id', '=', place('id'))
+      .where('account_id', '=', place('account'))
+      .where('disabled_at', 'is', null)
+      .where(
+        sql<boolean>`(sign_count < ${place('count')} or (sign_count = 0 and ${place('count')} = 0))`,
+      )
+      .returning('id'),
+  ),
   spendCode: prepared<Holder & { hash: string }, { hash: string }>((place) =>
     db
       .deleteFrom('recovery_codes')
       .where('account_id', '=', place('account'))
       .where('hash', '=', place('hash'))
       .returning('hash'),
+  ),
+  enableOtherPasskeys: prepared<Holder & { id: string }, never>((place) =>
+    db
+      .updateTable('passkeys')
+      .set({ disabled_at: null, disabled_for: null, failures: 0 })
+      .where('account_id', '=', place('account'))
+      .where('disabled_for', '=', 'failures')
+      .where('id', '<>', place('id')),
   ),
   enableOthers: prepared<Holder & { id: string }, never>((place) =>
     db
@@ -52,9 +81,13 @@ export async function spendProof(
   accountId: AccountId,
   { account, proof, now }: { account: AccountKey; proof: RightProof; now: Date },
 ): Promise<boolean> {
-  const { spendStep, spendCode, countCodes } = tx.statements(spendStatements)
+  const { spendStep, spendAssertion, spendCode, countCodes } = tx.statements(spendStatements)
   if (proof.kind === 'totp') {
     return (await spendStep(tx, { account, id: proof.id, step: proof.step, now })).length > 0
+  }
+  if (proof.kind === 'passkey') {
+    const { id, signCount: count, backedUp } = proof
+    return (await spendAssertion(tx, { account, id, count, backedUp, now })).length > 0
   }
   const spent = await spendCode(tx, { account, hash: proof.hash })
   if (spent.length === 0) return false
@@ -72,5 +105,7 @@ export async function enableOtherFactors(
   proof: RightProof,
 ): Promise<void> {
   const id = proof.kind === 'recovery_code' ? '' : proof.id
-  await tx.statements(spendStatements).enableOthers(tx, { account, id })
+  const { enableOthers, enableOtherPasskeys } = tx.statements(spendStatements)
+  await enableOthers(tx, { account, id })
+  await enableOtherPasskeys(tx, { account, id })
 }

@@ -1,5 +1,5 @@
 import type { FactorStore } from '@usher/engine'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { AccountKey } from '../../columns.ts'
 import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
@@ -60,6 +60,22 @@ const totpStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
       .where('disabled_at', 'is', null)
       .returning('failures'),
   ),
+  failPasskey: prepared<Omit<Named, 'now'>, { failures: number }>((place) =>
+    db
+      .updateTable('passkeys')
+      .set((row) => ({ failures: row('failures', '+', 1) }))
+      .where('id', '=', place('id'))
+      .where('account_id', '=', place('account'))
+      .where('disabled_at', 'is', null)
+      .returning('failures'),
+  ),
+  disablePasskey: prepared<Named, never>((place) =>
+    db
+      .updateTable('passkeys')
+      .set({ disabled_at: place('now'), disabled_for: sql`'failures'` })
+      .where('id', '=', place('id'))
+      .where('account_id', '=', place('account')),
+  ),
   disable: prepared<Named, never>((place) =>
     db
       .updateTable('totp_factors')
@@ -105,11 +121,13 @@ export async function countFailureIn(
   tx: EngineTx,
   { accountId, id, max, now, event, mail }: Call<'countFailure'>,
 ): ReturnType<FactorStore['countFailure']> {
-  const { fail, disable } = tx.statements(totpStatements)
+  const { fail, failPasskey, disable, disablePasskey } = tx.statements(totpStatements)
   const account = keyOf(tx, accountId)
-  const [failed] = await fail(tx, { account, id })
+  const [app] = await fail(tx, { account, id })
+  const [passkey] = app ? [] : await failPasskey(tx, { account, id })
+  const failed = app ?? passkey
   if (!failed || failed.failures < max) return { disabled: false }
-  await disable(tx, { account, id, now })
+  await (app ? disable : disablePasskey)(tx, { account, id, now })
   await tx.record(event, accountId)
   if (mail) await postMail(tx, mail, now)
   return { disabled: true }

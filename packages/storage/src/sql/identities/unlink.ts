@@ -1,4 +1,4 @@
-import { type IdentityStore, UNUSABLE_HASH } from '@usher/engine'
+import type { IdentityStore } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import type { AccountKey } from '../../columns.ts'
 import { prepared } from '../../prepared.ts'
@@ -8,12 +8,10 @@ import type { EngineTables } from '../../tables.ts'
 import { spendApproval } from '../approvals.ts'
 import { holdAccount } from '../held-account.ts'
 import { postMail } from '../mails.ts'
+import { hasOtherWayIn } from '../ways-in.ts'
 
-interface Holder {
+interface Named {
   readonly account: AccountKey
-}
-
-interface Named extends Holder {
   readonly id: string
 }
 
@@ -24,21 +22,6 @@ const unlinkStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
       .select('id')
       .where('id', '=', place('id'))
       .where('account_id', '=', place('account')),
-  ),
-  findOther: prepared<Named, { id: string }>((place) =>
-    db
-      .selectFrom('identities')
-      .select('id')
-      .where('account_id', '=', place('account'))
-      .where('id', '<>', place('id'))
-      .limit(1),
-  ),
-  findPassword: prepared<Holder, { kind: string }>((place) =>
-    db
-      .selectFrom('credentials')
-      .select('kind')
-      .where('account_id', '=', place('account'))
-      .where((is) => is.or([is('kind', '=', 'secret'), is('hash', '<>', UNUSABLE_HASH)])),
   ),
   remove: prepared<Named, never>((place) =>
     db
@@ -64,11 +47,4 @@ export async function unlinkIn(
   if (mail) await postMail(tx, mail, now)
   await tx.record(event, accountId)
   return { kind: 'unlinked' }
-}
-
-async function hasOtherWayIn(tx: EngineTx, named: Named): Promise<boolean> {
-  const { findOther, findPassword } = tx.statements(unlinkStatements)
-  const [password] = await findPassword(tx, named)
-  if (password) return true
-  return (await findOther(tx, named)).length > 0
 }

@@ -54,6 +54,13 @@ export const enginePersonalData: PersonalData = {
       key: ['id'],
       columns: ['id', 'created_at', 'confirmed_at', 'last_used_at', 'disabled_at'],
     },
+    {
+      ...WITH_ACCOUNT,
+      table: 'passkeys',
+      file: 'passkeys',
+      key: ['id'],
+      columns: ['id', 'name', 'rp_id', 'use', 'backed_up', 'created_at', 'last_used_at'],
+    },
     { ...WITH_ACCOUNT, table: 'recovery_codes', key: ['hash'], columns: [] },
     {
       ...WITH_ACCOUNT,
