@@ -357,6 +357,33 @@ create table outbox (
 CREATE INDEX outbox_due ON outbox USING btree (failed_at, due_at);
 CREATE INDEX outbox_recipient ON outbox USING btree (recipient);
 
+-- engine 0027-passkeys
+-- Why: people sign in and prove themselves with passkeys. A row lives until the passkey is removed.
+create table passkeys (
+  id text collate "C" not null,
+  account_id text collate "C" not null,
+  name text collate "C" not null,
+  credential_id text collate "C" not null,
+  public_key bytea not null,
+  user_handle text collate "C" not null,
+  rp_id text collate "C" not null,
+  use text collate "C" not null,
+  sign_count bigint not null,
+  transports text collate "C" not null,
+  aaguid text collate "C" not null,
+  backup_eligible boolean not null,
+  backed_up boolean not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  failures bigint default 0 not null,
+  disabled_at timestamp with time zone,
+  disabled_for text collate "C",
+  constraint passkeys_pkey PRIMARY KEY (id),
+  constraint passkeys_credential_id_key UNIQUE (credential_id),
+  constraint passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+CREATE INDEX passkeys_account ON passkeys USING btree (account_id);
+
 -- engine 0004-audit-outbox-limits
 -- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
 -- before it in its chain), mails between commit and delivery (a row goes when the mail is

@@ -370,6 +370,30 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due on outbox (failed_at, due_at);
 CREATE INDEX outbox_recipient on outbox (recipient);
 
+-- engine 0027-passkeys
+-- Why: people sign in and prove themselves with passkeys. A row lives until the passkey is removed.
+CREATE TABLE passkeys (
+  id text not null primary key,
+  account_id integer not null references accounts (id) on delete cascade,
+  name text not null,
+  credential_id text not null unique,
+  public_key blob not null,
+  user_handle text not null,
+  rp_id text not null,
+  use text not null,
+  sign_count integer not null,
+  transports text not null,
+  aaguid text not null,
+  backup_eligible integer not null,
+  backed_up integer not null,
+  created_at text not null,
+  last_used_at text,
+  failures integer default 0 not null,
+  disabled_at text,
+  disabled_for text
+);
+CREATE INDEX passkeys_account on passkeys (account_id);
+
 -- engine 0004-audit-outbox-limits
 -- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
 -- before it in its chain), mails between commit and delivery (a row goes when the mail is

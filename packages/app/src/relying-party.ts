@@ -43,9 +43,9 @@ export function relyingPartyAt({ secondFactors }: Realm, site: Site): RelyingPar
     id,
     name: site.name,
     verifyCreation: ({ credential, challenge }) =>
-      orUndefined(() => verifyCreation(credential, { challenge, id, origins })),
+      orUndefined(() => verifyCreation(sent(credential), { challenge, id, origins })),
     verifyAssertion: ({ credential, challenge, passkey }) =>
-      orUndefined(() => verifyAssertion(credential, { challenge, id, origins, passkey })),
+      orUndefined(() => verifyAssertion(sent(credential), { challenge, id, origins, passkey })),
   }
 }
 
@@ -53,6 +53,11 @@ interface Expected {
   readonly challenge: string
   readonly id: string
   readonly origins: readonly string[]
+}
+
+/** What a client sent is judged by the library. */
+function sent<Response extends object>(credential: object): Response {
+  return credential as Response
 }
 
 /** The library throws at whatever is wrong with what a client sent. */
@@ -64,8 +69,10 @@ async function orUndefined<T>(verify: () => Promise<T | undefined>): Promise<T |
   }
 }
 
-async function verifyCreation(credential: object, { challenge, id, origins }: Expected) {
-  const response = credential as RegistrationResponseJSON // judged by the library
+async function verifyCreation(
+  response: RegistrationResponseJSON,
+  { challenge, id, origins }: Expected,
+) {
   if (isFramed(response) || !isPlain(response)) return undefined
   const { verified, registrationInfo: made } = await verifyRegistrationResponse({
     response,
@@ -90,7 +97,7 @@ async function verifyCreation(credential: object, { challenge, id, origins }: Ex
 }
 
 async function verifyAssertion(
-  credential: object,
+  response: AuthenticationResponseJSON,
   {
     challenge,
     id,
@@ -98,7 +105,6 @@ async function verifyAssertion(
     passkey,
   }: Expected & { passkey: { credentialId: string; publicKey: Uint8Array } },
 ) {
-  const response = credential as AuthenticationResponseJSON // judged by the library
   if (isFramed(response)) return undefined
   const { verified, authenticationInfo: proved } = await verifyAuthenticationResponse({
     response,
