@@ -15,6 +15,7 @@ import { testApprovalStore } from './approval-store.ts'
 import { testAuditLog } from './audit-log.ts'
 import { testFactorStore } from './factors/factor-store.ts'
 import { testGate } from './factors/gate.ts'
+import { testPasskeyStore } from './factors/passkey-store.ts'
 import { testRecoveryStore } from './factors/recovery-store.ts'
 import { testIdentityStore } from './identity-store.ts'
 import { testKeyStore } from './key-store.ts'
@@ -75,6 +76,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     if (!subject.realm.secondFactors) return
     testGate(subject)
     testFactorStore(subject)
+    if (subject.realm.passkeys) testPasskeyStore(subject)
     testRecoveryStore(subject)
   })
 }

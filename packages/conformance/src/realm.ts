@@ -9,6 +9,8 @@ interface Variant {
   readonly federation?: 'on' | 'off'
   /** Whether people export and erase their data. Default: `off`. */
   readonly personalData?: 'on' | 'off'
+  /** Whether accounts have passkeys. Default: `off`. */
+  readonly passkeys?: 'on' | 'off'
 }
 
 /** A realm that has everything a store must be able to keep. */
@@ -18,7 +20,12 @@ export function conformanceRealm({
   secondFactors = true,
   federation = 'off',
   personalData = 'off',
+  passkeys = 'off',
 }: Variant): Realm {
+  const methods =
+    passkeys === 'on'
+      ? (['totp', 'passkey', 'recovery_code'] as const)
+      : (['totp', 'recovery_code'] as const)
   return defineRealm({
     name: 'specified',
     accountIds,
@@ -40,8 +47,8 @@ export function conformanceRealm({
     activation: 'none',
     passwordReset: 'none',
     ...(secondFactors && {
-      passkeys: { signIn: true },
-      secondFactors: { methods: ['totp', 'passkey', 'recovery_code'], requiredFor: ['admin'] },
+      secondFactors: { methods, requiredFor: ['admin'] },
+      ...(passkeys === 'on' && { passkeys: { signIn: true } }),
     }),
     accessToken: { subject: 'sub', carries: [], ttlSeconds: 60 },
     sessions: 'none',

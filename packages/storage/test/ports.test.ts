@@ -13,11 +13,13 @@ const realms = {
     accountIds: { form: 'uuid' },
     federation: 'on',
     personalData: 'on',
+    passkeys: 'on',
   }),
   'numbered accounts': conformanceRealm({
     accountIds: { form: 'sequential' },
     federation: 'on',
     personalData: 'on',
+    passkeys: 'on',
   }),
   secrets: conformanceRealm({
     accountIds: { form: 'uuid' },
