@@ -50,6 +50,8 @@ interface ConsoleOptions {
   readonly databaseUrl?: string
   readonly variables?: Readonly<Record<string, string>>
   readonly modules?: readonly AppModule[]
+  /** What people call the machine: passkeys are made for names only. Default: its address. */
+  readonly host?: 'localhost'
 }
 
 /** The server of all apps with its console, over real HTTP, with a clock that tests move. */
@@ -81,7 +83,7 @@ async function start(options: ConsoleOptions, clock: Clock) {
     placement: 'mounted',
     mails: 'leave',
     migrate: true,
-    ownUrl: `http://127.0.0.1:${port}`,
+    ownUrl: `http://${options.host ?? '127.0.0.1'}:${port}`,
     clock,
     hashing: HASHING,
     warn: () => {},

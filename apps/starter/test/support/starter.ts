@@ -26,6 +26,8 @@ export interface Enrolled {
   readonly id: string
   readonly as: string
   readonly factorId: string
+  /** Of the app, in base32. */
+  readonly secret: string
   readonly recoveryCodes: readonly string[]
   /** The mail that told of it. */
   readonly notice: ReadMail
@@ -80,7 +82,7 @@ function furnish(app: TestApp): Starter {
     app.clock.advance('30s') // the code that confirmed is spent
     const notice = await app.mailTo(email)
     const recoveryCodes = confirmed.body.recovery_codes as string[]
-    return { email, id, as, factorId: begun.id, recoveryCodes, code, notice }
+    return { email, id, as, factorId: begun.id, secret: begun.secret, recoveryCodes, code, notice }
   }
   return { ...app, register, person, logIn, tokenOf, approve, enrolled }
 }

@@ -43,11 +43,12 @@ export function inBrowser(
   declare: (surfing: () => Surfing) => void,
   variables: Readonly<Record<string, string>> = {},
   modules?: readonly AppModule[],
+  host?: 'localhost',
 ): void {
   describe(name, { skip: whyNoBrowser }, () => {
     let surfing: (Surfing & { stop(): Promise<void> }) | undefined
     before(async () => {
-      surfing = await startSurfing(variables, modules)
+      surfing = await startSurfing(variables, modules, host)
     })
     after(() => surfing?.stop())
     declare(() => {
@@ -61,9 +62,14 @@ export function inBrowser(
 export async function startSurfing(
   variables: Readonly<Record<string, string>>,
   modules?: readonly AppModule[],
+  host?: 'localhost',
 ): Promise<Surfing & { stop(): Promise<void> }> {
   const complaints: string[] = []
-  const console = await startRealConsole({ variables, ...(modules && { modules }) })
+  const console = await startRealConsole({
+    variables,
+    ...(modules && { modules }),
+    ...(host && { host }),
+  })
   const browser = await chromium.launch({
     args: FLAGS,
     ...(EXECUTABLE && { executablePath: EXECUTABLE }),
@@ -72,7 +78,7 @@ export async function startSurfing(
     console,
     async open(options = {}) {
       const context = await browser.newContext({
-        baseURL: console.url,
+        baseURL: host ? console.url.replace('127.0.0.1', host) : console.url,
         locale: 'en-GB',
         permissions: ['clipboard-write'],
         ...options,
