@@ -21,4 +21,13 @@ onEveryDatabase('the letters in the console', (console) => {
     assert.match(notice(english.body).subject, /was changed/)
     assert.match(notice(german.body).subject, /wurde geändert/)
   })
+
+  it('are nobody else’s, and those of known apps in known languages', async () => {
+    const eve = await console().signIn('eve@example.com')
+
+    assert.equal((await console().ask('GET', '/console/api/letters?realm=theater', {})).status, 401)
+    assert.equal((await eve.get('/letters?realm=nothing')).status, 404)
+    assert.equal((await eve.get('/letters')).status, 422)
+    assert.equal((await eve.get('/letters?realm=theater&language=xx')).status, 422)
+  })
 })
