@@ -54,7 +54,9 @@ function cellsOf(
   { realm, statusNames = {} }: AppModule,
   account: ExportedAccount,
 ): readonly (string | number | null)[] {
-  const { profile, roles, hash, status, createdAt, confirmedAt, locale } = account
+  const { profile, roles, hash, createdAt, confirmedAt, locale } = account
+  // the wish to be erased stays here, and nobody gets in elsewhere either
+  const status = account.status === 'erasing' ? 'suspended' : account.status
   const named = Object.entries(statusNames).find(([, own]) => own === status)?.[0]
   return [
     account.id,
