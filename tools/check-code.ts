@@ -6,8 +6,6 @@ import { undocumentedExports } from './code/undocumented-exports.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const CASTS_PER_THOUSAND_LINES = 2
-/** Database drivers answer rows without types, so adapters claim more. */
-const CASTS_IN_ADAPTERS = 7
 const LONG_FUNCTIONS_SHARE = 0.01
 
 /** The suites of the ports are tests: their functions are as long as their lists of cases. */
@@ -36,8 +34,7 @@ function tooManyCasts(room: string): string[] {
   const files = sources(room)
   const casts = files.flatMap(({ path, text }) => castsIn(path, text))
   const lines = files.reduce((sum, { text }) => sum + text.split('\n').length, 0)
-  const perThousand = room === 'packages/storage' ? CASTS_IN_ADAPTERS : CASTS_PER_THOUSAND_LINES
-  const allowed = Math.ceil((lines / 1000) * perThousand)
+  const allowed = Math.ceil((lines / 1000) * CASTS_PER_THOUSAND_LINES)
   if (casts.length <= allowed) return []
   return [`${room}: ${casts.length} casts with "as", ${allowed} allowed`, ...casts]
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { ACCOUNTS, onEveryStarter, PASSWORD } from './support/starter.ts'
+import { ACCOUNTS, onEveryAccountStore, PASSWORD } from './support/starter.ts'
 
 const RIVALS = 50
 
-onEveryStarter('second factors', (starter) => {
+onEveryAccountStore('second factors', (starter) => {
   const proof = (challenge: string, given: object) =>
     starter().post(`${ACCOUNTS}/login/second-factor`, { body: { challenge, ...given } })
   const challengeOf = async (email: string) => (await starter().logIn(email)).body.challenge
@@ -292,7 +292,7 @@ onEveryStarter('second factors', (starter) => {
   })
 })
 
-onEveryStarter(
+onEveryAccountStore(
   'guessing second factors',
   (starter) => {
     const proof = (challenge: string, code: string, address = '192.0.2.1') =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, it } from 'node:test'
 import { startIssuer } from '@usher/federation/testing'
 import { browser, codeIn, RETURN_TO } from './support/provider-visits.ts'
-import { ACCOUNTS, onEveryStarter, PASSWORD } from './support/starter.ts'
+import { ACCOUNTS, onEveryAccountStore, PASSWORD } from './support/starter.ts'
 
 const RIVALS = 30
 const issuer = await startIssuer()
@@ -28,7 +28,7 @@ const VARIABLES = {
   CORS_ORIGINS: 'https://app.example',
 }
 
-onEveryStarter(
+onEveryAccountStore(
   'sign-in at other providers',
   (starter) => {
     const inBrowser = () => browser(starter, issuer)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { ACCOUNTS, onEveryStarter, PASSWORD } from './support/starter.ts'
+import { ACCOUNTS, onEveryAccountStore, PASSWORD } from './support/starter.ts'
 
 const RIVALS = 50
 
-onEveryStarter('the recovery of an account', (starter) => {
+onEveryAccountStore('the recovery of an account', (starter) => {
   const post = (path: string, body: object) => starter().post(`${ACCOUNTS}/${path}`, { body })
   const request = (identifier: string, password = PASSWORD) =>
     post('recovery', { identifier, password })
@@ -81,7 +81,7 @@ onEveryStarter('the recovery of an account', (starter) => {
   })
 })
 
-onEveryStarter('a mailed code', (starter) => {
+onEveryAccountStore('a mailed code', (starter) => {
   const ask = (identifier: string) =>
     starter().post(`${ACCOUNTS}/login/email`, { body: { identifier } })
   const verify = (flow: string, code: string) =>

@@ -20,7 +20,7 @@ import { sessionCookie } from './session-cookie.ts'
 
 /** What the routes of an app of one's own are made with. */
 export interface RouteParts<Tables> {
-  /** The engine's tables and the app's own. */
+  /** The engine's tables and the app's own; on Cassandra, which has none of SQL, it throws. */
   readonly database: Database<EngineTables & Tables>
   readonly engine: Engine
   readonly clock: Clock
@@ -103,10 +103,17 @@ function httpAppOf<Tables>(
 ) {
   const { corsOrigins, production } = settings
   const cookie = sessionCookie(name, { url: issuer, production })
-  const database = sqlDatabase(storage)
+  const routeParts = {
+    engine,
+    clock,
+    environment,
+    get database() {
+      return sqlDatabase(storage) // apps without tables of their own run on Cassandra, too
+    },
+  }
   return createApp<Principal>({
     name,
-    routes: refusingApiKeys(routes?.({ database, engine, clock, environment }) ?? []),
+    routes: refusingApiKeys(routes?.(routeParts) ?? []),
     errors: codedErrors(),
     otherContentTypes: 'refuse',
     tokenIn: cookie.tokenIn,

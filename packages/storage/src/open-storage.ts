@@ -79,8 +79,9 @@ async function importCassandra() {
   try {
     return await import('./cassandra/open.ts')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'ERR_MODULE_NOT_FOUND') throw error
+    const isMissing =
+      error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+    if (!isMissing) throw error
     throw new StorageFault('cassandra:// needs its driver; run: npm install cassandra-driver', {
       cause: error,
     })

@@ -1,6 +1,16 @@
 import { accountSurfaces } from '@usher/account-api'
-import { authenticatorFor, onEveryDatabase, type ReadMail, type TestApp } from '@usher/app/testing'
+import { type AppModule, defineApp, signedIn } from '@usher/app'
+import {
+  authenticatorFor,
+  onDatabase,
+  onEveryDatabase,
+  type ReadMail,
+  type TestApp,
+} from '@usher/app/testing'
+import { errorBody, get, reply, z } from '@usher/http'
+import { cassandraDatabase } from '@usher/storage/testing'
 import { starter } from '../../src/index.ts'
+import { starterRealm } from '../../src/realm.ts'
 
 /** Where the starter has its accounts. */
 export const ACCOUNTS = '/account/api/starter'
@@ -41,10 +51,42 @@ export function onEveryStarter(
   declare: (starter: () => Starter) => void,
   variables: Readonly<Record<string, string>> = {},
 ): void {
+  onEveryDatabase(name, startOf(starter, variables), (app) => declare(() => furnish(app())))
+}
+
+/** The same for what concerns accounts alone, which Cassandra keeps, too; notes it keeps none. */
+export function onEveryAccountStore(
+  name: string,
+  declare: (starter: () => Starter) => void,
+  variables: Readonly<Record<string, string>> = {},
+): void {
+  onEveryStarter(name, declare, variables)
+  const start = startOf(withoutNotes, variables)
+  onDatabase(cassandraDatabase, name, start, (app) => declare(() => furnish(app())))
+}
+
+const { exports: _, erasure: __, ...realmOfAccounts } = starterRealm
+
+const withoutNotes = defineApp({
+  name: 'starter',
+  title: 'Starter',
+  summary: 'Starter: the account API with all that Cassandra keeps',
+  realm: realmOfAccounts,
+  migrations: {},
+  routes: () => [
+    get('/notes', {
+      operationId: 'listNotes',
+      summary: 'None',
+      access: signedIn,
+      responses: { 200: z.object({ notes: z.array(z.never()) }), 401: errorBody, 403: errorBody },
+      handle: async () => reply(200, { notes: [] }),
+    }),
+  ],
+})
+
+function startOf(module: AppModule, variables: Readonly<Record<string, string>>) {
   const beside = (apps: Parameters<typeof accountSurfaces>[0]) => accountSurfaces(apps, '1.0.0')
-  onEveryDatabase(name, { module: starter, variables, beside }, (app) => {
-    declare(() => furnish(app()))
-  })
+  return { module, variables, beside }
 }
 
 function furnish(app: TestApp): Starter {

@@ -4,7 +4,7 @@ export { type Authenticator, authenticatorFor } from './authenticator.ts'
 export { cbor } from './cbor.ts'
 export * from './fuzz/index.ts'
 export { type Issue, invalid, issue } from './issues.ts'
-export { onEveryDatabase } from './on-every-database.ts'
+export { onDatabase, onEveryDatabase } from './on-every-database.ts'
 export { type Description, type Operation, operationsOf, type Schema } from './operations.ts'
 export { type Deviation, type PasskeyDevice, passkeyDevice } from './passkey-device.ts'
 export {

@@ -8,7 +8,7 @@ import { changeRow } from './changes/change-row.ts'
 import { storedMail } from './changes/consequences.ts'
 import { accountRow } from './changes/row-key.ts'
 import { cql } from './client/statement.ts'
-import { isAccountId, type RealmContext } from './realm-context.ts'
+import { accountIdIn, isAccountId, type RealmContext } from './realm-context.ts'
 
 /** A key as the account's row keeps it, in JSON; instants are RFC 3339. */
 interface StoredKey {
@@ -124,7 +124,7 @@ async function findKeyHolder(
   const [found] = await keyspace.read<{ userid: { toString(): string } }>(
     cql`select userid from api_keys_by_hash where key_hash = ${hash}`,
   )
-  return found && (found.userid.toString() as AccountId)
+  return accountIdIn(found?.userid)
 }
 
 function isLive({ expiresAt }: StoredKey, now: Date): boolean {

@@ -71,7 +71,7 @@ async function open(
 
 /** What only SQL can do is refused before anything is touched. */
 function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
-  const { name, accountIds, credential, federation, exports, erasure } = realm
+  const { name, accountIds, credential, exports, erasure } = realm
   const needs =
     Object.keys(migrations).length > 0 && !cassandra
       ? 'tables of its own in SQL'
@@ -79,11 +79,9 @@ function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
         ? 'ids that are no UUIDs'
         : credential.kind !== 'password'
           ? 'user secrets'
-          : federation
-            ? 'other ways to sign in'
-            : exports || erasure
-              ? 'exports or erasure of accounts by their holders'
-              : undefined
+          : exports || erasure
+            ? 'exports or erasure of accounts by their holders'
+            : undefined
   if (needs) throw new StorageFault(`${name} needs ${needs}; give it sqlite: or postgres://…`)
 }
 

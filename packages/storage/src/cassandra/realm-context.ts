@@ -1,4 +1,4 @@
-import type { AccountId, Realm } from '@usher/engine'
+import { type AccountId, asAccountId, type Realm } from '@usher/engine'
 import { createLines, type Lines } from '../batching/line.ts'
 import { EventIds } from './audit/event-ids.ts'
 import { SeenDays } from './audit/seen-days.ts'
@@ -26,6 +26,13 @@ export function createRealmContext(cql: Cql, realm: Realm): RealmContext {
     seenDays: new SeenDays(),
     slot: new Slot(),
   }
+}
+
+/** The id that a column or a claim holds. */
+export function accountIdIn(
+  value: { toString(): string } | null | undefined,
+): AccountId | undefined {
+  return value ? asAccountId(value.toString()) : undefined
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

@@ -6,7 +6,7 @@ import { cassandraApprovals } from './approvals.ts'
 import { cassandraAudit } from './audit/audit.ts'
 import { inTime } from './client/deadline.ts'
 import { cassandraFactors } from './factors/factors.ts'
-import { cassandraIdentities } from './identities.ts'
+import { cassandraIdentities } from './identities/identities.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
@@ -25,7 +25,7 @@ export function realmStore(context: RealmContext): RealmStore {
     sessions: inTimeAll(cassandraSessions(context), ['countActive']),
     approvals: inTimeAll(cassandraApprovals(context), []),
     factors: inTimeAll(cassandraFactors(context), []),
-    identities: cassandraIdentities(),
+    identities: inTimeAll(cassandraIdentities(context), ['endSessions']),
     apiKeys: inTimeAll(cassandraApiKeys(context), []),
     emailChanges: inTimeAll(cassandraEmailChanges(context), []),
     recoveries: inTimeAll(cassandraRecoveries(context), []),

@@ -17,7 +17,7 @@ import { cql } from './client/statement.ts'
 import { changeFactors } from './factors/change-factors.ts'
 import { withoutFactors } from './factors/remove.ts'
 import { factorsOf } from './factors/stored-factors.ts'
-import { isAccountId, type RealmContext } from './realm-context.ts'
+import { accountIdIn, isAccountId, type RealmContext } from './realm-context.ts'
 
 type Call<Method extends keyof RecoveryStore> = Parameters<RecoveryStore[Method]>[0]
 type Answer<Method extends keyof RecoveryStore> = Awaited<ReturnType<RecoveryStore[Method]>>
@@ -165,7 +165,7 @@ async function findTokenHolder(
   const [found] = await keyspace.read<{ userid: { toString(): string } }>(
     cql`select userid from recovery_tokens_by_hash where token_hash = ${hash}`,
   )
-  return found && (found.userid.toString() as AccountId)
+  return accountIdIn(found?.userid)
 }
 
 function recoveryOf(

@@ -1,11 +1,11 @@
-import type {
-  Account,
-  AccountId,
-  AccountStatus,
-  Identifier,
-  NewAccount,
-  Profile,
-  Realm,
+import {
+  type Account,
+  type AccountStatus,
+  asAccountId,
+  asIdentifier,
+  type NewAccount,
+  type Profile,
+  type Realm,
 } from '@usher/engine'
 import { type AliasedExpression, type RawBuilder, sql } from 'kysely'
 import { type AccountKey, instant, optionalInstant } from '../columns.ts'
@@ -71,8 +71,8 @@ export function accountReader({
   )
   return (row) => {
     const account: Account = {
-      id: String(row.id) as AccountId,
-      identifier: row.identifier as Identifier,
+      id: asAccountId(String(row.id)),
+      identifier: asIdentifier(row.identifier),
       shownIdentifier: row.shown_identifier,
       status: row.status,
       roles: row.roles === null ? [] : row.roles.split(',').sort(),

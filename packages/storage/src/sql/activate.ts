@@ -1,4 +1,4 @@
-import type { AccountId, ActivationAttempt, ActivationOutcome } from '@usher/engine'
+import { type ActivationAttempt, type ActivationOutcome, asAccountId } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { type Place, prepared } from '../prepared.ts'
@@ -63,7 +63,7 @@ export async function activateIn(
   const attempt = { identifier: findable(identifier), hash, now }
   const [activated] = await activate(tx, attempt)
   if (activated) {
-    const accountId = String(activated.id) as AccountId
+    const accountId = asAccountId(String(activated.id))
     await deleteTokens(tx, { account: activated.id, purpose: 'activation' })
     await tx.record(event, accountId)
     return { kind: 'activated', accountId }

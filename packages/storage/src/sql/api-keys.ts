@@ -1,4 +1,4 @@
-import type { AccountId, ApiKey, ApiKeyStore } from '@usher/engine'
+import { type ApiKey, type ApiKeyStore, asAccountId } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import { type AccountKey, instant, optionalInstant } from '../columns.ts'
 import type { Database } from '../database.ts'
@@ -166,7 +166,7 @@ const insertStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
 function keyIn(row: KeyRow): ApiKey {
   return {
     id: row.keyId,
-    accountId: String(row.keyAccount) as AccountId,
+    accountId: asAccountId(String(row.keyAccount)),
     name: row.keyName,
     prefix: row.keyPrefix,
     scopes: JSON.parse(row.keyScopes),

@@ -1,4 +1,4 @@
-import type { PasswordHash, StoredCredential } from '@usher/engine'
+import { asPasswordHash, type StoredCredential } from '@usher/engine'
 import type { Database } from '../database.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
@@ -49,7 +49,7 @@ export function findingAccounts({ read, lookup }: Database<EngineTables>, contex
 // The table's check says which columns a kind has.
 function credentialOf(row: CredentialColumns): StoredCredential {
   return row.credentialKind === 'password'
-    ? { kind: 'password', hash: (row.credentialHash ?? '') as PasswordHash }
+    ? { kind: 'password', hash: asPasswordHash(row.credentialHash ?? '') }
     : {
         kind: 'secret',
         lookupKey: row.credentialLookupKey ?? '',

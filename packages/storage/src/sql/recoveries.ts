@@ -1,4 +1,4 @@
-import { type AccountId, hasSecondFactor, type Recovery, type RecoveryStore } from '@usher/engine'
+import { asAccountId, hasSecondFactor, type Recovery, type RecoveryStore } from '@usher/engine'
 import type { Kysely, Selectable } from 'kysely'
 import { type AccountKey, instant } from '../columns.ts'
 import type { Database } from '../database.ts'
@@ -149,7 +149,7 @@ async function cancelIn(tx: EngineTx, change: Call<'cancel'>): ReturnType<Recove
 
 function recoveryOf(row: RecoveryRow): Recovery {
   return {
-    accountId: String(row.account_id) as AccountId,
+    accountId: asAccountId(String(row.account_id)),
     requestedAt: instant(row.requested_at),
     opensAt: instant(row.opens_at),
     expiresAt: instant(row.expires_at),

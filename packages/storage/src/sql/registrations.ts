@@ -1,11 +1,12 @@
-import type {
-  Account,
-  AccountId,
-  AccountStore,
-  MailedRegistration,
-  NewAccount,
-  PasswordHash,
-  Profile,
+import {
+  type Account,
+  type AccountId,
+  type AccountStore,
+  asAccountId,
+  type MailedRegistration,
+  type NewAccount,
+  type PasswordHash,
+  type Profile,
 } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import { type AccountKey, instant } from '../columns.ts'
@@ -246,5 +247,5 @@ function registrationIn({ registration }: TokenRow): Partial<StoredRegistration>
 }
 
 function idOf(key: AccountKey): AccountId {
-  return String(key) as AccountId
+  return asAccountId(String(key))
 }

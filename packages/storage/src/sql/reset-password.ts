@@ -1,4 +1,11 @@
-import type { Account, AccountId, PasswordReset, ResetTokenRequest, TokenHash } from '@usher/engine'
+import {
+  type Account,
+  type AccountId,
+  asAccountId,
+  type PasswordReset,
+  type ResetTokenRequest,
+  type TokenHash,
+} from '@usher/engine'
 import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
@@ -135,5 +142,5 @@ function mayReset({ status }: Holder, activates = false): boolean {
 }
 
 function idOf({ id }: Holder): AccountId {
-  return String(id) as AccountId
+  return asAccountId(String(id))
 }

@@ -1,4 +1,4 @@
-import type { Account, AccountId, Rotation, RotationOutcome } from '@usher/engine'
+import { type Account, asAccountId, type Rotation, type RotationOutcome } from '@usher/engine'
 import { type Kysely, sql } from 'kysely'
 import { askingByKey } from '../batching/by-key.ts'
 import { type AccountKey, instant } from '../columns.ts'
@@ -161,7 +161,7 @@ async function supersededIn(tx: EngineTx, rotation: Rotation): Promise<RotationO
 
   const [revoked] = await revoke(tx, { session, now })
   if (!revoked) return { kind: 'unknown' }
-  await tx.record(rotation.reused, String(revoked.account_id) as AccountId)
+  await tx.record(rotation.reused, asAccountId(String(revoked.account_id)))
   if (rotation.notice) await postMail(tx, rotation.notice(await holder(tx, revoked)), now)
   return { kind: 'reused' }
 }

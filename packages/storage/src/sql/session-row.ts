@@ -1,4 +1,4 @@
-import type { Account, AccountId, Session, SessionId } from '@usher/engine'
+import { type Account, asAccountId, asSessionId, type Session } from '@usher/engine'
 import { sql } from 'kysely'
 import { type AccountKey, instant, optionalInstant } from '../columns.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -35,8 +35,8 @@ export const sessionColumns = Object.entries(COLUMNS).map(([column, name]) =>
 
 export function sessionOf(row: SessionRow): Session {
   return {
-    id: row.sessionId as SessionId,
-    accountId: String(row.sessionAccount) as AccountId,
+    id: asSessionId(row.sessionId),
+    accountId: asAccountId(String(row.sessionAccount)),
     createdAt: instant(row.sessionCreated),
     lastUsedAt: instant(row.sessionRotated ?? row.sessionCreated),
     expiresAt: instant(row.sessionExpires),

@@ -15,7 +15,8 @@ export function sqlSessions(database: Database<EngineTables>, context: RealmCont
   const withAccount = read
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
-    .select([...sessionColumns, ...accountColumns(context)] as never)
+    .select(sessionColumns)
+    .select(accountColumns(context))
     .$castTo<SessionRow & AccountRow>()
   const sessionWithAccount = sessionReader(context)
   const findById = database.lookup({
@@ -75,7 +76,7 @@ export function sqlSessions(database: Database<EngineTables>, context: RealmCont
     async listActive(accountId, now) {
       const rows = await read
         .selectFrom('sessions')
-        .select(sessionColumns as never)
+        .select(sessionColumns)
         .$castTo<SessionRow>()
         .where('account_id', '=', keyOf(context, accountId))
         .where('revoked_at', 'is', null)

@@ -3,7 +3,7 @@ import { conformanceRealm, testRealmStore } from '@usher/conformance'
 import { openStorage } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 
-const realm = conformanceRealm({ accountIds: { form: 'uuid' } })
+const realm = conformanceRealm({ accountIds: { form: 'uuid' }, federation: 'on' })
 
 describe('ports (Cassandra)', { skip: cassandraDatabase.skip }, () => {
   testRealmStore('random ids', { realm, open: openFresh })

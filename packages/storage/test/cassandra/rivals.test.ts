@@ -184,6 +184,29 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
     assert.equal(taken.filter((isTaken) => isTaken).length, 1)
   })
 
+  it('link an identity once, and take a ticket once', async () => {
+    const people = await atOnce(SERVERS, () => registered(first(), kim(realm)))
+    const key = { issuer: 'https://school.example', subject: 'of rivals' }
+    const ticket = { hash: tokenHash('ticket of rivals'), kind: 'flow', now: NOON } as const
+    const sealed = Buffer.from('sealed')
+    await first().identities.openTicket({ ...ticket, sealed, expiresAt: secondsAfter(60) })
+
+    const links = await atOnce(SERVERS, (index) => {
+      const server = servers[index] ?? first()
+      const accountId = people[index]?.id ?? assert.fail()
+      return server.identities.link({
+        identity: { ...key, id: `link_${index}`, provider: 'school', email: '', linkedAt: NOON },
+        ...{ accountId, now: NOON, mail: undefined },
+        event: { ...eventAt(NOON, 'identity.linked'), accountId },
+      })
+    })
+    const taken = await rivals(2, ({ identities }) => identities.takeTicket(ticket))
+
+    assert.deepEqual([count(links, 'linked'), count(links, 'identity_taken')], [1, 3])
+    assert.ok(await first().identities.find(key))
+    assert.equal(taken.filter((one) => one !== undefined).length, 1)
+  })
+
   it('take each mail once', async () => {
     const mails = await atOnce(12, async () => {
       const mail = newMail()

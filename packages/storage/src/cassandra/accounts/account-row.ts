@@ -1,4 +1,11 @@
-import type { Account, AccountId, AccountStatus, Identifier, Profile, Realm } from '@usher/engine'
+import {
+  type Account,
+  type AccountStatus,
+  asAccountId,
+  asIdentifier,
+  type Profile,
+  type Realm,
+} from '@usher/engine'
 import { cql, names, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
 
@@ -56,8 +63,8 @@ export function accountOf({ realm }: Pick<RealmContext, 'realm'>, row: AccountRo
   const email = row.email ?? ''
   const createdAt = row.created_date ?? new Date(0)
   return {
-    id: row.userid.toString() as AccountId,
-    identifier: email as Identifier,
+    id: asAccountId(row.userid.toString()),
+    identifier: asIdentifier(email),
     shownIdentifier: row.shown_email ?? email,
     status: statusOf(row.account_status),
     roles: [...(row.roles ?? [])].sort(),
@@ -89,9 +96,14 @@ export function storedStatus(status: AccountStatus): string {
 }
 
 function profileOf(realm: Realm, row: object): Profile {
-  const values = row as Readonly<Record<string, string | number | null>>
+  const values = columnsOf(row)
   const fields = Object.entries(realm.profile)
   return Object.fromEntries(fields.map(([field, { column }]) => [field, values[column] ?? null]))
+}
+
+/** A row by the names of its columns: no type knows those of a profile. */
+export function columnsOf(row: object): Readonly<Record<string, string | number | null>> {
+  return row as Readonly<Record<string, string | number | null>>
 }
 
 /** The columns of a profile with their values; a field that is not given is left out. */

@@ -1,4 +1,4 @@
-import type { Account, AccountId, AccountStore, PasswordHash } from '@usher/engine'
+import { type Account, type AccountStore, asAccountId, asPasswordHash } from '@usher/engine'
 import { askingByKey } from '../../batching/by-key.ts'
 import { cql } from '../client/statement.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
@@ -92,10 +92,10 @@ async function findWithCredential(
   if (!('identifier' in key)) return undefined // realms with secrets are not opened here
   const claim = await findClaim(context, key.identifier)
   // Nobody is looked for, too: a stopwatch must not tell which addresses have an account.
-  const id = (claim?.userid?.toString() ?? NOBODY) as AccountId
+  const id = asAccountId(claim?.userid?.toString() ?? NOBODY)
   const row = await findHolder(context, id)
   if (!claim || row?.email !== key.identifier) return undefined
-  const hash = (row.password ?? claim.password ?? '') as PasswordHash
+  const hash = asPasswordHash(row.password ?? claim.password ?? '')
   return { account: locked(accountOf(context, row), claim), credential: { kind: 'password', hash } }
 }
 

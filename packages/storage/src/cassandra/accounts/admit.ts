@@ -1,11 +1,18 @@
-import type { Admission, AdmissionOutcome, SeenClient } from '@usher/engine'
+import {
+  type Admission,
+  type AdmissionOutcome,
+  asAccountId,
+  type IdentityKey,
+  type SeenClient,
+} from '@usher/engine'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
 import { type FollowUp, storedMail } from '../changes/consequences.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { cql, type Statement } from '../client/statement.ts'
+import { isSame, readIdentities } from '../identities/stored-identities.ts'
 import type { RealmContext } from '../realm-context.ts'
-import { storedSession } from '../sessions/open-session.ts'
+import { type SessionIdentity, storedSession } from '../sessions/open-session.ts'
 import { accountOf } from './account-row.ts'
 import { findHolder, type HolderRow, passwordOf } from './credential.ts'
 import { type Passage, passGate } from './gate.ts'
@@ -23,10 +30,16 @@ export async function admit(
   return context.turns.take(accountId, async () => {
     for (;;) {
       const row = await findHolder(context, accountId)
-      if (!row || !(await proves(context, row, admission))) return { kind: 'changed_meanwhile' }
+      const proved = row && (await proves(context, row, admission))
+      if (!row || !proved) return { kind: 'changed_meanwhile' }
       const passage = await passGate(context, admission, row)
       if (passage.kind !== 'open') return passage
-      if (await noteLogin(context, admission, row, passage)) {
+      const login = {
+        noted: cql`${proved.noted}${passage.noted}`,
+        asFound: cql`${proved.asFound}${passage.asFound}`,
+        consequences: passage.consequences,
+      }
+      if (await noteLogin(context, admission, row, login)) {
         const account = { ...accountOf(context, row), lastLoginAt: admission.at }
         return { kind: 'admitted', account, mustEnrol: passage.mustEnrol }
       }
@@ -37,27 +50,48 @@ export async function admit(
 async function proves(
   context: RealmContext,
   row: HolderRow,
-  { verified }: Admission,
-): Promise<boolean> {
-  if (row.account_status !== 'active' || row.reset_required_at) return false
+  { verified, at }: Admission,
+): Promise<Noted | undefined> {
+  if (row.account_status !== 'active' || row.reset_required_at) return undefined
   switch (verified.kind) {
     case 'password':
-      return (await passwordOf(context, row)) === verified.hash
-    case 'mailed_code':
-      return true // it was spent before
-    case 'secret':
+      return (await passwordOf(context, row)) === verified.hash ? NOTHING : undefined
     case 'identity':
+      return usedIdentity(context, row, verified, at)
+    case 'mailed_code':
+      return NOTHING // it was spent before
+    case 'secret':
     case 'passkey':
-      return false
+      return undefined
   }
 }
+
+/** The account must still have it when the login is noted. */
+async function usedIdentity(
+  context: RealmContext,
+  row: HolderRow,
+  verified: IdentityKey,
+  at: Date,
+): Promise<Noted | undefined> {
+  const { text, list } = await readIdentities(context, asAccountId(row.userid.toString()))
+  const identity = list.find((one) => isSame(one, verified))
+  if (!identity) return undefined
+  return {
+    noted: cql`, identity_uses[${identity.id}] = ${at}`,
+    asFound: cql` and identities = ${text}`,
+  }
+}
+
+type Noted = Pick<Passage, 'noted' | 'asFound'>
+
+const NOTHING: Noted = { noted: cql``, asFound: cql`` }
 
 /** @returns `false` if the row is not what it was any more */
 async function noteLogin(
   context: RealmContext,
   admission: Admission,
   row: HolderRow,
-  { noted, asFound, consequences }: Passage,
+  { noted, asFound, consequences }: Noted & Pick<Passage, 'consequences'>,
 ): Promise<boolean> {
   const { accountId, at, session, seen, event } = admission
   const client = seen && (await seenBefore(context, admission, seen))
@@ -71,12 +105,20 @@ async function noteLogin(
     consequences: {
       ...consequences,
       event: numbered(context, event, accountId),
-      session: session && storedSession(session, { account: accountId, epoch }),
+      session:
+        session &&
+        storedSession(session, { account: accountId, epoch, identity: identityIn(admission) }),
       mail: client?.isNew ? storedMail(client.notice(accountOf(context, row)), at) : undefined,
       follow: follow(admission),
     },
   })
   return outcome.applied
+}
+
+function identityIn({ verified }: Admission): SessionIdentity | undefined {
+  if (verified.kind !== 'identity') return undefined
+  const { issuer, subject, sessionId } = verified
+  return { issuer, subject, sessionId }
 }
 
 interface ClientNote {

@@ -1,9 +1,9 @@
-import type { AccountId, Identifier, NewAccount } from '@usher/engine'
+import type { Identifier, NewAccount } from '@usher/engine'
 import { UnstorableValue } from '../../violation.ts'
 import { decided } from '../client/decided.ts'
 import { cql } from '../client/statement.ts'
 import { isKey } from '../client/storable.ts'
-import type { RealmContext } from '../realm-context.ts'
+import { accountIdIn, type RealmContext } from '../realm-context.ts'
 import { type AccountRow, isAccount, VOID } from './account-row.ts'
 import { findHolder } from './credential.ts'
 import { reserves } from './email-change-row.ts'
@@ -52,7 +52,7 @@ export async function claim(context: RealmContext, claimant: Claimant): Promise<
     isApplied: async () => (await readClaim(context, identifier))?.userid?.toString() === account,
   })
   if (outcome.applied) return true
-  const holder = outcome.row?.userid?.toString() as AccountId | undefined
+  const holder = accountIdIn(outcome.row?.userid)
   const row = holder && (await findHolder(context, holder))
   if (!holder || !row) return takeOver(context, claimant)
   const isInUse =

@@ -1,4 +1,11 @@
-import type { AccountId, Identifier, PasswordHash } from '@usher/engine'
+import {
+  type AccountId,
+  asAccountId,
+  asIdentifier,
+  asPasswordHash,
+  type Identifier,
+  type PasswordHash,
+} from '@usher/engine'
 import { decided } from '../client/decided.ts'
 import { cql } from '../client/statement.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
@@ -35,7 +42,7 @@ export async function findHolderId(
   identifier: Identifier,
 ): Promise<AccountId | undefined> {
   const claim = await findClaim(context, identifier)
-  return claim?.userid ? (claim.userid.toString() as AccountId) : undefined
+  return claim?.userid ? asAccountId(claim.userid.toString()) : undefined
 }
 
 export async function findHolder(
@@ -55,9 +62,9 @@ export async function findHolder(
  * first login after that takes it over, so that it lies where changes of the account are decided.
  */
 export async function passwordOf(context: RealmContext, row: HolderRow): Promise<PasswordHash> {
-  if (row.password !== null) return row.password as PasswordHash
-  const claim = await findClaim(context, row.email as Identifier)
-  return (claim?.password ?? '') as PasswordHash
+  if (row.password !== null) return asPasswordHash(row.password)
+  const claim = await findClaim(context, asIdentifier(row.email))
+  return asPasswordHash(claim?.password ?? '')
 }
 
 /** Replaces KillrVideo's copy of the hash, so that no old one lies about. */

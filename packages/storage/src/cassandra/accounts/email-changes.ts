@@ -6,7 +6,7 @@ import { changeRow } from '../changes/change-row.ts'
 import { type StoredMail, storedMail } from '../changes/consequences.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { cql, type Statement } from '../client/statement.ts'
-import type { RealmContext } from '../realm-context.ts'
+import { accountIdIn, type RealmContext } from '../realm-context.ts'
 import { keptSession } from '../sessions/session-row.ts'
 import { accountOf } from './account-row.ts'
 import { claim } from './claim.ts'
@@ -257,5 +257,5 @@ async function findTokenHolder(
   const [found] = await keyspace.read<{ userid: { toString(): string } }>(
     cql`select userid from email_tokens_by_hash where token_hash = ${hash}`,
   )
-  return found && (found.userid.toString() as AccountId)
+  return accountIdIn(found?.userid)
 }

@@ -1,4 +1,4 @@
-import type { AccountId, ExportedAccount } from '@usher/engine'
+import { asAccountId, type ExportedAccount } from '@usher/engine'
 import type { RealmContext } from '../realm-context.ts'
 import { accountOf } from './account-row.ts'
 import { findHolder, passwordOf } from './credential.ts'
@@ -25,6 +25,6 @@ async function exported(
   context: RealmContext,
   { userid }: Entry,
 ): Promise<ExportedAccount | undefined> {
-  const row = await findHolder(context, userid.toString() as AccountId)
+  const row = await findHolder(context, asAccountId(userid.toString()))
   return row && { ...accountOf(context, row), hash: await passwordOf(context, row) }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AccountId, ImportedAccount } from '@usher/engine'
+import { asAccountId, type ImportedAccount } from '@usher/engine'
 import { StorageFault } from '../../storage-fault.ts'
 import { cql } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -86,7 +86,7 @@ async function refuseForeignId(
   { id, identifier }: ImportedAccount,
 ): Promise<void> {
   if (id === undefined) return
-  const standing = await findHolder(context, id as AccountId)
+  const standing = await findHolder(context, asAccountId(id))
   if (!standing || standing.email === identifier) return
   if ((await findHolderId(context, identifier)) !== undefined) return
   throw new StorageFault('an account of the import has the id of another one; nothing was stored')
@@ -96,11 +96,13 @@ function* portions<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < all.length; start += AT_ONCE) yield all.slice(start, start + AT_ONCE)
 }
 
+type StagedAccount = ImportedAccount & {
+  readonly createdAt: string
+  readonly confirmedAt?: string
+}
+
 function accountIn(text: string): ImportedAccount {
-  const { confirmedAt, ...account } = JSON.parse(text) as ImportedAccount & {
-    readonly createdAt: string
-    readonly confirmedAt?: string
-  }
+  const { confirmedAt, ...account }: StagedAccount = JSON.parse(text)
   return {
     ...account,
     createdAt: new Date(account.createdAt),

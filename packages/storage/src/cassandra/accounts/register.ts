@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Account, AccountId, AccountStore, ImportedAccount, NewAccount } from '@usher/engine'
+import {
+  type Account,
+  type AccountId,
+  type AccountStore,
+  type AuditEvent,
+  asAccountId,
+  type ImportedAccount,
+  type NewAccount,
+} from '@usher/engine'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
 import { storedMail } from '../changes/consequences.ts'
@@ -11,6 +19,12 @@ import { profileColumns, storedStatus } from './account-row.ts'
 import { claim, claimantOf } from './claim.ts'
 import { addToken, noteToken } from './tokens.ts'
 
+type AccountToStore = NewAccount &
+  Pick<ImportedAccount, 'confirmedAt'> & {
+    /** Of an account that comes with an identity. */
+    readonly secondEvent?: AuditEvent | undefined
+  }
+
 /**
  * Claims the address first; the account itself is then stored with all that belongs to it.
  *
@@ -18,17 +32,17 @@ import { addToken, noteToken } from './tokens.ts'
  */
 export async function register(
   context: RealmContext,
-  account: NewAccount & Pick<ImportedAccount, 'confirmedAt'>,
+  account: AccountToStore,
   prepare: (id: AccountId) => Promise<readonly Statement[]> = async () => [],
 ): ReturnType<AccountStore['register']> {
-  const id = account.id ?? (randomUUID() as AccountId)
+  const id = account.id ?? asAccountId(randomUUID())
   const claimant = claimantOf(account, id)
   const isClaimed = await context.turns.take(`claim ${account.identifier}`, () =>
     claim(context, claimant),
   )
   if (!isClaimed) return { kind: 'identifier_taken' }
 
-  const { oneTimeToken, mail, session, event, createdAt } = account
+  const { oneTimeToken, mail, session, event, secondEvent, createdAt } = account
   if (oneTimeToken) await noteToken(context, id, { ...oneTimeToken, now: createdAt })
   const further = await prepare(id)
   const outcome = await changeRow(context, accountRow(id), {
@@ -39,6 +53,7 @@ export async function register(
     ],
     consequences: {
       event: numbered(context, event, id),
+      secondEvent: secondEvent && numbered(context, secondEvent, id),
       mail: mail && storedMail(mail, createdAt),
       session: session && storedSession(session, { account: id, epoch: null }),
       follow: ['index'],

@@ -13,7 +13,7 @@ import { storedMail } from '../changes/consequences.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { cql, names, type Statement } from '../client/statement.ts'
 import { postMail } from '../mail/mails.ts'
-import { isAccountId, type RealmContext } from '../realm-context.ts'
+import { accountIdIn, isAccountId, type RealmContext } from '../realm-context.ts'
 import { accountOf, emptyProfile, profileColumns } from './account-row.ts'
 import { findHolder, findHolderId } from './credential.ts'
 import { register } from './register.ts'
@@ -184,7 +184,7 @@ async function findActivationHolder(
   const [found] = await keyspace.read<{ userid: { toString(): string } }>(
     cql`select userid from activation_tokens_by_hash where token_hash = ${hash}`,
   )
-  return found && (found.userid.toString() as AccountId)
+  return accountIdIn(found?.userid)
 }
 
 function keepRegistration(id: string, { hash, expiresAt, now }: TokenToKeep, text: string) {

@@ -1,5 +1,8 @@
+import { asAccountId } from '@usher/engine'
 import { decided } from '../client/decided.ts'
 import { cql, type Statement } from '../client/statement.ts'
+import { releaseIdentity } from '../identities/claim-identity.ts'
+import { readIdentities } from '../identities/stored-identities.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { DELETED } from './account-row.ts'
 import { removeEntry } from './search-index.ts'
@@ -23,6 +26,8 @@ export async function removeRemains(context: RealmContext, account: string): Pro
   )
   if (row?.account_status !== DELETED) return
   await removeSessions(context, account)
+  const { list } = await readIdentities(context, asAccountId(account))
+  await Promise.all(list.map((identity) => releaseIdentity(context, identity)))
   const createdAt = row.created_date ?? new Date(0)
   await removeEntry(context, { account, createdAt, changed: row.changed ?? 0n })
   if (row.email !== null) {

@@ -60,7 +60,7 @@ export async function findByResetToken(
   context: RealmContext,
   hash: TokenHash,
 ): Promise<Account | undefined> {
-  const id = (await findTokenHolder(context, hash)) as AccountId | undefined
+  const id = await findTokenHolder(context, hash)
   const row = id && (await findHolder(context, id))
   return row && accountOf(context, row)
 }
@@ -107,7 +107,7 @@ async function findResetter(
   { identifier, tokenHash }: PasswordReset,
 ): Promise<AccountId | undefined> {
   if (identifier !== undefined) return findHolderId(context, identifier)
-  return (await findTokenHolder(context, tokenHash)) as AccountId | undefined
+  return findTokenHolder(context, tokenHash)
 }
 
 /** Whoever names the account has to name one that is active; the token alone is enough else. */

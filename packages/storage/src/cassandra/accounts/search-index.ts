@@ -1,7 +1,7 @@
 import { dayOf } from '../audit/event-ids.ts'
 import { cql, names, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
-import { type AccountRow, isAccount } from './account-row.ts'
+import { type AccountRow, columnsOf, isAccount } from './account-row.ts'
 
 const USER_DAYS = 'users'
 const ONLY = 0 // the partition of a list that has one only
@@ -38,7 +38,7 @@ export async function removeEntry(
 
 /** What a text is looked for in, the same for an entry and for the account itself. */
 export function searchText({ realm }: Pick<RealmContext, 'realm'>, row: AccountRow): string {
-  const profile = row as unknown as Readonly<Record<string, string | number | null>>
+  const profile = columnsOf(row)
   const texts = Object.values(realm.profile)
     .filter(({ type }) => type === 'text')
     .map(({ column }) => profile[column] ?? '')

@@ -1,4 +1,4 @@
-import type { Account, AccountId, AccountSearch } from '@usher/engine'
+import { type Account, type AccountSearch, asAccountId } from '@usher/engine'
 import { wordsOf } from '../../search-words.ts'
 import { dayOf } from '../audit/event-ids.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -67,7 +67,7 @@ async function* candidates(
 }
 
 function holderOf(context: RealmContext, userid: Entry['userid']): Promise<HolderRow | undefined> {
-  return findHolder(context, userid.toString() as AccountId)
+  return findHolder(context, asAccountId(userid.toString()))
 }
 
 function matches(

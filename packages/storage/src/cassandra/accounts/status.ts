@@ -1,4 +1,4 @@
-import type { Account, AccountStore, Identifier } from '@usher/engine'
+import { type Account, type AccountStore, asIdentifier } from '@usher/engine'
 import cassandra from 'cassandra-driver'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
@@ -46,7 +46,7 @@ const withoutSessions = (now: Date): Statement =>
 
 /** KillrVideo locks accounts in another table; who makes one active means that lock, too. */
 async function unlock(context: RealmContext, { email, userid }: HolderRow): Promise<void> {
-  const claim = await findClaim(context, email as Identifier)
+  const claim = await findClaim(context, asIdentifier(email))
   if (!claim?.account_locked) return
   const update = cql`update user_credentials set account_locked = ${false}
     where email = ${email} if userid = ${userid.toString()}`

@@ -6,7 +6,7 @@ import type {
   TokenHash,
 } from '@usher/engine'
 import { cql, names, type Statement } from '../client/statement.ts'
-import { isAccountId, type RealmContext } from '../realm-context.ts'
+import { accountIdIn, isAccountId, type RealmContext } from '../realm-context.ts'
 
 const KEPT_AFTER_END_SECONDS = 86_400
 
@@ -49,11 +49,11 @@ export async function noteToken(
 export async function findTokenHolder(
   { cql: keyspace }: RealmContext,
   hash: TokenHash,
-): Promise<string | undefined> {
+): Promise<AccountId | undefined> {
   const [found] = await keyspace.read<{ userid: { toString(): string } }>(
     cql`select userid from reset_tokens_by_hash where token_hash = ${hash}`,
   )
-  return found?.userid.toString()
+  return accountIdIn(found?.userid)
 }
 
 /** What the account has not spent, the one that ends first at the head. */

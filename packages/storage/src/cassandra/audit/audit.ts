@@ -1,4 +1,10 @@
-import type { AccountId, AuditEvent, AuditEventType, AuditLog } from '@usher/engine'
+import {
+  type AccountId,
+  type AuditEvent,
+  type AuditEventType,
+  type AuditLog,
+  asAccountId,
+} from '@usher/engine'
 import { cql, names, type Statement } from '../client/statement.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
 import { dayOf, dayOfId, firstIdAt } from './event-ids.ts'
@@ -150,7 +156,7 @@ function eventOf(row: EventRow): ListedEvent {
     id: Number(row.id),
     type: row.type as AuditEventType, // `record` writes no others
     at: row.at,
-    accountId: row.userid ? (row.userid.toString() as AccountId) : undefined,
+    accountId: row.userid ? asAccountId(row.userid.toString()) : undefined,
     actor: row.actor ?? undefined,
     address: row.address ?? undefined,
     userAgent: row.user_agent ?? undefined,

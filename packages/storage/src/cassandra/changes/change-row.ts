@@ -75,7 +75,7 @@ export async function consequencesOf(
   const [found] = await keyspace.readSettled<{ kept: string | null }>(
     cql`select pending[${slot}] as kept from ${table} where ${isRow}`,
   )
-  const kept = found?.kept ? (JSON.parse(found.kept) as Kept) : undefined
+  const kept: Kept | undefined = found?.kept ? JSON.parse(found.kept) : undefined
   return kept?.change === change ? kept.consequences : undefined
 }
 
@@ -113,8 +113,8 @@ async function carryOutOrLeave(
     await inTime(carryOut(context, row, consequences), patience)
     noteSettled(context, announced)
   } catch (error) {
-    // The change stands, and the next sweep does the rest; only a session is needed right now.
+    // The change stands, and the next sweep does the rest; only sessions and tickets are needed now.
     context.slot.leave()
-    if (consequences.session) throw error
+    if (consequences.session || consequences.ticket) throw error
   }
 }

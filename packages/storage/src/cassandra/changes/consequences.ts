@@ -3,6 +3,7 @@ import { mirrorPassword } from '../accounts/credential.ts'
 import { removeRemains } from '../accounts/remove.ts'
 import { indexAccount } from '../accounts/search-index.ts'
 import { eventStatements, type NumberedEvent, noteWritten } from '../audit/events.ts'
+import { keepTicket, type StoredTicket } from '../identities/keep-ticket.ts'
 import { postMail } from '../mail/mails.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { endOtherServiceKeys } from '../service-key-ends.ts'
@@ -17,6 +18,7 @@ export interface Consequences {
   readonly mail?: StoredMail | undefined
   readonly secondMail?: StoredMail | undefined
   readonly session?: StoredSession | undefined
+  readonly ticket?: StoredTicket | undefined
   /** When all service keys of earlier generations end. */
   readonly serviceKeyEnd?: { readonly generation: number; readonly at: string } | undefined
   /** What the row's new state asks for, whatever it is by then. */
@@ -40,7 +42,16 @@ export function storedMail({ id, sealed }: OutgoingMail, now: Date): StoredMail 
 export async function carryOut(
   context: RealmContext,
   { key }: RowKey,
-  { event, secondEvent, mail, secondMail, session, serviceKeyEnd, follow = [] }: Consequences,
+  {
+    event,
+    secondEvent,
+    mail,
+    secondMail,
+    session,
+    ticket,
+    serviceKeyEnd,
+    follow = [],
+  }: Consequences,
 ): Promise<void> {
   await Promise.all([
     event && writeEvent(context, event),
@@ -48,6 +59,7 @@ export async function carryOut(
     mail && post(context, mail),
     secondMail && post(context, secondMail),
     session && openSession(context, session),
+    ticket && keepTicket(context, ticket),
     serviceKeyEnd && endOtherServiceKeys(context, serviceKeyEnd),
     follow.includes('index') && indexAccount(context, key),
     follow.includes('password') && mirrorPassword(context, key),

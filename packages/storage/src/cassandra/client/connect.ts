@@ -78,26 +78,27 @@ function isTimeOut(cause: unknown): boolean {
  * which try to connect for ever.
  */
 function closing(client: Client): () => Promise<void> {
-  const { controlConnection } = client as unknown as Internals
-  const everyHost = new Set<InternalHost>(client.hosts?.values() as never)
-  client.on('hostAdd', (host: InternalHost) => everyHost.add(host))
+  // Not in the driver's types; what is not there needs no end.
+  const control: ControlConnection | undefined = Reflect.get(client, 'controlConnection')
+  const everyHost = new Set<cassandra.Host>(client.hosts?.values())
+  client.on('hostAdd', (host: cassandra.Host) => everyHost.add(host))
   return async () => {
     await client.shutdown()
-    const forgotten = [...everyHost].map((host) => host.shutdown(false))
+    const forgotten = [...everyHost].map(shutDown)
     await Promise.race([
       setImmediate(),
-      Promise.allSettled([...forgotten, controlConnection?.connection?.closeAsync()]),
+      Promise.allSettled([...forgotten, control?.connection?.closeAsync()]),
     ])
   }
 }
 
-/** Not in the driver's types; what is not there needs no end. */
-interface Internals {
-  readonly controlConnection?: { readonly connection?: { closeAsync(): Promise<void> } | null }
+interface ControlConnection {
+  readonly connection?: { closeAsync(): Promise<void> } | null
 }
 
-interface InternalHost {
-  shutdown(waitForPending: boolean): Promise<void>
+/** Without waiting for what is pending; not in the driver's types either. */
+async function shutDown(host: cassandra.Host): Promise<void> {
+  await Reflect.apply(Reflect.get(host, 'shutdown'), host, [false])
 }
 
 function clusterOptions({ contactPoints, localDataCenter, tls }: OwnCluster) {

@@ -127,6 +127,7 @@ function rowsOf<Row>({ rows }: cassandra.types.ResultSet): readonly Row[] {
 
 function attemptOf<Row>(result: cassandra.types.ResultSet): Attempt<Row> {
   if (result.wasApplied()) return { applied: true }
-  const { '[applied]': _, ...row } = (result.first() ?? {}) as unknown as Record<string, unknown>
-  return { applied: false, row: Object.keys(row).length > 0 ? (row as Partial<Row>) : undefined }
+  const [row] = rowsOf<Partial<Row>>(result)
+  const hasValues = Object.keys(row ?? {}).some((column) => column !== '[applied]')
+  return { applied: false, row: hasValues ? row : undefined }
 }

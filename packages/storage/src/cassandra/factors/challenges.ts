@@ -15,7 +15,7 @@ import { accountRow, challengeRow } from '../changes/row-key.ts'
 import { decided } from '../client/decided.ts'
 import { cql, type Statement } from '../client/statement.ts'
 import { postMail } from '../mail/mails.ts'
-import type { RealmContext } from '../realm-context.ts'
+import { accountIdIn, type RealmContext } from '../realm-context.ts'
 
 type Asked = Parameters<FactorStore['tryChallenge']>[0]
 
@@ -202,7 +202,7 @@ async function locateChallenge(
     challenge: string | null
   }>(cql`select userid, challenge from challenges_by_hash where challenge_hash = ${hash}`)
   if (place?.challenge) return found(hash, undefined, place.challenge)
-  const accountId = place?.userid?.toString() as AccountId | undefined
+  const accountId = accountIdIn(place?.userid)
   if (accountId === undefined) return undefined
   const [row] = await keyspace.readSettled<{
     challenge: string | null

@@ -1,4 +1,4 @@
-import type { AccountId } from '@usher/engine'
+import { asAccountId } from '@usher/engine'
 import { findHolder } from '../accounts/credential.ts'
 import { cql } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -32,7 +32,7 @@ async function epochsOf(
 ): Promise<Map<string, Epoch | undefined>> {
   const accounts = [...new Set(rows.map(({ userid }) => userid.toString()))]
   const found = accounts.map(
-    async (id) => [id, await findHolder(context, id as AccountId)] as const,
+    async (id) => [id, await findHolder(context, asAccountId(id))] as const,
   )
   return new Map(await Promise.all(found))
 }

@@ -1,4 +1,4 @@
-import type { Account, AccountId, Rotation, RotationOutcome } from '@usher/engine'
+import { type Account, asAccountId, type Rotation, type RotationOutcome } from '@usher/engine'
 import { accountOf } from '../accounts/account-row.ts'
 import { findHolder } from '../accounts/credential.ts'
 import { numbered } from '../audit/events.ts'
@@ -7,7 +7,7 @@ import { storedMail } from '../changes/consequences.ts'
 import { sessionRow } from '../changes/row-key.ts'
 import { cql } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
-import { sessionTtl } from './open-session.ts'
+import { foundByIdentity, sessionTtl } from './open-session.ts'
 import { findSession, isLive, type SessionRow } from './session-row.ts'
 
 /** Replaces the token if it is the current one; what else it was is asked afterwards. */
@@ -15,7 +15,7 @@ export function rotate(context: RealmContext, rotation: Rotation): Promise<Rotat
   return context.turns.take(rotation.sessionId, async () => {
     for (;;) {
       const row = await findSession(context, rotation.sessionId)
-      const holder = row && (await findHolder(context, row.userid.toString() as AccountId))
+      const holder = row && (await findHolder(context, asAccountId(row.userid.toString())))
       if (!row || !holder || !isLive(row, holder, rotation.now)) return { kind: 'unknown' }
 
       const account = accountOf(context, holder)
@@ -42,6 +42,7 @@ async function replace(
       values (${account.id}, ${sessionId}) using ttl ${ttl}`,
     cql`insert into user_sessions_by_token (token_hash, session_id)
       values (${successor}, ${sessionId}) using ttl ${ttl}`,
+    ...foundByIdentity(sessionId, row.identity ? JSON.parse(row.identity) : undefined, ttl),
   ]
   const [outcome] = await Promise.all([
     changeRow(context, sessionRow(sessionId), {
@@ -51,7 +52,7 @@ async function replace(
           rotated_by_user_agent = ${userAgent ?? null}, expires_at = ${expiresAt},
           userid = ${account.id}, session_epoch = ${row.session_epoch?.toString() ?? null},
           created_at = ${row.created_at}, address = ${row.address}, user_agent = ${row.user_agent},
-          methods = ${row.methods}
+          methods = ${row.methods}, identity = ${row.identity}
         where session_id = ${sessionId}
         if refresh_token_hash = ${presented} and revoked_at = null`,
       consequences: { event: numbered(context, rotation.rotated) },

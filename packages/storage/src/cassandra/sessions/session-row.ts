@@ -1,4 +1,4 @@
-import type { AccountId, Session, SessionId } from '@usher/engine'
+import { asAccountId, asSessionId, type Session, type SessionId } from '@usher/engine'
 import type { HolderRow } from '../accounts/credential.ts'
 import { cql } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -19,6 +19,8 @@ export interface SessionRow {
   readonly user_agent: string | null
   /** `null`: it was opened when there were passwords only. */
   readonly methods: string | null
+  /** JSON: the identity that it was opened with. */
+  readonly identity: string | null
 }
 
 /** What an account says about its sessions. */
@@ -31,7 +33,7 @@ export async function findSession(
   const [row] = await keyspace.read<SessionRow>(
     cql`select session_id, userid, session_epoch, refresh_token_hash, previous_token_hash,
       rotated_at, rotated_by_address, rotated_by_user_agent, created_at, expires_at, revoked_at,
-      address, user_agent, methods from user_sessions where session_id = ${id}`,
+      address, user_agent, methods, identity from user_sessions where session_id = ${id}`,
   )
   // Columns written later than the others live longer; without the first ones it is no session.
   return row?.userid ? row : undefined
@@ -40,8 +42,8 @@ export async function findSession(
 /** @param epoch of the account that the session belongs to */
 export function sessionOf(row: SessionRow, epoch: Epoch): Session {
   return {
-    id: row.session_id as SessionId,
-    accountId: row.userid.toString() as AccountId,
+    id: asSessionId(row.session_id),
+    accountId: asAccountId(row.userid.toString()),
     createdAt: row.created_at,
     lastUsedAt: row.rotated_at ?? row.created_at,
     expiresAt: row.expires_at,
@@ -78,5 +80,5 @@ export async function keptSession(
   now: Date,
 ): Promise<SessionId | null> {
   const row = id === undefined ? undefined : await findSession(context, id)
-  return row && isLive(row, epoch, now) ? (row.session_id as SessionId) : null
+  return row && isLive(row, epoch, now) ? asSessionId(row.session_id) : null
 }

@@ -1,4 +1,10 @@
-import type { Account, AccountId, Session, SessionStore } from '@usher/engine'
+import {
+  type Account,
+  type AccountId,
+  asAccountId,
+  type Session,
+  type SessionStore,
+} from '@usher/engine'
 import { accountOf } from '../accounts/account-row.ts'
 import { findHolder, type HolderRow } from '../accounts/credential.ts'
 import { numbered } from '../audit/events.ts'
@@ -48,7 +54,7 @@ async function withAccount(
   context: RealmContext,
   row: SessionRow | undefined,
 ): Promise<{ session: Session; account: Account } | undefined> {
-  const holder = row && (await findHolder(context, row.userid.toString() as AccountId))
+  const holder = row && (await findHolder(context, asAccountId(row.userid.toString())))
   return row && holder && { session: sessionOf(row, holder), account: accountOf(context, holder) }
 }
 

@@ -1,8 +1,8 @@
 import {
-  type AccountId,
   type AuditEvent,
   type AuditEventType,
   type AuditLog,
+  asAccountId,
   isPublicEvent,
 } from '@usher/engine'
 import { type Selectable, sql } from 'kysely'
@@ -64,7 +64,7 @@ function eventOf(row: Selectable<AuditEventsTable>): AuditEvent & { readonly id:
     id: row.id,
     type: row.type as AuditEventType, // `record` writes no others
     at: instant(row.at),
-    accountId: row.account_id === null ? undefined : (String(row.account_id) as AccountId),
+    accountId: row.account_id === null ? undefined : asAccountId(String(row.account_id)),
     actor: row.actor ?? undefined,
     address: row.address ?? undefined,
     userAgent: row.user_agent ?? undefined,

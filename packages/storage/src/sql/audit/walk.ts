@@ -2,6 +2,7 @@ import {
   type AccountId,
   type AuditEventType,
   type AuditProblem,
+  asAccountId,
   isSealOf,
   isSealOfForgotten,
   linkEvent,
@@ -55,7 +56,7 @@ export function isRecorded(keys: readonly [Uint8Array, ...Uint8Array[]], row: Ev
   const lasting = {
     type: row.type as AuditEventType, // whatever stands there is what has been sealed
     at: instant(row.at),
-    accountId: accountOf(row) as AccountId | undefined,
+    accountId: accountOf(row),
     actor: row.actor ?? undefined,
   }
   const { seal, forgotten } = row
@@ -75,6 +76,6 @@ function linkAfter(predecessor: string, event: EventRow): string {
   return linkEvent(predecessor, { id: event.id, accountId: accountOf(event), seal: event.seal })
 }
 
-function accountOf({ account_id }: EventRow): string | undefined {
-  return account_id === null ? undefined : String(account_id)
+function accountOf({ account_id }: EventRow): AccountId | undefined {
+  return account_id === null ? undefined : asAccountId(String(account_id))
 }

@@ -1,10 +1,10 @@
-import type {
-  AccountId,
-  ChallengePurpose,
-  FactorStore,
-  NewChallenge,
-  OpenChallenge,
-  TokenHash,
+import {
+  asAccountId,
+  type ChallengePurpose,
+  type FactorStore,
+  type NewChallenge,
+  type OpenChallenge,
+  type TokenHash,
 } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import type { AccountKey } from '../../columns.ts'
@@ -154,6 +154,6 @@ export async function endChallenges(tx: EngineTx, account: AccountKey): Promise<
 
 function challengeOf([row]: readonly ChallengeRow[]): OpenChallenge | undefined {
   if (!row) return undefined
-  const accountId = row.account_id === null ? undefined : (String(row.account_id) as AccountId)
+  const accountId = row.account_id === null ? undefined : asAccountId(String(row.account_id))
   return { accountId, sealed: row.sealed }
 }

@@ -1,4 +1,4 @@
-import type { AccountId, Admission, IdentityStore } from '@usher/engine'
+import { type Admission, asAccountId, type IdentityStore } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import type { AccountKey } from '../../columns.ts'
 import { type Place, prepared } from '../../prepared.ts'
@@ -100,7 +100,7 @@ export async function endSessionsIn(
   if (!isNew) return { kind: 'repeated' }
   const ended = await endThose(tx, logout)
   for (const account of new Set(ended.map((row) => row.account_id))) {
-    await tx.record(event, String(account) as AccountId)
+    await tx.record(event, asAccountId(String(account)))
   }
   return { kind: 'ended', sessions: ended.length }
 }

@@ -25,7 +25,8 @@ export function sqlIdentities(
       const [row] = await read
         .selectFrom('identities')
         .innerJoin('accounts', 'accounts.id', 'identities.account_id')
-        .select([...identityColumns, ...accountColumns(context)] as never)
+        .select(identityColumns)
+        .select(accountColumns(context))
         .$castTo<IdentityRow & AccountRow>()
         .where('identities.issuer', '=', issuer)
         .where('identities.subject', '=', subject)
@@ -36,7 +37,7 @@ export function sqlIdentities(
     async list(accountId) {
       const rows = await read
         .selectFrom('identities')
-        .select(identityColumns as never)
+        .select(identityColumns)
         .$castTo<IdentityRow>()
         .where('account_id', '=', keyOf(context, accountId))
         .orderBy('linked_at')

@@ -1,4 +1,4 @@
-import type { AccountId, LinkedIdentity, NewIdentity } from '@usher/engine'
+import { asAccountId, type LinkedIdentity, type NewIdentity } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import { type AccountKey, instant, optionalInstant } from '../../columns.ts'
 import { prepared } from '../../prepared.ts'
@@ -36,7 +36,7 @@ export function identityOf(row: IdentityRow): LinkedIdentity {
     subject: row.identitySubject,
     provider: row.identityProvider,
     email: row.identityEmail ?? undefined,
-    accountId: String(row.identityHolder) as AccountId,
+    accountId: asAccountId(String(row.identityHolder)),
     linkedAt: instant(row.identityLinked),
     lastUsedAt: optionalInstant(row.identityUsed),
   }

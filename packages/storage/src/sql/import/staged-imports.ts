@@ -137,7 +137,7 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 function accountsIn(text: string): readonly ImportedAccount[] {
-  const accounts = JSON.parse(text) as readonly (ImportedAccount & StoredInstants)[]
+  const accounts: readonly (ImportedAccount & StoredInstants)[] = JSON.parse(text)
   return accounts.map(({ confirmedAt, ...account }) => ({
     ...account,
     createdAt: new Date(account.createdAt),

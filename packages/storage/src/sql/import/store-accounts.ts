@@ -1,4 +1,4 @@
-import type { AccountId, ImportedAccount, StoredCredential } from '@usher/engine'
+import { asAccountId, type ImportedAccount, type StoredCredential } from '@usher/engine'
 import type { AccountKey } from '../../columns.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { RealmTx } from '../../realm-tx.ts'
@@ -41,7 +41,7 @@ export async function storeAccounts(
   const event = { type: 'account.imported', at: new Date(), actor: 'system' } as const
   await tx.recordEach(
     event,
-    stored.map(({ key }) => String(key) as AccountId),
+    stored.map(({ key }) => asAccountId(String(key))),
   )
   const hasNumbers = stored.some(({ account }) => account.id !== undefined)
   if (hasNumbers && context.realm.accountIds.form === 'sequential') {

@@ -59,5 +59,5 @@ export function openFormer(
   { former }: KeyGeneration,
 ): FormerKey | undefined {
   const text = former === null ? undefined : openText(sealingKey, former)
-  return text === undefined ? undefined : (JSON.parse(text) as FormerKey) // ours, as it opened
+  return text === undefined ? undefined : JSON.parse(text) // ours, as it opened
 }
