@@ -215,6 +215,15 @@ export function testFactorStore(subject: StoreUnderTest): void {
       assert.equal(await store().factors.findChallenge(asked('tried')), undefined)
     })
 
+    it('are taken with their last try, too', async () => {
+      const { id } = await registered(store(), kim(realm))
+      await open('last try', id)
+      for (let time = 0; time < 5; time += 1) await store().factors.tryChallenge(asked('last try'))
+
+      assert.equal(await store().factors.takeChallenge(asked('last try')), true)
+      assert.equal(await store().factors.takeChallenge(asked('last try')), false)
+    })
+
     it('tell whose they are and what was sealed', async () => {
       const { id } = await registered(store(), kim(realm))
       await open('told', id)

@@ -112,9 +112,17 @@ export async function findChallenge(
   context: RealmContext,
   { hash, purpose, now }: Asked,
 ): Promise<FoundChallenge | undefined> {
+  const found = await findUnended(context, { hash, purpose, now })
+  return found && found.stored.tries > 0 ? found : undefined
+}
+
+/** The last try may have been taken: its answer can be the right one. */
+async function findUnended(
+  context: RealmContext,
+  { hash, purpose, now }: Asked,
+): Promise<FoundChallenge | undefined> {
   const found = await locateChallenge(context, hash)
-  const isOpen = found && isGood(found.stored, now) && found.stored.purpose === purpose
-  return isOpen && found.stored.tries > 0 ? found : undefined
+  return found?.stored.purpose === purpose && isGood(found.stored, now) ? found : undefined
 }
 
 /** Takes one of its tries. */
@@ -122,14 +130,14 @@ export async function tryChallenge(
   context: RealmContext,
   asked: Asked,
 ): Promise<OpenChallenge | undefined> {
-  return changeChallenge(context, asked, ({ stored }) =>
+  return changeChallenge(context, asked, findChallenge, ({ stored }) =>
     JSON.stringify({ ...stored, tries: stored.tries - 1 }),
   )
 }
 
 /** Ends it. */
 export async function takeChallenge(context: RealmContext, asked: Asked): Promise<boolean> {
-  return (await changeChallenge(context, asked, () => null)) !== undefined
+  return (await changeChallenge(context, asked, findUnended, () => null)) !== undefined
 }
 
 /** For a change that answers a challenge of this account, however many tries are left. */
@@ -158,13 +166,14 @@ export const noChallenges = cql`challenges = ${{}}`
 async function changeChallenge(
   context: RealmContext,
   asked: Asked,
+  find: typeof findChallenge,
   next: (found: FoundChallenge) => string | null,
 ): Promise<OpenChallenge | undefined> {
-  const first = await findChallenge(context, asked)
+  const first = await find(context, asked)
   if (!first) return undefined
   return context.turns.take(first.accountId ?? asked.hash, async () => {
     for (;;) {
-      const found = await findChallenge(context, asked)
+      const found = await find(context, asked)
       if (!found) return undefined
       const ttl = secondsFor(asked.now, new Date(found.stored.expiresAt))
       const outcome = await replaceChallenge(context, found, next(found), ttl)
