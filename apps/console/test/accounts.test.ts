@@ -39,6 +39,52 @@ onEveryDatabase('accounts in the console', (console) => {
     assert.deepEqual(await found(kim.id, '&status=suspended'), [])
   })
 
+  it('are found in all apps at once, exact addresses alone', async () => {
+    const ada = await console().signIn('everywhere@example.com')
+    const kim = await student(console().engineOf('vividly'), 'everywhere')
+    await console().engineOf('theater').createAccount({
+      identifier: 'everywhere@school.example',
+      password: 'Front-row-5!',
+      actor: 'operator:test',
+    })
+    const found = async (search: string) => {
+      const { body } = await ada.get(`/accounts?${new URLSearchParams({ search })}`)
+      return body.found.map(
+        ({ realm, account }: { realm: string; account: { identifier: string } }) =>
+          `${realm} ${account.identifier}`,
+      )
+    }
+
+    const both = ['theater everywhere@school.example', 'vividly everywhere@school.example']
+    assert.deepEqual(await found('Everywhere@School.example'), both)
+    assert.deepEqual(await found(kim.id), ['vividly everywhere@school.example'])
+    assert.deepEqual(await found('everywhere'), [...both, 'console everywhere@example.com'])
+    assert.deepEqual(await found('nobody at all'), [])
+    assert.equal((await ada.get('/accounts?search=')).status, 422)
+    assert.equal((await ada.get('/accounts')).status, 422)
+  })
+
+  it('get their activation mail again while they wait for it', async () => {
+    const ada = await console().signIn('resender@example.com')
+    const register = { email: 'waits@example.com', password: 'Front-row-5!' }
+    await console().post('/theater/api/v1/accounts/register/', { body: register })
+    const { store } = console().engineOf('theater')
+    const waiting = await store.accounts.findByIdentifier(register.email as never)
+    assert.ok(waiting)
+    const resend = () => ada.post(`/realms/theater/accounts/${waiting.id}/activation`)
+
+    assert.equal((await resend()).status, 202)
+    const events = await ada.get(`/audit?realm=theater&account=${waiting.id}`)
+    const asked = events.body.events.find(
+      ({ type }: { type: string }) => type === 'activation.requested',
+    )
+    assert.match(asked.actor, /^operator:/)
+    await ada.put(`/realms/theater/accounts/${waiting.id}/status`, { body: { status: 'active' } })
+    assert.equal((await resend()).status, 409)
+    const kim = await student(console().engineOf('vividly'), 'kim.no-activation')
+    assert.equal((await ada.post(`${SCHOOL}/${kim.id}/activation`)).status, 400)
+  })
+
   it('are narrowed down by state and role, page by page', async () => {
     const ada = await console().signIn('pager@example.com')
     const engine = console().engineOf('vividly')
@@ -267,6 +313,7 @@ onEveryDatabase('accounts in the console', (console) => {
     for (const path of [
       SCHOOL,
       `${SCHOOL}/${kim.id}`,
+      '/accounts?search=kim',
       '/audit',
       '/audit.csv',
       '/outbox',

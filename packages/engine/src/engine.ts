@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { activateAccount } from './accounts/activate-account.ts'
-import { activateRegistration, resendActivation } from './accounts/activate-registration.ts'
+import {
+  activateRegistration,
+  resendActivation,
+  sendActivation,
+} from './accounts/activate-registration.ts'
 import { changeStatus, deleteAccount } from './accounts/change-status.ts'
 import { getAccount } from './accounts/get-account.ts'
 import { canKeep, type ForeignAccount, readImport } from './accounts/read-import.ts'
@@ -148,6 +152,7 @@ export function createEngine(parts: EngineParts) {
     registerByMail: bind(registerByMail),
     activateRegistration: bind(activateRegistration),
     resendActivation: bind(resendActivation),
+    sendActivation: bind(sendActivation),
     logIn: bind(logIn),
     logInWithSecret: bind(logInWithSecret),
     proveSecondFactor: bind(proveSecondFactor),

@@ -20,6 +20,7 @@ export const accountActions = ({ realms }: Pick<AccountRouteParts, 'realms'>) =>
   endSession(realms),
   endSessions(realms),
   sendReset(realms),
+  resendActivation(realms),
   deleteAccount(realms),
 ]
 
@@ -101,6 +102,21 @@ const sendReset = (realms: Realms) =>
       const { engine, change } = await targetOf(realms, params, principal)
       if (engine.realm.passwordReset === 'none') throw refusal(400, 'This app mails no links.')
       await engine.sendPasswordReset(change)
+      return reply(202)
+    },
+  })
+
+const resendActivation = (realms: Realms) =>
+  post('/realms/{realm}/accounts/{id}/activation', {
+    summary: 'Mail the link for activating the account once more; older links end',
+    tags,
+    access,
+    responses: { 202: noBody, 400: errorBody, ...refusals, 409: errorBody },
+    async handle({ params, principal }) {
+      const { engine, change } = await targetOf(realms, params, principal)
+      if (engine.realm.activation === 'none') throw refusal(400, 'This app mails no links.')
+      const { sent } = await engine.sendActivation(change)
+      if (!sent) throw refusal(409, 'The account does not wait for its activation.')
       return reply(202)
     },
   })

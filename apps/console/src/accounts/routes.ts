@@ -13,6 +13,7 @@ import {
   createdBody,
   newAccount,
 } from './schemas.ts'
+import { searchEverywhere } from './search-everywhere.ts'
 
 export interface AccountRouteParts {
   readonly realms: Realms
@@ -27,6 +28,7 @@ export const accountRoutes = (parts: AccountRouteParts) => [
   listAccounts(parts),
   createAccount(parts),
   showAccount(parts),
+  searchEverywhere(parts.realms),
 ]
 
 const listAccounts = ({ realms }: AccountRouteParts) =>

@@ -23,5 +23,6 @@ function realmBodyOf({ name, apps, engine: { realm } }: AdministeredRealm) {
     statuses: realm.statuses,
     has_sessions: realm.sessions !== 'none',
     mails_resets: realm.passwordReset !== 'none',
+    mails_activations: realm.activation !== 'none',
   }
 }

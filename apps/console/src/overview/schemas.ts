@@ -61,4 +61,6 @@ export const realmBody = z.object({
   has_sessions: z.boolean(),
   /** Whether links for choosing a password can be mailed. */
   mails_resets: z.boolean(),
+  /** Whether people activate their accounts by a mailed link. */
+  mails_activations: z.boolean(),
 })

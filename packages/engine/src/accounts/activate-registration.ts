@@ -1,3 +1,4 @@
+import type { AccountId, Identifier } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account } from '../ports.ts'
@@ -5,6 +6,7 @@ import { countUse } from '../rate-limits/count-attempts.ts'
 import { mayMail } from '../rate-limits/mail-limits.ts'
 import { Refused } from '../refusals.ts'
 import { hashToken, newToken } from '../tokens/random.ts'
+import { getAccount } from './get-account.ts'
 
 /**
  * Activates the account that a registration by mail made: with the password and the profile of that
@@ -46,11 +48,36 @@ export async function resendActivation(
   )
 }
 
+/**
+ * The same for an operator, who may know whether there is a pending account, in the language of
+ * the account.
+ *
+ * @param actor who decided: `operator:<name>`
+ * @returns `sent` false: the account does not wait for activation
+ * @throws {Refused} `account_not_found`
+ */
+export async function sendActivation(
+  context: UseCaseContext,
+  { accountId, actor }: { accountId: AccountId; actor: string },
+): Promise<{ sent: boolean }> {
+  const { identifier } = await getAccount(context, { id: accountId })
+  const outcome = await mailLink(context, identifier, { by: { actor } })
+  return { sent: outcome === 'issued' }
+}
+
 /** Mails the newest registration of a pending address with a new link; older ones end. */
 export async function mailActivationLink(
-  { realm, store, clock, sealed, wakeMailDelivery }: UseCaseContext,
-  identifier: ReturnType<typeof findableIdentifier>,
+  context: UseCaseContext,
+  identifier: Identifier,
   client: Client,
+): Promise<'issued' | 'nothing'> {
+  return mailLink(context, identifier, { language: client.language, by: client })
+}
+
+async function mailLink(
+  { realm, store, clock, sealed, wakeMailDelivery }: UseCaseContext,
+  identifier: Identifier,
+  { language, by }: { language?: string | undefined; by: Client | { readonly actor: string } },
 ): Promise<'issued' | 'nothing'> {
   if (realm.activation === 'none') throw new TypeError(`realm ${realm.name} activates nobody`)
   const now = clock.now()
@@ -65,10 +92,10 @@ export async function mailActivationLink(
         to: identifier,
         token,
         registeredAt: registeredAt.toISOString(),
-        locale: locale ?? client.language,
+        locale: locale ?? language,
       }),
     now,
-    event: { type: 'activation.requested', at: now, ...client },
+    event: { type: 'activation.requested', at: now, ...by },
   })
   if (outcome.kind === 'issued') wakeMailDelivery()
   return outcome.kind

@@ -1,6 +1,7 @@
 import { IconBan, IconCheck, IconMailForward, IconTrash } from '@tabler/icons-react'
 import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
 import { Confirm } from '../parts/confirm.tsx'
+import { Card, Section } from '../parts/page.tsx'
 import styles from './accounts.module.css'
 
 interface ActionProps {
@@ -10,27 +11,62 @@ interface ActionProps {
   readonly done: (sentence: string) => void
 }
 
-/** What an administrator may do to the account as a whole; each asks first. */
-export function AccountActions(props: ActionProps & { readonly gone: () => void }) {
-  const { realm, account, gone } = props
-  const isActive = account.status === 'active'
+/** What an administrator may do to the account as a whole, and take back; each asks first. */
+export function AccountActions(props: ActionProps) {
+  const { realm, account } = props
+  const { status } = account
   return (
     <div className={styles.actions}>
-      {isActive ? <Suspend {...props} /> : <Activate {...props} />}
-      {realm.mails_resets && isActive ? <SendReset {...props} /> : null}
-      <Confirm
-        label="Delete"
-        icon={<IconTrash size={15} aria-hidden />}
-        final
-        title="Delete this account?"
-        verb="Delete for good"
-        act={() => accounts.delete(realm.name, account.id)}
-        done={gone}
-      >
-        {account.identifier} and everything that belongs to the account goes, and nothing brings it
-        back. The audit log keeps what happened.
-      </Confirm>
+      {status === 'active' ? <Suspend {...props} /> : <Activate {...props} />}
+      {realm.mails_activations && status === 'pending' ? <ResendActivation {...props} /> : null}
+      {realm.mails_resets && status === 'active' ? <SendReset {...props} /> : null}
     </div>
+  )
+}
+
+/** What nothing brings back, apart from the rest. */
+export function DangerZone({ realm, account, gone }: Omit<ActionProps, 'done'> & GoneProps) {
+  return (
+    <Section title="Danger zone">
+      <Card>
+        <div className={styles.danger}>
+          <p>Deletes the account with everything that belongs to it, for good.</p>
+          <Confirm
+            label="Delete"
+            icon={<IconTrash size={15} aria-hidden />}
+            final
+            typed={account.identifier}
+            title="Delete this account?"
+            verb="Delete for good"
+            act={() => accounts.delete(realm.name, account.id)}
+            done={gone}
+          >
+            {account.identifier} and everything that belongs to the account goes, and nothing brings
+            it back. The audit log keeps what happened.
+          </Confirm>
+        </div>
+      </Card>
+    </Section>
+  )
+}
+
+interface GoneProps {
+  /** When the account exists no more. */
+  readonly gone: () => void
+}
+
+function ResendActivation({ realm, account, done }: ActionProps) {
+  return (
+    <Confirm
+      label="Send the activation mail again"
+      icon={<IconMailForward size={15} aria-hidden />}
+      title="Send the activation mail again?"
+      verb="Send the mail"
+      act={() => accounts.resendActivation(realm.name, account.id)}
+      done={() => done('The mail is on its way.')}
+    >
+      {account.identifier} gets a new link. Links of earlier mails stop working.
+    </Confirm>
   )
 }
 

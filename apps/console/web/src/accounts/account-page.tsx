@@ -10,7 +10,7 @@ import { Card, Page, Section } from '../parts/page.tsx'
 import { Said } from '../parts/said.tsx'
 import { Answer } from '../parts/states.tsx'
 import { StatusTag } from '../parts/tag.tsx'
-import { AccountActions } from './account-actions.tsx'
+import { AccountActions, DangerZone } from './account-actions.tsx'
 import { AccountEvents } from './account-events.tsx'
 import { AccountRoles } from './account-roles.tsx'
 import { AccountSessions, OneTimeTokens } from './account-secrets.tsx'
@@ -89,7 +89,7 @@ function Detail({ realm, account }: DetailProps) {
         <Facts facts={factsOf(account)} />
       </Card>
       <Section title="Actions">
-        <AccountActions realm={realm} account={account} done={done} gone={gone} />
+        <AccountActions realm={realm} account={account} done={done} />
       </Section>
       <AccountRoles realm={realm} account={account} done={done} />
       {realm.has_sessions ? <AccountSessions realm={realm} account={account} done={done} /> : null}
@@ -97,6 +97,7 @@ function Detail({ realm, account }: DetailProps) {
         <OneTimeTokens tokens={account.one_time_tokens} />
       ) : null}
       <AccountEvents realm={realm} account={account} />
+      <DangerZone realm={realm} account={account} gone={gone} />
     </Page>
   )
 }

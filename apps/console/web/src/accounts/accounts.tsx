@@ -1,22 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import {
-  type Account,
-  type AccountFilter,
-  accountsQuery,
-  type Realm,
-  realmsQuery,
-} from '../api/accounts.ts'
-import { Instant, MaybeInstant } from '../parts/instant.tsx'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { type AccountFilter, accountsQuery, type Realm, realmsQuery } from '../api/accounts.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, Page } from '../parts/page.tsx'
-import { Said } from '../parts/said.tsx'
+import { useRemembered } from '../parts/remembered.ts'
 import { Answer, Empty } from '../parts/states.tsx'
-import { type Column, Table } from '../parts/table.tsx'
-import { StatusTag } from '../parts/tag.tsx'
+import { Table } from '../parts/table.tsx'
 import { AccountFilters } from './account-filters.tsx'
 import styles from './accounts.module.css'
+import { BulkBar } from './bulk-bar.tsx'
+import { chooseColumn, useChosen } from './chosen.tsx'
 import { CreateAccount } from './create-account.tsx'
+import { ExportAll } from './export-accounts.tsx'
+import {
+  listColumns,
+  OPTIONAL_COLUMNS,
+  type OptionalColumn,
+  STANDARD_COLUMNS,
+} from './list-columns.tsx'
+import { ListOptions } from './list-options.tsx'
 import { realmName } from './realm-name.ts'
 
 /** The accounts of one app: searched, narrowed down, page by page. */
@@ -55,10 +57,15 @@ function AccountsOf({
     <Page
       title="Accounts"
       lead={`Of ${realmName(realm)}, newest first.`}
-      actions={<CreateAccount realm={realm} />}
+      actions={
+        <>
+          <ExportAll realm={realm} filter={filter} />
+          <CreateAccount realm={realm} />
+        </>
+      }
     >
       <AccountFilters realm={realm} realms={realms} filter={filter} apply={apply} goTo={goTo} />
-      <AccountPages realm={realm} filter={filter} />
+      <AccountPages realm={realm} filter={filter} apply={apply} />
     </Page>
   )
 }
@@ -66,81 +73,79 @@ function AccountsOf({
 function AccountPages({
   realm,
   filter,
+  apply,
 }: {
   readonly realm: Realm
   readonly filter: AccountFilter
+  readonly apply: (filter: AccountFilter) => void
 }) {
   const found = useQuery(accountsQuery(realm.name, filter))
+  const [shown, show] = useRemembered(`columns.${realm.name}`, readColumns, STANDARD_COLUMNS)
+  const choice = useChosen(JSON.stringify([realm.name, filter]))
   return (
-    <Answer of={found} loading="Looking for accounts">
-      {({ accounts, more }) => (
-        <>
-          <div aria-busy={found.isPlaceholderData} className={styles.found}>
-            {accounts.length === 0 ? (
-              <Card>
-                <NoAccounts filter={filter} />
-              </Card>
-            ) : (
-              <Card flush>
-                <Table
-                  label={`Accounts of ${realmName(realm)}`}
-                  rows={accounts}
-                  keyOf={({ id }) => id}
-                  columns={columnsOf(realm)}
-                />
-              </Card>
-            )}
-          </div>
-          <nav className={styles.pages} aria-label="Pages of accounts">
-            {filter.before ? (
-              <LinkButton
-                variant="default"
-                size="xs"
-                to="/admin/accounts/$realm"
-                params={{ realm: realm.name }}
-                search={{ ...filter, before: undefined }}
-              >
-                Newest accounts
-              </LinkButton>
-            ) : null}
-            {more ? (
-              <LinkButton
-                variant="default"
-                size="xs"
-                to="/admin/accounts/$realm"
-                params={{ realm: realm.name }}
-                search={{ ...filter, before: accounts.at(-1)?.id }}
-              >
-                Older accounts
-              </LinkButton>
-            ) : null}
-          </nav>
-        </>
-      )}
-    </Answer>
+    <>
+      <ListOptions realm={realm} filter={filter} apply={apply} shown={shown} show={show} />
+      <Answer of={found} loading="Looking for accounts">
+        {({ accounts, more }) => (
+          <>
+            <BulkBar
+              realm={realm}
+              chosen={accounts.filter(({ id }) => choice.ids.has(id))}
+              clear={choice.clear}
+            />
+            <div aria-busy={found.isPlaceholderData} className={styles.found}>
+              {accounts.length === 0 ? (
+                <Card>
+                  <NoAccounts filter={filter} />
+                </Card>
+              ) : (
+                <Card flush>
+                  <Table
+                    label={`Accounts of ${realmName(realm)}`}
+                    rows={accounts}
+                    keyOf={({ id }) => id}
+                    columns={[chooseColumn(accounts, choice), ...listColumns(realm, shown)]}
+                  />
+                </Card>
+              )}
+            </div>
+            <Pages realm={realm} filter={filter} last={more ? accounts.at(-1)?.id : undefined} />
+          </>
+        )}
+      </Answer>
+    </>
   )
 }
 
-function columnsOf(realm: Realm): readonly Column<Account>[] {
-  return [
-    {
-      title: realm.identifier === 'email' ? 'E-mail address' : 'User name',
-      cell: ({ id, identifier }) => (
-        <Link to="/admin/accounts/$realm/$id" params={{ realm: realm.name, id }}>
-          <Said>{identifier}</Said>
-        </Link>
-      ),
-    },
-    { title: 'Name', cell: ({ name }) => (name === null ? '' : <Said>{name}</Said>) },
-    { title: 'State', cell: ({ status }) => <StatusTag status={status} /> },
-    { title: 'Roles', cell: ({ roles }) => roles.join(', ') || 'none' },
-    { title: 'Created', cell: ({ created_at }) => <Instant at={created_at} /> },
-    {
-      title: 'Last sign-in',
-      cell: ({ last_login_at }) => <MaybeInstant at={last_login_at} />,
-      minor: true,
-    },
-  ]
+function readColumns(stored: unknown): readonly OptionalColumn[] | undefined {
+  if (!Array.isArray(stored)) return undefined
+  return OPTIONAL_COLUMNS.filter((name) => stored.includes(name))
+}
+
+interface PagesProps {
+  readonly realm: Realm
+  readonly filter: AccountFilter
+  /** The last account of this page, if there are older ones. */
+  readonly last: string | undefined
+}
+
+function Pages({ realm, filter, last }: PagesProps) {
+  const link = { variant: 'default', size: 'xs', to: '/admin/accounts/$realm' } as const
+  const params = { realm: realm.name }
+  return (
+    <nav className={styles.pages} aria-label="Pages of accounts">
+      {filter.before ? (
+        <LinkButton {...link} params={params} search={{ ...filter, before: undefined }}>
+          Newest accounts
+        </LinkButton>
+      ) : null}
+      {last === undefined ? null : (
+        <LinkButton {...link} params={params} search={{ ...filter, before: last }}>
+          Older accounts
+        </LinkButton>
+      )}
+    </nav>
+  )
 }
 
 function NoAccounts({

@@ -5,6 +5,7 @@ import type {
   accountsBody,
   createdBody,
 } from '../../../src/accounts/schemas.ts'
+import type { foundBody } from '../../../src/accounts/search-everywhere.ts'
 import type { realmBody } from '../../../src/overview/schemas.ts'
 import { ask } from './ask.ts'
 import { ADMIN } from './query-client.ts'
@@ -20,6 +21,8 @@ export interface AccountFilter {
   readonly status?: string | undefined
   readonly role?: string | undefined
   readonly before?: string | undefined
+  /** Accounts on a page; the server has a number of its own. */
+  readonly limit?: string | undefined
 }
 
 export const realmsQuery = queryOptions({
@@ -36,12 +39,50 @@ const one = (realm: string, id: string, rest = '') => at(realm, `/${encodeURICom
 export const accountsQuery = (realm: string, filter: AccountFilter) =>
   queryOptions({
     queryKey: [ADMIN, 'accounts', realm, filter],
-    queryFn: () => {
-      const given = Object.entries(filter).filter(([, value]) => value)
-      const query = new URLSearchParams(given as [string, string][])
-      return ask<Body<typeof accountsBody>>('GET', at(realm, `?${query}`))
-    },
+    queryFn: () => pageOf(realm, filter),
     placeholderData: keepPreviousData,
+  })
+
+function pageOf(realm: string, filter: AccountFilter) {
+  const given = Object.entries(filter).filter(([, value]) => value)
+  const query = new URLSearchParams(given as [string, string][])
+  return ask<Body<typeof accountsBody>>('GET', at(realm, `?${query}`))
+}
+
+const LONGEST_PAGE = '200'
+
+/**
+ * Every account that a filter finds, page after page.
+ *
+ * @param job.told how many have come so far
+ * @param job.signal ends it; what has come so far is answered
+ */
+export async function readAccounts(
+  realm: string,
+  filter: AccountFilter,
+  job: { readonly signal: AbortSignal; readonly told: (count: number) => void },
+): Promise<readonly Account[]> {
+  const found: Account[] = []
+  let before: string | undefined
+  while (!job.signal.aborted) {
+    const page = await pageOf(realm, { ...filter, before, limit: LONGEST_PAGE })
+    found.push(...page.accounts)
+    job.told(found.length)
+    before = page.accounts.at(-1)?.id
+    if (!page.more || before === undefined) break
+  }
+  return found
+}
+
+/** People of all apps, by any part of them. */
+export const everywhereQuery = (search: string) =>
+  queryOptions({
+    queryKey: [ADMIN, 'everywhere', search],
+    queryFn: () =>
+      ask<Body<typeof foundBody>>(
+        'GET',
+        `/console/api/accounts?${new URLSearchParams({ search })}`,
+      ),
   })
 
 export const accountQuery = (realm: string, id: string) =>
@@ -71,4 +112,5 @@ export const accounts = {
   endSessions: (realm: string, id: string) => ask('DELETE', one(realm, id, '/sessions')),
   sendReset: (realm: string, id: string) => ask('POST', one(realm, id, '/password-reset')),
   delete: (realm: string, id: string) => ask('DELETE', one(realm, id)),
+  resendActivation: (realm: string, id: string) => ask('POST', one(realm, id, '/activation')),
 }

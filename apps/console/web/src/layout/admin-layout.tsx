@@ -1,30 +1,16 @@
 import { UnstyledButton } from '@mantine/core'
-import {
-  IconActivity,
-  IconFlag,
-  IconMailPause,
-  IconReport,
-  IconUserQuestion,
-  IconUsers,
-} from '@tabler/icons-react'
+import { IconMenu2 } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import type { ComponentType } from 'react'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { useId, useState } from 'react'
 import { queryClient } from '../api/query-client.ts'
 import { session, signedInQuery } from '../api/session.ts'
 import { sessionEnd } from '../api/session-end.ts'
+import { Palette } from '../palette/palette.tsx'
 import { SessionEnded } from '../sign-in/session-ended.tsx'
 import { Header } from './header.tsx'
 import styles from './layout.module.css'
-
-const PLACES = [
-  ['/admin', 'Activity', IconActivity],
-  ['/admin/accounts', 'Accounts', IconUsers],
-  ['/admin/requests', 'Requests', IconUserQuestion],
-  ['/admin/moderation', 'Moderation', IconFlag],
-  ['/admin/audit', 'Audit log', IconReport],
-  ['/admin/outbox', 'Outbox', IconMailPause],
-] as const satisfies readonly (readonly [string, string, ComponentType])[]
+import { PLACES } from './places.ts'
 
 /** Pages of administrators: what there is to do at the side, who does it below. */
 export function AdminLayout() {
@@ -32,27 +18,51 @@ export function AdminLayout() {
     <>
       <Header />
       <div className={styles.withSide}>
-        <nav className={styles.side} aria-label="Administration">
-          {PLACES.map(([to, name, Icon]) => (
-            <Link
-              key={to}
-              to={to}
-              className={styles.sideLink ?? ''}
-              activeOptions={{ exact: to === '/admin' }}
-              activeProps={{ 'data-active': true }}
-            >
-              <Icon size={18} aria-hidden />
-              {name}
-            </Link>
-          ))}
-          <Who />
-        </nav>
+        <Side />
         <main id="main" tabIndex={-1}>
           <Outlet />
         </main>
       </div>
       <SessionEnded />
     </>
+  )
+}
+
+/** All pages at the side; on small screens behind a button, so that a page begins with itself. */
+function Side() {
+  const [isOpen, setOpen] = useState(false)
+  const { pathname } = useLocation()
+  const here = PLACES.findLast(([to]) => pathname.startsWith(to))
+  const list = useId()
+  return (
+    <nav className={styles.side} aria-label="Administration">
+      <Palette />
+      <UnstyledButton
+        className={styles.menuButton ?? ''}
+        aria-expanded={isOpen}
+        aria-controls={list}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <IconMenu2 size={18} aria-hidden />
+        Menu{here ? `: ${here[1]}` : ''}
+      </UnstyledButton>
+      <div id={list} className={styles.places} data-open={isOpen}>
+        {PLACES.map(([to, name, Icon]) => (
+          <Link
+            key={to}
+            to={to}
+            className={styles.sideLink ?? ''}
+            activeOptions={{ exact: to === '/admin' }}
+            activeProps={{ 'data-active': true }}
+            onClick={() => setOpen(false)}
+          >
+            <Icon size={18} aria-hidden />
+            {name}
+          </Link>
+        ))}
+        <Who />
+      </div>
+    </nav>
   )
 }
 

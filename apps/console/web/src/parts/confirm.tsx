@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ADMIN } from '../api/query-client.ts'
@@ -12,6 +12,8 @@ interface Question {
   readonly verb: string
   /** Nothing brings it back: the buttons warn. What can be taken back does not. */
   readonly final?: boolean
+  /** What has to be typed first, so that no slip of the hand does it. */
+  readonly typed?: string
   readonly act: () => Promise<unknown>
   /** When it has happened. */
   readonly done: () => void
@@ -71,6 +73,7 @@ function Answer({
   children,
   verb,
   final = false,
+  typed,
   act,
   done,
   close,
@@ -83,9 +86,19 @@ function Answer({
       close()
     },
   })
+  const [text, setText] = useState('')
+  const isMeant = typed === undefined || text.trim() === typed
   return (
     <div className={styles.body}>
       <div>{children}</div>
+      {typed === undefined ? null : (
+        <TextInput
+          label={`Type ${typed} to go on`}
+          autoComplete="off"
+          value={text}
+          onChange={({ currentTarget: { value } }) => setText(value)}
+        />
+      )}
       <Problem of={acting.error} />
       <div className={styles.buttons}>
         <Button variant="default" onClick={close} data-autofocus>
@@ -94,6 +107,7 @@ function Answer({
         <Button
           color={final ? 'red.9' : 'pine'}
           loading={acting.isPending}
+          disabled={!isMeant}
           onClick={() => acting.mutate()}
         >
           {verb}

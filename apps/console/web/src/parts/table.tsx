@@ -8,6 +8,10 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode
   /** Left out on small screens, where the row's own page tells it. */
   readonly minor?: boolean
+  /** Instead of the title, such as a box that chooses all rows. */
+  readonly head?: ReactNode
+  /** Holds the box that chooses the row. */
+  readonly chooses?: boolean
 }
 
 /**
@@ -31,9 +35,9 @@ export function Table<Row>({
     <table className={styles.table} role="table" aria-label={label}>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map(({ title }) => (
+          {columns.map(({ title, head }) => (
             <th key={title} role="columnheader" scope="col">
-              {title}
+              {head ?? title}
             </th>
           ))}
         </tr>
@@ -41,8 +45,14 @@ export function Table<Row>({
       <tbody role="rowgroup">
         {rows.map((row) => (
           <tr key={keyOf(row)} role="row">
-            {columns.map(({ title, cell, minor }) => (
-              <td key={title} role="cell" data-title={title} data-minor={minor}>
+            {columns.map(({ title, cell, minor, chooses }) => (
+              <td
+                key={title}
+                role="cell"
+                data-title={title}
+                data-minor={minor}
+                data-chooses={chooses}
+              >
                 {cell(row)}
               </td>
             ))}

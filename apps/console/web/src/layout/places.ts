@@ -1,0 +1,19 @@
+import {
+  IconActivity,
+  IconFlag,
+  IconMailPause,
+  IconReport,
+  IconUserQuestion,
+  IconUsers,
+} from '@tabler/icons-react'
+import type { ComponentType } from 'react'
+
+/** The pages of administrators: address, name and sign. */
+export const PLACES = [
+  ['/admin', 'Activity', IconActivity],
+  ['/admin/accounts', 'Accounts', IconUsers],
+  ['/admin/requests', 'Requests', IconUserQuestion],
+  ['/admin/moderation', 'Moderation', IconFlag],
+  ['/admin/audit', 'Audit log', IconReport],
+  ['/admin/outbox', 'Outbox', IconMailPause],
+] as const satisfies readonly (readonly [string, string, ComponentType])[]
