@@ -104,8 +104,11 @@ async function enter(
   const outcome = await admitAccount(context, { account, verified, methods: [], proof, client })
   if (outcome.kind === 'admitted') return outcome.loggedIn
   if (outcome.kind === 'changed_meanwhile') {
-    const { status = 'active' } = (await context.store.accounts.findById(account.id)) ?? {}
-    if (status !== 'active') throw new Refused({ code: 'account_not_active', status, at: 'login' })
+    const now = (await context.store.accounts.findById(account.id)) ?? account
+    const { status, erasesAt } = now
+    if (status !== 'active') {
+      throw new Refused({ code: 'account_not_active', status, erasesAt, at: 'login' })
+    }
   }
   await noteFailedProof(context, { account, method: 'passkey', client })
   throw invalid()
