@@ -48,7 +48,7 @@ async function dependencies(): Promise<Map<string, Set<string>>> {
   })) {
     const manifest = JSON.parse(await readFile(`${root}/${path}`, 'utf8')) as Manifest
     for (const [name, version] of KINDS.flatMap((kind) => Object.entries(manifest[kind] ?? {}))) {
-      if (name.startsWith('@usher/')) continue
+      if (name.startsWith('@usher/') || name === 'create-usher') continue
       found.set(name, (found.get(name) ?? new Set()).add(version))
     }
   }

@@ -5,7 +5,7 @@ import type { Account, Passkey, PasskeyUse, RelyingParty, WebAuthnJson } from '.
 import type { Realm } from '../realm.ts'
 
 /** COSE algorithms (RFC 9053, RFC 8812): EdDSA, ES256, RS256, as Level 3 §5.4 recommends. */
-export const PASSKEY_ALGORITHMS: readonly number[] = [-8, -7, -257]
+const PASSKEY_ALGORITHMS: readonly number[] = [-8, -7, -257]
 /** How many passkeys an account can have. */
 export const MOST_PASSKEYS = 20
 const USER_HANDLE_BYTES = 32

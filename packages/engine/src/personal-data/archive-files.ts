@@ -2,7 +2,7 @@ import type { Account, PersonalFile } from '../ports.ts'
 import type { Realm } from '../realm.ts'
 
 /** The form of the archive; it grows when a file changes in a way that programs notice. */
-export const ARCHIVE_VERSION = 1
+const ARCHIVE_VERSION = 1
 
 /** What `account.json` says: the account without anything that proves who somebody is. */
 export function accountFile(realm: Realm, account: Account): string {

@@ -24,7 +24,7 @@ export async function patiently<T>(send: () => Promise<T>): Promise<T> {
 }
 
 /** Preparing a statement, the driver throws the pool's error as it is. */
-export function isUnsent(error: unknown): boolean {
+function isUnsent(error: unknown): boolean {
   if (!(error instanceof NoHostAvailableError)) return isOfEmptyPool(error)
   return Object.values<unknown>(error.innerErrors).every(isOfEmptyPool)
 }

@@ -59,7 +59,7 @@ export function factorsAsFound({ text }: FoundFactors): Statement {
   return cql`factors = ${text}`
 }
 
-export function textOf(stored: StoredFactors): string | null {
+function textOf(stored: StoredFactors): string | null {
   return stored.totp || stored.codes.length > 0 ? JSON.stringify(stored) : null
 }
 
