@@ -150,10 +150,10 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
       const [copied, guessed] = [newPasskey(), newPasskey()]
       await add(store(), id, copied)
       await add(store(), id, guessed)
-      const disable = changeOf(id, 'factor.disabled')
-      await store().factors.disableClonedPasskey({ ...disable, id: copied.id })
-      const again = await store().factors.disableClonedPasskey({ ...disable, id: copied.id })
-      await store().factors.countFailure({ ...disable, id: guessed.id, max: 1 })
+      const disable = () => changeOf(id, 'factor.disabled')
+      await store().factors.disableClonedPasskey({ ...disable(), id: copied.id })
+      const again = await store().factors.disableClonedPasskey({ ...disable(), id: copied.id })
+      await store().factors.countFailure({ ...disable(), id: guessed.id, max: 1 })
 
       await approved(store(), id, recoveryCode('first'))
 
