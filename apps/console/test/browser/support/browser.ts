@@ -37,6 +37,9 @@ export interface Surfing {
   open(options?: BrowserContextOptions): Promise<Page>
 }
 
+/** For a busy machine; a page that is wrong shows its mistake sooner. */
+const PATIENCE_MILLISECONDS = 120_000
+
 /** Declares tests with a real browser and the real server, by default of the five contract apps. */
 export function inBrowser(
   name: string,
@@ -83,6 +86,7 @@ export async function startSurfing(
         permissions: ['clipboard-write'],
         ...options,
       })
+      context.setDefaultTimeout(PATIENCE_MILLISECONDS)
       context.on('page', (page) => watch(page, complaints))
       return context.newPage()
     },
