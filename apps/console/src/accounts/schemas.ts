@@ -42,6 +42,10 @@ export const accountBody = z.object({
   last_login_at: timestamp().nullable(),
 })
 
+export const foundBody = z.object({
+  found: z.array(z.object({ realm: z.string(), account: accountBody })),
+})
+
 export const accountsBody = z.object({
   accounts: z.array(accountBody),
   /** Whether there are older ones than the last of this page. */

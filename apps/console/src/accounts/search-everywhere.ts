@@ -1,16 +1,12 @@
 import type { Account, Engine } from '@usher/engine'
-import { errorBody, get, reply, text, UNSTORABLE, z } from '@usher/http'
+import { errorBody, get, reply, text, UNSTORABLE } from '@usher/http'
 import type { AdministeredRealm, Realms } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
 import { accountBodyOf } from './account-body.ts'
 import { findExactly } from './find-exactly.ts'
-import { accountBody } from './schemas.ts'
+import { foundBody } from './schemas.ts'
 
 const PER_REALM = 5
-
-export const foundBody = z.object({
-  found: z.array(z.object({ realm: z.string(), account: accountBody })),
-})
 
 /** People by any part of them, wherever they have an account. */
 export const searchEverywhere = (realms: Realms) =>

@@ -4,8 +4,8 @@ import type {
   accountDetailBody,
   accountsBody,
   createdBody,
+  foundBody,
 } from '../../../src/accounts/schemas.ts'
-import type { foundBody } from '../../../src/accounts/search-everywhere.ts'
 import type { realmBody } from '../../../src/overview/schemas.ts'
 import { ask } from './ask.ts'
 import { ADMIN } from './query-client.ts'
