@@ -9,6 +9,8 @@ const LOGINS = {
   theater: '/theater/api/v1/accounts/login/',
   vividly: '/vividly/api/v1/auth/login',
 } as const
+/** As people know the apps, encoded. */
+const TITLES = { theater: 'Movie%20Theater', vividly: 'Vividly' } as const
 const ORIGIN = 'https://front.example'
 
 type App = keyof typeof LOGINS
@@ -48,12 +50,14 @@ describe('the login of a contract', () => {
     const sent = { as, body: { code: code() } }
     const confirmed = await console.post(`${at}/factors/totp/${begun.id}/confirm`, sent)
     console.clock.advance('30s')
-    return { at, email, code, recoveryCodes: confirmed.body.recovery_codes as string[] }
+    const recoveryCodes: string[] = confirmed.body.recovery_codes
+    return { at, email, code, recoveryCodes, uri: begun.uri as string }
   }
 
   for (const app of ['theater', 'vividly'] as const) {
     it(`of ${app} answers as for a wrong password, and tells how to go on`, async () => {
-      const { at, email, code } = await enrolled(app, `${app}-kim`)
+      const { at, email, code, uri } = await enrolled(app, `${app}-kim`)
+      assert.ok(uri.startsWith(`otpauth://totp/${TITLES[app]}:`), uri)
       const origin = { headers: { origin: ORIGIN } }
 
       const wrong = await logIn(app, email, { password: 'Wrong-password-1!', ...origin })

@@ -1,4 +1,10 @@
-import { type OpenApp, refusingApiKeys, replyForRefusal, type SessionCookie } from '@usher/app'
+import {
+  type OpenApp,
+  refusingApiKeys,
+  replyForRefusal,
+  type SessionCookie,
+  titleOf,
+} from '@usher/app'
 import type { Clock, Engine, Principal } from '@usher/engine'
 import {
   type App,
@@ -130,7 +136,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       ...(features.profile ? profileRoutes(engine) : []),
       ...(features.sessions ? sessionRoutes(engine, clock) : []),
       ...approvalRoutes(engine, features.approvals),
-      ...(features.secondFactors ? factorRoutes(engine, module.title ?? app) : []),
+      ...(features.secondFactors ? factorRoutes(engine, titleOf(module)) : []),
       ...credentialRoutes(engine),
       ...(features.emailChange ? emailRoutes(engine) : []),
       ...(features.exports ? exportRoutes(engine) : []),

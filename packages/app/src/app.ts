@@ -70,8 +70,6 @@ export interface AppModule<Tables = object, R = unknown> {
   readonly '~routes'?: R
   /** As in `usher serve <name>` and in the path of the all-apps server. */
   readonly name: string
-  /** As people know it, in mails and authenticator apps. Default: `name`. */
-  readonly title?: string
   /** One line for people who choose an app. */
   readonly summary: string
   readonly realm: Realm

@@ -13,3 +13,11 @@ export interface Branding {
   /** Below each page, such as privacy and help; absolute URLs. */
   readonly links?: readonly { readonly label: string; readonly url: string }[]
 }
+
+/** The name of an app as people know it: on pages, in mails and in authenticator apps. */
+export function titleOf(app: {
+  readonly name: string
+  readonly branding?: Branding | undefined
+}): string {
+  return app.branding?.title ?? app.name
+}

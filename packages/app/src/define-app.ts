@@ -65,10 +65,9 @@ export interface AppDeclaration<Tables, R extends Route<Principal> = Route<Princ
 export function defineApp<Tables = object, R extends Route<Principal> = Route<Principal>>(
   app: AppDeclaration<Tables, R>,
 ): AppModule<Tables, R> {
-  const { name, title, realm, summary = name, migrations = {}, personalData, quickStart } = app
+  const { name, realm, summary = name, migrations = {}, personalData, quickStart } = app
   return {
     name,
-    ...(title !== undefined && { title }),
     summary,
     realm,
     migrations,

@@ -15,7 +15,7 @@ export {
   type SeedResult,
 } from './app.ts'
 export { createAppEngine, type EngineOptions } from './app-engine.ts'
-export type { Branding } from './branding.ts'
+export { type Branding, titleOf } from './branding.ts'
 export {
   type AppDeclaration,
   defineApp,

@@ -9,6 +9,7 @@ import {
 import { environment, type ServerSettings, serverSettings } from '@usher/settings'
 import { SharedConnections, type Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
+import { titleOf } from './branding.ts'
 import { CleanupStack } from './cleanup-stack.ts'
 import { federationOf } from './federation.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
@@ -113,7 +114,7 @@ function createApp(
     issuer: issuerOf(shared, module.realm),
     federation: federationOf(module, { variables, settings, serverUrl, publicUrl }),
     relyingParty: relyingPartyAt(module.realm, {
-      ...{ name: module.title ?? module.name, publicUrl, serverUrl },
+      ...{ name: titleOf(module), publicUrl, serverUrl },
       databaseUrl: settings.databaseUrl,
       origins: settings.passkeyOrigins,
     }),

@@ -4,6 +4,7 @@ import {
   type OpenApp,
   type SessionCookie,
   sessionCookie,
+  titleOf,
 } from '@usher/app'
 import type { Engine } from '@usher/engine'
 import type { CallInProcess } from '@usher/http'
@@ -77,7 +78,7 @@ export function personApp(parts: PersonAppParts): PersonApp {
   const { branding = {} } = module
   return {
     name: module.name,
-    title: branding.title ?? module.name,
+    title: titleOf(module),
     branding,
     engine,
     endpoints: module.accountEndpoints ?? {},
