@@ -199,6 +199,13 @@ describe('/account/api/<app>', () => {
     const paths = async (app: string) =>
       Object.keys((await console.get(`/account/api/${app}/openapi.json`)).body.paths)
 
+    const personal = [
+      '/exports',
+      '/exports/{id}',
+      '/exports/{id}/archive',
+      '/erasure',
+      '/erasure/cancel',
+    ]
     assert.deepEqual(await paths('theater'), [
       '/',
       '/login',
@@ -220,10 +227,14 @@ describe('/account/api/<app>', () => {
       '/factors/recovery-codes',
       '/factors/{id}',
       '/password',
+      ...personal,
     ])
     const approvals = ['/approvals/options', '/approvals']
     assert.deepEqual(await paths('killrvideo'), ['/', '/login', '/me', ...approvals, '/password'])
-    assert.deepEqual(await paths('moments'), ['/', '/login', '/me', ...approvals, '/secret'])
+    assert.deepEqual(await paths('moments'), [
+      ...['/', '/login', '/me', ...approvals, '/secret'],
+      ...personal,
+    ])
     assert.equal((await console.get('/account/api/moments/password')).status, 404)
   })
 })

@@ -119,7 +119,7 @@ inBrowser('a first start in the browser', (surfing) => {
     await page.getByRole('link', { name: 'Sign in' }).click()
     await page.getByLabel('E-mail address').fill('mo@school.example')
     await page.getByLabel('Password', { exact: true }).fill('Learn-again-2')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('heading', { name: 'Your sessions' }).waitFor()
   })
 

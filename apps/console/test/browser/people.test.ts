@@ -11,7 +11,7 @@ inBrowser('the pages of people with an account', (surfing) => {
     await page.goto('/account/vividly/sign-in')
     await page.getByLabel('E-mail address').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
 
   it('show where one is signed in, and end all other sessions', async () => {
@@ -43,7 +43,7 @@ inBrowser('the pages of people with an account', (surfing) => {
     await page.goto('/account/theater/sign-in')
     await page.getByLabel('E-mail address').fill('lee@example.com')
     await page.getByLabel('Password', { exact: true }).fill('Front-row-5!')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 
     await page.getByRole('listitem').filter({ hasText: 'this one' }).waitFor()
   })
@@ -87,7 +87,7 @@ inBrowser('the pages of people with an account', (surfing) => {
     await page.goto('/account/killrvideo-oauth2')
     await page.getByLabel('E-mail address').fill('pat@example.com')
     await page.getByLabel('Password', { exact: true }).fill('Press-play-1')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 
     await page.getByRole('heading', { level: 1, name: 'Change your password' }).waitFor()
   })

@@ -75,7 +75,7 @@ inBrowser('what a page shows', (surfing) => {
 
     await again.getByLabel('E-mail address').fill('typing@example.com')
     await again.getByLabel('Password', { exact: true }).fill('a seat in the front row')
-    await again.getByRole('button', { name: 'Sign in' }).click()
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
 
     await again.waitFor({ state: 'detached' })
     assert.equal(await form.getByLabel('E-mail address').inputValue(), 'half.typed@school.example')

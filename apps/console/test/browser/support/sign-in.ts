@@ -12,5 +12,5 @@ export async function signIn(page: Page, email: string): Promise<void> {
 export async function fillIn(page: Page, email: string, password = ADA.password): Promise<void> {
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
