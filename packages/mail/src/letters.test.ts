@@ -35,7 +35,13 @@ describe('the letters of an app', () => {
     const few = createLetters({ templates: securityMails(options), from }).preview('en')
 
     const kinds = new Set(few.map(({ kind }) => kind))
-    assert.deepEqual([...kinds].sort(), ['erasure', 'notice', 'recovery', 'sign_in_code'])
+    assert.deepEqual([...kinds].sort(), [
+      'approval_code',
+      'erasure',
+      'notice',
+      'recovery',
+      'sign_in_code',
+    ])
   })
 
   it('carry token and address in every link with a token', () => {
