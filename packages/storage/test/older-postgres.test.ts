@@ -41,7 +41,10 @@ const TABLES = [
 /** What takes back columns since `OLDEST`, and how events were linked. */
 const TAKE_BACK = `
   alter table sessions drop column if exists methods;
-  alter table accounts drop column confirmed_at, drop column locale, drop column reset_required_at;
+  alter table accounts drop column confirmed_at, drop column locale, drop column reset_required_at,
+    drop column erases_at;
+  alter table audit_events drop column forgotten;
+  alter table outbox drop column recipient;
   alter table one_time_tokens drop column registration;
   drop index audit_events_unlinked;
   delete from audit_chains;
