@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 const PROGRAM = fileURLToPath(new URL('./faults/run.ts', import.meta.url))
 const faults = (...args: readonly string[]) =>
-  promisify(execFile)(process.execPath, [PROGRAM, ...args], { timeout: 240_000 })
+  promisify(execFile)(process.execPath, [PROGRAM, ...args], { timeout: 540_000 })
 
 // The whole takes 25 minutes; this keeps the programs alive.
 describe('npm run test:faults', () => {
