@@ -44,7 +44,7 @@ async function bundleUrl(url: string, token: string | undefined): Promise<string
   const headers = { authorization: `Bearer ${token ?? ''}` }
   const answer = await fetch(url, { method: 'POST', headers, signal: AbortSignal.timeout(10_000) })
   if (!answer.ok) throw new Error(`Astra answered ${answer.status}`)
-  const { downloadURL }: { downloadURL?: unknown } = await answer.json()
+  const { downloadURL }: { downloadURL?: unknown } = Object(await answer.json())
   if (typeof downloadURL !== 'string') throw new Error('Astra named no bundle')
   return downloadURL
 }
