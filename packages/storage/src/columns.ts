@@ -1,5 +1,7 @@
 import type { ColumnType } from 'kysely'
 
+/** What no change writes again. */
+export type Fixed<T> = ColumnType<T, T, never>
 /** An instant: written as `Date`, read through `new Date(value)` on every database. */
 export type Timestamp = ColumnType<Date | string, Date, Date>
 /** An instant that may be absent; `null` when it is. */

@@ -1,17 +1,30 @@
-import type {
-  AccountStatus,
-  ApprovalPurpose,
-  OneTimeTokenPurpose,
-  SessionId,
-  WebhookDeliveryState,
-  WebhookDisabledReason,
-  WebhookEventType,
-  WebhookSigning,
-} from '@usher/engine'
+import type { AccountStatus, ApprovalPurpose, OneTimeTokenPurpose, SessionId } from '@usher/engine'
 import type { ColumnType } from 'kysely'
-import type { AccountKey, Flag, NumberedId, OptionalTimestamp, Timestamp } from './columns.ts'
-
-type Fixed<T> = ColumnType<T, T, never>
+import type {
+  AccountKey,
+  Fixed,
+  Flag,
+  NumberedId,
+  OptionalTimestamp,
+  Timestamp,
+} from './columns.ts'
+import type {
+  ChallengesTable,
+  PasskeysTable,
+  RecoveriesTable,
+  RecoveryCodesTable,
+  TotpFactorsTable,
+} from './tables/factors.ts'
+import type {
+  IdentitiesTable,
+  IdentityTicketsTable,
+  SessionIdentitiesTable,
+} from './tables/identities.ts'
+import type {
+  WebhookDeliveriesTable,
+  WebhookEndpointsTable,
+  WebhookEventsTable,
+} from './tables/webhooks.ts'
 
 /** Beside these columns stand those of the realm's profile. */
 interface AccountsTable {
@@ -125,63 +138,6 @@ interface SessionsTable {
   methods: ColumnType<string, string | undefined, never>
 }
 
-interface TotpFactorsTable {
-  id: Fixed<string>
-  account_id: Fixed<AccountKey>
-  sealed_secret: Fixed<Uint8Array>
-  created_at: ColumnType<Date | string, Date, never>
-  expires_at: ColumnType<Date | string, Date, never>
-  confirmed_at: OptionalTimestamp
-  last_step: ColumnType<number, number | undefined, number>
-  last_used_at: OptionalTimestamp
-  failures: ColumnType<number, number | undefined, number>
-  disabled_at: OptionalTimestamp
-}
-
-interface RecoveryCodesTable {
-  account_id: Fixed<AccountKey>
-  hash: Fixed<string>
-}
-
-interface RecoveriesTable {
-  account_id: Fixed<AccountKey>
-  token_hash: Fixed<string>
-  cancel_hash: Fixed<string>
-  requested_at: ColumnType<Date | string, Date, never>
-  opens_at: ColumnType<Date | string, Date, never>
-  expires_at: ColumnType<Date | string, Date, never>
-}
-
-interface PasskeysTable {
-  id: Fixed<string>
-  account_id: Fixed<AccountKey>
-  name: string
-  credential_id: Fixed<string>
-  public_key: Fixed<Uint8Array>
-  user_handle: Fixed<string>
-  rp_id: Fixed<string>
-  use: Fixed<'sign_in' | 'second_factor'>
-  sign_count: number
-  transports: Fixed<string>
-  aaguid: Fixed<string>
-  backup_eligible: Flag
-  backed_up: Flag
-  created_at: ColumnType<Date | string, Date, never>
-  last_used_at: OptionalTimestamp
-  failures: ColumnType<number, never, number>
-  disabled_at: OptionalTimestamp
-  disabled_for: ColumnType<'failures' | 'counter' | null, never, 'failures' | 'counter' | null>
-}
-
-interface ChallengesTable {
-  hash: Fixed<string>
-  purpose: Fixed<string>
-  account_id: Fixed<AccountKey | null>
-  sealed: Fixed<Uint8Array>
-  tries_left: number
-  expires_at: ColumnType<Date | string, Date, never>
-}
-
 export interface AuditEventsTable {
   id: NumberedId
   type: Fixed<string>
@@ -273,73 +229,6 @@ interface KeyGenerationsTable {
   since: ColumnType<Date | string, Date, never>
   /** A sealed `FormerKey`; `null` for the key in force. */
   former: Uint8Array | null
-}
-
-interface IdentitiesTable {
-  issuer: Fixed<string>
-  subject: Fixed<string>
-  id: Fixed<string>
-  account_id: Fixed<AccountKey>
-  provider: Fixed<string>
-  email_at_link: Fixed<string | null>
-  linked_at: ColumnType<Date | string, Date, never>
-  last_used_at: OptionalTimestamp
-}
-
-interface IdentityTicketsTable {
-  hash: Fixed<string>
-  kind: Fixed<string>
-  sealed: Fixed<Uint8Array | null>
-  expires_at: ColumnType<Date | string, Date, never>
-}
-
-interface SessionIdentitiesTable {
-  session_id: Fixed<string>
-  issuer: Fixed<string>
-  subject: Fixed<string>
-  provider_session: Fixed<string | null>
-}
-
-export interface WebhookEndpointsTable {
-  id: Fixed<string>
-  url: Fixed<string>
-  /** JSON: lists. */
-  types: Fixed<string>
-  include: Fixed<string>
-  signing: Fixed<WebhookSigning>
-  is_ordered: Flag
-  sealed_secret: Uint8Array
-  former_sealed_secret: Uint8Array | null
-  former_until: OptionalTimestamp
-  created_at: ColumnType<Date | string, Date, never>
-  failing_since: OptionalTimestamp
-  disabled_at: OptionalTimestamp
-  disabled_reason: WebhookDisabledReason | null
-}
-
-interface WebhookEventsTable {
-  number: NumberedId
-  id: Fixed<string>
-  type: Fixed<WebhookEventType>
-  account_id: Fixed<string | null>
-  body: Fixed<string>
-  created_at: ColumnType<Date | string, Date, never>
-  handed_out_at: OptionalTimestamp
-}
-
-interface WebhookDeliveriesTable {
-  number: NumberedId
-  event_number: Fixed<number>
-  endpoint_id: Fixed<string>
-  account_id: Fixed<string | null>
-  state: WebhookDeliveryState
-  attempt: number
-  created_at: ColumnType<Date | string, Date, never>
-  due_at: Timestamp
-  leased_until: OptionalTimestamp
-  ended_at: OptionalTimestamp
-  last_status: number | null
-  last_error: string | null
 }
 
 interface RateLimitsTable {

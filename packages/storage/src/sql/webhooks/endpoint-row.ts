@@ -2,7 +2,8 @@ import type { WebhookEndpoint } from '@usher/engine'
 import type { Selectable } from 'kysely'
 import { instant, optionalInstant } from '../../columns.ts'
 import type { RealmTx } from '../../realm-tx.ts'
-import type { EngineTables, WebhookEndpointsTable } from '../../tables.ts'
+import type { WebhookEndpointsTable } from '../../tables/webhooks.ts'
+import type { EngineTables } from '../../tables.ts'
 
 export function endpointOf(row: Selectable<WebhookEndpointsTable>): WebhookEndpoint {
   const formerUntil = optionalInstant(row.former_until)
