@@ -115,13 +115,14 @@ onEveryStarter(
       const ask = () =>
         starter().post(`${ACCOUNTS}/recovery`, { body: { identifier: email, password: PASSWORD } })
 
-      for (let turn = 0; turn < 4; turn += 1) assert.equal((await ask()).status, 202)
-
       const tokens = []
       for (let mail = 0; mail < 3; mail += 1) {
+        assert.equal((await ask()).status, 202)
         const { text } = await starter().mailTo(email)
         tokens.push(/\?token=([\w-]+)/.exec(text)?.[1])
       }
+      assert.equal((await ask()).status, 202)
+      assert.equal((await starter().engine.store.outbox.counts()).waiting, 0)
       assert.equal(starter().mailsTo(email).length, 0)
       const body = { token: tokens.at(-1), password: PASSWORD }
       const early = await starter().post(`${ACCOUNTS}/recovery/complete`, { body })
