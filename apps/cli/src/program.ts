@@ -44,6 +44,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'replace the keys that sign tokens',
       load: async () => (await import('./keys.ts')).keysCommand,
     },
+    'api-keys': {
+      summary: 'list and revoke the keys of programs that act for accounts',
+      load: async () => (await import('./api-keys.ts')).apiKeysCommand,
+    },
     providers: {
       summary: 'list and check other providers at which people sign in',
       load: async () => (await import('./providers.ts')).providersCommand,

@@ -14,6 +14,8 @@ export function refusalText(refusal: Refusal): string {
       return 'there is no such account in this app; look for it with: usher users list'
     case 'last_way_in':
       return 'nobody could sign in any more; set a password first: usher users set-password'
+    case 'api_key_not_found':
+      return 'the account has no such key; see: usher api-keys list'
     case 'overloaded':
       return 'too many passwords wait for being hashed; try again'
     default:

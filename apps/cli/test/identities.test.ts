@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openApps } from '@usher/app'
+import type { Engine } from '@usher/engine'
 import { loadApp } from '../src/app-registry.ts'
 import { newUsher, type Usher } from './support/usher.ts'
 
 const EMAIL = 'kim@example.com'
 const SECRET_KEY = 'a secret of the tests that is long enough'
 
-describe('usher users identities and unlink', () => {
+describe('usher users identities, unlink and usher api-keys', () => {
   let usher: Usher
   before(async () => {
     usher = await newUsher({ SECRET_KEY })
@@ -55,7 +56,26 @@ describe('usher users identities and unlink', () => {
         event: { type: 'identity.linked', at: now, accountId: account.id },
       })
     }
+    await makeKey(app.engine)
     await close()
+  }
+
+  /** As kim does it, on the account page. */
+  async function makeKey(engine: Engine): Promise<void> {
+    const client = { address: undefined, userAgent: undefined }
+    const password = 'correct horse battery'
+    const signedIn = await engine.logIn({ identifier: EMAIL, password, client })
+    assert.ok('accessToken' in signedIn)
+    const principal = await engine.authenticate(signedIn.accessToken)
+    const asked = { principal, purpose: 'api_keys', client } as const
+    const proof = { kind: 'password', password } as const
+    const { approval } = await engine.giveApproval({ ...asked, proof })
+    const key = { name: 'Backup', scopes: [], expiresInDays: 90 }
+    await engine.createApiKey({
+      ...asked,
+      ...key,
+      approval: await engine.requireApproval({ ...asked, approval }),
+    })
   }
 
   it('list who vouches for an account, and take one of them away', async () => {
@@ -83,5 +103,22 @@ describe('usher users identities and unlink', () => {
       left.json.identities.map(({ id }: { id: string }) => id),
       ['identity_other'],
     )
+  })
+
+  it('list the keys of programs, and revoke one', async () => {
+    const keys = (...args: readonly string[]) =>
+      usher.run(['api-keys', ...args, '--app', 'starter', '--json'])
+    const all = await keys('list')
+    const [{ id, account, name }] = all.json.keys
+    const nameless = await keys('revoke', id)
+
+    const revoked = await keys('revoke', id, '--email', EMAIL)
+    const again = await keys('revoke', id, '--email', EMAIL)
+
+    assert.deepEqual([name, account.identifier], ['Backup', EMAIL])
+    assert.equal(nameless.exitCode, 2)
+    assert.deepEqual(revoked.json, { id, revoked: true })
+    assert.deepEqual([again.exitCode, /no such key/.test(again.errors)], [1, true])
+    assert.deepEqual((await keys('list', '--email', EMAIL)).json, { keys: [] })
   })
 })

@@ -97,6 +97,29 @@ export function testApiKeyStore(subject: StoreUnderTest): void {
       assert.deepEqual([newer?.lastUsedAt, used?.lastUsedAt], [undefined, secondsAfter(60)])
     })
 
+    it('of all accounts come newest first, page by page, until their end', async () => {
+      const [one, other] = [await person(), await person()]
+      const at = (second: number) => ({ createdAt: secondsAfter(50_000 + second) })
+      const until = { expiresAt: secondsAfter(60_000) }
+      await add(one, keyOf(one, 'oldest', { ...at(0), ...until }))
+      await add(other, keyOf(other, 'middle', { ...at(1), ...until }))
+      await add(one, keyOf(one, 'newest', { ...at(2), ...until }))
+      const now = secondsAfter(50_010)
+
+      const first = await store().apiKeys.listAll({ now, limit: 2 })
+      const after = first.at(-1)?.key
+      const second = await store().apiKeys.listAll({ now, after, limit: 1 })
+
+      const named = [...first, ...second].map(({ key, account }) => [key.name, account.id])
+      assert.deepEqual(named, [
+        ['newest', one.id],
+        ['middle', other.id],
+        ['oldest', one.id],
+      ])
+      const ended = await store().apiKeys.listAll({ now: secondsAfter(60_000), limit: 50 })
+      assert.deepEqual(ended, [])
+    })
+
     it('are so many at most, however many are asked for at once', async () => {
       const account = await person()
       const rivals = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => keyOf(account, name))

@@ -18,7 +18,7 @@ import {
 import { registerByMail } from './accounts/register-by-mail.ts'
 import { updateProfile } from './accounts/update-profile.ts'
 import { authenticateAny, authenticateAnyEnded } from './api-keys/authenticate-key.ts'
-import { createApiKey, listApiKeys, removeApiKey } from './api-keys/manage-keys.ts'
+import { createApiKey, listAllApiKeys, listApiKeys, removeApiKey } from './api-keys/manage-keys.ts'
 import { proofOptions } from './approvals/approval-challenge.ts'
 import { giveApproval } from './approvals/give-approval.ts'
 import { proofMethods } from './approvals/proof-methods.ts'
@@ -201,6 +201,7 @@ export function createEngine(parts: EngineParts) {
     authenticateAnyEnded: bind(authenticateAnyEnded),
     createApiKey: bind(createApiKey),
     listApiKeys: bind(listApiKeys),
+    listAllApiKeys: bind(listAllApiKeys),
     removeApiKey: bind(removeApiKey),
     refreshSession: bind(refreshSession),
     renewAccess: bind(renewAccess),

@@ -5,6 +5,7 @@ import { type App, createApp, detailErrors } from '@usher/http'
 import { accountActions } from '../accounts/actions.ts'
 import { accountRoutes } from '../accounts/routes.ts'
 import { authenticateAdministrator } from '../administrators/authenticate.ts'
+import { apiKeyRoutes } from '../api-keys/routes.ts'
 import { auditRoutes, exportRoute } from '../audit/routes.ts'
 import { inboxRoutes } from '../inbox/routes.ts'
 import { letterRoutes } from '../letters/routes.ts'
@@ -43,6 +44,7 @@ export function consoleApi(parts: ConsoleApiParts): App {
       ...sessionRoutes(administrators),
       ...accountRoutes({ realms, clock }),
       ...accountActions({ realms }),
+      ...apiKeyRoutes({ realms }),
       ...auditRoutes(audit),
       ...outboxRoutes({ realms }),
       ...letterRoutes({ realms }),

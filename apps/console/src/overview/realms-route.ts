@@ -24,5 +24,6 @@ function realmBodyOf({ name, apps, engine: { realm } }: AdministeredRealm) {
     has_sessions: realm.sessions !== 'none',
     mails_resets: realm.passwordReset !== 'none',
     mails_activations: realm.activation !== 'none',
+    has_api_keys: realm.apiKeys !== undefined,
   }
 }

@@ -63,4 +63,6 @@ export const realmBody = z.object({
   mails_resets: z.boolean(),
   /** Whether people activate their accounts by a mailed link. */
   mails_activations: z.boolean(),
+  /** Whether accounts have keys for programs. */
+  has_api_keys: z.boolean(),
 })

@@ -86,6 +86,13 @@ const outbox = createRoute({
   component: lazyPage(() => import('./outbox/outbox.tsx'), 'Outbox'),
 })
 
+const apiKeys = createRoute({
+  getParentRoute: () => admin,
+  path: 'api-keys',
+  validateSearch: texts('realm', 'after'),
+  component: lazyPage(() => import('./api-keys/api-keys.tsx'), 'ApiKeys'),
+})
+
 const requests = createRoute({
   getParentRoute: () => admin,
   path: 'requests',
@@ -119,6 +126,7 @@ const adminPages = [
   account,
   audit,
   outbox,
+  apiKeys,
   requests,
   moderation,
   report,

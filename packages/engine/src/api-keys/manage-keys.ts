@@ -2,7 +2,7 @@ import { approvalRequired } from '../approvals/require-approval.ts'
 import type { AccountId } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { noticeOf } from '../notices/write-notice.ts'
-import type { ApiKey, ApprovalToSpend, NewApiKey } from '../ports.ts'
+import type { ApiKey, ApprovalToSpend, HeldApiKey, NewApiKey } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import type { Principal } from '../sessions/authenticate.ts'
 import { hashToken, newPrefixedId } from '../tokens/random.ts'
@@ -80,16 +80,36 @@ export function listApiKeys(
 }
 
 /**
+ * Keys of all accounts with their holders, for operators; newest first.
+ *
+ * @param query.after the last key of the page before
+ */
+export function listAllApiKeys(
+  { store, clock }: UseCaseContext,
+  query: { after?: Pick<ApiKey, 'id' | 'createdAt'> | undefined; limit: number },
+): Promise<readonly HeldApiKey[]> {
+  return store.apiKeys.listAll({ ...query, now: clock.now() })
+}
+
+/** Who takes a key away: its holder, or an operator. */
+export type ApiKeyRemoval = { readonly id: string; readonly accountId: AccountId } & (
+  | { readonly client: Client }
+  | { readonly actor: string }
+)
+
+/**
  * Takes a key away; its next request is refused.
  *
  * @throws {Refused} `api_key_not_found`: the account has no such key
  */
 export async function removeApiKey(
   { store, clock }: UseCaseContext,
-  { id, accountId, client }: { id: string; accountId: AccountId; client: Client },
+  removal: ApiKeyRemoval,
 ): Promise<void> {
+  const { id, accountId } = removal
   const now = clock.now()
-  const event = { at: now, accountId, ...client, detail: { key: id } }
+  const by = 'actor' in removal ? { actor: removal.actor } : removal.client
+  const event = { at: now, accountId, ...by, detail: { key: id } }
   const { removed } = await store.apiKeys.remove({
     id,
     accountId,

@@ -23,6 +23,12 @@ export interface NewApiKey extends Omit<ApiKey, 'lastUsedAt'> {
   readonly hash: TokenHash
 }
 
+/** A key beside the account that it acts for. */
+export interface HeldApiKey {
+  readonly key: ApiKey
+  readonly account: Account
+}
+
 /** Keys of accounts. Those that have ended are never found, and go when another is added. */
 export interface ApiKeyStore {
   /** Stores a key and spends its approval, unless the account has `limit` keys already. */
@@ -35,8 +41,14 @@ export interface ApiKeyStore {
   }): Promise<{ kind: 'added' } | { kind: 'full' } | { kind: 'approval_invalid' }>
   /** Newest first. */
   list(accountId: AccountId, now: Date): Promise<readonly ApiKey[]>
+  /** Keys of all accounts, newest first; `after` is the last key of the page before. */
+  listAll(query: {
+    now: Date
+    after?: Pick<ApiKey, 'id' | 'createdAt'> | undefined
+    limit: number
+  }): Promise<readonly HeldApiKey[]>
   /** Asked at every request with a key. */
-  find(hash: TokenHash, now: Date): Promise<{ key: ApiKey; account: Account } | undefined>
+  find(hash: TokenHash, now: Date): Promise<HeldApiKey | undefined>
   remove(removal: {
     id: string
     accountId: AccountId

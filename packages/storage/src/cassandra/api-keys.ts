@@ -1,4 +1,4 @@
-import type { AccountId, ApiKey, ApiKeyStore, TokenHash } from '@usher/engine'
+import type { AccountId, ApiKey, ApiKeyStore, HeldApiKey, TokenHash } from '@usher/engine'
 import { accountOf } from './accounts/account-row.ts'
 import { findHolder } from './accounts/credential.ts'
 import { secondsFor } from './accounts/tokens.ts'
@@ -37,6 +37,11 @@ export function cassandraApiKeys(context: RealmContext): ApiKeyStore {
       const { list, uses } = await readKeys(context, accountId)
       const live = list.filter((key) => isLive(key, now))
       return live.map((key) => keyOf(accountId, key, uses)).reverse()
+    },
+    async listAll({ now, after, limit }) {
+      const held = await readAll(context, now)
+      const rest = after ? held.filter(({ key }) => isNewer(after, key)) : held
+      return rest.sort((one, other) => (isNewer(one.key, other.key) ? -1 : 1)).slice(0, limit)
     },
     async find(hash, now) {
       const accountId = await findKeyHolder(context, hash)
@@ -115,6 +120,48 @@ async function readKeys({ cql: keyspace }: RealmContext, id: AccountId): Promise
     : []
   const text = row?.api_keys ?? null
   return { text, list: text === null ? [] : JSON.parse(text), uses: row?.api_key_uses ?? {} }
+}
+
+const PAGE = 500
+
+/** Nothing but operators asks for the keys of all accounts, so no table has them in order. */
+async function readAll(context: RealmContext, now: Date): Promise<HeldApiKey[]> {
+  const pages = context.cql.pages<{ userid: { toString(): string } }>(
+    cql`select userid from api_keys_by_hash`,
+    PAGE,
+  )
+  const holders = new Set<AccountId>()
+  const held: HeldApiKey[] = []
+  for await (const rows of pages) {
+    const ids = rows.map(({ userid }) => accountIdIn(userid))
+    const unseen = new Set(ids.filter((id) => id !== undefined && !holders.has(id)))
+    for (const id of unseen) if (id) holders.add(id)
+    held.push(...(await Promise.all([...unseen].map((id) => heldBy(context, id, now)))).flat())
+  }
+  return held
+}
+
+async function heldBy(
+  context: RealmContext,
+  accountId: AccountId | undefined,
+  now: Date,
+): Promise<readonly HeldApiKey[]> {
+  if (accountId === undefined) return []
+  const [{ list, uses }, row] = await Promise.all([
+    readKeys(context, accountId),
+    findHolder(context, accountId),
+  ])
+  if (!row) return []
+  const account = accountOf(context, row)
+  const live = list.filter((key) => isLive(key, now))
+  return live.map((key) => ({ key: keyOf(accountId, key, uses), account }))
+}
+
+type Position = Pick<ApiKey, 'id' | 'createdAt'>
+
+function isNewer(one: Position, other: Position): boolean {
+  const difference = one.createdAt.getTime() - other.createdAt.getTime()
+  return difference === 0 ? one.id > other.id : difference > 0
 }
 
 async function findKeyHolder(

@@ -1,5 +1,5 @@
 import { type ApiKey, type ApiKeyStore, asAccountId } from '@usher/engine'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type AccountKey, instant, optionalInstant } from '../columns.ts'
 import type { Database } from '../database.ts'
 import { prepared } from '../prepared.ts'
@@ -93,6 +93,24 @@ export function sqlApiKeys(
     add: (addition) => write((tx) => addIn(tx, addition)),
     async list(accountId, now) {
       return (await list(read, { account: keyOf(context, accountId), now })).map(keyIn)
+    },
+    async listAll({ now, after, limit }) {
+      const all = read
+        .selectFrom('api_keys')
+        .innerJoin('accounts', 'accounts.id', 'api_keys.account_id')
+        .select([...KEY_COLUMNS, ...accountColumns(context)])
+        .where('api_keys.expires_at', '>', now)
+      const rest = after
+        ? all.where(
+            sql<boolean>`(api_keys.created_at, api_keys.id) < (${after.createdAt}, ${after.id})`,
+          )
+        : all
+      const rows = await rest
+        .orderBy('api_keys.created_at', 'desc')
+        .orderBy('api_keys.id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ key: keyIn(row), account: accountOf(row) }))
     },
     async find(hash, now) {
       const [row] = await find(read, { hash, now })

@@ -11,6 +11,7 @@ import { Said } from '../parts/said.tsx'
 import { Answer } from '../parts/states.tsx'
 import { StatusTag } from '../parts/tag.tsx'
 import { AccountActions, DangerZone } from './account-actions.tsx'
+import { AccountApiKeys } from './account-api-keys.tsx'
 import { AccountEvents } from './account-events.tsx'
 import { AccountRoles } from './account-roles.tsx'
 import { AccountSessions, OneTimeTokens } from './account-secrets.tsx'
@@ -93,6 +94,7 @@ function Detail({ realm, account }: DetailProps) {
       </Section>
       <AccountRoles realm={realm} account={account} done={done} />
       {realm.has_sessions ? <AccountSessions realm={realm} account={account} done={done} /> : null}
+      {realm.has_api_keys ? <AccountApiKeys realm={realm} account={account} done={done} /> : null}
       {account.one_time_tokens.length > 0 ? (
         <OneTimeTokens tokens={account.one_time_tokens} />
       ) : null}

@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconFlag,
+  IconKey,
   IconMailPause,
   IconReport,
   IconUserQuestion,
@@ -16,4 +17,5 @@ export const PLACES = [
   ['/admin/moderation', 'Moderation', IconFlag],
   ['/admin/audit', 'Audit log', IconReport],
   ['/admin/outbox', 'Outbox', IconMailPause],
+  ['/admin/api-keys', 'API keys', IconKey],
 ] as const satisfies readonly (readonly [string, string, ComponentType])[]

@@ -1,0 +1,106 @@
+import { type AccountId, type ApiKey, Refused } from '@usher/engine'
+import { del, errorBody, get, noBody, refusal, reply } from '@usher/http'
+import { actorOf } from '../accounts/actor.ts'
+import { refusals } from '../accounts/routes.ts'
+import { type Realms, realmNamed } from '../realms.ts'
+import { asAdministrator } from '../session/routes.ts'
+import { apiKeysBody, apiKeysQuery, heldApiKeysBody } from './schemas.ts'
+
+const tags = ['API keys']
+const access = asAdministrator
+
+/** Keys that programs have, of one account and of all; operators can only take them away. */
+export const apiKeyRoutes = ({ realms }: { readonly realms: Realms }) => [
+  listAllKeys(realms),
+  listKeys(realms),
+  removeKey(realms),
+]
+
+const listAllKeys = (realms: Realms) =>
+  get('/realms/{realm}/api-keys', {
+    summary: 'API keys of all accounts that have not ended, newest first',
+    tags,
+    access,
+    query: apiKeysQuery,
+    responses: { 200: heldApiKeysBody, ...refusals, 422: errorBody },
+    async handle({ params, query: { after, limit } }) {
+      const { engine } = realmNamed(realms, params.realm)
+      const found = await engine.listAllApiKeys({ after: positionIn(after), limit: limit + 1 })
+      const page = found.slice(0, limit)
+      const last = page.at(-1)
+      return reply(200, {
+        keys: page.map(({ key, account: { id, shownIdentifier: identifier } }) => ({
+          ...keyBodyOf(key),
+          account: { id, identifier },
+        })),
+        next: found.length > limit && last ? positionOf(last.key) : null,
+      })
+    },
+  })
+
+const listKeys = (realms: Realms) =>
+  get('/realms/{realm}/accounts/{id}/api-keys', {
+    summary: 'The API keys of one account',
+    tags,
+    access,
+    responses: { 200: apiKeysBody, ...refusals },
+    async handle({ params: { realm, id } }) {
+      const { engine } = realmNamed(realms, realm)
+      const keys = await engine.listApiKeys(await engine.getAccount({ id }))
+      return reply(200, { keys: keys.map(keyBodyOf) })
+    },
+  })
+
+const removeKey = (realms: Realms) =>
+  del('/realms/{realm}/accounts/{id}/api-keys/{key_id}', {
+    summary: 'Revoke an API key; its next request is refused',
+    tags,
+    access,
+    responses: { 204: noBody, ...refusals },
+    async handle({ params: { realm, id, key_id }, principal }) {
+      const { engine } = realmNamed(realms, realm)
+      const { id: accountId } = await engine.getAccount({ id })
+      const removal = { id: key_id, accountId, actor: actorOf(principal) }
+      if (!(await isRemoved(engine, removal))) throw refusal(404, 'There is no such key.')
+      return reply(204)
+    },
+  })
+
+type Engine = ReturnType<typeof realmNamed>['engine']
+
+async function isRemoved(
+  { removeApiKey }: Engine,
+  removal: { readonly id: string; readonly accountId: AccountId; readonly actor: string },
+): Promise<boolean> {
+  // Databases answer text that no id can be with an error.
+  if (!/^[\w-]{1,80}$/.test(removal.id)) return false
+  try {
+    await removeApiKey(removal)
+    return true
+  } catch (error) {
+    if (error instanceof Refused && error.refusal.code === 'api_key_not_found') return false
+    throw error
+  }
+}
+
+function positionOf({ id, createdAt }: Pick<ApiKey, 'id' | 'createdAt'>): string {
+  return `${createdAt.getTime()}.${id}`
+}
+
+function positionIn(text: string | undefined): Pick<ApiKey, 'id' | 'createdAt'> | undefined {
+  if (text === undefined) return undefined
+  const [milliseconds = '', id = ''] = text.split('.')
+  return { createdAt: new Date(Number(milliseconds)), id }
+}
+
+function keyBodyOf(key: ApiKey) {
+  return {
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    scopes: [...key.scopes],
+    created_at: key.createdAt,
+    last_used_at: key.lastUsedAt ?? null,
+    expires_at: key.expiresAt,
+  }
+}
