@@ -47,8 +47,9 @@ export interface AppDeclaration<Tables, R extends Route<Principal> = Route<Princ
   /** The app's own routes. Errors are answered as on the account API: `{detail, code}`. */
   readonly routes?: (parts: RouteParts<Tables>) => readonly R[]
   /**
-   * Code of the app's own that is asked before an account is registered, signed in or changed.
-   * It decides quickly, and without asking the network.
+   * Code of the app's own. `before`: asked before an account is registered, signed in or changed;
+   * it decides quickly, and without asking the network. `after`: called when something has happened
+   * to an account, to keep rows of the app's own in step, for example.
    */
   readonly hooks?: (parts: HookParts<Tables>) => Hooks
   /** How its account pages and mails look. Default: its title, and the standard colours. */

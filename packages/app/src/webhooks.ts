@@ -1,5 +1,11 @@
 import { assertReachable, EgressFailure, type EgressRules, guardedFetch } from '@usher/egress'
-import type { WebhookReply, WebhookReport, WebhookSender, Webhooks } from '@usher/engine'
+import {
+  AFTER_HOOKS,
+  type WebhookReply,
+  type WebhookReport,
+  type WebhookSender,
+  type Webhooks,
+} from '@usher/engine'
 
 const TIMEOUT_MILLISECONDS = 15_000
 const MOST_BYTES_READ = 4 * 1024
@@ -24,7 +30,9 @@ export function webhooksOf(options: WebhookOptions): Webhooks {
     report(attempt) {
       onAttempt?.(realm, attempt)
       const { result, endpointId, eventId, error } = attempt
-      if (result === 'endpoint_disabled') {
+      if (endpointId === AFTER_HOOKS) {
+        if (result !== 'delivered') warn(`${realm}: ${brokenHook(attempt)}`)
+      } else if (result === 'endpoint_disabled') {
         const why = error === 'gone' ? 'it answered 410' : 'nothing succeeded for five days'
         warn(`${realm}: webhook ${endpointId} is disabled, because ${why}`)
       } else if (result === 'given_up') {
@@ -32,6 +40,12 @@ export function webhooksOf(options: WebhookOptions): Webhooks {
       }
     },
   }
+}
+
+/** Every failure of the app's own code is told, not only the last. */
+function brokenHook({ eventId, attempt, result, error }: WebhookReport): string {
+  const next = result === 'given_up' ? 'given up' : 'will be called again'
+  return `an after hook failed at ${eventId} (attempt ${attempt}, ${error}); ${next}`
 }
 
 function webhookSender(allowLoopback: boolean): WebhookSender {

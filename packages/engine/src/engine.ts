@@ -57,6 +57,7 @@ import { proveSecondFactor, secondStepOptions } from './factors/prove-second-fac
 import { removeFactor, resetFactors } from './factors/remove-factor.ts'
 import { renewRecoveryCodes } from './factors/renew-recovery-codes.ts'
 import { mustEnrol, requireEnrolment } from './factors/requirement.ts'
+import { noteForAfterHooks } from './hooks/after-hooks.ts'
 import { beginLink, beginSignIn } from './identities/begin-sign-in.ts'
 import { completeSignIn } from './identities/complete-sign-in.ts'
 import { confirmLink } from './identities/confirm-link.ts'
@@ -127,9 +128,10 @@ export function createEngine(parts: EngineParts) {
       )
     : undefined
   const { webhooks } = parts
+  const afterHooks = parts.hooks?.after
   const webhookDelivery = webhooks?.delivers
     ? deliverWebhooks(
-        { store, clock, sender: webhooks.sender, sealingKey: keys.outbox },
+        { store, clock, sender: webhooks.sender, sealingKey: keys.outbox, afterHooks },
         webhooks.report,
       )
     : undefined
@@ -311,12 +313,21 @@ function longestTokenSeconds({ accessToken, sessions }: Realm): number {
   return Math.max(accessToken.ttlSeconds, refresh)
 }
 
-/** Gives a use case its context. The first one that is called waits until the keys are loaded. */
+/**
+ * Gives a use case its context. The first one that is called waits until the keys are loaded, and
+ * until events are noted for the app's after hooks.
+ */
 function bindTo(context: UseCaseContext) {
-  const { keyRing } = context
+  const { keyRing, hooks } = context
+  let isReady = false
+
+  async function prepare(): Promise<void> {
+    if (hooks?.after) await noteForAfterHooks(context)
+    if (!keyRing.isLoaded) await keyRing.load()
+    isReady = true
+  }
+
   return <Input, Output>(useCase: (context: UseCaseContext, input: Input) => Promise<Output>) =>
     (input: Input): Promise<Output> =>
-      keyRing.isLoaded
-        ? useCase(context, input)
-        : keyRing.load().then(() => useCase(context, input))
+      isReady ? useCase(context, input) : prepare().then(() => useCase(context, input))
 }

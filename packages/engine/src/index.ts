@@ -53,7 +53,11 @@ export type { BegunTotp } from './factors/begin-totp.ts'
 export type { GivenProof } from './factors/check-proof.ts'
 export type { ListedFactors } from './factors/list-factors.ts'
 export { hasSecondFactor, requiresFactor, usableMethods } from './factors/requirement.ts'
+export { AFTER_HOOKS } from './hooks/after-hooks.ts'
 export type {
+  AfterEvent,
+  AfterEventType,
+  AfterHooks,
   BeforeHooks,
   EmailChangeEvent,
   HookAnswer,

@@ -47,7 +47,7 @@ export interface TestApp extends Methods, Mails {
   readonly warnings: readonly string[]
   /**
    * The next warning that was not read yet.
-   * @throws after 5 s without one
+   * @throws after a minute without one
    */
   nextWarning(): Promise<string>
   /** The mail server, for tests in which it fails. */

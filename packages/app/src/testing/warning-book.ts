@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 
-const PATIENCE_MILLISECONDS = 5_000
+const PATIENCE_MILLISECONDS = 60_000
 
 /** Collects warnings for operators, for tests that wait for them. */
 export function warningBook() {

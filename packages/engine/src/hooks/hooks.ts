@@ -1,5 +1,6 @@
+import type { AccountId } from '../brand.ts'
 import type { Client } from '../context.ts'
-import type { Account, Profile } from '../ports.ts'
+import type { Account, Profile, WebhookEventType } from '../ports.ts'
 
 /** Somebody wants an account. Operators who create one are not asked about. */
 export interface RegistrationEvent {
@@ -69,7 +70,43 @@ export type BeforeHooks = {
   ) => HookAnswer<HookRefusals[Name]> | Promise<HookAnswer<HookRefusals[Name]>>
 }
 
+/** What after hooks can be called for: the types of webhooks but for the test. */
+export type AfterEventType = Exclude<WebhookEventType, 'webhook.test'>
+
+/** Something that happened to an account: the change and this event were committed together. */
+export interface AfterEvent<Type extends AfterEventType = AfterEventType> {
+  /** `msg_` and 24 characters, as in `webhook-id`. If the hook is called again, it is the same. */
+  readonly id: string
+  readonly type: Type
+  readonly at: Date
+  /** The account may be gone by now. */
+  readonly accountId: AccountId
+  /** Of events about one session. */
+  readonly sessionId?: string
+  /** The role that was granted or revoked. */
+  readonly role: Type extends 'role.granted' | 'role.revoked' ? string : undefined
+  /** The provider whose identity was linked or unlinked. */
+  readonly provider: Type extends 'identity.linked' | 'identity.unlinked' ? string : undefined
+}
+
+/**
+ * Functions of the app that are called after something was written, with the same events as
+ * webhooks: at least once each, and in order for each account. A change that was rolled back
+ * causes no event. A hook that throws, or takes longer than fifteen seconds, is called again after 5 s,
+ * 5 min, 30 min … 24 h, ten times in all; until then later events of the account wait.
+ *
+ * Each can be called twice for one event, also while an earlier call still runs that took too long:
+ * make it idempotent, or remember the `id`. `signal` is aborted when nobody waits for the call.
+ */
+export type AfterHooks = {
+  readonly [Type in AfterEventType]?: (
+    event: AfterEvent<Type>,
+    options: { readonly signal: AbortSignal },
+  ) => void | Promise<void>
+}
+
 /** The app's own code within the engine. */
 export interface Hooks {
   readonly before?: BeforeHooks | undefined
+  readonly after?: AfterHooks | undefined
 }

@@ -1,4 +1,6 @@
 import { asAccountId } from '../brand.ts'
+import { AFTER_HOOKS, callAfterHook } from '../hooks/after-hooks.ts'
+import type { AfterHooks } from '../hooks/hooks.ts'
 import type {
   ClaimedDelivery,
   RealmStore,
@@ -14,18 +16,21 @@ export interface AttemptPorts {
   readonly sender: WebhookSender
   /** 32 bytes; opens the secrets of endpoints. */
   readonly sealingKey: Uint8Array
+  /** The app's own receiver, within this process. */
+  readonly afterHooks?: AfterHooks | undefined
 }
 
 /**
- * Signs an event for an endpoint and posts it once.
+ * Signs an event for an endpoint and posts it once, or calls the app's own hook.
  *
  * @throws {Error} whose message says what failed
  */
 export async function attemptDelivery(
-  { store, sender, sealingKey }: AttemptPorts,
+  { store, sender, sealingKey, afterHooks = {} }: AttemptPorts,
   { event }: Pick<ClaimedDelivery, 'event'>,
   { endpoint, now, signal }: { endpoint: WebhookEndpoint; now: Date; signal: AbortSignal },
 ): Promise<WebhookReply> {
+  if (endpoint.id === AFTER_HOOKS) return callAfterHook(afterHooks, { event }, signal)
   const body = await bodyFor(store, endpoint, event)
   const timestamp = Math.floor(now.getTime() / 1_000)
   const signature = signWebhook(secretsOf(sealingKey, endpoint, now), {

@@ -1,3 +1,4 @@
+import { AFTER_HOOKS, forgetAfterHooks } from '../hooks/after-hooks.ts'
 import type {
   ClaimedDelivery,
   Clock,
@@ -39,7 +40,8 @@ export interface WebhookDeliveryPorts extends AttemptPorts {
  * Hands events to endpoints and sends them: at least once, with the same id and growing pauses (5 s,
  * 5 min, 30 min … 24 h, ten attempts in 75 hours), in order for each account where the endpoint wants
  * that. Each endpoint has its own few deliveries under way, so one that never answers delays nobody
- * else. An endpoint that answers 410, or where nothing succeeded for five days, is disabled.
+ * else. An endpoint that answers 410, or where nothing succeeded for five days, is disabled. The app's
+ * own after hooks are called in the same way; they are never disabled.
  */
 export function deliverWebhooks(
   ports: WebhookDeliveryPorts,
@@ -52,6 +54,7 @@ export function deliverWebhooks(
   let round: Promise<void> | undefined
   let isWanted = false
   let tidyAt = 0
+  let hasForgotten = ports.afterHooks !== undefined
   const poll = setInterval(wake, POLL_MILLISECONDS)
   poll.unref()
   wake()
@@ -74,6 +77,10 @@ export function deliverWebhooks(
 
   async function oneRound(): Promise<void> {
     const now = clock.now()
+    if (!hasForgotten) {
+      await forgetAfterHooks(store, now)
+      hasForgotten = true
+    }
     while ((await store.webhooks.fanOut({ now, limit: EVENTS_AT_ONCE })) === EVENTS_AT_ONCE);
     for (const { id, isFailing } of await store.webhooks.dueEndpoints(now)) {
       const most = isFailing ? UNDER_WAY_IF_FAILING : UNDER_WAY_PER_ENDPOINT
@@ -84,6 +91,7 @@ export function deliverWebhooks(
   }
 
   async function begin(endpointId: string, limit: number): Promise<void> {
+    if (endpointId === AFTER_HOOKS && !ports.afterHooks) return // another process has them
     const endpoint = await store.webhooks.findEndpoint(endpointId)
     if (!endpoint || endpoint.disabled) return
     const taking = { endpointId, now: clock.now(), leaseSeconds: LEASE_SECONDS, limit }
@@ -182,7 +190,8 @@ interface Outcome {
   readonly answer: WebhookAnswer
 }
 
-function hasFailedLong({ failingSince }: WebhookEndpoint, now: Date): boolean {
+function hasFailedLong({ id, failingSince }: WebhookEndpoint, now: Date): boolean {
+  if (id === AFTER_HOOKS) return false
   return failingSince !== undefined && failingSince <= daysBefore(now, FAILING_DAYS)
 }
 

@@ -1,4 +1,5 @@
 import type { UseCaseContext } from '../context.ts'
+import { AFTER_HOOKS } from '../hooks/after-hooks.ts'
 import type {
   AuditEvent,
   WebhookDelivery,
@@ -85,10 +86,12 @@ export async function addWebhook(
   return { kind: 'added', endpoint: listed(context, added), secret: verifierOf(secret) }
 }
 
-/** All receivers, the oldest first. */
+/** All receivers but the app's own hooks, the oldest first. */
 export async function listWebhooks(context: Context): Promise<readonly ListedWebhookEndpoint[]> {
   const endpoints = await context.store.webhooks.listEndpoints()
-  return endpoints.map((endpoint) => listed(context, endpoint))
+  return endpoints
+    .filter(({ id }) => id !== AFTER_HOOKS)
+    .map((endpoint) => listed(context, endpoint))
 }
 
 /** Makes a new secret; for 24 hours both sign. @returns `undefined`: there is no such endpoint */
@@ -97,7 +100,7 @@ export async function rotateWebhookSecret(
   { id, actor }: { id: string; actor: string },
 ): Promise<WebhookEndpointWithSecret | undefined> {
   const { store, clock, keys } = context
-  const found = await store.webhooks.findEndpoint(id)
+  const found = id === AFTER_HOOKS ? undefined : await store.webhooks.findEndpoint(id)
   if (!found) return undefined
   const secret = newWebhookSecret(found.signing)
   const rotation = {
@@ -116,6 +119,7 @@ export async function disableWebhook(
   { store, clock }: Context,
   { id, actor }: { id: string; actor: string },
 ): Promise<{ changed: boolean }> {
+  if (id === AFTER_HOOKS) return { changed: false }
   return store.webhooks.disable(disabling({ id, reason: 'operator', now: clock.now(), actor }))
 }
 
@@ -125,6 +129,7 @@ export async function enableWebhook(
   { id, actor }: { id: string; actor: string },
 ): Promise<{ changed: boolean }> {
   const { store, clock, wakeWebhookDelivery } = context
+  if (id === AFTER_HOOKS) return { changed: false }
   const event = eventOf('webhook.enabled', context, { actor, detail: { endpoint: id } })
   const outcome = await store.webhooks.enable({ id, now: clock.now(), event })
   wakeWebhookDelivery()
@@ -136,6 +141,7 @@ export async function testWebhook(
   { store, clock, wakeWebhookDelivery }: Context,
   { id }: { id: string },
 ): Promise<{ number: number } | undefined> {
+  if (id === AFTER_HOOKS) return undefined
   const now = clock.now()
   const event = newWebhookEvent('webhook.test', now, {})
   const sent = await store.webhooks.send({ endpointId: id, event, now })
