@@ -4,7 +4,6 @@ export interface JsonFault {
   readonly reason: string
 }
 
-const BLANK = /[ \t\n\r]*/y
 // Control characters must be escaped within strings.
 const STRING = String.raw`"(?:[^"\\\p{Cc}]|\x7F|[\x80-\x9F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`
 const NUMBER = String.raw`-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?`
@@ -28,7 +27,7 @@ export function findJsonFault(text: string): JsonFault {
   }
 
   for (;;) {
-    skip(BLANK)
+    at = afterBlanks(text, at)
     const character = text[at]
     const inside = open.at(-1)
     if (mayClose && inside && character === CLOSING[inside]) {
@@ -44,7 +43,7 @@ export function findJsonFault(text: string): JsonFault {
       continue
     } else if (expected === 'key') {
       if (!skip(KEY)) return { position: at, reason: KEY_EXPECTED }
-      skip(BLANK)
+      at = afterBlanks(text, at)
       if (text[at] !== ':') return { position: at, reason: "Expecting ':' delimiter" }
       at += 1
       expected = 'value'
@@ -65,5 +64,13 @@ export function findJsonFault(text: string): JsonFault {
   }
 }
 
+/** Without a pattern: it is asked before every token. */
+function afterBlanks(text: string, start: number): number {
+  let at = start
+  while (BLANKS.has(text.charCodeAt(at))) at += 1
+  return at
+}
+
+const BLANKS = new Set([...' \t\n\r'].map((blank) => blank.charCodeAt(0)))
 const CLOSING = { '[': ']', '{': '}' }
 const KEY_EXPECTED = 'Expecting property name enclosed in double quotes'
