@@ -2,6 +2,7 @@
 // --quick: SQLite alone, no browser, nothing that builds or starts for long.
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -32,6 +33,9 @@ const LEFT_OUT = {
 const SLOW =
   /postgres|cassandra|cluster|\/browser\/|(^|\/)bench\/|tools\/(readme|dockerfile|faults|fuzz|security)\.test|\/fuzz|workers|processes|token-attacks|doctor/
 
+/** Each file compiles the same modules; read from here, that takes a quarter of its time less. */
+const COMPILED = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') }
+
 const { values, positionals } = parseArgs({
   options: {
     coverage: { type: 'boolean', default: false },
@@ -53,11 +57,20 @@ const runner = spawn(
     ...(values.coverage ? COVERAGE : []),
     ...(values.quick ? quickFiles(paths) : paths.flatMap(filesBelow)),
   ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, ...(values.quick && LEFT_OUT) } },
+  { cwd: root, stdio: 'inherit', env: environment() },
 )
 runner.once('exit', (code) => {
   process.exitCode = code ?? 1
 })
+
+/** Code from the cache cannot tell what of it ran, so coverage goes without. */
+function environment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...(!values.coverage && COMPILED),
+    ...(values.quick && LEFT_OUT),
+  }
+}
 
 function quickFiles(paths: readonly string[]): string[] {
   const files = globSync(paths.flatMap(filesBelow), { cwd: root })
