@@ -29,7 +29,7 @@ function declareOn(
     let running: KillrVideo | undefined
     let drop = async () => {}
     before(async () => {
-      const place = await fresh()
+      const place = await fresh('killrvideo')
       drop = place.drop
       running = await startKillrVideo(place.url, variables)
     })

@@ -39,7 +39,7 @@ for (const database of allDatabases) {
   describe(`searching by meaning (${database.name})`, { skip: database.skip }, () => {
     async function started(t: TestContext, answers: Answers, more: Record<string, string> = {}) {
       const { url, asked } = await standIn(t, answers)
-      const { url: databaseUrl, drop } = await database.fresh()
+      const { url: databaseUrl, drop } = await database.fresh('killrvideo')
       const surfaces = await startKillrVideo(databaseUrl, {
         EMBEDDINGS_URL: `${url}/v1`,
         EMBEDDINGS_MODEL: 'tests',

@@ -27,7 +27,7 @@ export function onDatabase(
     let running: TestApp | undefined
     let drop = async () => {}
     before(async () => {
-      const fresh = await database.fresh()
+      const fresh = await database.fresh(start.module.name)
       drop = fresh.drop
       const { module, ...options } = start
       running = await startApp(module, { databaseUrl: fresh.url, ...options })

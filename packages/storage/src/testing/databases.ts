@@ -16,7 +16,11 @@ export interface TestedDatabase {
   readonly name: 'SQLite' | 'PostgreSQL' | 'Cassandra'
   /** Why it cannot run here, for `describe(name, { skip })`; `false` if it can. */
   readonly skip: string | false
-  fresh(): Promise<FreshDatabase>
+  /**
+   * @param tables names what makes the tables; where that takes long, an emptied database of an
+   *   earlier test with the same tables may be used again
+   */
+  fresh(tables?: string): Promise<FreshDatabase>
 }
 
 /** Every database that tests run on, real ones all of them. */

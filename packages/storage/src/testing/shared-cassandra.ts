@@ -13,7 +13,15 @@ const ABSENT = 'USHER_TEST_CASSANDRA_ABSENT'
  */
 export async function offerCassandra(): Promise<{ stop(): Promise<void> }> {
   let node: Promise<CassandraCluster> | undefined
-  const bell = createServer((_, response) => {
+  const idle = new Map<string, string[]>()
+  const bell = createServer((request, response) => {
+    const [, tables, keyspace] = request.url?.split('/') ?? []
+    if (tables) {
+      const names = idle.get(tables) ?? []
+      idle.set(tables, keyspace ? [...names, keyspace] : names.slice(1))
+      response.end(keyspace ?? names[0])
+      return
+    }
     node ??= startCassandra()
     node.then(
       ({ port }) => response.end(String(port)),
@@ -45,6 +53,21 @@ async function ring(): Promise<number> {
   const text = await answer.text()
   if (!answer.ok) throw new Error(text)
   return Number(text)
+}
+
+/**
+ * A keyspace that another test has left empty, with these tables in it; `undefined` if there is
+ * none, as when a file is run by hand.
+ */
+export async function takeKeyspace(tables: string): Promise<string | undefined> {
+  const bell = process.env[BELL]
+  return bell ? (await (await fetch(new URL(tables, bell))).text()) || undefined : undefined
+}
+
+/** Leaves an empty keyspace to other tests that need these tables. */
+export async function leaveKeyspace(tables: string, keyspace: string): Promise<void> {
+  const bell = process.env[BELL]
+  if (bell) await fetch(new URL(`${tables}/${keyspace}`, bell))
 }
 
 let reason: { readonly text: string | undefined } | undefined
