@@ -15,7 +15,8 @@ if (!existsSync(path('node_modules/.package-lock.json')) || !runsTypeScript) {
   await import('../../../scripts/bootstrap.mjs')
 }
 if (runsTypeScript) {
-  nodeModule.enableCompileCache() // half of a start is reading TypeScript
+  // Half of a start is reading TypeScript. The default folder is open to all users of the machine.
+  nodeModule.enableCompileCache(path('node_modules/.cache/compiled'))
   onEndOfParent(() => process.kill(process.pid, 'SIGHUP'))
   await import(main.href)
 } else {
