@@ -39,8 +39,10 @@ async function run(): Promise<void> {
   const roles = values.roles ?? (await ask('Roles, ascending in power', 'user,editor,admin'))
   const answers = { name: basename(folder), database: databaseOf(database), roles: listOf(roles) }
   createProject(folder, answers)
-  const isInstalled = finish(folder, values.install)
+  startRepository(folder)
+  const isInstalled = values.install && install(folder)
   console.log(nextSteps(positionals[0] ?? answers.name, isInstalled))
+  if (values.install && !isInstalled) throw new Error('npm install failed; the project is there')
 }
 
 async function askOnTerminal(question: string, otherwise: string): Promise<string> {
@@ -61,10 +63,12 @@ function listOf(text: string): readonly string[] {
   return text.split(',').map((role) => role.trim())
 }
 
-/** A repository and the packages, as far as this machine can. */
-function finish(folder: string, installs: boolean): boolean {
+/** Where there is git. */
+function startRepository(folder: string): void {
   spawnSync('git', ['init', '--quiet'], { cwd: folder, stdio: 'ignore' })
-  if (!installs) return false
+}
+
+function install(folder: string): boolean {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   const options = ['install', '--no-audit', '--no-fund']
   const { status } = spawnSync(npm, options, { cwd: folder, stdio: 'inherit' })
