@@ -60,6 +60,7 @@ function editDistance(one: string, other: string, most: number): number {
         ),
       )
     }
+    if (Math.min(...next) > most) return most + 1 // it only grows from here
     before = row
     row = next
   }
