@@ -12,7 +12,7 @@ const ALL = ['packages/*', 'apps/*', 'tools', 'bench']
 /** Tests wait for databases, mails and processes, so two cores carry three files at once. */
 const FILES_AT_ONCE = 3
 /** A test file that hangs ends the run instead of the patience of those who wait for it. */
-const FILE_LIMIT_MS = 600_000
+const FILE_LIMIT_MS = 1_200_000
 
 const COVERAGE = [
   '--experimental-test-coverage',
