@@ -89,7 +89,8 @@ describe('an SQLite file', () => {
     await delay(2_000)
     const waited = await Promise.all([first, secondsUntilRefused(), secondsUntilRefused()])
 
-    assert.ok(Math.max(...waited) < 5, `${waited} seconds`)
+    // Those in line would take eight if they waited anew; the machine may be busy.
+    assert.ok(Math.max(...waited) < 7, `${waited} seconds`)
     await giveBack()
     await registered(storage.store, kim(realm))
     await storage.close()

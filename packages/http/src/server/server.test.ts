@@ -192,7 +192,7 @@ describe('apps on one server', () => {
 
 describe('stopping', () => {
   // Kept connections would close by themselves later than the test waits.
-  it('finishes running requests and closes kept ones', { timeout: 5000 }, async (t) => {
+  it('finishes running requests and closes kept ones', { timeout: 60_000 }, async (t) => {
     const { promise: mayFinish, resolve: finish } = Promise.withResolvers<void>()
     const { promise: hasBegun, resolve: begin } = Promise.withResolvers<void>()
     const slow = get('/slow', {
