@@ -115,7 +115,6 @@ function createApp(
     federation: federationOf(module, { variables, settings, serverUrl, publicUrl }),
     relyingParty: relyingPartyAt(module.realm, {
       ...{ name: titleOf(module), publicUrl, serverUrl },
-      databaseUrl: settings.databaseUrl,
       origins: settings.passkeyOrigins,
     }),
     webhooks: webhooksOf({

@@ -16,7 +16,6 @@ interface Site {
   readonly publicUrl: string
   /** Where people reach the server. */
   readonly serverUrl: string
-  readonly databaseUrl: string | undefined
   /** Further origins whose pages may use the passkeys. */
   readonly origins: readonly string[]
 }
@@ -28,12 +27,11 @@ const MOST_CREDENTIAL_ID_BYTES = 1023 // WebAuthn Level 3 §7.1
 /**
  * The site for which the passkeys of a realm are made: the host of its public address.
  *
- * @returns `undefined` where there are none: the realm declares no passkeys, the address is an IP
- *   address, which is no RP ID, or the database keeps none
+ * @returns `undefined` where there are none: the realm declares no passkeys, or the address is an IP
+ *   address, which is no RP ID
  */
 export function relyingPartyAt({ secondFactors }: Realm, site: Site): RelyingParty | undefined {
   const { hostname: id, origin } = new URL(site.publicUrl)
-  if (site.databaseUrl?.startsWith('cassandra:')) return undefined
   if (!secondFactors?.methods.includes('passkey') || isIP(id.replace(/^\[|\]$/g, '')))
     return undefined
   const server = new URL(site.serverUrl)

@@ -27,6 +27,7 @@ import { testRotation } from './sessions/rotation.ts'
 import { testSessions } from './sessions/sessions.ts'
 import type { StoreUnderTest } from './subject.ts'
 
+export { addPasskey, newPasskey, proofOf } from './factors/passkey-store.ts'
 export { CONFIRMED_STEP, enter, recoveryCode, withTotp } from './factors/people.ts'
 export {
   eventAt,
@@ -42,7 +43,7 @@ export {
 } from './people.ts'
 export { conformanceRealm } from './realm.ts'
 export { atOnce, kindsOf, type StoreUnderTest } from './subject.ts'
-export { testWebhookStore } from './webhook-store.ts'
+export { newEndpoint, testWebhookStore } from './webhook-store.ts'
 
 /**
  * Declares the conformance suite of a store, as tests of node:test. Each group opens its own store.

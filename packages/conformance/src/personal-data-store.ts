@@ -270,9 +270,10 @@ function testErasures(subject: StoreUnderTest): void {
       }
       const [ofOther] = await store().audit.list({ accountId: other.id, limit: 1 })
       assert.equal(ofOther?.address, '192.0.2.99')
-      assert.deepEqual((await store().audit.verify())?.problems, [])
+      const problems = async () => (await store().audit.verify())?.problems ?? [] // or no chain
+      assert.deepEqual(await problems(), [])
       await store().audit.sealEnd()
-      assert.deepEqual((await store().audit.verify())?.problems, [])
+      assert.deepEqual(await problems(), [])
       await registered(store(), kim(subject.realm, { identifier }))
     })
 

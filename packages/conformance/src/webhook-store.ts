@@ -13,9 +13,9 @@ import { atOnce, kindsOf, type StoreUnderTest, withStore } from './subject.ts'
 
 const LEASE_SECONDS = 40
 
-/** Declares the tests of a store that keeps receivers of webhooks. */
-export function testWebhookStore(subject: StoreUnderTest): void {
-  const newEndpoint = (changes: Partial<NewWebhookEndpoint> = {}): NewWebhookEndpoint => ({
+/** A receiver that nobody has added yet. */
+export function newEndpoint(changes: Partial<NewWebhookEndpoint> = {}): NewWebhookEndpoint {
+  return {
     id: newPrefixedId('whe_'),
     url: 'https://receiver.example/hooks',
     types: [],
@@ -25,7 +25,11 @@ export function testWebhookStore(subject: StoreUnderTest): void {
     sealedSecret: new Uint8Array([1, 2, 255]),
     createdAt: NOON,
     ...changes,
-  })
+  }
+}
+
+/** Declares the tests of a store that keeps receivers of webhooks. */
+export function testWebhookStore(subject: StoreUnderTest): void {
   const person = (store: RealmStore) => registered(store, kim(subject.realm))
   const add = async ({ webhooks }: RealmStore, changes: Partial<NewWebhookEndpoint> = {}) => {
     const endpoint = newEndpoint(changes)

@@ -1,5 +1,6 @@
 export type {
   AppKeyspace,
+  CassandraPersonalData,
   CassandraTables,
   CqlMigration,
   CqlMigrations,
@@ -17,6 +18,7 @@ export {
 } from './columns.ts'
 export type { Database, Lookup, LookupQuery, WriteOptions } from './database.ts'
 export type { Dialect } from './dialect.ts'
+export { enginePersonalData } from './engine-personal-data.ts'
 export type { Migration, MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
 export {
   type CassandraStorage,
@@ -31,7 +33,6 @@ export { DEFAULT_CONNECTIONS, SharedConnections } from './postgres/shared-connec
 export { type Executes, type Place, type Prepared, prepared } from './prepared.ts'
 export type { EngineTx, RealmStatement, RealmTx } from './realm-tx.ts'
 export { OtherSecretKey, type Reseal, type Resealed } from './reseal.ts'
-export { enginePersonalData } from './sql/personal-data/engine-tables.ts'
 export { StorageFault } from './storage-fault.ts'
 export type { EngineTables } from './tables.ts'
 export { UnstorableValue, type Violation } from './violation.ts'

@@ -63,6 +63,16 @@ function lives({ engine }: TestApp) {
       engine.changeStatus({ accountId: idOf(person), status, actor: ACTOR }),
     vanish: (person: { id: string }) =>
       engine.deleteAccount({ accountId: idOf(person), actor: ACTOR }),
+    erase: (person: { id: string }) =>
+      engine.eraseAccount({ accountId: idOf(person), actor: ACTOR }),
+    /** What the database has of somebody, by file. */
+    async dataOf(person: { id: string }): Promise<Readonly<Record<string, readonly object[]>>> {
+      const files: Record<string, object[]> = {}
+      for await (const { file, rows } of engine.store.personalData.rowsOf(idOf(person))) {
+        files[file] = [...(files[file] ?? []), ...rows]
+      }
+      return files
+    },
     importAll: (accounts: readonly ImportedAccount[]) =>
       engine.store.accounts.import(portionsOf(accounts)),
     async hashOf(email: string): Promise<string | undefined> {

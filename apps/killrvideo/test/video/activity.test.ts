@@ -68,6 +68,40 @@ onEveryDatabase('what a user did', (surfaces) => {
     assert.deepEqual(beyond.body.data, [])
   })
 
+  it('is given out with all that they have said, and goes with their account', async () => {
+    const { blueprint, stores, creator, dataOf, erase } = surfaces()
+    const [kim, cleo] = [await creator('kim'), await creator('cleo')]
+    const { videoId } = await submitted(surfaces(), cleo)
+    const own = await submitted(surfaces(), kim, { tags: ['canary'] })
+    await blueprint.post(`${VIDEOS}/id/${videoId}/view`, { as: kim })
+    const comment = { text: 'Canary words' }
+    await blueprint.post(`${VIDEOS}/${videoId}/comments`, { as: kim, body: comment })
+    await blueprint.post(`${VIDEOS}/${own.videoId}/comments`, { as: cleo, body: comment })
+    await blueprint.post(`${VIDEOS}/id/${videoId}/rating`, { as: kim, body: { rating: 4 } })
+    const flag = { contentType: 'video', contentId: videoId, reasonCode: 'other' }
+    await blueprint.post(`${API}/flags`, { as: kim, body: flag })
+
+    const before = await dataOf(kim)
+    await erase(kim)
+    const after = await dataOf(kim)
+
+    const said = ['comments', 'ratings', 'activity', 'flags', 'decisions', 'videos']
+    const given = said.map((name) => JSON.stringify(before[`killrvideo/${name}`]))
+    for (const [at, text] of given.entries()) assert.match(text ?? '', /^\[\{/, said[at])
+    assert.match(given[0] ?? '', /Canary words/)
+    assert.match(given.at(-1) ?? '', new RegExp(own.videoId))
+    assert.deepEqual(Object.keys(after), ['audit'])
+    const { count, total } = await stores.ratings.summary(videoId, undefined)
+    assert.deepEqual([count, total], [0, 0])
+    const left = await stores.comments.listOfVideo(videoId, { offset: 0, limit: 10 })
+    assert.deepEqual(left, { items: [], total: 0 })
+    assert.equal((await blueprint.get(`${VIDEOS}/id/${own.videoId}`)).status, 404)
+    assert.equal((await blueprint.get(`${VIDEOS}/by-tag/canary`)).body.data.length, 0)
+    assert.equal((await blueprint.get(`${VIDEOS}/id/${videoId}`)).status, 200)
+    const { 'killrvideo/comments': gone } = await dataOf(cleo)
+    assert.equal(gone, undefined) // what others said about it went along
+  })
+
   it('is nothing for an unknown user, and 422 for a malformed id or type', async () => {
     const { blueprint } = surfaces()
     assert.deepEqual((await blueprint.get(activity(NOBODY))).body.data, [])

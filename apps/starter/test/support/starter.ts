@@ -65,13 +65,11 @@ export function onEveryAccountStore(
   onDatabase(cassandraDatabase, name, start, (app) => declare(() => furnish(app())))
 }
 
-const { exports: _, erasure: __, ...realmOfAccounts } = starterRealm
-
 const withoutNotes = defineApp({
   name: 'starter',
   title: 'Starter',
   summary: 'Starter: the account API with all that Cassandra keeps',
-  realm: realmOfAccounts,
+  realm: starterRealm,
   migrations: {},
   routes: () => [
     get('/notes', {

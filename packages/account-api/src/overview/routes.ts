@@ -100,7 +100,7 @@ function overviewOf(facts: OverviewFacts): z.input<typeof overviewSchema> {
 function passkeysOf({ secondFactors }: Realm, rpId: string | undefined) {
   if (rpId !== undefined) return { on: true, rp_id: rpId, reason: null }
   const reason = secondFactors?.methods.includes('passkey')
-    ? 'Passkeys need a host name in PUBLIC_URL instead of an IP address, and an SQL database.'
+    ? 'Passkeys need a host name in PUBLIC_URL instead of an IP address.'
     : 'The app does not offer passkeys.'
   return { on: false, rp_id: null, reason }
 }

@@ -16,7 +16,8 @@ const LIMIT = 3
 
 const at = secondsAfter(60)
 
-function newPasskey(changes: Partial<NewPasskey> = {}): NewPasskey {
+/** A passkey with a credential that nobody has. */
+export function newPasskey(changes: Partial<NewPasskey> = {}): NewPasskey {
   return {
     id: newPrefixedId('factor_'),
     name: 'MacBook',
@@ -35,7 +36,8 @@ function newPasskey(changes: Partial<NewPasskey> = {}): NewPasskey {
   }
 }
 
-function add({ factors }: RealmStore, accountId: AccountId, passkey = newPasskey()) {
+/** Adds a passkey, with two recovery codes if it is the first factor. */
+export function addPasskey({ factors }: RealmStore, accountId: AccountId, passkey = newPasskey()) {
   return factors.addPasskey({
     accountId,
     passkey,
@@ -48,7 +50,8 @@ function add({ factors }: RealmStore, accountId: AccountId, passkey = newPasskey
   })
 }
 
-function proofOf({ id }: NewPasskey, signCount: number): RightProof & { kind: 'passkey' } {
+/** The proof of an assertion with that counter. */
+export function proofOf({ id }: NewPasskey, signCount: number): RightProof & { kind: 'passkey' } {
   const how = { backedUp: true, userVerified: true, deviceBound: false }
   return { kind: 'passkey', id, signCount, ...how }
 }
@@ -68,7 +71,7 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
       const passkey = newPasskey()
       await signedIn(store(), id)
 
-      const outcome = await add(store(), id, passkey)
+      const outcome = await addPasskey(store(), id, passkey)
 
       assert.deepEqual(outcome, { kind: 'added', withRecoveryCodes: true })
       const unused = { lastUsedAt: undefined, disabledAt: undefined, disabledFor: undefined }
@@ -87,7 +90,10 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
       const turns = [one.id, other.id]
 
       const outcomes = await atOnce(RIVALS, (turn) =>
-        add(store(), turns[turn % 2] ?? one.id, { ...passkey, id: newPrefixedId('factor_') }),
+        addPasskey(store(), turns[turn % 2] ?? one.id, {
+          ...passkey,
+          id: newPrefixedId('factor_'),
+        }),
       )
 
       assert.deepEqual(kindsOf(outcomes), { added: 1, credential_known: RIVALS - 1 })
@@ -96,7 +102,7 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
     it('are no more than the limit, of many at the same time', async () => {
       const { id } = await registered(store(), kim(realm))
 
-      const outcomes = await atOnce(RIVALS, () => add(store(), id))
+      const outcomes = await atOnce(RIVALS, () => addPasskey(store(), id))
 
       assert.deepEqual(kindsOf(outcomes), { added: LIMIT, full: RIVALS - LIMIT })
     })
@@ -104,7 +110,7 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
     it('let in with a counter that grows, once for each count', async () => {
       const { id } = await registered(store(), kim(realm))
       const passkey = newPasskey({ signCount: 4 })
-      await add(store(), id, passkey)
+      await addPasskey(store(), id, passkey)
       const verified = { kind: 'passkey' } as const
       const proof = proofOf(passkey, 5)
 
@@ -127,7 +133,7 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
     it('let in again and again where the authenticator does not count', async () => {
       const { id } = await registered(store(), kim(realm))
       const passkey = newPasskey()
-      await add(store(), id, passkey)
+      await addPasskey(store(), id, passkey)
       const verified = { kind: 'passkey' } as const
 
       for (const _ of [1, 2]) {
@@ -148,8 +154,8 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
     it('are disabled for a counter for good, and for wrong proofs until another proof', async () => {
       const { id } = await withTotp(store(), realm)
       const [copied, guessed] = [newPasskey(), newPasskey()]
-      await add(store(), id, copied)
-      await add(store(), id, guessed)
+      await addPasskey(store(), id, copied)
+      await addPasskey(store(), id, guessed)
       const disable = () => changeOf(id, 'factor.disabled')
       await store().factors.disableClonedPasskey({ ...disable(), id: copied.id })
       const again = await store().factors.disableClonedPasskey({ ...disable(), id: copied.id })
@@ -167,7 +173,7 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
       const one = await registered(store(), kim(realm))
       const other = await registered(store(), kim(realm))
       const passkey = newPasskey()
-      await add(store(), one.id, passkey)
+      await addPasskey(store(), one.id, passkey)
       const { id } = passkey
       const rename = { id, name: 'Phone' }
 

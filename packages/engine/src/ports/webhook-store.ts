@@ -111,12 +111,12 @@ export type WebhookReplay =
  * tell of: whatever records those records these. Each method is one atomic change or one query.
  */
 export interface WebhookStore {
-  /** @returns `full` if there are `limit` endpoints; `unsupported`: this database keeps none */
+  /** @returns `full` if there are `limit` endpoints */
   addEndpoint(addition: {
     endpoint: NewWebhookEndpoint
     limit: number
     event: AuditEvent
-  }): Promise<{ kind: 'added' | 'full' | 'unsupported' }>
+  }): Promise<{ kind: 'added' | 'full' }>
   /** The oldest first. */
   listEndpoints(): Promise<readonly WebhookEndpoint[]>
   findEndpoint(id: string): Promise<WebhookEndpoint | undefined>

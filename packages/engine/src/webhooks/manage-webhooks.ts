@@ -76,12 +76,6 @@ export async function addWebhook(
   if (kind === 'full') {
     return { kind: 'refused', reason: `there are ${MOST_ENDPOINTS} endpoints already` }
   }
-  if (kind === 'unsupported') {
-    return {
-      kind: 'refused',
-      reason: `${context.realm.name} is on Cassandra, which sends no webhooks`,
-    }
-  }
   const added = { ...endpoint, former: undefined, failingSince: undefined, disabled: undefined }
   return { kind: 'added', endpoint: listed(context, added), secret: verifierOf(secret) }
 }

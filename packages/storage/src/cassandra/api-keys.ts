@@ -11,7 +11,7 @@ import { cql } from './client/statement.ts'
 import { accountIdIn, isAccountId, type RealmContext } from './realm-context.ts'
 
 /** A key as the account's row keeps it, in JSON; instants are RFC 3339. */
-interface StoredKey {
+export interface StoredApiKey {
   readonly id: string
   readonly hash: TokenHash
   readonly name: string
@@ -25,7 +25,7 @@ interface Keys {
   /** What a change of the keys has to find. */
   readonly text: string | null
   /** The oldest first. */
-  readonly list: readonly StoredKey[]
+  readonly list: readonly StoredApiKey[]
   readonly uses: Readonly<Record<string, Date>>
 }
 
@@ -174,11 +174,11 @@ async function findKeyHolder(
   return accountIdIn(found?.userid)
 }
 
-function isLive({ expiresAt }: StoredKey, now: Date): boolean {
+function isLive({ expiresAt }: StoredApiKey, now: Date): boolean {
   return new Date(expiresAt) > now
 }
 
-function stored(key: Parameters<ApiKeyStore['add']>[0]['key']): StoredKey {
+function stored(key: Parameters<ApiKeyStore['add']>[0]['key']): StoredApiKey {
   const { id, hash, name, prefix, scopes, createdAt, expiresAt } = key
   return {
     id,
@@ -191,7 +191,7 @@ function stored(key: Parameters<ApiKeyStore['add']>[0]['key']): StoredKey {
   }
 }
 
-function keyOf(accountId: AccountId, key: StoredKey, uses: Keys['uses']): ApiKey {
+function keyOf(accountId: AccountId, key: StoredApiKey, uses: Keys['uses']): ApiKey {
   const { hash: _, createdAt, expiresAt, ...facts } = key
   return {
     ...facts,

@@ -1,3 +1,4 @@
+import type { AccountId, PersonalFile, PersonalRows } from '@usher/engine'
 import type { Attempt, Cql } from './client/cql.ts'
 import type { Undecided } from './client/decided.ts'
 
@@ -20,6 +21,17 @@ export interface CassandraTables {
    * serve queries from those that were there before. Running it again changes nothing.
    */
   fill?(keyspace: AppKeyspace): Promise<void>
+  /** What the tables tell of people. */
+  readonly personalData: CassandraPersonalData
+}
+
+/** How people get what an app's tables tell of them, and how that goes. */
+export interface CassandraPersonalData {
+  readonly files: readonly PersonalFile[]
+  /** What is stored of an account, file by file. */
+  rowsOf(keyspace: AppKeyspace, accountId: AccountId): AsyncIterable<PersonalRows>
+  /** May be called again, also while it runs. */
+  erase(keyspace: AppKeyspace, accountId: AccountId): Promise<void>
 }
 
 /** What an app's own adapters ask of the realm's keyspace; see `Cql` for the single questions. */

@@ -1,4 +1,4 @@
-import type { RealmStore } from '@usher/engine'
+import type { AccountId, RealmStore } from '@usher/engine'
 import type { OpenDatabase, OpenOptions } from '../opening.ts'
 import { StorageFault } from '../storage-fault.ts'
 import { indexEveryAccount } from './accounts/search-index.ts'
@@ -48,11 +48,12 @@ async function open(
   const app = runnable(cassandra?.migrations ?? {}, withVectors)
   const keyspace: Keyspace = { client, cql: cqlOn(client, address.callMilliseconds), realm, app }
   const migrated = await bringUpToDate(keyspace, migrate)
-  const context = createRealmContext(keyspace.cql, realm)
+  const withoutApp = createRealmContext(keyspace.cql, realm)
+  const ofApp = appKeyspace(withoutApp, withVectors)
+  const context = { ...withoutApp, ofApp: personalDataOf(ofApp, options) }
   const resealed = await takeKey(context, options)
   if (migrated.length > 0) await beginSweeping(context, new Date())
   if (migrate) await indexEveryAccount(context)
-  const ofApp = appKeyspace(context, withVectors)
   if (migrate || migrated.length > 0) await cassandra?.fill?.(ofApp)
   const stopSweeping = sweepNowAndThen(context)
   return {
@@ -71,7 +72,7 @@ async function open(
 
 /** What only SQL can do is refused before anything is touched. */
 function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
-  const { name, accountIds, credential, exports, erasure } = realm
+  const { name, accountIds, credential } = realm
   const needs =
     Object.keys(migrations).length > 0 && !cassandra
       ? 'tables of its own in SQL'
@@ -79,10 +80,19 @@ function assertPossible({ realm, migrations, cassandra }: OpenOptions): void {
         ? 'ids that are no UUIDs'
         : credential.kind !== 'password'
           ? 'user secrets'
-          : exports || erasure
-            ? 'exports or erasure of accounts by their holders'
-            : undefined
+          : undefined
   if (needs) throw new StorageFault(`${name} needs ${needs}; give it sqlite: or postgres://…`)
+}
+
+function personalDataOf(keyspace: AppKeyspace, { cassandra }: OpenOptions) {
+  const declared = cassandra?.personalData
+  return (
+    declared && {
+      files: declared.files,
+      rowsOf: (accountId: AccountId) => declared.rowsOf(keyspace, accountId),
+      erase: (accountId: AccountId) => declared.erase(keyspace, accountId),
+    }
+  )
 }
 
 function runnable(migrations: CqlMigrations, withVectors: boolean): CqlMigrations {

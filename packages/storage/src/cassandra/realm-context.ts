@@ -1,4 +1,10 @@
-import { type AccountId, asAccountId, type Realm } from '@usher/engine'
+import {
+  type AccountId,
+  asAccountId,
+  type PersonalFile,
+  type PersonalRows,
+  type Realm,
+} from '@usher/engine'
 import { createLines, type Lines } from '../batching/line.ts'
 import { EventIds } from './audit/event-ids.ts'
 import { SeenDays } from './audit/seen-days.ts'
@@ -13,18 +19,36 @@ export interface RealmContext {
    * other's ballot), so those of one process queue here; the database decides between processes. */
   readonly turns: Lines
   readonly eventIds: EventIds
+  /** The order in which receivers of webhooks are told of events, by the clock of this machine. */
+  readonly noteIds: EventIds
   readonly seenDays: SeenDays
   readonly slot: Slot
+  /** What the app's tables tell of people. Absent: it has none. */
+  readonly ofApp: PersonalDataOfApp | undefined
 }
 
-export function createRealmContext(cql: Cql, realm: Realm): RealmContext {
+/** People's data in the app's own tables. */
+interface PersonalDataOfApp {
+  readonly files: readonly PersonalFile[]
+  rowsOf(accountId: AccountId): AsyncIterable<PersonalRows>
+  /** Can be said again at any time. */
+  erase(accountId: AccountId): Promise<void>
+}
+
+export function createRealmContext(
+  cql: Cql,
+  realm: Realm,
+  ofApp?: PersonalDataOfApp,
+): RealmContext {
   return {
     cql,
     realm,
     turns: createLines(cql.callMilliseconds),
     eventIds: new EventIds(),
+    noteIds: new EventIds(),
     seenDays: new SeenDays(),
     slot: new Slot(),
+    ofApp,
   }
 }
 

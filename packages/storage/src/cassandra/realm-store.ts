@@ -10,12 +10,25 @@ import { cassandraIdentities } from './identities/identities.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
-import { cassandraPersonalData } from './personal-data.ts'
+import { cassandraPersonalData } from './personal-data/personal-data.ts'
 import type { RealmContext } from './realm-context.ts'
 import { cassandraRecoveries } from './recoveries.ts'
 import { cassandraServiceKeys } from './service-keys.ts'
 import { cassandraSessions } from './sessions/sessions.ts'
-import { cassandraWebhooks } from './webhooks.ts'
+import { cassandraWebhooks } from './webhooks/webhooks.ts'
+
+/** What a process does in the background, or page by page. */
+const UNBOUNDED = [
+  'files',
+  'rowsOf',
+  'mailsTo',
+  'claimExport',
+  'addToArchive',
+  'finishExport',
+  'deleteExpired',
+  'listDueErasures',
+  'erase',
+] as const
 
 /** The engine's ports on one keyspace. */
 export function realmStore(context: RealmContext): RealmStore {
@@ -29,13 +42,19 @@ export function realmStore(context: RealmContext): RealmStore {
     apiKeys: inTimeAll(cassandraApiKeys(context), []),
     emailChanges: inTimeAll(cassandraEmailChanges(context), []),
     recoveries: inTimeAll(cassandraRecoveries(context), []),
-    personalData: cassandraPersonalData(),
+    personalData: inTimeAll(cassandraPersonalData(context), UNBOUNDED),
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),
     keys: inTimeAll(cassandraKeys(context), []),
     serviceKeys: inTimeAll(cassandraServiceKeys(context), []),
-    webhooks: cassandraWebhooks(),
+    webhooks: inTimeAll(cassandraWebhooks(context), [
+      'fanOut',
+      'listDeliveries',
+      'retry',
+      'forget',
+      'backlog',
+    ]),
   }
 }
 

@@ -15,7 +15,7 @@ import { storedMail } from './changes/consequences.ts'
 import { accountRow } from './changes/row-key.ts'
 import { cql } from './client/statement.ts'
 import { changeFactors } from './factors/change-factors.ts'
-import { withoutFactors } from './factors/remove.ts'
+import { claimOf, withoutFactors } from './factors/remove.ts'
 import { factorsOf } from './factors/stored-factors.ts'
 import { accountIdIn, isAccountId, type RealmContext } from './realm-context.ts'
 
@@ -23,7 +23,7 @@ type Call<Method extends keyof RecoveryStore> = Parameters<RecoveryStore[Method]
 type Answer<Method extends keyof RecoveryStore> = Awaited<ReturnType<RecoveryStore[Method]>>
 
 /** A recovery as the account's row keeps it, in JSON; instants are RFC 3339. */
-interface StoredRecovery {
+export interface StoredRecovery {
   readonly tokenHash: TokenHash
   readonly cancelHash: TokenHash
   readonly requestedAt: string
@@ -94,7 +94,7 @@ async function complete(
   return changeFactors<Answer<'complete'>>(
     context,
     accountId,
-    async (row) => {
+    async (row, { stored: factors }) => {
       const { text, stored } = await readRecovery(context, accountId)
       const isTime =
         stored?.tokenHash === tokenHash &&
@@ -107,6 +107,7 @@ async function complete(
         consequences: {
           event: numbered(context, event, accountId),
           mail: mail && storedMail(mail, now),
+          passkeys: factors.passkeys.map(claimOf),
         },
         outcome: { kind: 'completed' },
       }

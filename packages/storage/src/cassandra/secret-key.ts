@@ -3,10 +3,11 @@ import type { OpenOptions } from '../opening.ts'
 import { OtherSecretKey, type Reseal, type Resealed } from '../reseal.ts'
 import { record } from './audit/record.ts'
 import { decided } from './client/decided.ts'
-import { cql, type Statement } from './client/statement.ts'
+import { cql, names, type Statement } from './client/statement.ts'
 import { setFactors, storedIn } from './factors/stored-factors.ts'
 import { OUTBOX_SHARDS } from './mail/mails.ts'
 import type { RealmContext } from './realm-context.ts'
+import { readEndpoints } from './webhooks/endpoint-row.ts'
 
 const PARTITION = 1 // generations and keys are few
 const PAGE = 500
@@ -149,6 +150,7 @@ async function sealedTexts(context: RealmContext): Promise<readonly SealedText[]
   const lists = await Promise.all([
     signingKeys(context),
     serviceKeys(context),
+    webhookSecrets(context),
     ...Array.from({ length: OUTBOX_SHARDS }, (_, shard) => mails(context, shard)),
   ])
   return lists.flat()
@@ -174,6 +176,21 @@ async function serviceKeys({ cql: keyspace }: RealmContext): Promise<readonly Se
     const replacedBy = (next: Uint8Array) => cql`update service_keys set sealed = ${next} ${where}`
     return { sealed, replacedBy, removed: cql`delete from service_keys ${where}` }
   })
+}
+
+/** Those that cannot be read stay: the operator sees that the endpoint needs a new one. */
+async function webhookSecrets(context: RealmContext): Promise<readonly SealedText[]> {
+  const columns = ['sealed_secret', 'former_sealed_secret'] as const
+  const endpoints = await readEndpoints(context)
+  return endpoints.flatMap(({ endpoint: { id, sealedSecret, former } }) =>
+    columns.flatMap((column) => {
+      const sealed = column === 'sealed_secret' ? sealedSecret : former?.sealedSecret
+      const replacedBy = (next: Uint8Array) =>
+        cql`update webhook_deliveries set ${names(column)} = ${next}
+          where endpoint_id = ${id} if ${names(column)} = ${sealed}`
+      return sealed?.length ? [{ sealed, replacedBy }] : [] // the app's own hooks have none
+    }),
+  )
 }
 
 async function mails(

@@ -20,6 +20,7 @@ const tables: CassandraTables = {
     },
   },
   fill: ({ write }) => write(cql`insert into films (name, owner) values ('filled', 'fill')`),
+  personalData: { files: [], async *rowsOf() {}, erase: async () => {} },
 }
 
 describe('an app with tables of its own on Cassandra', { skip: cassandraDatabase.skip }, () => {

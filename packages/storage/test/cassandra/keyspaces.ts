@@ -8,7 +8,11 @@ import { useKeyspace } from '../../src/cassandra/schema/keyspace.ts'
 import { openStorage } from '../../src/index.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
 
-export const realm = conformanceRealm({ accountIds: { form: 'uuid' }, federation: 'on' })
+export const realm = conformanceRealm({
+  accountIds: { form: 'uuid' },
+  federation: 'on',
+  passkeys: 'on',
+})
 
 export interface OpenKeyspace {
   readonly url: string

@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
+  addPasskey,
   atOnce,
   CONFIRMED_STEP,
   enter,
   eventAt,
   kim,
   NOON,
+  newEndpoint,
   newMail,
+  newPasskey,
   newSession,
+  proofOf,
   recoveryCode,
   registered,
   secondsAfter,
   tokenHash,
   withTotp,
 } from '@usher/conformance'
-import type { RealmStore } from '@usher/engine'
+import { newPrefixedId, type RealmStore } from '@usher/engine'
 import { createRealmContext } from '../../src/cassandra/realm-context.ts'
 import { realmStore } from '../../src/cassandra/realm-store.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
@@ -169,6 +173,24 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
     assert.equal((await first().factors.list(id)).recoveryCodes, 1)
   })
 
+  it('add a passkey once, and let in with each count of it once', async () => {
+    const passkey = newPasskey()
+    const people = await Promise.all(servers.map((server) => registered(server, kim(realm))))
+
+    const added = await rivals(3, (server) => {
+      const { id } = people[servers.indexOf(server)] ?? assert.fail('a server has one of its own')
+      return addPasskey(server, id, { ...passkey, id: newPrefixedId('factor_') })
+    })
+    const found = (await first().factors.findPasskey(passkey.credentialId)) ?? assert.fail('kept')
+    const proof = proofOf(found.passkey, 1)
+    const entered = await rivals(13, (server) =>
+      enter(server, found.accountId, { verified: { kind: 'passkey' }, proof }),
+    )
+
+    assert.deepEqual([count(added, 'added'), count(added, 'credential_known')], [1, 11])
+    assert.deepEqual([count(entered, 'admitted'), count(entered, 'proof_spent')], [1, 51])
+  })
+
   it('judge five answers to a challenge, and take it once', async () => {
     const { id } = await registered(first(), kim(realm))
     const asked = { hash: tokenHash('rivals'), purpose: 'second_factor', now: NOON } as const
@@ -205,6 +227,52 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
     assert.deepEqual([count(links, 'linked'), count(links, 'identity_taken')], [1, 3])
     assert.ok(await first().identities.find(key))
     assert.equal(taken.filter((one) => one !== undefined).length, 1)
+  })
+
+  it('hand each event to a receiver once, and attempt a delivery once', async () => {
+    const event = eventAt(NOON, 'webhook.added')
+    const additions = await rivals(1, ({ webhooks }) =>
+      webhooks.addEndpoint({ endpoint: newEndpoint(), limit: 1, event }),
+    )
+    const [endpoint = assert.fail('one is there'), ...more] = await first().webhooks.listEndpoints()
+    await Promise.all(servers.map((server) => registered(server, kim(realm))))
+
+    const handed = await rivals(13, ({ webhooks }) => webhooks.fanOut({ now: NOON, limit: 100 }))
+    const claims = await rivals(13, ({ webhooks }) =>
+      webhooks.claim({ endpointId: endpoint.id, now: NOON, leaseSeconds: 40, limit: 4 }),
+    )
+    const numbers = claims.flat().map(({ number }) => number)
+    await rivals(1, async ({ webhooks }) => {
+      for (const number of numbers) await webhooks.delivered({ number, now: NOON, status: 204 })
+    })
+
+    assert.deepEqual([count(additions, 'added'), count(additions, 'full')], [1, 3])
+    assert.deepEqual(more, [])
+    assert.equal(
+      handed.reduce((sum, events) => sum + events, 0),
+      SERVERS,
+    )
+    assert.deepEqual([numbers.length, new Set(numbers).size], [SERVERS, SERVERS])
+    const left = await first().webhooks.listDeliveries({ limit: 10 })
+    assert.deepEqual(
+      left.map(({ state, attempts }) => [state, attempts]),
+      Array.from({ length: SERVERS }, () => ['delivered', 1]),
+    )
+  })
+
+  it('erase an account once', async () => {
+    const { id } = await registered(first(), kim(realm))
+    const erase = { accountId: id, when: 'now', now: NOON, recipientOf: String } as const
+
+    const erased = await rivals(13, ({ personalData }) =>
+      personalData.erase({
+        ...{ ...erase, mail: () => undefined },
+        event: eventAt(NOON, 'account.erased'),
+      }),
+    )
+
+    assert.deepEqual([count(erased, 'erased'), count(erased, 'nothing')], [1, 51])
+    assert.equal(await first().accounts.findById(id), undefined)
   })
 
   it('take each mail once', async () => {

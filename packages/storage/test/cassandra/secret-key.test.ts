@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { eventAt, kim, NOON, registered, secondsAfter, tokenHash } from '@usher/conformance'
+import {
+  eventAt,
+  kim,
+  NOON,
+  newEndpoint,
+  registered,
+  secondsAfter,
+  tokenHash,
+} from '@usher/conformance'
 import {
   type AccountId,
   openText,
@@ -44,13 +52,19 @@ describe('the secret key and its keyspace', { skip: cassandraDatabase.skip }, ()
       othersEndAt: NOON,
       event: eventAt(NOON, 'keys.rotated'),
     })
+    await store.webhooks.addEndpoint({
+      endpoint: newEndpoint({ sealedSecret: sealText(OURS.sealing, 'a webhook') }),
+      limit: 1,
+      event: eventAt(NOON, 'webhook.added'),
+    })
   }
   const texts = async ({ store }: Storage, { sealing }: RealmKeys) => {
     const sealed = [
       ...(await store.outbox.list({ state: 'waiting', limit: 10 })),
       ...(await store.keys.list()),
     ].flatMap((one) => one.sealed ?? [])
-    return sealed.map((bytes) => openText(sealing, bytes))
+    const secrets = (await store.webhooks.listEndpoints()).map((one) => one.sealedSecret)
+    return [...sealed, ...secrets].map((bytes) => openText(sealing, bytes))
   }
 
   it('belong together from the first event on, and are matched anew before', async () => {
@@ -68,10 +82,10 @@ describe('the secret key and its keyspace', { skip: cassandraDatabase.skip }, ()
     const moved = await opened(options, async ({ resealed }) => resealed)
     const again = await opened(options, async ({ resealed }) => resealed)
 
-    assert.deepEqual([moved, again], [{ moved: 2, unreadable: 0 }, undefined])
+    assert.deepEqual([moved, again], [{ moved: 3, unreadable: 0 }, undefined])
     await assert.rejects(opened({ keys: OURS }, nothing), OtherSecretKey)
     await opened({ keys: OTHERS }, async (storage) => {
-      assert.deepEqual(await texts(storage, OTHERS), ['a mail', 'a key'])
+      assert.deepEqual(await texts(storage, OTHERS), ['a mail', 'a key', 'a webhook'])
       const [event] = await storage.store.audit.list({ type: 'keys.resealed', limit: 1 })
       assert.equal(event?.actor, 'operator:mo')
     })
@@ -106,8 +120,9 @@ describe('the secret key and its keyspace', { skip: cassandraDatabase.skip }, ()
     const options = { keys: OTHERS, ...reseals('lost') }
     const moved = await opened(options, async ({ resealed }) => resealed)
 
-    assert.deepEqual(moved, { moved: 0, unreadable: 2 })
+    assert.deepEqual(moved, { moved: 0, unreadable: 3 })
     assert.deepEqual(await opened({ keys: OTHERS }, (storage) => texts(storage, OTHERS)), [
+      undefined,
       undefined,
     ])
   })

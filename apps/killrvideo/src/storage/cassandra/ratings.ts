@@ -70,6 +70,28 @@ async function rate(keyspace: AppKeyspace, given: Given): Promise<Rating> {
   }
 }
 
+/** Takes a rating away, if there is one; the sums follow. */
+export async function removeRating(
+  keyspace: AppKeyspace,
+  key: Pick<Given, 'videoId' | 'userId'>,
+): Promise<void> {
+  const { videoId, userId } = key
+  await keyspace.inTurn(`rating ${videoId} ${userId}`, async () => {
+    const former = await ratingOf(keyspace, key)
+    if (!former) return
+    const { applied } = await keyspace.decide({
+      attempt: () =>
+        keyspace.attempt([
+          cql`delete from video_ratings_by_user where videoid = ${videoId} and userid = ${userId}
+            if rating = ${former.rating}`,
+        ]),
+      isApplied: async () => (await ratingOf(keyspace, key)) === undefined,
+    })
+    if (!applied || former.rating === null) return
+    await adjust(keyspace, videoId, { count: -1n, total: BigInt(-former.rating) })
+  })
+}
+
 function statementOf({ videoId, userId, rating, at }: Given, former: RatingRow | undefined) {
   return former
     ? cql`update video_ratings_by_user set rating = ${rating}, rating_date = ${at}

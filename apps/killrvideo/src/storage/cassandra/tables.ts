@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { CassandraTables, CqlMigration } from '@usher/storage'
 import { fillLists } from './fill.ts'
+import { killrvideoPersonalDataInCql } from './personal-data.ts'
 
 /** The realm's own tables on Cassandra, beside the engine's. */
 export const killrvideoTables: CassandraTables = {
@@ -11,6 +12,7 @@ export const killrvideoTables: CassandraTables = {
     '0004-vectors-without-index': migration('0004-vectors-without-index'),
   },
   fill: fillLists,
+  personalData: killrvideoPersonalDataInCql,
 }
 
 function migration(name: string): CqlMigration {

@@ -22,6 +22,7 @@ export interface AccountRow {
   readonly confirmed_at: Date | null
   readonly reset_required_at: Date | null
   readonly locale: string | null
+  readonly erases_at: Date | null
 }
 
 const OWN_COLUMNS = [
@@ -36,6 +37,7 @@ const OWN_COLUMNS = [
   'confirmed_at',
   'reset_required_at',
   'locale',
+  'erases_at',
 ]
 
 /** `column, …` for a select that `accountReader` can read. */
@@ -66,7 +68,7 @@ export function accountOf({ realm }: Pick<RealmContext, 'realm'>, row: AccountRo
     id: asAccountId(row.userid.toString()),
     identifier: asIdentifier(email),
     shownIdentifier: row.shown_email ?? email,
-    status: statusOf(row.account_status),
+    status: row.erases_at ? 'erasing' : statusOf(row.account_status),
     roles: [...(row.roles ?? [])].sort(),
     profile: profileOf(realm, row),
     createdAt,
@@ -75,6 +77,7 @@ export function accountOf({ realm }: Pick<RealmContext, 'realm'>, row: AccountRo
     confirmedAt: row.confirmed_at ?? undefined,
     resetRequiredAt: row.reset_required_at ?? undefined,
     locale: row.locale ?? undefined,
+    ...(row.erases_at && { erasesAt: row.erases_at }),
   }
 }
 

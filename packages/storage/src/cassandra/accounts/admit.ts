@@ -50,7 +50,7 @@ export async function admit(
 async function proves(
   context: RealmContext,
   row: HolderRow,
-  { verified, at }: Admission,
+  { verified, proof, at }: Admission,
 ): Promise<Noted | undefined> {
   if (row.account_status !== 'active' || row.reset_required_at) return undefined
   switch (verified.kind) {
@@ -60,8 +60,9 @@ async function proves(
       return usedIdentity(context, row, verified, at)
     case 'mailed_code':
       return NOTHING // it was spent before
-    case 'secret':
     case 'passkey':
+      return proof?.kind === 'passkey' && proof.userVerified ? NOTHING : undefined
+    case 'secret':
       return undefined
   }
 }

@@ -66,7 +66,10 @@ async function passFactors(
 ): Promise<Passage | Stopped> {
   const { realm } = context
   const found = await readFactors(context, admission.accountId)
-  if (hasSecondFactor(realm, factorsOf(found.stored))) return proved(context, admission, found)
+  const isPasskey = admission.verified.kind === 'passkey'
+  if (isPasskey || hasSecondFactor(realm, factorsOf(found.stored))) {
+    return proved(context, admission, found)
+  }
   const mustEnrol = requiresFactor(realm, accountOf(context, row).roles)
   if (mustEnrol && admission.withoutRequired === 'refuse') return { kind: 'enrolment_required' }
   return { ...OPEN, mustEnrol, asFound: cql` and ${factorsAsFound(found)}` }

@@ -5,6 +5,7 @@ import { changeRow } from '../changes/change-row.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { decided } from '../client/decided.ts'
 import { cql, type Statement } from '../client/statement.ts'
+import { noErasure } from '../personal-data/erasures.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
 import { accountOf, DELETED, existing, statusOf, storedStatus } from './account-row.ts'
 import { findClaim, findHolder, type HolderRow } from './credential.ts'
@@ -27,12 +28,13 @@ export function changeStatus(
 
       const outcome = await changeRow(context, accountRow(accountId), {
         guarded: cql`update users set account_status = ${storedStatus(status)},
-            updated_at = ${now} ${status === 'active' ? activated(row, now) : withoutSessions(now)}
+            updated_at = ${now}, ${noErasure}${status === 'active' ? activated(row, now) : withoutSessions(now)}
           where userid = ${accountId}
           if email = ${row.email} and account_status = ${row.account_status}`,
         consequences: { event: numbered(context, event, accountId) },
       })
-      if (outcome.applied) return { ...accountOf(context, row), status, updatedAt: now }
+      if (outcome.applied)
+        return { ...accountOf(context, row), status, erasesAt: undefined, updatedAt: now }
     }
   })
 }

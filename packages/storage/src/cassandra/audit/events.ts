@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AccountId, AuditEvent } from '@usher/engine'
 import { cql, type Statement } from '../client/statement.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
+import { type ToldEvent, toldOf } from '../webhooks/note-event.ts'
 import { dayOfId } from './event-ids.ts'
 
 /** An event that has its number, in a form that survives JSON. */
@@ -17,17 +18,19 @@ export interface NumberedEvent {
   readonly userAgent?: string | undefined
   /** JSON. */
   readonly detail?: string | undefined
+  /** What receivers of webhooks are told of it. */
+  readonly told?: ToldEvent | undefined
 }
 
 /** @param accountId where the event itself names none */
 export function numbered(
-  { eventIds }: RealmContext,
+  context: RealmContext,
   event: AuditEvent,
   accountId: AccountId | undefined = event.accountId,
 ): NumberedEvent {
   const { type, at, actor, address, userAgent, detail } = event
   return {
-    id: eventIds.next(at),
+    id: context.eventIds.next(at),
     key: randomUUID(),
     type,
     at: at.toISOString(),
@@ -36,6 +39,7 @@ export function numbered(
     address,
     userAgent,
     detail: detail && JSON.stringify(detail),
+    told: toldOf(context, event, accountId),
   }
 }
 

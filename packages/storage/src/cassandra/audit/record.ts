@@ -1,5 +1,6 @@
 import type { AccountId, AuditEvent } from '@usher/engine'
 import type { RealmContext } from '../realm-context.ts'
+import { notedStatements } from '../webhooks/note-event.ts'
 import { eventStatements, noteWritten, numbered } from './events.ts'
 
 /** Records an event that belongs to no change: in all its lists or in none. */
@@ -9,6 +10,7 @@ export async function record(
   accountId: AccountId | undefined = event.accountId,
 ): Promise<void> {
   const stored = numbered(context, event, accountId)
-  await context.cql.writeTogether(eventStatements(context, stored))
+  const noted = await notedStatements(context, stored.told)
+  await context.cql.writeTogether([...eventStatements(context, stored), ...noted])
   noteWritten(context, stored)
 }

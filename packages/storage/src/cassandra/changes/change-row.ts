@@ -110,7 +110,9 @@ async function carryOutOrLeave(
 ): Promise<void> {
   try {
     const patience = context.cql.callMilliseconds * SHARE_OF_CONSEQUENCES
-    await inTime(carryOut(context, row, consequences), patience)
+    const carriedOut = carryOut(context, row, consequences)
+    // Whoever is told of an erasure is told when it is done, also if there is much to erase.
+    await (consequences.erased ? carriedOut : inTime(carriedOut, patience))
     noteSettled(context, announced)
   } catch (error) {
     // The change stands, and the next sweep does the rest; only sessions and tickets are needed now.

@@ -3,11 +3,15 @@ import { mirrorPassword } from '../accounts/credential.ts'
 import { removeRemains } from '../accounts/remove.ts'
 import { indexAccount } from '../accounts/search-index.ts'
 import { eventStatements, type NumberedEvent, noteWritten } from '../audit/events.ts'
+import type { Statement } from '../client/statement.ts'
+import { type ClaimedPasskey, releasePasskey } from '../factors/claim-passkey.ts'
 import { keepTicket, type StoredTicket } from '../identities/keep-ticket.ts'
 import { postMail } from '../mail/mails.ts'
+import { type Erased, forgetPerson } from '../personal-data/forget.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { endOtherServiceKeys } from '../service-key-ends.ts'
 import { openSession, type StoredSession } from '../sessions/open-session.ts'
+import { notedStatements } from '../webhooks/note-event.ts'
 import type { RowKey } from './row-key.ts'
 
 /** What follows from a change in other partitions. Kept as JSON, so it has no instants and bytes. */
@@ -17,6 +21,10 @@ export interface Consequences {
   readonly secondEvent?: NumberedEvent | undefined
   readonly mail?: StoredMail | undefined
   readonly secondMail?: StoredMail | undefined
+  /** Passkeys that the account has no longer. */
+  readonly passkeys?: readonly ClaimedPasskey[] | undefined
+  /** Somebody of whom nothing stays. */
+  readonly erased?: Erased | undefined
   readonly session?: StoredSession | undefined
   readonly ticket?: StoredTicket | undefined
   /** When all service keys of earlier generations end. */
@@ -32,10 +40,13 @@ export interface StoredMail {
   readonly id: string
   readonly sealed: string
   readonly at: string
+  /** Absent in what was left by a release that did not keep it. */
+  readonly recipient?: string | undefined
 }
 
-export function storedMail({ id, sealed }: OutgoingMail, now: Date): StoredMail {
-  return { id, sealed: Buffer.from(sealed).toString('base64'), at: now.toISOString() }
+export function storedMail({ id, sealed, recipient }: OutgoingMail, now: Date): StoredMail {
+  const text = Buffer.from(sealed).toString('base64')
+  return { id, sealed: text, at: now.toISOString(), recipient }
 }
 
 /** Can be said again at any time, also while it is being carried out. */
@@ -47,6 +58,8 @@ export async function carryOut(
     secondEvent,
     mail,
     secondMail,
+    passkeys = [],
+    erased,
     session,
     ticket,
     serviceKeyEnd,
@@ -58,6 +71,8 @@ export async function carryOut(
     secondEvent && writeEvent(context, secondEvent),
     mail && post(context, mail),
     secondMail && post(context, secondMail),
+    ...passkeys.map((passkey) => releasePasskey(context, passkey)),
+    erased && forgetPerson(context, key, erased),
     session && openSession(context, session),
     ticket && keepTicket(context, ticket),
     serviceKeyEnd && endOtherServiceKeys(context, serviceKeyEnd),
@@ -69,12 +84,14 @@ export async function carryOut(
 }
 
 async function writeEvent(context: RealmContext, event: NumberedEvent): Promise<void> {
-  await Promise.all(
-    eventStatements(context, event).map((statement) => context.cql.write(statement)),
-  )
+  const write = (statement: Statement) => context.cql.write(statement)
+  await Promise.all([
+    ...eventStatements(context, event).map(write),
+    notedStatements(context, event.told).then((noted) => Promise.all(noted.map(write))),
+  ])
   noteWritten(context, event)
 }
 
-function post(context: RealmContext, { id, sealed, at }: StoredMail): Promise<void> {
-  return postMail(context, { id, sealed: Buffer.from(sealed, 'base64') }, new Date(at))
+function post(context: RealmContext, { id, sealed, at, recipient }: StoredMail): Promise<void> {
+  return postMail(context, { id, sealed: Buffer.from(sealed, 'base64'), recipient }, new Date(at))
 }

@@ -2,7 +2,13 @@ import { cql, names, type Statement } from '../client/statement.ts'
 
 /** A row that changes as a whole: the partition of a lightweight transaction. */
 export interface RowKey {
-  readonly table: 'users' | 'user_sessions' | 'service_keys' | 'challenges_by_hash'
+  readonly table:
+    | 'users'
+    | 'user_sessions'
+    | 'service_keys'
+    | 'challenges_by_hash'
+    | 'webhook_endpoints'
+    | 'webhook_deliveries'
   readonly key: string
 }
 
@@ -16,6 +22,9 @@ export const serviceKeyRow = (generation: number): RowKey => ({
   key: String(generation),
 })
 
+export const endpointsRow: RowKey = { table: 'webhook_endpoints', key: '' }
+export const endpointRow = (id: string): RowKey => ({ table: 'webhook_deliveries', key: id })
+
 export function conditionOn({ table, key }: RowKey): { table: Statement; isRow: Statement } {
   return { table: names(table), isRow: isRow(table, key) }
 }
@@ -28,6 +37,10 @@ function isRow(table: RowKey['table'], key: string): Statement {
       return cql`session_id = ${key}`
     case 'challenges_by_hash':
       return cql`challenge_hash = ${key}`
+    case 'webhook_endpoints':
+      return cql`one = ${0}`
+    case 'webhook_deliveries':
+      return cql`endpoint_id = ${key}`
     case 'service_keys':
       return cql`one = ${1} and generation = ${Number(key)}`
   }

@@ -1,4 +1,5 @@
 import { cql } from '../client/statement.ts'
+import { forgetOnceMore } from '../personal-data/forget.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { type Announced, consequencesOf, minuteOf, noteSettled } from './change-row.ts'
 import { carryOut } from './consequences.ts'
@@ -37,6 +38,7 @@ export async function sweep(context: RealmContext, now: Date): Promise<void> {
       cql`update settled_until set minute = ${new Date(minute)} where one = ${0}`,
     )
   }
+  await forgetOnceMore(context, now)
 }
 
 /** Where the first sweep begins; later ones go on where the last has ended. */

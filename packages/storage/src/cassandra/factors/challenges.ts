@@ -54,9 +54,19 @@ export async function openChallenge(
     if (mail) await postMail(context, mail, now)
     return
   }
-  await context.cql.write(cql`insert into challenges_by_hash (challenge_hash, userid)
-    values (${hash}, ${accountId}) using ttl ${ttl}`)
+  await noteChallenge(context, accountId, hash, ttl)
   await context.turns.take(accountId, () => keepChallenge(context, accountId, challenge, ttl, now))
+}
+
+/** Before the account has it. What is noted proves nothing: the account decides. */
+export async function noteChallenge(
+  { cql: keyspace }: RealmContext,
+  accountId: AccountId,
+  hash: TokenHash,
+  ttl: number,
+): Promise<void> {
+  await keyspace.write(cql`insert into challenges_by_hash (challenge_hash, userid)
+    values (${hash}, ${accountId}) using ttl ${ttl}`)
 }
 
 async function openForNobody(
@@ -86,25 +96,48 @@ async function keepChallenge(
   ttl: number,
   now: Date,
 ): Promise<void> {
-  const { hash, purpose, replacesOthers, mail } = challenge
+  const { purpose, replacesOthers, mail } = challenge
   for (;;) {
     const round = replacesOthers ? randomUUID() : await roundOf(context, accountId, purpose)
-    const text = JSON.stringify(stored(challenge, round))
-    const guard = replacesOthers
-      ? existing
-      : cql`${existing} and challenge_rounds[${purpose}] = ${round ?? null}`
+    const guard = replacesOthers ? existing : cql`${existing} and ${isRound(purpose, round)}`
     const outcome = await changeRow(context, accountRow(accountId), {
       guarded: cql`update users set challenge_rounds[${purpose}] = ${round ?? null}
         where userid = ${accountId} if ${guard}`,
-      also: [
-        cql`update users using ttl ${ttl} set challenges[${hash}] = ${text}
-          where userid = ${accountId}`,
-      ],
+      also: [keptInRow(accountId, challenge, round, ttl)],
       consequences: { mail: mail && storedMail(mail, now) },
     })
     if (outcome.applied || replacesOthers) return // an account that is gone gets none
     if ((await roundOf(context, accountId, purpose)) === round) return
   }
+}
+
+/** For a change of the account that opens a challenge, too, which ends no other one. */
+export async function openedChallenge(
+  context: RealmContext,
+  accountId: AccountId,
+  challenge: NewChallenge,
+  ttl: number,
+): Promise<{ readonly kept: Statement; readonly guard: Statement }> {
+  const round = await roundOf(context, accountId, challenge.purpose)
+  return {
+    kept: keptInRow(accountId, challenge, round, ttl),
+    guard: isRound(challenge.purpose, round),
+  }
+}
+
+function keptInRow(
+  accountId: AccountId,
+  challenge: NewChallenge,
+  round: string | undefined,
+  ttl: number,
+): Statement {
+  const text = JSON.stringify(stored(challenge, round))
+  return cql`update users using ttl ${ttl} set challenges[${challenge.hash}] = ${text}
+    where userid = ${accountId}`
+}
+
+function isRound(purpose: ChallengePurpose, round: string | undefined): Statement {
+  return cql`challenge_rounds[${purpose}] = ${round ?? null}`
 }
 
 /** Spends nothing. */
@@ -156,8 +189,7 @@ export function spentChallenge({ hash }: FoundChallenge): Statement {
 
 /** Part of a change's condition: the challenge is as it was found. */
 export function challengeAsFound({ hash, text, stored }: FoundChallenge): Statement {
-  const { purpose, round = null } = stored
-  return cql`challenges[${hash}] = ${text} and challenge_rounds[${purpose}] = ${round}`
+  return cql`challenges[${hash}] = ${text} and ${isRound(stored.purpose, stored.round)}`
 }
 
 /** Part of a change: all challenges of the account end. */

@@ -10,6 +10,8 @@ import { type FoundFactors, factorsAsFound, readFactors } from './stored-factors
 /** What a change of factors does once it is known what there is. */
 export interface FactorsToBe<Outcome> {
   readonly set: Statement
+  /** More writes of the account's row that need a statement of their own. */
+  readonly also?: readonly Statement[]
   /** Beside the account and its factors being what was found. */
   readonly guard?: Statement | undefined
   readonly consequences: Consequences
@@ -47,13 +49,14 @@ async function isMade(
   context: RealmContext,
   row: HolderRow,
   found: FoundFactors,
-  { set, guard, consequences }: FactorsToBe<unknown>,
+  { set, also = [], guard, consequences }: FactorsToBe<unknown>,
 ): Promise<boolean> {
   const account = row.userid.toString()
   const change: Change = {
     guarded: cql`update users set ${set} where userid = ${account}
       if email = ${row.email} and account_status = ${row.account_status}
         and ${factorsAsFound(found)}${guard ? cql` and ${guard}` : cql``}`,
+    also,
     consequences,
   }
   return (await changeRow(context, accountRow(account), change)).applied

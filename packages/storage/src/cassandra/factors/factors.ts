@@ -2,23 +2,17 @@ import type { FactorStore } from '@usher/engine'
 import { findHolder } from '../accounts/credential.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { findChallenge, openChallenge, openOf, takeChallenge, tryChallenge } from './challenges.ts'
+import {
+  addPasskey,
+  beginPasskey,
+  disableClonedPasskey,
+  findPasskey,
+  renamePasskey,
+} from './passkeys.ts'
 import { replaceRecoveryCodes } from './recovery-codes.ts'
 import { removeAll, removeFactor } from './remove.ts'
 import { factorsOf, NO_FACTORS, readFactors } from './stored-factors.ts'
 import { beginTotp, confirmTotp, countFailure } from './totp.ts'
-
-/** Apps on Cassandra offer no passkeys; see `relyingPartyAt` of @usher/app. */
-const noPasskeys = {
-  beginPasskey: refuse,
-  addPasskey: refuse,
-  findPasskey: async () => undefined,
-  renamePasskey: async () => undefined,
-  disableClonedPasskey: async () => false,
-}
-
-async function refuse(): Promise<never> {
-  throw new TypeError('this database keeps no passkeys')
-}
 
 /** Second factors on Cassandra: they lie in the account's row, where its sign-ins are decided. */
 export function cassandraFactors(context: RealmContext): FactorStore {
@@ -33,7 +27,11 @@ export function cassandraFactors(context: RealmContext): FactorStore {
     beginTotp: (change) => beginTotp(context, change),
     confirmTotp: (change) => confirmTotp(context, change),
     replaceRecoveryCodes: (change) => replaceRecoveryCodes(context, change),
-    ...noPasskeys,
+    beginPasskey: (change) => beginPasskey(context, change),
+    addPasskey: (change) => addPasskey(context, change),
+    findPasskey: (credentialId) => findPasskey(context, credentialId),
+    renamePasskey: (change) => renamePasskey(context, change),
+    disableClonedPasskey: (change) => disableClonedPasskey(context, change),
     remove: (change) => removeFactor(context, change),
     removeAll: (change) => removeAll(context, change),
     countFailure: (change) => countFailure(context, change),

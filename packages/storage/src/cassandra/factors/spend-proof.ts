@@ -3,6 +3,7 @@ import { numbered } from '../audit/events.ts'
 import { type Consequences, storedMail } from '../changes/consequences.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { StoredFactors } from './stored-factors.ts'
+import { enableOtherPasskeys, withPasskey } from './stored-passkeys.ts'
 
 /** What is left when a proof has been spent, and what that is recorded with. */
 export interface Spent {
@@ -29,7 +30,7 @@ export function spendProof(
     const used = { ...totp, lastStep: proof.step, lastUsedAt: now.toISOString(), failures: 0 }
     return { stored: { ...stored, totp: used }, consequences: {} }
   }
-  if (proof.kind === 'passkey') return undefined // none are kept here
+  if (proof.kind === 'passkey') return spendAssertion(stored, proof, now)
   const codes = stored.codes.filter((hash) => hash !== proof.hash)
   if (codes.length === stored.codes.length) return undefined
   const { event, mail } = proof.used(codes.length)
@@ -42,10 +43,27 @@ export function spendProof(
   }
 }
 
+/** Level 3 §6.1.1: the counter grows, or the authenticator has none. */
+function spendAssertion(
+  stored: StoredFactors,
+  { id, signCount, backedUp }: RightProof & { kind: 'passkey' },
+  now: Date,
+): Spent | undefined {
+  const passkey = stored.passkeys.find((one) => one.id === id)
+  if (!passkey || passkey.disabledAt) return undefined
+  const before = passkey.signCount
+  if (before >= signCount && (before !== 0 || signCount !== 0)) return undefined
+  const used = { signCount, backedUp, lastUsedAt: now.toISOString(), failures: 0 }
+  const passkeys = withPasskey(stored.passkeys, id, used)
+  return { stored: { ...stored, passkeys }, consequences: {} }
+}
+
 /** Whoever proves another factor is the holder, so wrong codes do not lock them out any longer. */
 export function enableOthers(stored: StoredFactors, proof: RightProof): StoredFactors {
+  const id = proof.kind === 'recovery_code' ? undefined : proof.id
+  const passkeys = enableOtherPasskeys(stored.passkeys, id)
   const { totp } = stored
-  if (!totp?.disabledAt || (proof.kind === 'totp' && proof.id === totp.id)) return stored
+  if (!totp?.disabledAt || id === totp.id) return { ...stored, passkeys }
   const { disabledAt: _, ...enabled } = totp
-  return { ...stored, totp: { ...enabled, failures: 0 } }
+  return { ...stored, passkeys, totp: { ...enabled, failures: 0 } }
 }

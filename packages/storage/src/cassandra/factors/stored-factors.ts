@@ -1,6 +1,7 @@
 import type { AccountId, Factors, TotpFactor } from '@usher/engine'
 import { cql, type Statement } from '../client/statement.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
+import { passkeysOf, type StoredPasskey } from './stored-passkeys.ts'
 
 /** An authenticator app as the account's row keeps it, in JSON; instants are RFC 3339. */
 export interface StoredTotp {
@@ -20,6 +21,7 @@ export interface StoredTotp {
 /** All second factors of an account. */
 export interface StoredFactors {
   readonly totp?: StoredTotp | undefined
+  readonly passkeys: readonly StoredPasskey[]
   /** Hashes of the recovery codes that are left. */
   readonly codes: readonly string[]
 }
@@ -30,7 +32,7 @@ export interface FoundFactors {
   readonly stored: StoredFactors
 }
 
-export const NO_FACTORS: StoredFactors = { codes: [] }
+export const NO_FACTORS: StoredFactors = { passkeys: [], codes: [] }
 
 export async function readFactors(
   { cql: keyspace }: RealmContext,
@@ -44,9 +46,9 @@ export async function readFactors(
   return { text, stored: storedIn(text) }
 }
 
-/** Nothing else is written into the column. */
+/** Nothing else is written into the column; older rows name no passkeys. */
 export function storedIn(text: string | null): StoredFactors {
-  return text === null ? NO_FACTORS : JSON.parse(text)
+  return text === null ? NO_FACTORS : { ...NO_FACTORS, ...JSON.parse(text) }
 }
 
 /** Part of a change: the account has these factors from now on. */
@@ -60,11 +62,16 @@ export function factorsAsFound({ text }: FoundFactors): Statement {
 }
 
 function textOf(stored: StoredFactors): string | null {
-  return stored.totp || stored.codes.length > 0 ? JSON.stringify(stored) : null
+  const { totp, passkeys, codes } = stored
+  return totp || passkeys.length + codes.length > 0 ? JSON.stringify(stored) : null
 }
 
-export function factorsOf({ totp, codes }: StoredFactors): Factors {
-  return { totp: totp && totpOf(totp), passkeys: [], recoveryCodes: codes.length }
+export function factorsOf({ totp, passkeys, codes }: StoredFactors): Factors {
+  return {
+    totp: totp && totpOf(totp),
+    passkeys: passkeysOf(passkeys),
+    recoveryCodes: codes.length,
+  }
 }
 
 function totpOf(totp: StoredTotp): TotpFactor {

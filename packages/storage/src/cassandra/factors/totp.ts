@@ -8,6 +8,7 @@ import type { RealmContext } from '../realm-context.ts'
 import { keptSession } from '../sessions/session-row.ts'
 import { changeFactors } from './change-factors.ts'
 import { type StoredTotp, setFactors } from './stored-factors.ts'
+import { withPasskey } from './stored-passkeys.ts'
 
 const { TimeUuid } = cassandra.types
 
@@ -85,13 +86,22 @@ export async function countFailure(
     context,
     accountId,
     async (_, { stored }) => {
-      const { totp } = stored
-      if (totp?.id !== id || totp.disabledAt) return { instead: { disabled: false } }
-      const failures = totp.failures + 1
+      const { totp, passkeys } = stored
+      const factor = totp?.id === id ? totp : passkeys.find((passkey) => passkey.id === id)
+      if (!factor || factor.disabledAt) return { instead: { disabled: false } }
+      const failures = factor.failures + 1
       const disabled = failures >= max
-      const failed = { ...totp, failures, ...(disabled && { disabledAt: now.toISOString() }) }
+      const disabledAt = disabled ? now.toISOString() : undefined
+      const failed =
+        totp?.id === id
+          ? { totp: { ...totp, failures, disabledAt } }
+          : {
+              passkeys: withPasskey(passkeys, id, {
+                ...{ failures, disabledAt, disabledFor: disabled ? 'failures' : undefined },
+              }),
+            }
       return {
-        set: setFactors({ ...stored, totp: failed }),
+        set: setFactors({ ...stored, ...failed }),
         consequences: disabled
           ? { event: numbered(context, event, accountId), mail: mail && storedMail(mail, now) }
           : {},

@@ -2,7 +2,7 @@ import type { IdentityStore } from '@usher/engine'
 import { accountOf } from '../accounts/account-row.ts'
 import { findHolder } from '../accounts/credential.ts'
 import type { RealmContext } from '../realm-context.ts'
-import { findClaimant } from './claim-identity.ts'
+import { findIdentityHolder } from './claim-identity.ts'
 import { endSessions } from './end-sessions.ts'
 import { link, registerIdentity } from './link.ts'
 import { identityOf, isSame, readIdentities } from './stored-identities.ts'
@@ -20,7 +20,7 @@ export function cassandraIdentities(context: RealmContext): IdentityStore {
     findTicket: (key) => findTicket(context, key),
 
     async find(key) {
-      const accountId = await findClaimant(context, key)
+      const accountId = await findIdentityHolder(context, key)
       const row = accountId && (await findHolder(context, accountId))
       if (!accountId || !row) return undefined
       const { list, uses } = await readIdentities(context, accountId)

@@ -16,12 +16,12 @@ export function shardOf(id: string): number {
 /** Puts a mail into the outbox, if it is not there yet. */
 export async function postMail(
   { cql: keyspace, turns }: RealmContext,
-  { id, sealed }: OutgoingMail,
+  { id, sealed, recipient }: OutgoingMail,
   now: Date,
 ): Promise<void> {
   const shard = shardOf(id)
-  const insert = cql`insert into mail_outbox (shard, id, sealed, created_at, attempt, due_at)
-    values (${shard}, ${id}, ${Buffer.from(sealed)}, ${now}, ${0}, ${now}) if not exists`
+  const insert = cql`insert into mail_outbox (shard, id, sealed, created_at, attempt, due_at, recipient)
+    values (${shard}, ${id}, ${Buffer.from(sealed)}, ${now}, ${0}, ${now}, ${recipient}) if not exists`
   await turns.take(`outbox ${shard}`, () =>
     decided({
       attempt: () => keyspace.attempt([insert]),

@@ -18,8 +18,11 @@ interface Schedule {
   readonly last_reason: string | null
 }
 
-interface MailRow extends Schedule {
+/** A mail with its content. */
+export interface MailRow extends Schedule {
   readonly sealed: Buffer
+  /** Keyed digest of the address; `null`: it was not kept then. */
+  readonly recipient: string | null
 }
 
 type Take = Parameters<OutboxStore['claim']>[0]
@@ -27,6 +30,8 @@ type Take = Parameters<OutboxStore['claim']>[0]
 const SHARDS = Array.from({ length: OUTBOX_SHARDS }, (_, shard) => shard)
 const PAGE = 500
 const SCHEDULE = cql`shard, id, created_at, attempt, due_at, leased_until, failed_at, last_reason`
+/** All columns of a mail. */
+export const WHOLE = cql`${SCHEDULE}, sealed, recipient`
 
 /** The outbox on Cassandra: every change of a mail is one lightweight transaction on its row. */
 export function cassandraOutbox(context: RealmContext): OutboxStore {
@@ -74,7 +79,7 @@ export function cassandraOutbox(context: RealmContext): OutboxStore {
     },
 
     async list({ state, limit }) {
-      const mails = await mailsOf<MailRow>(context, cql`${SCHEDULE}, sealed`)
+      const mails = await mailsOf<MailRow>(context, WHOLE)
       const wanted =
         state === 'failed'
           ? mails.filter(isGivenUp).sort(givenUpLast)
@@ -93,7 +98,7 @@ export function cassandraOutbox(context: RealmContext): OutboxStore {
 }
 
 /** All of them: an outbox is short, and what has been delivered is gone. */
-async function mailsOf<Row>(
+export async function mailsOf<Row>(
   { cql: keyspace }: RealmContext,
   columns: Statement,
 ): Promise<readonly Row[]> {
@@ -137,7 +142,7 @@ function isFree(
 
 const isGivenUp = ({ failed_at }: Schedule): boolean => failed_at !== null
 
-function queuedMail(row: MailRow): QueuedMail {
+export function queuedMail(row: MailRow): QueuedMail {
   return {
     id: row.id,
     sealed: row.sealed,

@@ -1,11 +1,11 @@
 import type { PersonalDataStore } from '@usher/engine'
 import type { Database } from '../../database.ts'
+import { enginePersonalData } from '../../engine-personal-data.ts'
 import type { PersonalData } from '../../personal-table.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTables } from '../../tables.ts'
 import { queuedMail } from '../outbox.ts'
 import { addressesOf } from './addresses.ts'
-import { enginePersonalData } from './engine-tables.ts'
 import { cancelErasureIn, eraseIn, listDueErasures, requestErasureIn } from './erasures.ts'
 import {
   addToArchiveIn,

@@ -1,4 +1,4 @@
-import type { PersonalData } from '../../personal-table.ts'
+import type { PersonalData } from './personal-table.ts'
 
 const WITH_ACCOUNT = { holder: 'account_id', erased: 'with_account' } as const
 
