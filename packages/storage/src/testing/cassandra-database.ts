@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import cassandra, { type Client } from 'cassandra-driver'
+import type { Client } from 'cassandra-driver'
 import type { FreshDatabase, TestedDatabase } from './databases.ts'
 import {
   leaveKeyspace,
@@ -41,6 +41,7 @@ async function freshKeyspace(tables?: string): Promise<FreshDatabase> {
 
 /** Keeps the tables, and the record of how they were made. */
 async function empty(port: number, keyspace: string): Promise<void> {
+  const { default: cassandra } = await import('cassandra-driver') // optional in projects of others
   const client = new cassandra.Client({
     contactPoints: [`127.0.0.1:${port}`],
     localDataCenter: 'dc1',
