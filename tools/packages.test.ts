@@ -73,26 +73,47 @@ describe('packed packages, installed outside of the workspace', () => {
     assert.equal(stdout, '["https://example.com"]\n')
   })
 
-  it('make a project whose tests and types are right', async () => {
-    const create = join(folder, 'node_modules/create-usher/dist/main.js')
-    await node(create, 'my-club', '--yes', '--no-install', '--roles', 'member,owner')
-    const project = join(folder, 'my-club')
-    await symlink(join(folder, 'node_modules'), join(project, 'node_modules'))
-    const tsc = join(ROOT, 'node_modules/.bin/tsc')
-
-    const checked = await run(tsc, ['-p', '.'], { cwd: project })
-    const tested = await run(process.execPath, ['--test', 'test/accounts.test.ts'], {
-      cwd: project,
-      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+  describe('make a project', () => {
+    let project = ''
+    before(async () => {
+      project = join(folder, 'my-app')
+      const create = join(folder, 'node_modules/create-usher/dist/main.js')
+      await node(create, 'my-app', '--yes', '--no-install', '--roles', 'member,editor,admin')
+      await symlink(join(folder, 'node_modules'), join(project, 'node_modules'))
     })
-    const listed = await run(process.execPath, [USHER, 'users', 'list', '--app', 'my-club'], {
-      cwd: project,
+    const check = () => run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: project })
+    const test = (file: string) =>
+      run(process.execPath, ['--test', file], {
+        cwd: project,
+        env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      })
+
+    it('whose tests and types are right', async () => {
+      const checked = await check()
+      const tested = await test('test/accounts.test.ts')
+      const listed = await run(process.execPath, [USHER, 'users', 'list', '--app', 'my-app'], {
+        cwd: project,
+      })
+
+      assert.equal(checked.stdout, '')
+      assert.match(tested.stdout, /pass [12]\n/) // on each database that there is
+      assert.match(tested.stdout, /fail 0\n/)
+      assert.equal(listed.stderr.includes('usher:'), false)
     })
 
-    assert.equal(checked.stdout, '')
-    assert.match(tested.stdout, /pass [12]\n/) // on each database that there is
-    assert.match(tested.stdout, /fail 0\n/)
-    assert.equal(listed.stderr.includes('usher:'), false)
+    it('that the tutorial takes further, file by file', async () => {
+      const tutorial = readFileSync(join(ROOT, 'docs/tutorials/table-and-role.md'), 'utf8')
+      const files = [...tutorial.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```/gm)]
+      assert.equal(files.length, 5)
+      for (const [, path = '', text = ''] of files) await writeFile(join(project, path), text)
+
+      const checked = await check()
+      const tested = await test('test/announcements.test.ts')
+
+      assert.equal(checked.stdout, '')
+      assert.match(tested.stdout, /pass [12]\n/)
+      assert.match(tested.stdout, /fail 0\n/)
+    })
   })
 
   for (const [module, resolution] of [
