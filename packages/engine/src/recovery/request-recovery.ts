@@ -1,3 +1,4 @@
+import type { Identifier } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { findUnderAnySpelling } from '../identifiers/former-spellings.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
@@ -15,7 +16,7 @@ const OPEN_MILLISECONDS = 86_400_000
 /**
  * Begins the recovery of an account whose second factors are lost: mails a token that is good after
  * the realm's delay, and another one that cancels. The caller cannot find out whether the password
- * was right.
+ * was right: the answer and its time are the same.
  *
  * @throws {Refused} `rate_limited`, `overloaded`
  */
@@ -23,29 +24,46 @@ export async function requestRecovery(
   context: UseCaseContext,
   asked: { identifier: string; password: string; client: Client },
 ): Promise<void> {
-  const { realm, store, hasher } = context
+  const { realm } = context
   const { client } = asked
   const identifier = findableIdentifier(realm, asked.identifier)
   const user = { ...client, identifier }
   await countUse(context, realm.limits.passwordReset, user)
   const isAllowed = await mayMail(context, identifier, client)
-  await limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
+  const attempt = { ...asked, identifier, isAllowed }
+  await context.evenAnswers.evenly('recovery', () =>
+    attemptRecovery(context, attempt).catch(swallowWrongPassword),
+  )
+}
+
+function attemptRecovery(
+  context: UseCaseContext,
+  {
+    identifier,
+    password,
+    client,
+    isAllowed,
+  }: { identifier: Identifier; password: string; client: Client; isAllowed: boolean },
+): Promise<'requested' | 'nothing'> {
+  const { realm, store, hasher } = context
+  const user = { ...client, identifier }
+  return limitedAttempt(context, realm.limits.logIn, user, async (confirm) => {
     const found = await findUnderAnySpelling(realm, identifier, (spelling) =>
       store.accounts.findWithCredential({ identifier: spelling }),
     )
     const verified = found?.credential.kind === 'password' ? found.credential : undefined
-    const match = await hasher.verify(asked.password, verified?.hash)
+    const match = await hasher.verify(password, verified?.hash)
     if (!found || !verified || match === 'mismatch') {
       await recordFailedLogin(context, found?.account, client)
       throw new Refused({ code: 'credentials_invalid' })
     }
     await confirm()
-    if (isAllowed) await begin(context, { account: found.account, verified, client })
-  }).catch(swallowWrongPassword)
+    return isAllowed ? begin(context, { account: found.account, verified, client }) : 'nothing'
+  })
 }
 
-function swallowWrongPassword(error: unknown): void {
-  if (error instanceof Refused && error.refusal.code === 'credentials_invalid') return
+function swallowWrongPassword(error: unknown): 'nothing' {
+  if (error instanceof Refused && error.refusal.code === 'credentials_invalid') return 'nothing'
   throw error
 }
 
@@ -55,7 +73,10 @@ interface Beginning {
   readonly client: Client
 }
 
-async function begin(context: UseCaseContext, { account, verified, client }: Beginning) {
+async function begin(
+  context: UseCaseContext,
+  { account, verified, client }: Beginning,
+): Promise<'requested' | 'nothing'> {
   const { realm, store, clock, sealed, wakeMailDelivery } = context
   const [token, cancelToken] = [newToken(), newToken()]
   const { id: accountId, identifier: to } = account
@@ -78,5 +99,7 @@ async function begin(context: UseCaseContext, { account, verified, client }: Beg
       opensAt: opensAt.toISOString(),
     }),
   })
-  if (outcome.kind === 'requested') wakeMailDelivery()
+  if (outcome.kind !== 'requested') return 'nothing'
+  wakeMailDelivery()
+  return 'requested'
 }
