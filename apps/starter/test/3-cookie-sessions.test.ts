@@ -92,8 +92,10 @@ onEveryStarter(
         }),
       ]
 
-      for (const { status, body } of refused) {
-        assert.deepEqual([status, body.code], [403, 'forgery_refused'])
+      for (const { status, headers, body } of refused) {
+        assert.deepEqual([status, body.code], [401, 'access_token_missing'])
+        assert.equal(headers.get('www-authenticate'), 'Bearer')
+        assert.match(body.detail, /Usher-Session: cookie|page of another origin/)
       }
       const me = await starter().get(`${ACCOUNTS}/me`, { headers: { cookie } })
       assert.deepEqual([me.status, me.body.profile.display_name], [200, 'mo'])

@@ -36,7 +36,8 @@ export interface SessionCookie {
   /**
    * The access token of a request: its bearer token, or else that of the cookie.
    *
-   * @throws {RequestRefused} as `refuseForgery`
+   * @throws {RequestRefused} 401 `access_token_missing`: all that the request has is the cookie, and
+   *   another site has made the browser send it
    */
   readonly tokenIn: (headers: Headers, method: string) => string | undefined
 }
@@ -60,10 +61,11 @@ export function sessionCookie(
   const name = `${isPlain ? '' : '__Host-'}usher_account_${app}`
   const rules = `Path=/; ${isPlain ? '' : 'Secure; '}HttpOnly; SameSite=Lax`
   const read = (headers: Headers) => tokensOf(cookieIn(headers, name) ?? '')
-  const refuseForgery = (headers: Headers, method: string) => {
+  const objectionTo = (headers: Headers, method: string) => {
     const isNamed = method === 'GET' || headers[SESSION_HEADER] !== undefined
-    if (!isNamed) throw forged('The session is in a cookie: send the header Usher-Session: cookie.')
-    if (!isOwnOrigin(headers, url)) throw forged('The request comes from a page of another origin.')
+    if (!isNamed) return 'The session is in a cookie: send the header Usher-Session: cookie.'
+    if (!isOwnOrigin(headers, url)) return 'The request comes from a page of another origin.'
+    return undefined
   }
   return {
     name,
@@ -74,11 +76,16 @@ export function sessionCookie(
     },
     gone: `${name}=; ${rules}; Max-Age=0`,
     isWanted: (headers) => headers[SESSION_HEADER] === 'cookie',
-    refuseForgery,
+    refuseForgery: (headers, method) => {
+      const objection = objectionTo(headers, method)
+      if (objection !== undefined)
+        throw new RequestRefused(coded(403, 'forgery_refused', objection))
+    },
     tokenIn: (headers, method) => {
       if (headers.authorization !== undefined) return bearerTokenIn(headers, method)
       const tokens = read(headers)
-      if (tokens) refuseForgery(headers, method)
+      const objection = tokens && objectionTo(headers, method)
+      if (objection !== undefined) throw new RequestRefused(withoutBearer(objection))
       return tokens?.accessToken
     },
   }
@@ -101,4 +108,5 @@ function decoded(text: string): string {
   }
 }
 
-const forged = (detail: string) => new RequestRefused(coded(403, 'forgery_refused', detail))
+/** A cookie that does not count leaves the request without a token. */
+const withoutBearer = (detail: string) => coded(401, 'access_token_missing', detail)
