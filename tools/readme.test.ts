@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { lifetimes, serverVariables } from '@usher/settings'
@@ -16,20 +16,8 @@ const run = promisify(execFile)
 
 describe('README.md', () => {
   it('leads a newcomer from the start to the films', async (t) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'usher-readme-'))
-    t.after(() => rm(dataDir, { recursive: true, force: true }))
-    const [start, ...requests] = shellBlocks('Quick start')
-    const server = await startServer({ root, dataDir, command: start ?? '' })
-    t.after(server.stop)
-
-    const script = requests.join('\n').replaceAll('http://127.0.0.1:8000', server.url)
-    const { stdout } = await run('sh', ['-e', '-c', script], {
-      cwd: root,
-      env: { ...process.env, DATA_DIR: dataDir },
-    })
-
     assert.match(
-      stdout,
+      await played(t, shellBlocks(section(readme, 'Quick start'))),
       inThisOrder(
         '"status":"healthy"',
         '{"id":1,"email":"kim@example.com"}',
@@ -53,7 +41,7 @@ describe('README.md', () => {
       ([name, meaning]) => `| \`${name}\` | ${meaning} |`,
     )
 
-    assert.deepEqual(section('Settings').match(/^\| `.*$/gm), [...server, ...ofApps])
+    assert.deepEqual(section(readme, 'Settings').match(/^\| `.*$/gm), [...server, ...ofApps])
   })
 
   it('links to files that are there', () => {
@@ -64,12 +52,49 @@ describe('README.md', () => {
   })
 })
 
-function section(title: string): string {
-  return new RegExp(`^## ${title}\n([\\s\\S]*?)(?=^## )`, 'm').exec(readme)?.[1] ?? ''
+describe('README.md of the starter', () => {
+  it('leads from the registration to another address', async (t) => {
+    const starter = readFileSync(join(root, 'apps/starter/README.md'), 'utf8')
+
+    assert.match(
+      await played(t, shellBlocks(section(starter, 'An evening with curl'))),
+      inThisOrder(
+        '{"next":"activate","email":"kim@example.com"}',
+        '"status":"active"',
+        '"title":"Shopping"',
+        '{"notes":[{',
+        '"current":true',
+        '"token_type":"Bearer"',
+        '"keys":[{',
+        '{}{"email":"kim@example.org"}',
+        '"email":"kim@example.org","email_confirmed":true',
+      ),
+    )
+  })
+})
+
+/** What a shell prints that starts the server of the first block and runs all others beside it. */
+async function played(
+  t: TestContext,
+  [start = '', ...requests]: readonly string[],
+): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'usher-readme-'))
+  t.after(() => rm(dataDir, { recursive: true, force: true }))
+  const server = await startServer({ root, dataDir, command: start })
+  t.after(server.stop)
+  const script = requests
+    .join('\n')
+    .replaceAll(/http:\/\/(?:127\.0\.0\.1|localhost):8000/g, server.url)
+  const env = { ...process.env, DATA_DIR: dataDir }
+  return (await run('sh', ['-e', '-c', script], { cwd: root, env })).stdout
 }
 
-function shellBlocks(title: string): string[] {
-  return Array.from(section(title).matchAll(/```sh\n([\s\S]*?)```/g), ([, block]) => block ?? '')
+function section(text: string, title: string): string {
+  return new RegExp(`^## ${title}\n([\\s\\S]*?)(?=^## )`, 'm').exec(text)?.[1] ?? ''
+}
+
+function shellBlocks(text: string): string[] {
+  return Array.from(text.matchAll(/```sh\n([\s\S]*?)```/g), ([, block]) => block ?? '')
 }
 
 function inThisOrder(...texts: readonly string[]): RegExp {

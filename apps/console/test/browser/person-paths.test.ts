@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { authenticatorFor } from '@usher/app/testing'
+import { asIdentifier } from '@usher/engine'
 import { starter } from '@usher/starter'
 import type { Page } from 'playwright-core'
 import { mailboxOf } from '../support/mailbox.ts'
@@ -55,10 +56,24 @@ inBrowser(
       await heading(page, 'Your profile')
     })
 
-    it('change an address by links to both, and change it back', async () => {
-      const { page, email, account, mailbox } = await member('lee')
-      const wanted = 'lee.new@example.com'
+    it('lead from the sign-up to another address, and back to the first one', async () => {
+      const { console, open } = surfing()
+      const mailbox = mailboxOf(console)
+      const page = await open({ viewport: { width: 390, height: 844 } })
+      const [email, wanted] = ['lee@example.com', 'lee.new@example.com']
+      await page.goto('/account/starter/register')
+      await page.getByLabel('E-mail address').fill(email)
+      await page.getByLabel('New password', { exact: true }).fill(PASSWORD)
+      await page.getByLabel('New password again').fill(PASSWORD)
+      await press(page, 'Create an account')
+      await heading(page, 'Look into your mailbox')
+      await page.goto(await mailbox.link(email, 'activate'))
+      await press(page, 'Activate the account')
+      await heading(page, 'Your account is active')
       await signIn(page, email)
+      await page.getByRole('link', { name: 'Sessions' }).click()
+      await page.getByRole('listitem').filter({ hasText: 'this one' }).waitFor()
+      await page.getByRole('link', { name: 'Profile' }).click()
       await heading(page, 'Your profile')
       await page.getByLabel('New e-mail address').fill(wanted)
       await press(page, 'Change your e-mail address')
@@ -81,8 +96,8 @@ inBrowser(
       await heading(page, `Your address stays ${email}`)
       await signIn(page, email)
       await page.getByRole('alert').filter({ hasText: 'Choose a new password first' }).waitFor()
-      const found = await surfing().console.engineOf('starter').getAccount({ id: account.id })
-      assert.equal(found.identifier, email)
+      const { accounts } = console.engineOf('starter').store
+      assert.equal((await accounts.findByIdentifier(asIdentifier(email)))?.shownIdentifier, email)
     })
 
     it('make an API key that is shown once, and revoke it', async () => {
