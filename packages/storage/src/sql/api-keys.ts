@@ -7,8 +7,8 @@ import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
-import { spendApproval } from './approvals.ts'
-import { findAccountIn, holdAccount } from './held-account.ts'
+import { holdApproved, spendApproval } from './approvals.ts'
+import { findAccountIn } from './held-account.ts'
 import { postMail } from './mails.ts'
 
 interface KeyRow {
@@ -135,7 +135,7 @@ async function addIn(
   const { deleteEnded, list } = tx.statements(apiKeyStatements)
   const { accountId, createdAt: now } = key
   const account = keyOf(tx, accountId)
-  await holdAccount(tx, account)
+  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   const holder = await findAccountIn(tx, account)
   if (!holder) return { kind: 'approval_invalid' }
   await deleteEnded(tx, { account, now })

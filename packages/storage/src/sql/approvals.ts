@@ -98,6 +98,19 @@ export function sqlApprovals(
 }
 
 /**
+ * Holds the account for a change that needs an approval. Looks at the approval before it waits for
+ * the account: once one of many changes has spent it, the others neither wait in line nor keep a
+ * connection that somebody else needs.
+ *
+ * @returns `false`: the approval is not good any more, and nothing is held
+ */
+export async function holdApproved(tx: EngineTx, approval: ApprovalToSpend): Promise<boolean> {
+  const values = useValues(tx, approval)
+  if ((await tx.statements(approvalStatements).find(tx, values)).length === 0) return false
+  return holdAccount(tx, values.account)
+}
+
+/**
  * Spends the approval of a change within that change. Of many simultaneous calls with one approval
  * exactly one is answered `true`.
  */

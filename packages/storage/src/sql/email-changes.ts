@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
 import type { EngineTables } from '../tables.ts'
-import { deleteApprovals, spendApproval } from './approvals.ts'
+import { deleteApprovals, holdApproved, spendApproval } from './approvals.ts'
 import {
   deleteUnconfirmed,
   type EmailChangeRow,
@@ -24,8 +24,10 @@ export function sqlEmailChanges(
   { read, write }: Database<EngineTables>,
   context: RealmContext,
 ): EmailChangeStore {
-  const { findPending } = emailChangeStatements(context, read)
+  const { findPending, findByConfirmHash, findByRevertHash } = emailChangeStatements(context, read)
   const { violation } = context.dialect
+  // A look before the change spares the many who come too late a place in line for the account.
+  const isKnown = async (found: Promise<readonly EmailChangeRow[]>) => (await found).length > 0
   return {
     ask: (request) => write((tx) => askIn(tx, request)),
     async findPending(accountId, now) {
@@ -33,6 +35,8 @@ export function sqlEmailChanges(
       return row?.to_shown
     },
     async confirm(confirmation) {
+      const { tokenHash: hash, now } = confirmation
+      if (!(await isKnown(findByConfirmHash(read, { hash, now })))) return { kind: 'token_invalid' }
       try {
         return await write((tx) => confirmIn(tx, confirmation))
       } catch (error) {
@@ -42,6 +46,8 @@ export function sqlEmailChanges(
       }
     },
     async revert(reversal) {
+      const { tokenHash: hash, now } = reversal
+      if (!(await isKnown(findByRevertHash(read, { hash, now })))) return { kind: 'token_invalid' }
       try {
         return await write((tx) => revertIn(tx, reversal))
       } catch (error) {
@@ -56,7 +62,7 @@ async function askIn(tx: EngineTx, request: Call<'ask'>): ReturnType<EmailChange
   const { change, approval, confirmMail, takenMail, noticeMail, event } = request
   const { accountId, from, to, askedAt: now } = change
   const account = keyOf(tx, accountId)
-  await holdAccount(tx, account)
+  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   const holder = await findAccountIn(tx, account)
   if (holder?.identifier !== from || holder.status !== 'active') return { kind: 'approval_invalid' }
   if (!(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }

@@ -1,9 +1,9 @@
 import type { AccountStore } from '@usher/engine'
 import { keyOf } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
-import { deleteApprovals, spendApproval } from './approvals.ts'
+import { deleteApprovals, holdApproved, spendApproval } from './approvals.ts'
 import { setSecret } from './credentials.ts'
-import { holdAccount, touchAccount } from './held-account.ts'
+import { touchAccount } from './held-account.ts'
 import { revokeSessions } from './open-session.ts'
 
 export async function replaceSecretIn(
@@ -12,7 +12,7 @@ export async function replaceSecretIn(
 ): ReturnType<AccountStore['replaceSecret']> {
   const { accountId, credential, keepSession, approval, now, event } = change
   const account = keyOf(tx, accountId)
-  await holdAccount(tx, account)
+  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   if (!(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }
   await setSecret(tx, account, { ...credential, now })
   await deleteApprovals(tx, account)

@@ -5,7 +5,7 @@ import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
-import { spendApproval } from '../approvals.ts'
+import { holdApproved, spendApproval } from '../approvals.ts'
 import { holdAccount } from '../held-account.ts'
 import { postMail } from '../mails.ts'
 import { revokeSessions } from '../open-session.ts'
@@ -76,7 +76,7 @@ export async function beginPasskeyIn(
   { accountId, challenge, limit, approval, now }: Call<'beginPasskey'>,
 ): ReturnType<FactorStore['beginPasskey']> {
   const account = keyOf(tx, accountId)
-  await holdAccount(tx, account)
+  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   const { passkeys } = await findFactorsIn(tx, account)
   if (passkeys.length >= limit) return { kind: 'full' }
   if (!(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }

@@ -5,8 +5,7 @@ import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
-import { spendApproval } from '../approvals.ts'
-import { holdAccount } from '../held-account.ts'
+import { holdApproved, spendApproval } from '../approvals.ts'
 import { postMail } from '../mails.ts'
 import { findFactorsIn } from './find-factors.ts'
 
@@ -48,7 +47,7 @@ export async function replaceRecoveryCodesIn(
   }: Parameters<FactorStore['replaceRecoveryCodes']>[0],
 ): ReturnType<FactorStore['replaceRecoveryCodes']> {
   const account = keyOf(tx, accountId)
-  await holdAccount(tx, account)
+  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   if (!hasSecondFactor(tx.realm, await findFactorsIn(tx, account))) {
     return { kind: 'factor_missing' }
   }

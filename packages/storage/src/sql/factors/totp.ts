@@ -5,7 +5,7 @@ import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
-import { spendApproval } from '../approvals.ts'
+import { holdApproved, spendApproval } from '../approvals.ts'
 import { holdAccount } from '../held-account.ts'
 import { postMail } from '../mails.ts'
 import { revokeSessions } from '../open-session.ts'
@@ -92,7 +92,7 @@ export async function beginTotpIn(
 ): ReturnType<FactorStore['beginTotp']> {
   const { removeUnconfirmed, begin } = tx.statements(totpStatements)
   const account = keyOf(tx, accountId)
-  await holdAccount(tx, account)
+  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   const { totp } = await findFactorsIn(tx, account)
   if (totp?.confirmedAt) return { kind: 'factor_exists' }
   if (!(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }

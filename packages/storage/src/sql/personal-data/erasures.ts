@@ -5,7 +5,7 @@ import type { PersonalData, PersonalTable } from '../../personal-table.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { RealmTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
-import { deleteApprovals, spendApproval } from '../approvals.ts'
+import { deleteApprovals, holdApproved, spendApproval } from '../approvals.ts'
 import { forgetEventsOf } from '../audit/forget.ts'
 import { holdsCredential } from '../credentials.ts'
 import { findAccountIn, holdAccount } from '../held-account.ts'
@@ -28,7 +28,7 @@ export async function requestErasureIn(
   { approval, cancelHash, erasesAt, now, event, mail }: Call<'requestErasure'>,
 ): ReturnType<PersonalDataStore['requestErasure']> {
   const account = keyOf(tx, approval.accountId)
-  await holdAccount(tx, account)
+  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   const found = await findAccountIn(tx, account)
   if (found?.status !== 'active') return { kind: 'approval_invalid' }
   if (!(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }

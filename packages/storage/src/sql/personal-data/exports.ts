@@ -13,8 +13,8 @@ import type { Database } from '../../database.ts'
 import { keyOf } from '../../realm-context.ts'
 import type { RealmTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
-import { spendApproval } from '../approvals.ts'
-import { findAccountIn, holdAccount } from '../held-account.ts'
+import { holdApproved, spendApproval } from '../approvals.ts'
+import { findAccountIn } from '../held-account.ts'
 import { postMail } from '../mails.ts'
 
 type Call<Method extends keyof PersonalDataStore> = Parameters<
@@ -30,7 +30,7 @@ export async function requestExportIn(
   { id, approval, since, now, event, mail }: Call<'requestExport'>,
 ): ReturnType<PersonalDataStore['requestExport']> {
   const account = keyOf(tx, approval.accountId)
-  await holdAccount(tx, account)
+  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   const [newest] = await tx.db
     .selectFrom('exports')
     .select(['requested_at', 'bytes'])
