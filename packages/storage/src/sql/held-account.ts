@@ -1,11 +1,25 @@
-import type { Account } from '@usher/engine'
+import type { Account, OneTimeTokenPurpose } from '@usher/engine'
 import type { Kysely } from 'kysely'
 import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
+import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
+
+/** An account that is held until the end of the change. */
+export interface Holder {
+  readonly id: AccountKey
+  readonly status: string
+  readonly locale: string | null
+  readonly created_at: Date | string
+}
+
+interface HeldToken {
+  readonly hash: string
+  readonly purpose: OneTimeTokenPurpose
+}
 
 interface Touch {
   readonly account: AccountKey
@@ -13,6 +27,28 @@ interface Touch {
 }
 
 const heldAccountStatements = (context: RealmContext, db: Kysely<EngineTables>) => ({
+  holdByIdentifier: prepared<{ identifier: string }, Holder>((place) =>
+    context.dialect.lockRow(
+      db
+        .selectFrom('accounts')
+        .select(['id', 'status', 'locale', 'created_at'])
+        .where('identifier', '=', place('identifier')),
+    ),
+  ),
+  holdByToken: prepared<HeldToken, Holder>((place) =>
+    context.dialect.lockRow(
+      db
+        .selectFrom('accounts')
+        .select(['id', 'status', 'locale', 'created_at'])
+        .where('id', '=', (tokens) =>
+          tokens
+            .selectFrom('one_time_tokens')
+            .select('account_id')
+            .where('token_hash', '=', place('hash'))
+            .where('purpose', '=', place('purpose')),
+        ),
+    ),
+  ),
   accountOf: accountReader(context),
   find: prepared<Pick<Touch, 'account'>, AccountRow>((place) =>
     db.selectFrom('accounts').select(accountColumns(context)).where('id', '=', place('account')),
@@ -41,6 +77,20 @@ const heldAccountStatements = (context: RealmContext, db: Kysely<EngineTables>) 
 /** Changes of one account come one after the other if each holds it first. */
 export async function holdAccount(tx: EngineTx, account: AccountKey): Promise<boolean> {
   return (await tx.statements(heldAccountStatements).hold(tx, { account })).length > 0
+}
+
+/** Holds the account with this identifier; what others find afterwards is final. */
+export async function holdByIdentifier(
+  tx: EngineTx,
+  identifier: string,
+): Promise<Holder | undefined> {
+  const { holdByIdentifier: hold } = tx.statements(heldAccountStatements)
+  return (await hold(tx, { identifier: findable(identifier) }))[0]
+}
+
+/** Holds the account of a one-time token, which may be gone by then. */
+export async function holdByToken(tx: EngineTx, token: HeldToken): Promise<Holder | undefined> {
+  return (await tx.statements(heldAccountStatements).holdByToken(tx, token))[0]
 }
 
 /** Notes that something about the account has changed. */

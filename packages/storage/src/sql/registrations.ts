@@ -13,11 +13,10 @@ import { type AccountKey, instant } from '../columns.ts'
 import { prepared } from '../prepared.ts'
 import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
-import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { emptyProfile } from './account-row.ts'
 import { setHash } from './credentials.ts'
-import { findAccountIn } from './held-account.ts'
+import { findAccountIn, type Holder, holdByIdentifier, holdByToken } from './held-account.ts'
 import { postMail } from './mails.ts'
 import { updateProfileIn } from './profile.ts'
 import { registerAccountIn } from './register.ts'
@@ -34,41 +33,12 @@ interface StoredRegistration {
   readonly at?: string | undefined
 }
 
-interface Holder {
-  readonly id: AccountKey
-  readonly status: string
-  readonly created_at: Date | string
-}
-
 interface TokenRow {
   readonly registration: string | null
   readonly expires_at: Date | string
 }
 
-// Whoever holds the account's row comes first; what the others find afterwards is final.
-const registrationStatements = ({ dialect }: RealmContext, db: Kysely<EngineTables>) => ({
-  holdByIdentifier: prepared<{ identifier: string }, Holder>((place) =>
-    dialect.lockRow(
-      db
-        .selectFrom('accounts')
-        .select(['id', 'status', 'created_at'])
-        .where('identifier', '=', place('identifier')),
-    ),
-  ),
-  holdByToken: prepared<{ hash: string }, Holder>((place) =>
-    dialect.lockRow(
-      db
-        .selectFrom('accounts')
-        .select(['id', 'status', 'created_at'])
-        .where('id', '=', (tokens) =>
-          tokens
-            .selectFrom('one_time_tokens')
-            .select('account_id')
-            .where('token_hash', '=', place('hash'))
-            .where('purpose', '=', 'activation'),
-        ),
-    ),
-  ),
+const registrationStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   findToken: prepared<{ hash: string }, TokenRow>((place) =>
     db
       .selectFrom('one_time_tokens')
@@ -113,8 +83,7 @@ export async function registerByMailIn(
     await keepRegistration(tx, account)
     return { kind: 'registered' }
   }
-  const { holdByIdentifier } = tx.statements(registrationStatements)
-  const [holder] = await holdByIdentifier(tx, { identifier: findable(account.identifier) })
+  const holder = await holdByIdentifier(tx, account.identifier)
   return holder?.status === 'pending'
     ? registerAgain(tx, holder, account)
     : refuseTaken(tx, holder, registration)
@@ -163,8 +132,8 @@ export async function activateRegistrationIn(
   tx: EngineTx,
   { tokenHash: hash, now, event }: Call<'activateRegistration'>,
 ): ReturnType<AccountStore['activateRegistration']> {
-  const { holdByToken, findToken } = tx.statements(registrationStatements)
-  const [holder] = await holdByToken(tx, { hash })
+  const { findToken } = tx.statements(registrationStatements)
+  const holder = await holdByToken(tx, { hash, purpose: 'activation' })
   if (holder?.status !== 'pending') return { kind: 'token_invalid' }
   const [token] = await findToken(tx, { hash }) // it may be gone since the account is held
   if (!token || instant(token.expires_at) <= now) return { kind: 'token_invalid' }
@@ -205,8 +174,8 @@ export async function renewActivationIn(
   tx: EngineTx,
   { identifier, token, mail, now, event }: Call<'renewActivation'>,
 ): ReturnType<AccountStore['renewActivation']> {
-  const { holdByIdentifier, findNewest, keep } = tx.statements(registrationStatements)
-  const [holder] = await holdByIdentifier(tx, { identifier: findable(identifier) })
+  const { findNewest, keep } = tx.statements(registrationStatements)
+  const holder = await holdByIdentifier(tx, identifier)
   await tx.record(event, holder && idOf(holder.id))
   if (holder?.status !== 'pending') return { kind: 'nothing' }
 

@@ -11,48 +11,18 @@ import type { AccountKey } from '../columns.ts'
 import { prepared } from '../prepared.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
-import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
 import { deleteApprovals } from './approvals.ts'
 import { setHash } from './credentials.ts'
 import { deleteUnconfirmed } from './email-change-rows.ts'
-import { notePassword } from './held-account.ts'
+import { type Holder, holdByIdentifier, holdByToken, notePassword } from './held-account.ts'
 import { postMail } from './mails.ts'
 import { revokeSessions } from './open-session.ts'
 import { activateHeld } from './registrations.ts'
 import { addToken, deleteExpiredTokens, deleteTokens, spendToken } from './tokens.ts'
 
-interface Holder {
-  readonly id: AccountKey
-  readonly status: string
-  readonly locale: string | null
-}
-
-// Whoever holds the account's row comes first; what the others find afterwards is final.
-const resetPasswordStatements = ({ dialect }: RealmContext, db: Kysely<EngineTables>) => ({
-  holdByIdentifier: prepared<{ identifier: string }, Holder>((place) =>
-    dialect.lockRow(
-      db
-        .selectFrom('accounts')
-        .select(['id', 'status', 'locale'])
-        .where('identifier', '=', place('identifier')),
-    ),
-  ),
-  holdByToken: prepared<{ hash: string }, Holder>((place) =>
-    dialect.lockRow(
-      db
-        .selectFrom('accounts')
-        .select(['id', 'status', 'locale'])
-        .where('id', '=', (tokens) =>
-          tokens
-            .selectFrom('one_time_tokens')
-            .select('account_id')
-            .where('token_hash', '=', place('hash'))
-            .where('purpose', '=', 'password_reset'),
-        ),
-    ),
-  ),
+const resetPasswordStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   confirm: prepared<{ account: AccountKey; now: Date }, never>((place) =>
     db
       .updateTable('accounts')
@@ -65,9 +35,7 @@ export async function requestResetIn(
   tx: EngineTx,
   { identifier, token, outstanding, activates, mail, now, event }: ResetTokenRequest,
 ): Promise<{ kind: 'issued' } | { kind: 'nothing' }> {
-  const [holder] = await tx
-    .statements(resetPasswordStatements)
-    .holdByIdentifier(tx, { identifier: findable(identifier) })
+  const holder = await holdByIdentifier(tx, identifier)
   await tx.record(event, holder && idOf(holder))
   if (!holder || !mayReset(holder, activates)) return { kind: 'nothing' }
 
@@ -131,9 +99,8 @@ async function hold(
     activates,
   }: { identifier?: string | undefined; tokenHash: TokenHash; activates?: boolean | undefined },
 ): Promise<Holder | undefined> {
-  const { holdByIdentifier, holdByToken } = tx.statements(resetPasswordStatements)
-  if (identifier === undefined) return (await holdByToken(tx, { hash }))[0]
-  const [holder] = await holdByIdentifier(tx, { identifier: findable(identifier) })
+  if (identifier === undefined) return holdByToken(tx, { hash, purpose: 'password_reset' })
+  const holder = await holdByIdentifier(tx, identifier)
   return holder && mayReset(holder, activates) ? holder : undefined
 }
 

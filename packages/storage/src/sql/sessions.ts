@@ -6,7 +6,7 @@ import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns } from './account-row.ts'
 import { revokeSessions } from './open-session.ts'
-import { rotating } from './rotate.ts'
+import { rotating } from './rotate/rotate.ts'
 import { type SessionRow, sessionColumns, sessionOf, sessionReader } from './session-row.ts'
 
 /** Sessions in SQL. */
