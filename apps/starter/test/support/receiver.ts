@@ -35,6 +35,7 @@ export async function startReceiver(answer: RequestListener = accept): Promise<R
     answering(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  server.unref() // a test that fails half-way must not keep its process
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/hooks`,

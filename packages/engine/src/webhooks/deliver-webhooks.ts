@@ -9,6 +9,7 @@ import type {
 } from '../ports.ts'
 import { type AttemptPorts, attemptDelivery } from './attempt.ts'
 import { disabling } from './endpoint-events.ts'
+import { fewAtOnce } from './few-at-once.ts'
 import { FAILING_DAYS, nextAttempt } from './schedule.ts'
 
 const POLL_MILLISECONDS = 1_000
@@ -17,6 +18,8 @@ const EVENTS_AT_ONCE = 200
 /** So that one receiver cannot hold up the others, and one that fails is not pressed. */
 const UNDER_WAY_PER_ENDPOINT = 4
 const UNDER_WAY_IF_FAILING = 1
+/** Many attempts end at the same moment when receivers hang; people's requests need connections, too. */
+const NOTED_AT_ONCE = 3
 const KEPT_DAYS = 30
 const TIDY_MILLISECONDS = 3_600_000
 
@@ -51,6 +54,7 @@ export function deliverWebhooks(
   const underWay = new Map<string, number>()
   const attempts = new Set<Promise<void>>()
   const stopping = new AbortController()
+  const inTurn = fewAtOnce(NOTED_AT_ONCE)
   let round: Promise<void> | undefined
   let isWanted = false
   let tidyAt = 0
@@ -115,8 +119,16 @@ export function deliverWebhooks(
   }
 
   async function deliver(endpoint: WebhookEndpoint, claimed: ClaimedDelivery): Promise<void> {
-    const { number, attempt } = claimed
     const outcome = await outcomeOf(endpoint, claimed)
+    await inTurn(() => note(endpoint, claimed, outcome))
+  }
+
+  async function note(
+    endpoint: WebhookEndpoint,
+    claimed: ClaimedDelivery,
+    outcome: Outcome,
+  ): Promise<void> {
+    const { number, attempt } = claimed
     if (stopping.signal.aborted && outcome.reply === undefined) {
       return store.webhooks.release({ number, attempt, now: clock.now() })
     }
