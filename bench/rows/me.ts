@@ -6,12 +6,16 @@ import { type Driven, drive, SERVER_CORE, voidBecause } from '../wrk.ts'
 
 const CONNECTIONS = 32
 
+const CONTRACT = { name: 'GET /users/me', path: '/api/v1/users/me' }
+const ACCOUNT_API = { name: 'GET me of the account API', path: '/account/api/killrvideo/me' }
+
 /** A signed-in request: token check and account from the database, against an empty answer. */
 export const me: Row = {
   name: 'me',
   run: async (bench) => [
-    await against(bench, 'SQLite', 0.6),
-    await against(bench, 'PostgreSQL', 0.42),
+    await against(bench, 'SQLite', CONTRACT, 0.6),
+    await against(bench, 'PostgreSQL', CONTRACT, 0.42),
+    await against(bench, 'SQLite', ACCOUNT_API, 0.55),
   ],
 }
 
@@ -19,6 +23,7 @@ export const me: Row = {
 async function against(
   bench: Bench,
   database: 'SQLite' | 'PostgreSQL',
+  { name, path }: { readonly name: string; readonly path: string },
   atLeast: number,
 ): Promise<Measured> {
   const variables = await freshVariables(bench, database)
@@ -28,7 +33,7 @@ async function against(
   const server = await serveUsher(bench, variables, 'killrvideo', [], SERVER_CORE)
   const { token = '' } = await logIn(server, 'killrvideo', email)
   const plain = requestOf('GET', '/constant')
-  const signedIn = requestOf('GET', '/api/v1/users/me', { token })
+  const signedIn = requestOf('GET', path, { token })
   const measure = (served: Served, request: Buffer) => () =>
     drive({
       url: served.url,
@@ -43,7 +48,7 @@ async function against(
   const rounds = await inTurn(bench, measure(constant, plain), measure(server, signedIn))
   await Promise.all([constant.stop(), server.stop()])
   return {
-    what: `GET /users/me on ${database} against the Fastify constant`,
+    what: `${name} on ${database} against the Fastify constant`,
     unit: '×',
     values: rounds.map(({ one, other }) => other.perSecond / one.perSecond),
     goal: { atLeast },

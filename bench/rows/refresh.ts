@@ -11,10 +11,34 @@ const SESSIONS = 32
 /** Durable rotation of refresh tokens against an empty answer. */
 export const refresh: Row = {
   name: 'refresh',
-  run: async (bench) => [await rotating(bench, 'SQLite'), await rotating(bench, 'PostgreSQL')],
+  run: async (bench) => [
+    await rotating(bench, 'SQLite', CONTRACT),
+    await rotating(bench, 'PostgreSQL', CONTRACT),
+    await rotating(bench, 'SQLite', ACCOUNT_API),
+  ],
 }
 
-async function rotating(bench: Bench, database: 'SQLite' | 'PostgreSQL'): Promise<Measured> {
+interface Surface {
+  readonly name: string
+  readonly requestWith: (refreshToken: string) => Buffer
+}
+
+const CONTRACT: Surface = {
+  name: 'refreshes',
+  requestWith: (token) => requestOf('POST', '/api/v1/auth/refresh', { token }),
+}
+
+const ACCOUNT_API: Surface = {
+  name: 'refreshes of the account API',
+  requestWith: (refresh_token) =>
+    requestOf('POST', '/account/api/vividly/refresh', { body: { refresh_token } }),
+}
+
+async function rotating(
+  bench: Bench,
+  database: 'SQLite' | 'PostgreSQL',
+  { name, requestWith }: Surface,
+): Promise<Measured> {
   const variables = await freshVariables(bench, database)
   const [email = ''] = emailsOf(1)
   await createPeople(variables, 'vividly', [email])
@@ -37,11 +61,13 @@ async function rotating(bench: Bench, database: 'SQLite' | 'PostgreSQL'): Promis
     })
 
   await answering()
-  await rotate(bench, server, tokens) // warm
-  const rounds = await inTurn(bench, answering, () => rotate(bench, server, tokens))
+  await rotate(bench, server, { tokens, requestWith }) // warm
+  const rounds = await inTurn(bench, answering, () =>
+    rotate(bench, server, { tokens, requestWith }),
+  )
   await Promise.all([constant.stop(), server.stop()])
   return {
-    what: `refreshes with rotation on ${database} against the Fastify constant`,
+    what: `${name} with rotation on ${database} against the Fastify constant`,
     unit: '×',
     values: rounds.map(({ one, other }) => other.perSecond / one.perSecond),
     goal: { atLeast: 0.18 },
@@ -62,7 +88,7 @@ async function rotating(bench: Bench, database: 'SQLite' | 'PostgreSQL'): Promis
 async function rotate(
   { seconds }: Bench,
   { url, process: { pid = 0 } }: Served,
-  tokens: string[],
+  { tokens, requestWith }: { tokens: string[] } & Pick<Surface, 'requestWith'>,
 ): Promise<Load & { readonly microseconds: number }> {
   const before = cpuSecondsOf(pid)
   const figures = await load({
@@ -70,7 +96,7 @@ async function rotate(
     connections: tokens.length,
     seconds,
     expect: 200,
-    next: (session) => requestOf('POST', '/api/v1/auth/refresh', { token: tokens[session] ?? '' }),
+    next: (session) => requestWith(tokens[session] ?? ''),
     heard(session, { body }) {
       tokens[session] = (JSON.parse(body) as { refresh_token: string }).refresh_token
     },
