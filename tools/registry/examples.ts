@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { SignJWT } from 'jose'
-import { type Issuer, startIssuer, usual } from '../../packages/verify/test/support/issuer.ts'
+import {
+  contractToken,
+  type Issuer,
+  startIssuer,
+} from '../../packages/verify/test/support/issuer.ts'
 import { ROOT } from '../pack/packages.ts'
 import { PERSON } from './newcomer.ts'
 import { freePort, serving } from './serving.ts'
@@ -55,15 +58,18 @@ export function testExamples(installed: () => Installed): void {
   })
 
   it('have an example on Next that guards a route, and shows who is signed in', async () => {
-    const place = await install('next-app', 'build', 'check')
+    const place = await install('next-app')
     const { project, env } = installed()
+    const [port, usherPort] = [await freePort(), await freePort()]
+    const own = { ...env, USHER_URL: `http://127.0.0.1:${usherPort}` }
+    await run('npm', ['run', 'build'], { cwd: place, env: own }) // fixes where rewrites lead
+    await run('npm', ['run', 'check'], { cwd: place, env })
 
-    const port = await freePort()
     const behind = { ...env, PUBLIC_URL: `http://localhost:${port}`, TRUST_PROXY: '1' }
     await withIssuer((issuer) =>
-      serving(project, { env: behind }, async (usher) => {
-        const own = { ...env, ISSUER: issuer.url, USHER_URL: usher }
-        await serving(place, { env: own, port }, async (url) => {
+      serving(project, { env: behind, port: usherPort }, async () => {
+        const guarding = { ...own, ISSUER: issuer.url }
+        await serving(place, { env: guarding, port }, async (url) => {
           await assertGuarded(issuer, `${url}/reports`)
           assert.match(await (await fetch(url)).text(), /href="\/sign-in"/)
           const cookie = await signIn(url)
@@ -92,9 +98,6 @@ async function assertGuarded(
     return (await ask(new Request(url, { headers }))).status
   }
   const past = Math.floor(Date.now() / 1_000) - 60
-  const contract = new SignJWT(usual(issuer.url))
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .sign(new TextEncoder().encode('a secret that only the app itself knows'))
 
   assert.equal(await status(await issuer.sign('one', { scope: SCOPE })), 200)
   assert.equal(await status(await issuer.sign('one', { scope: 'other' })), 403)
@@ -105,7 +108,7 @@ async function assertGuarded(
     issuer.sign('one', { scope: SCOPE, exp: past }),
     issuer.sign('one', { scope: SCOPE, aud: 'elsewhere' }),
     issuer.sign('revoked', { scope: SCOPE }),
-    contract,
+    contractToken(issuer.url),
   ]) {
     assert.equal(await status(await bad), 401)
   }

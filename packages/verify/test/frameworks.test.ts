@@ -11,7 +11,7 @@ import { withBearer } from '@usher/verify/next'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
-import { AUDIENCE, type Issuer, startIssuer } from './support/issuer.ts'
+import { AUDIENCE, contractToken, type Issuer, startIssuer } from './support/issuer.ts'
 
 type Ask = (authorization?: string) => Promise<Response>
 interface Serving {
@@ -101,9 +101,18 @@ for (const [name, serve] of Object.entries(FRAMEWORKS)) {
         issuer.sign('one', { aud: [AUDIENCE, 'elsewhere'] }),
         issuer.sign('one', { iss: 'https://other.example' }),
         issuer.sign('one', {}, { typ: 'JWT' }),
+        contractToken(issuer.url),
       ]
 
       for (const token of bad) assert.equal(await outcome(await token), '401 invalid_token')
+    })
+
+    it('accepts the key that follows at once, and no token of a key that is not published', async () => {
+      await issuer.addKey('two')
+      await issuer.addKey('revoked', false)
+
+      assert.equal((await serving.ask(`Bearer ${await issuer.sign('two')}`)).status, 200)
+      assert.equal(await outcome(await issuer.sign('revoked')), '401 invalid_token')
     })
 
     it('asks for the scope with 403', async () => {

@@ -52,6 +52,13 @@ export async function startIssuer() {
 
 export type Issuer = Awaited<ReturnType<typeof startIssuer>>
 
+/** A token of the app itself, which no other service accepts. */
+export function contractToken(issuer: string): Promise<string> {
+  return new SignJWT(usual(issuer))
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .sign(new TextEncoder().encode('a secret that only the app itself knows'))
+}
+
 /** RFC 9068 §2.2, as the account API fills it. */
 export function usual(issuer: string): JWTPayload {
   const iat = Math.floor(Date.now() / 1_000)
