@@ -20,6 +20,11 @@ onEveryDatabase('the letters in the console', (console) => {
       body.letters.find(({ event }: { event: string }) => event === 'password_changed')
     assert.match(notice(english.body).subject, /was changed/)
     assert.match(notice(german.body).subject, /wurde geändert/)
+
+    const page = await ada.get('/letters/html?realm=theater&kind=notice&event=password_changed')
+    assert.match(page.text, /^<!doctype html><base target="_blank">/)
+    assert.match(page.headers.get('content-security-policy') ?? '', /sandbox/)
+    assert.equal((await ada.get('/letters/html?realm=theater&kind=notice')).status, 404)
   })
 
   it('are nobody else’s, and those of known apps in known languages', async () => {

@@ -140,6 +140,44 @@ export function testAdministration(subject: StoreUnderTest): void {
       assert.deepEqual([claimed?.id, claimed?.attempt], [mail.id, 1])
     })
 
+    it('tries a mail again in another form, with its event', async () => {
+      const { outbox, audit } = store()
+      const [mail, other] = [newMail(), newMail()]
+      const { id: accountId } = await registered(store(), kim(realm))
+      await outbox.add(mail, NOON)
+      await outbox.claim({ now: NOON, ...TAKE })
+      await outbox.failed({ id: mail.id, reason: 'EENVELOPE 550', nextAttemptAt: undefined })
+
+      const event = { ...eventAt(NOON, 'mail.redirected'), accountId }
+      const instead = { sealed: other.sealed, recipient: 'a mark', event }
+      const change = { id: mail.id, now: NOON, instead }
+      const outcomes = await atOnce(8, () => outbox.retry(change))
+
+      assert.equal(outcomes.filter(({ retried }) => retried).length, 1)
+      const [claimed] = await outbox.claim({ now: NOON, ...TAKE })
+      assert.deepEqual(claimed, { id: mail.id, sealed: claimed?.sealed, attempt: 1 })
+      assert.deepEqual([...(claimed?.sealed ?? [])], [...other.sealed])
+      const type = 'mail.redirected'
+      assert.equal((await audit.list({ accountId, type, limit: 10 })).length, 1)
+      await outbox.delivered(mail.id)
+    })
+
+    it('finds a mail, and removes it once, with the event of that', async () => {
+      const { outbox, audit } = store()
+      const mail = newMail()
+      const { id: accountId } = await registered(store(), kim(realm))
+      await outbox.add(mail, NOON)
+      assert.equal((await outbox.find(mail.id))?.attempt, 0)
+
+      const event = { ...eventAt(NOON, 'mail.deleted'), accountId }
+      const outcomes = await atOnce(8, () => outbox.remove({ id: mail.id, event }))
+
+      assert.equal(outcomes.filter(({ removed }) => removed).length, 1)
+      assert.equal(await outbox.find(mail.id), undefined)
+      assert.deepEqual(await outbox.claim({ now: NOON, ...TAKE }), [])
+      assert.equal((await audit.list({ accountId, type: 'mail.deleted', limit: 10 })).length, 1)
+    })
+
     it('does not try again what was not given up', async () => {
       const { outbox } = store()
       const mail = newMail()

@@ -67,9 +67,10 @@ import { listIdentities, unlinkIdentity } from './identities/unlink-identity.ts'
 import { logInWithCode } from './mailed-codes/log-in-with-code.ts'
 import { requestSignInCode } from './mailed-codes/request-sign-in-code.ts'
 import { deliverMails } from './outbox/deliver-mails.ts'
-import { listMails, retryMail } from './outbox/queued-mails.ts'
+import { deleteMail, listMails, redirectMail, retryMail } from './outbox/queued-mails.ts'
 import { recipientMark } from './outbox/recipient-mark.ts'
 import { sealMail } from './outbox/seal.ts'
+import { sendSample } from './outbox/send-sample.ts'
 import { type Chores, doChores } from './personal-data/chores.ts'
 import {
   cancelErasure,
@@ -243,6 +244,9 @@ export function createEngine(parts: EngineParts) {
     deleteAccount: bind(deleteAccount),
     listMails: bind(listMails),
     retryMail: bind(retryMail),
+    redirectMail: bind(redirectMail),
+    deleteMail: bind(deleteMail),
+    sendSample: bind(sendSample),
     addWebhook: bind(addWebhook),
     listWebhooks: () => listWebhooks(context),
     rotateWebhookSecret: bind(rotateWebhookSecret),

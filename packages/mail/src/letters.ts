@@ -76,6 +76,11 @@ export function createLetters(options: {
           const event = request.kind === 'notice' ? { event: request.event } : {}
           return { kind: request.kind, ...event, from, ...write(templates, request) }
         }),
+    sample: ({ kind, event, ...reader }) =>
+      requests(reader).find((request) => {
+        const isAsked = request.kind === kind && templates[request.kind] !== undefined
+        return isAsked && (request.kind === 'notice' ? request.event : undefined) === event
+      }),
   }
 }
 

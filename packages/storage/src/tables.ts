@@ -169,7 +169,7 @@ export interface AuditChainsTable {
 
 export interface OutboxTable {
   id: Fixed<string>
-  sealed: ColumnType<Uint8Array, Uint8Array, never>
+  sealed: Uint8Array
   created_at: ColumnType<Date | string, Date, never>
   attempt: number
   due_at: Timestamp
@@ -177,7 +177,7 @@ export interface OutboxTable {
   failed_at: OptionalTimestamp
   last_reason: string | null
   /** Marks mails to one address, as a keyed digest. */
-  recipient: ColumnType<string | null, string | null | undefined, never>
+  recipient: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 interface ErasuresTable {

@@ -60,6 +60,8 @@ const KNOWN: Readonly<Record<AuditEventType, true>> = {
   'webhook.disabled': true,
   'webhook.enabled': true,
   'webhook.replayed': true,
+  'mail.redirected': true,
+  'mail.deleted': true,
 }
 
 /** Every type of event that the log can hold. */

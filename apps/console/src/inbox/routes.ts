@@ -1,6 +1,7 @@
 import { errorBody, get, htmlPage, type RequestFacts, refusal, reply } from '@usher/http'
 import type { Inbox, InboxMail } from '@usher/mail'
 import { isFromThisMachine } from '../api/this-machine.ts'
+import { inMailFrame, MAIL_POLICY } from './mail-frame.ts'
 import { inboxQuery, mailBody, mailId, mailsBody } from './schemas.ts'
 
 const tags = ['inbox']
@@ -56,21 +57,9 @@ const showHtml = (inbox: Inbox) =>
     handle({ params, request }) {
       assertFromThisMachine(request)
       const { html } = found(inbox.show(params.id))
-      // Links open beside the console; a mail's own <base> would come too late.
-      return reply(200, `<!doctype html><base target="_blank">${html}`)
+      return reply(200, inMailFrame(html))
     },
   })
-
-/** Mails style themselves inline, and load nothing; the sandbox keeps whatever else they try. */
-const MAIL_POLICY = [
-  "default-src 'none'",
-  "style-src 'unsafe-inline'",
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-  'sandbox allow-popups allow-popups-to-escape-sandbox',
-].join('; ')
 
 /** @throws {RequestRefused} 403 */
 function assertFromThisMachine(request: RequestFacts): void {

@@ -1,4 +1,4 @@
-import { oneOf, optional, text, timestamp, withDefault, z } from '@usher/http'
+import { object, oneOf, optional, text, timestamp, withDefault, z } from '@usher/http'
 
 export const outboxQuery = {
   realm: optional(text({ max: 60 })),
@@ -31,7 +31,7 @@ export const outboxMailBody = z.object({
   /** `null`: given up. */
   next_attempt_at: timestamp().nullable(),
   failed_at: timestamp().nullable(),
-  /** Codes of the mail server; never an address. */
+  /** Codes and sentence of the mail server; it may quote addresses. */
   reason: z.string().nullable(),
 })
 
@@ -40,3 +40,7 @@ export const outboxBody = z.object({
   /** The first hundred of each realm. */
   mails: z.array(outboxMailBody),
 })
+
+export const newAddress = object({ to: text({ min: 3, max: 320, trim: true }) })
+
+export const retriedBody = z.object({ retried: z.int() })

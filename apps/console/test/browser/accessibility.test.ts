@@ -52,6 +52,8 @@ inBrowser('every page of the console', (surfing) => {
       await page.getByRole('cell', { name: 'Signed in' }).first().waitFor()
       await judge('Audit log')
       await visit('/admin/outbox', 'Outbox')
+      await visit('/admin/letters?realm=vividly', 'Letters')
+      await judge('Reset your Vividly password')
       await visit('/admin/requests', 'Requests')
       await visit('/admin/me', 'Your account')
 

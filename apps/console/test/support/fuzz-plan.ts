@@ -38,10 +38,14 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
           before: ['1', 'x'],
           search: ['kim', '{{email}}'],
           reason: ['Not this year'],
+          kind: ['password_reset', 'invitation'],
+          event: ['password_changed'],
+          language: ['en', 'de'],
         },
       },
       bodies: {
         'POST /session': [{ email: '{{administrator}}', password: PASSWORD }],
+        'POST /letters/test': [{ realm: 'vividly', kind: 'password_reset' }],
         'PUT /session/password': [{ current_password: PASSWORD, new_password: PASSWORD }],
         'POST /realms/{realm}/accounts': [
           { identifier: '{{fresh}}@school.example.com', password: 'Learn-with-joy-1' },
@@ -56,9 +60,11 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     // A page of the console stands where the API has nothing.
     elsewhere: [200, 403, 404, 405],
     secrets: [PASSWORD],
-    // Only a mail that a mail server refused can be retried, and nobody has reported a film.
+    // Only a mail that a mail server refused stays in the outbox, and nobody has reported a film.
     unreached: [
       'POST /outbox/{realm}/{id}/retry',
+      'PUT /outbox/{realm}/{id}/address',
+      'DELETE /outbox/{realm}/{id}',
       'GET /moderation/{realm}/reports/{id}',
       'POST /moderation/{realm}/reports/{id}/decision',
       'POST /moderation/{realm}/content/{type}/{id}/restore',

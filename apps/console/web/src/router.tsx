@@ -86,6 +86,13 @@ const outbox = createRoute({
   component: lazyPage(() => import('./outbox/outbox.tsx'), 'Outbox'),
 })
 
+const letters = createRoute({
+  getParentRoute: () => admin,
+  path: 'letters',
+  validateSearch: texts('realm', 'language', 'letter'),
+  component: lazyPage(() => import('./letters/letters.tsx'), 'Letters'),
+})
+
 const apiKeys = createRoute({
   getParentRoute: () => admin,
   path: 'api-keys',
@@ -126,6 +133,7 @@ const adminPages = [
   account,
   audit,
   outbox,
+  letters,
   apiKeys,
   requests,
   moderation,

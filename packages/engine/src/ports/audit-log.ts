@@ -74,6 +74,8 @@ export type AuditEventType =
   | 'webhook.disabled'
   | 'webhook.enabled'
   | 'webhook.replayed'
+  | 'mail.redirected'
+  | 'mail.deleted'
 
 /** The record of every decision. Events cannot be changed or removed without `verify` noticing. */
 export interface AuditLog {

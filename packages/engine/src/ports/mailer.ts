@@ -3,6 +3,8 @@ import type { NoticeFacts, NoticeKind } from './notices.ts'
 /** Who gets a mail. */
 export interface MailTo {
   readonly to: string
+  /** The address that its links name, where an operator has sent the mail to another one. */
+  readonly account?: string | undefined
   /** The reader's languages, as language tags (RFC 5646), the preferred one first: `de-CH,en`. */
   readonly locale?: string | undefined
 }
@@ -105,6 +107,13 @@ export interface PreviewedLetter {
 export interface Letters {
   /** Every letter that the app can send. @param locale of the reader, a language tag */
   preview(locale: string): readonly PreviewedLetter[]
+  /** One of them as a mail that can be sent; `undefined`: the app has no such letter. */
+  sample(letter: {
+    kind: string
+    event?: string | undefined
+    locale: string
+    to: string
+  }): MailRequest | undefined
 }
 
 /** Sends the mails that the engine asks for. @usher/mail implements it. */

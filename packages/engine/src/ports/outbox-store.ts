@@ -1,3 +1,5 @@
+import type { AuditEvent } from './audit-log.ts'
+
 /** A mail that leaves after the commit. `sealed` is unreadable without the outbox key. */
 export interface OutgoingMail {
   readonly id: string
@@ -28,8 +30,21 @@ export interface OutboxStore {
   counts(): Promise<{ waiting: number; failed: number }>
   /** Waiting: what is due first goes first. Failed: what was given up last goes first. */
   list(query: { state: MailState; limit: number }): Promise<readonly QueuedMail[]>
-  /** A mail that was given up is due again, with all its attempts. */
-  retry(change: { id: string; now: Date }): Promise<{ retried: boolean }>
+  /** The mail, whether it waits or was given up. */
+  find(id: string): Promise<QueuedMail | undefined>
+  /**
+   * A mail that was given up is due again, with all its attempts.
+   *
+   * @param change.instead takes the place of what was sealed, such as the same mail to another
+   *   address, with the event of that
+   */
+  retry(change: {
+    id: string
+    now: Date
+    instead?: (Pick<OutgoingMail, 'sealed' | 'recipient'> & { event: AuditEvent }) | undefined
+  }): Promise<{ retried: boolean }>
+  /** Nobody gets the mail any more; one that is under way may still arrive. */
+  remove(removal: { id: string; event: AuditEvent }): Promise<{ removed: boolean }>
 }
 
 /** `failed`: given up. */

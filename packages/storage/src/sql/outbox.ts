@@ -8,7 +8,7 @@ import { postMail } from './mails.ts'
 
 /** The outbox in SQL. */
 export function sqlOutbox(database: Database<EngineTables>): OutboxStore {
-  const { dialect, read, writeOne } = database
+  const { dialect, read, write, writeOne } = database
   return {
     add: (mail, now) => writeOne((tx) => postMail(tx, mail, now)),
 
@@ -84,16 +84,44 @@ export function sqlOutbox(database: Database<EngineTables>): OutboxStore {
       return (await rows.execute()).map(queuedMail)
     },
 
-    retry: ({ id, now }) =>
-      writeOne(async ({ db }) => {
-        const again = await db
+    async find(id) {
+      const row = await read
+        .selectFrom('outbox')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row && queuedMail(row)
+    },
+
+    retry: ({ id, now, instead }) =>
+      write(async (tx) => {
+        const again = await tx.db
           .updateTable('outbox')
-          .set({ failed_at: null, leased_until: null, due_at: now, attempt: 0 })
+          .set({
+            failed_at: null,
+            leased_until: null,
+            due_at: now,
+            attempt: 0,
+            ...(instead && { sealed: instead.sealed, recipient: instead.recipient ?? null }),
+          })
           .where('id', '=', id)
           .where('failed_at', 'is not', null)
           .returning('id')
           .execute()
-        return { retried: again.length > 0 }
+        const retried = again.length > 0
+        if (retried && instead) await tx.record(instead.event)
+        return { retried }
+      }),
+
+    remove: ({ id, event }) =>
+      write(async (tx) => {
+        const removed = await tx.db
+          .deleteFrom('outbox')
+          .where('id', '=', id)
+          .returning('id')
+          .execute()
+        if (removed.length > 0) await tx.record(event)
+        return { removed: removed.length > 0 }
       }),
   }
 }

@@ -36,12 +36,19 @@ export const statisticsQuery = (range: string, realm: string | undefined) =>
     staleTime: 30_000,
   })
 
+const mailAt = ({ realm, id }: OutboxMail, rest = '') =>
+  `/console/api/outbox/${encodeURIComponent(realm)}/${encodeURIComponent(id)}${rest}`
+
 const requestAt = ({ realm, id }: AccountRequest, rest: string) =>
   `/console/api/requests/${encodeURIComponent(realm)}/${encodeURIComponent(id)}/${rest}`
 
 export const operations = {
-  retry: ({ realm, id }: OutboxMail) =>
-    ask('POST', `/console/api/outbox/${encodeURIComponent(realm)}/${encodeURIComponent(id)}/retry`),
+  retry: (mail: OutboxMail) => ask('POST', mailAt(mail, '/retry')),
+  retryAll: (realm: string) =>
+    ask<{ retried: number }>('POST', `/console/api/outbox/${encodeURIComponent(realm)}/retry`),
+  redirectMail: (mail: OutboxMail, to: string) =>
+    ask('PUT', mailAt(mail, '/address'), { body: { to } }),
+  deleteMail: (mail: OutboxMail) => ask('DELETE', mailAt(mail)),
   approve: (request: AccountRequest) => ask('POST', requestAt(request, 'approve')),
   reject: (request: AccountRequest, reason: string) =>
     ask('POST', requestAt(request, 'reject'), { body: { reason } }),

@@ -62,6 +62,8 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'webhook.disabled': 'Webhook disabled',
   'webhook.enabled': 'Webhook enabled',
   'webhook.replayed': 'Webhook deliveries sent anew',
+  'mail.redirected': 'Mail sent to another address',
+  'mail.deleted': 'Mail deleted',
 }
 
 export const EVENT_TYPES = Object.keys(EVENT_WORDS) as EventType[]

@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconFlag,
   IconKey,
+  IconMailOpened,
   IconMailPause,
   IconReport,
   IconUserQuestion,
@@ -17,5 +18,6 @@ export const PLACES = [
   ['/admin/moderation', 'Moderation', IconFlag],
   ['/admin/audit', 'Audit log', IconReport],
   ['/admin/outbox', 'Outbox', IconMailPause],
+  ['/admin/letters', 'Letters', IconMailOpened],
   ['/admin/api-keys', 'API keys', IconKey],
 ] as const satisfies readonly (readonly [string, string, ComponentType])[]

@@ -1,15 +1,17 @@
-import { Button } from '@mantine/core'
-import { IconRefresh } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type MailState, type OutboxMail, operations, outboxQuery } from '../api/operations.ts'
-import { ADMIN, queryClient } from '../api/query-client.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { type MailState, type OutboxMail, outboxQuery } from '../api/operations.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
-import { Problem, Told, useTold } from '../parts/notice.tsx'
+import { LinkButton } from '../parts/link-button.tsx'
+import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
+import { MailActions, RetryAll } from './mail-actions.tsx'
+import { KINDS } from './mail-words.ts'
+
+type Tell = (sentence: string) => void
 
 /** Mails that have not left. */
 export function Outbox() {
@@ -21,7 +23,15 @@ export function Outbox() {
   return (
     <Page
       title="Outbox"
-      lead="Mails leave right after what they belong to was stored, and are tried twelve times before they are given up."
+      lead="Mails leave right after what they belong to was stored. They are tried twelve times, unless the mail server refuses them for good."
+      actions={
+        <>
+          <LinkButton to="/admin/letters" search={{}} size="xs" variant="default">
+            What the mails look like
+          </LinkButton>
+          <RetryAll counts={outbox.data?.counts ?? []} tell={tell} />
+        </>
+      }
     >
       <Choice
         label="Which mails"
@@ -45,7 +55,7 @@ export function Outbox() {
                 label={state === 'failed' ? 'Mails that were given up' : 'Mails that wait'}
                 rows={mails}
                 keyOf={({ realm, id }) => realm + id}
-                columns={state === 'failed' ? failedColumns(tell) : WAITING}
+                columns={state === 'failed' ? failedColumns(tell) : waitingColumns(tell)}
               />
             )
           }
@@ -61,72 +71,37 @@ function countsOf(counts: readonly { waiting: number; failed: number }[]): strin
   return `${failed} given up, ${waiting} waiting`
 }
 
-const KINDS = {
-  activation: 'Activation',
-  address_taken: 'Address taken',
-  password_reset: 'Password reset',
-  invitation: 'Invitation',
-  email_change: 'New e-mail address',
-  email_change_taken: 'New address taken',
-  email_change_notice: 'E-mail address to be changed',
-  notice: 'Notice',
-  recovery: 'Recovery',
-  sign_in_code: 'Sign-in code',
-  erasure: 'Erasure',
-  approval_code: 'Code for a change',
-} as const
-
 const MAIL: readonly Column<OutboxMail>[] = [
   {
     title: 'Mail',
     cell: ({ kind }) => (kind ? KINDS[kind] : 'Unreadable: sealed with another SECRET_KEY'),
   },
-  { title: 'To', cell: ({ to }) => to ?? 'unknown' },
+  {
+    title: 'To',
+    cell: ({ realm, to }) =>
+      to === null ? (
+        'unknown'
+      ) : (
+        <Link to="/admin/accounts/$realm" params={{ realm }} search={{ search: to }}>
+          {to}
+        </Link>
+      ),
+  },
   { title: 'App', cell: ({ realm }) => realm },
   { title: 'Asked for', cell: ({ created_at }) => <Instant at={created_at} /> },
 ]
 
-const WAITING: readonly Column<OutboxMail>[] = [
+const waitingColumns = (tell: Tell): readonly Column<OutboxMail>[] => [
   ...MAIL,
   { title: 'Attempts', cell: ({ attempts }) => attempts },
   { title: 'Next', cell: ({ next_attempt_at }) => <MaybeInstant at={next_attempt_at} /> },
+  { title: 'Why', cell: ({ reason }) => (reason === null ? '' : <code>{reason}</code>) },
+  { title: 'Action', cell: (mail) => <MailActions mail={mail} tell={tell} /> },
 ]
 
-const failedColumns = (tell: (sentence: string) => void): readonly Column<OutboxMail>[] => [
+const failedColumns = (tell: Tell): readonly Column<OutboxMail>[] => [
   ...MAIL,
   { title: 'Given up', cell: ({ failed_at }) => <MaybeInstant at={failed_at} /> },
   { title: 'Why', cell: ({ reason }) => <code>{reason ?? 'unknown'}</code> },
-  { title: 'Action', cell: (mail) => (mail.kind ? <Retry mail={mail} tell={tell} /> : null) },
+  { title: 'Action', cell: (mail) => <MailActions mail={mail} tell={tell} /> },
 ]
-
-function Retry({
-  mail,
-  tell,
-}: {
-  readonly mail: OutboxMail
-  readonly tell: (sentence: string) => void
-}) {
-  const retrying = useMutation({
-    mutationKey: [ADMIN],
-    mutationFn: () => operations.retry(mail),
-    onSuccess: async () => {
-      tell(`The mail to ${mail.to} is tried again.`)
-      await queryClient.invalidateQueries({ queryKey: [ADMIN, 'outbox'] })
-    },
-  })
-  return (
-    <>
-      <Button
-        size="xs"
-        variant="default"
-        loading={retrying.isPending}
-        leftSection={<IconRefresh size={15} aria-hidden />}
-        aria-label={`Try the mail to ${mail.to} again`}
-        onClick={() => retrying.mutate()}
-      >
-        Try again
-      </Button>
-      <Problem of={retrying.error} />
-    </>
-  )
-}

@@ -1,5 +1,6 @@
 import type { ClaimedMail, OutboxStore, QueuedMail } from '@usher/engine'
 import { latestInstant } from '../../clock-skew.ts'
+import { record } from '../audit/record.ts'
 import { decided } from '../client/decided.ts'
 import { isMistake } from '../client/failure.ts'
 import { cql, type Statement } from '../client/statement.ts'
@@ -87,12 +88,30 @@ export function cassandraOutbox(context: RealmContext): OutboxStore {
       return wanted.slice(0, limit).map(queuedMail)
     },
 
-    async retry({ id, now }) {
+    async find(id) {
+      const [row] = await context.cql.readSettled<MailRow>(
+        cql`select ${SCHEDULE}, sealed from mail_outbox where shard = ${shardOf(id)} and id = ${id}`,
+      )
+      return row && queuedMail(row)
+    },
+
+    async retry({ id, now, instead }) {
       const shard = shardOf(id)
+      const content = instead ? cql`, sealed = ${Buffer.from(instead.sealed)}` : cql``
       const again = cql`update mail_outbox
-        set failed_at = null, leased_until = null, due_at = ${now}, attempt = 0
+        set failed_at = null, leased_until = null, due_at = ${now}, attempt = 0 ${content}
         where shard = ${shard} and id = ${id} if failed_at != null`
-      return { retried: (await change(context, shard, again)).applied }
+      const { applied: retried } = await change(context, shard, again)
+      if (retried && instead) await record(context, instead.event)
+      return { retried }
+    },
+
+    async remove({ id, event }) {
+      const shard = shardOf(id)
+      const gone = cql`delete from mail_outbox where shard = ${shard} and id = ${id} if exists`
+      const { applied: removed } = await change(context, shard, gone)
+      if (removed) await record(context, event)
+      return { removed }
     },
   }
 }
