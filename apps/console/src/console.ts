@@ -7,6 +7,8 @@ import { unknownPage as unknownAccountPage } from './account-pages/unknown.ts'
 import { openAdministrators } from './administrators/open-administrators.ts'
 import { CONSOLE_API, consoleApi } from './api/console-api.ts'
 import { PLACES } from './build/places.ts'
+import { accountNotes } from './notebook/notes.ts'
+import { suspensions } from './notebook/suspensions.ts'
 import { readWebFiles } from './pages/files.ts'
 import { pageRoutes, unknownPage } from './pages/routes.ts'
 import { realmsOf } from './realms.ts'
@@ -44,8 +46,15 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
   const sessions = activeSessions(administrators.storage, clock)
   const inbox = inboxOf(apps)
   sessions.start(realms)
+  const notes = accountNotes(administrators.storage)
+  const suspended = suspensions(administrators.storage, { realms, clock })
+  suspended.start()
 
-  const api = consoleApi({ apps, realms, administrators, sessions, inbox, version })
+  const api = consoleApi({
+    ...{ apps, realms, administrators, sessions, inbox, version, variables },
+    notes,
+    suspensions: suspended,
+  })
   const pages = createApp({
     name: 'pages',
     routes: pageRoutes(files),
@@ -67,7 +76,7 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
     ],
     checks: { 'database of console': () => administrators.storage.check() },
     async close() {
-      await sessions.stop()
+      await Promise.all([sessions.stop(), suspended.stop()])
       inbox?.close()
       await administrators.close()
     },

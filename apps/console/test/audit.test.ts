@@ -81,6 +81,37 @@ onEveryDatabase('the audit log of all apps', (console) => {
     assert.deepEqual((await ada.get('/audit?account=nobody@example.com')).body.events, [])
   })
 
+  it('is narrowed down by client address and administrator, however far back', async () => {
+    const ada = await console().signIn('hunter@example.com')
+    const kim = await student(console().engineOf('vividly'), 'kim.hunted')
+    await ada.put(`/realms/vividly/accounts/${kim.id}/roles/teacher`)
+    const { audit } = console().engineOf('theater').store
+    const at = console().clock.now()
+    await audit.record({ type: 'login.failed', at, address: '198.51.100.77' })
+    const crowd = Array.from({ length: 2_001 }, () =>
+      audit.record({ type: 'login.failed', at, address: '203.0.113.9' }),
+    )
+    await Promise.all(crowd)
+    const all = async (query: string) => {
+      const told: Told[] = []
+      let next: string | null = ''
+      while (next !== null) {
+        const { body } = await ada.get(`/audit?${query}${next && `&before=${next}`}`)
+        told.push(...body.events)
+        next = body.next
+      }
+      return told.map(({ realm, type }) => `${realm} ${type}`)
+    }
+
+    assert.deepEqual(await all('address=198.51.100.77'), ['theater login.failed'])
+    assert.deepEqual(await all('administrator=Hunter@example.com'), ['vividly role.granted'])
+    assert.deepEqual(await all(`administrator=${ada.id}&type=role.granted`), [
+      'vividly role.granted',
+    ])
+    assert.deepEqual(await all('administrator=nobody'), [])
+    assert.deepEqual(await all('address=192.0.2.250'), [])
+  })
+
   it('is exported as a whole, in a file that spreadsheets cannot run', async () => {
     const ada = await console().signIn('exporter@example.com')
     const { audit } = console().engineOf('killrvideo').store

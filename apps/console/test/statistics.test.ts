@@ -29,6 +29,19 @@ onEveryDatabase('the statistics in the console', (console) => {
       [0, 1, 1],
     ])
     assert.equal(body.active_sessions_now, 3)
+    console().clock.advance('24h')
+    const eva = await console().signIn('recounter@example.com')
+    const later = (await eva.get('/statistics?range=day&realm=vividly&zone=Asia/Kathmandu')).body
+    assert.deepEqual(later.before, { registrations: 1, logins: 2, failed_logins: 1 })
+    assert.match(later.periods[0].since, /:15:00.000Z$/)
+    const own = new URLSearchParams({
+      realm: 'vividly',
+      since: new Date(console().clock.now().getTime() - 3 * 86_400_000).toISOString(),
+      until: console().clock.now().toISOString(),
+    })
+    const ranged = (await eva.get(`/statistics?${own}`)).body.periods
+    const logins = ranged.reduce((sum: number, each: { logins: number }) => sum + each.logins, 0)
+    assert.equal(logins, 2)
   })
 
   it('are of all apps together if none is named, in four ranges', async () => {
@@ -50,5 +63,7 @@ onEveryDatabase('the statistics in the console', (console) => {
     }
     assert.equal((await ada.get('/statistics?range=year')).status, 422)
     assert.equal((await ada.get('/statistics?realm=nowhere')).status, 404)
+    assert.equal((await ada.get('/statistics?zone=Mars/Olympus_Mons')).status, 400)
+    assert.equal((await ada.get('/statistics?since=2026-03-02T00:00:00Z')).status, 400)
   })
 })

@@ -43,6 +43,7 @@ import {
   confirmEmailChange,
   pendingEmail,
   requestEmailChange,
+  requestEmailChangeFor,
   revertEmailChange,
 } from './emails/change-email.ts'
 import { createEvenAnswers } from './even-answers.ts'
@@ -228,6 +229,7 @@ export function createEngine(parts: EngineParts) {
     setPassword: bind(setPassword),
     checkNewEmail: bind(checkNewEmail),
     requestEmailChange: bind(requestEmailChange),
+    requestEmailChangeFor: bind(requestEmailChangeFor),
     confirmEmailChange: bind(confirmEmailChange),
     revertEmailChange: bind(revertEmailChange),
     pendingEmail: bind(pendingEmail),

@@ -12,6 +12,8 @@ export interface ProfileColumn {
   readonly label?: string
   /** Code points of a text, or the greatest integer. */
   readonly max?: number
+  /** The text is JSON that the app writes, so operators do not edit it. Default: false. */
+  readonly json?: boolean
   /** Whether the account API asks for it at registration. Default: false. */
   readonly required?: boolean
 }

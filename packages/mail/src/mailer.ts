@@ -63,7 +63,11 @@ export function createMailer(parts: {
   }
 }
 
-/** A mail as its template writes it, with links for its account. @throws {TypeError} if there is no template of its kind */
+/**
+ * A mail as its template writes it, with links for its account.
+ *
+ * @throws {TypeError} if there is no template of its kind
+ */
 export function write(templates: MailTemplates, request: MailRequest): RenderedMail {
   // The template of a kind takes the requests of that kind, which TypeScript cannot follow here.
   const template = templates[request.kind] as ((mail: MailRequest) => RenderedMail) | undefined

@@ -1,45 +1,32 @@
-import type { AccountId, Principal } from '@usher/engine'
 import { del, errorBody, noBody, post, put, refusal, reply } from '@usher/http'
-import { type AdministeredRealm, type Realms, realmNamed } from '../realms.ts'
+import type { Realms } from '../realms.ts'
 import { endSessionNamed } from '../session/end-session-named.ts'
 import { asAdministrator } from '../session/routes.ts'
 import { endedBody } from '../session/schemas.ts'
 import { accountBodyOf } from './account-body.ts'
-import { actorOf } from './actor.ts'
-import { type AccountRouteParts, refusals } from './routes.ts'
-import { accountBody, statusChange } from './schemas.ts'
+import { changeStatus } from './change-status.ts'
+import { editRoutes } from './edit.ts'
+import { noteRoutes } from './note-routes.ts'
+import type { AccountRouteParts } from './routes.ts'
+import { accountBody, refusals } from './schemas.ts'
+import { targetOf } from './target.ts'
 
 const tags = ['accounts']
 const access = asAdministrator
 
 /** What an administrator does to an account; each is an event in the log of its realm. */
-export const accountActions = ({ realms }: Pick<AccountRouteParts, 'realms'>) => [
-  changeStatus(realms),
-  grantRole(realms),
-  revokeRole(realms),
-  endSession(realms),
-  endSessions(realms),
-  sendReset(realms),
-  resendActivation(realms),
-  deleteAccount(realms),
+export const accountActions = (parts: AccountRouteParts) => [
+  changeStatus(parts),
+  ...editRoutes(parts.realms),
+  ...noteRoutes(parts),
+  grantRole(parts.realms),
+  revokeRole(parts.realms),
+  endSession(parts.realms),
+  endSessions(parts.realms),
+  sendReset(parts.realms),
+  resendActivation(parts.realms),
+  deleteAccount(parts),
 ]
-
-const changeStatus = (realms: Realms) =>
-  put('/realms/{realm}/accounts/{id}/status', {
-    summary: 'Suspend, activate or archive an account; only active ones keep their sessions',
-    tags,
-    access,
-    body: statusChange,
-    responses: { 200: accountBody, 400: errorBody, ...refusals, 409: errorBody, 422: errorBody },
-    async handle({ params, body: { status }, principal }) {
-      const target = await targetOf(realms, params, principal)
-      const { engine } = target
-      if (!engine.realm.statuses.includes(status)) {
-        throw refusal(400, `Accounts of this app are never ${status}.`)
-      }
-      return reply(200, accountBodyOf(await engine.changeStatus({ ...target.change, status })))
-    },
-  })
 
 const grantRole = (realms: Realms) =>
   put('/realms/{realm}/accounts/{id}/roles/{role}', {
@@ -121,7 +108,7 @@ const resendActivation = (realms: Realms) =>
     },
   })
 
-const deleteAccount = (realms: Realms) =>
+const deleteAccount = ({ realms, suspensions, notes }: AccountRouteParts) =>
   del('/realms/{realm}/accounts/{id}', {
     summary: 'Delete an account with everything that belongs to it',
     tags,
@@ -130,23 +117,8 @@ const deleteAccount = (realms: Realms) =>
     async handle({ params, principal }) {
       const { engine, change } = await targetOf(realms, params, principal)
       await engine.deleteAccount(change)
+      const place = { realm: params.realm, account: change.accountId }
+      await Promise.all([suspensions.forget(place), notes.forget(place)])
       return reply(204)
     },
   })
-
-/**
- * @throws {Refused} `account_not_found`
- * @throws {RequestRefused} 409: nobody locks themselves out by mistake
- */
-async function targetOf(
-  realms: Realms,
-  { realm: name, id }: { readonly realm: string; readonly id: string },
-  principal: Principal,
-): Promise<AdministeredRealm & { change: { accountId: AccountId; actor: string } }> {
-  const realm = realmNamed(realms, name)
-  if (realm.apps.length === 0 && id === principal.account.id) {
-    throw refusal(409, 'This is your own account. Ask another administrator.')
-  }
-  const account = await realm.engine.getAccount({ id })
-  return { ...realm, change: { accountId: account.id, actor: actorOf(principal) } }
-}

@@ -1,32 +1,33 @@
-import type { Account, AccountId, Clock } from '@usher/engine'
+import type { Account, AccountId } from '@usher/engine'
 import { errorBody, get, post, refusal, reply } from '@usher/http'
-import { type AdministeredRealm, type Realms, realmNamed } from '../realms.ts'
+import { type Realms, realmNamed } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
-import { sessionBodyOf } from '../session/session-body.ts'
 import { accountBodyOf } from './account-body.ts'
 import { actorOf } from './actor.ts'
+import { type DetailParts, detailOf } from './detail.ts'
 import { findExactly } from './find-exactly.ts'
+import { importAccounts } from './import.ts'
 import {
   accountDetailBody,
   accountQuery,
   accountsBody,
   createdBody,
   newAccount,
+  refusals,
 } from './schemas.ts'
 import { searchEverywhere } from './search-everywhere.ts'
 
-export interface AccountRouteParts {
+export interface AccountRouteParts extends DetailParts {
   readonly realms: Realms
-  readonly clock: Clock
 }
 
 const tags = ['accounts']
-export const refusals = { 401: errorBody, 403: errorBody, 404: errorBody }
 
 /** Finding accounts, looking at one, creating one. */
 export const accountRoutes = (parts: AccountRouteParts) => [
   listAccounts(parts),
   createAccount(parts),
+  importAccounts(parts),
   showAccount(parts),
   searchEverywhere(parts.realms),
 ]
@@ -103,7 +104,7 @@ const createAccount = ({ realms }: AccountRouteParts) =>
     },
   })
 
-const showAccount = ({ realms, clock }: AccountRouteParts) =>
+const showAccount = ({ realms, ...parts }: AccountRouteParts) =>
   get('/realms/{realm}/accounts/{id}', {
     summary: 'One account with its sessions and one-time tokens',
     description: 'Tokens are told by purpose and end, never by value.',
@@ -111,22 +112,8 @@ const showAccount = ({ realms, clock }: AccountRouteParts) =>
     access: asAdministrator,
     responses: { 200: accountDetailBody, ...refusals },
     async handle({ params }) {
-      return reply(200, await detailOf(realmNamed(realms, params.realm), params.id, clock))
+      const realm = realmNamed(realms, params.realm)
+      await parts.suspensions.liftDue()
+      return reply(200, await detailOf(realm, params.id, parts))
     },
   })
-
-async function detailOf({ engine }: AdministeredRealm, id: string, clock: Clock) {
-  const { accounts, sessions } = engine.store
-  const account = await engine.getAccount({ id })
-  const [open, tokens] = await Promise.all([
-    sessions.listActive(account.id, clock.now()),
-    accounts.listOneTimeTokens(account.id),
-  ])
-  return {
-    ...accountBodyOf(account),
-    updated_at: account.updatedAt,
-    profile: account.profile,
-    sessions: open.map((session) => sessionBodyOf(session, undefined)),
-    one_time_tokens: tokens.map(({ purpose, expiresAt }) => ({ purpose, expires_at: expiresAt })),
-  }
-}

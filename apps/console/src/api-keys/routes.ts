@@ -1,7 +1,7 @@
 import { type AccountId, type ApiKey, Refused } from '@usher/engine'
 import { del, errorBody, get, noBody, refusal, reply } from '@usher/http'
 import { actorOf } from '../accounts/actor.ts'
-import { refusals } from '../accounts/routes.ts'
+import { refusals } from '../accounts/schemas.ts'
 import { type Realms, realmNamed } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
 import { apiKeysBody, apiKeysQuery, heldApiKeysBody } from './schemas.ts'

@@ -2,6 +2,7 @@ import { replyFor } from '@usher/app'
 import type { Principal } from '@usher/engine'
 import { requireRole } from '@usher/engine'
 import { type App, createApp, detailErrors } from '@usher/http'
+import type { Variables } from '@usher/settings'
 import { accountActions } from '../accounts/actions.ts'
 import { accountRoutes } from '../accounts/routes.ts'
 import { authenticateAdministrator } from '../administrators/authenticate.ts'
@@ -10,6 +11,9 @@ import { auditRoutes, exportRoute } from '../audit/routes.ts'
 import { inboxRoutes } from '../inbox/routes.ts'
 import { letterRoutes } from '../letters/routes.ts'
 import { moderationRoutes } from '../moderation/routes.ts'
+import type { Notes } from '../notebook/notes.ts'
+import type { Suspensions } from '../notebook/suspensions.ts'
+import { operationRoutes } from '../operation/routes.ts'
 import { outboxRoutes } from '../outbox/routes.ts'
 import { type OverviewParts, overviewRoutes } from '../overview/routes.ts'
 import { requestRoutes } from '../requests/routes.ts'
@@ -25,6 +29,9 @@ export const CONSOLE_API = '/console/api'
 
 export interface ConsoleApiParts extends OverviewParts {
   readonly sessions: ActiveSessions
+  readonly notes: Notes
+  readonly variables: Variables
+  readonly suspensions: Suspensions
 }
 
 /** What the pages of the console ask, described for whoever wants to ask it themselves. */
@@ -37,16 +44,19 @@ export function consoleApi(parts: ConsoleApiParts): App {
     requireRole(principal.account, ['admin'])
     return principal
   }
+  const { notes, suspensions } = parts
+  const accounts = { realms, clock, notes, suspensions, administrators: engine }
   const audit = { realms, administrators: engine, signedIn }
   const routes = renewing(
     [
       ...overviewRoutes(parts, signedIn),
       ...sessionRoutes(administrators),
-      ...accountRoutes({ realms, clock }),
-      ...accountActions({ realms }),
+      ...accountRoutes(accounts),
+      ...accountActions(accounts),
       ...apiKeyRoutes({ realms }),
       ...auditRoutes(audit),
       ...outboxRoutes({ realms }),
+      ...operationRoutes({ realms, clock, version, variables: parts.variables }),
       ...letterRoutes({ realms }),
       ...statisticsRoutes({ ...parts, clock }),
       ...requestRoutes(apps.apps),

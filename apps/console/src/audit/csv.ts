@@ -1,4 +1,4 @@
-import type { RealmEvent } from './merged-log.ts'
+import type { RealmEvent } from './realm-log.ts'
 
 const COLUMNS = ['at', 'realm', 'type', 'account_id', 'actor', 'address', 'user_agent', 'detail']
 

@@ -1,23 +1,19 @@
 import { Readable } from 'node:stream'
 import type { AccountId, Engine, Principal } from '@usher/engine'
 import { csvFile, errorBody, get, raw, reply } from '@usher/http'
+import { findExactly } from '../accounts/find-exactly.ts'
 import { type AdministeredRealm, type Realms, realmsNamed } from '../realms.ts'
 import { tokenInCookie } from '../session/cookie.ts'
 import { asAdministrator } from '../session/routes.ts'
 import { CSV_HEAD, csvLine } from './csv.ts'
-import {
-  type EventFilter,
-  nextEvents,
-  positionText,
-  type RealmEvent,
-  readPosition,
-} from './merged-log.ts'
+import { nextEvents, positionText, readPosition } from './merged-log.ts'
 import { readFilter } from './read-filter.ts'
+import type { EventFilter, RealmEvent } from './realm-log.ts'
 import { eventQuery, eventsBody } from './schemas.ts'
 
 export interface AuditRouteParts {
   readonly realms: Realms
-  readonly administrators: Pick<Engine, 'store'>
+  readonly administrators: Pick<Engine, 'store' | 'getAccount'>
   /** Who holds the cookie; throws the refusal. */
   readonly signedIn: (token: string | undefined) => Promise<Principal>
 }
@@ -35,7 +31,8 @@ const listEvents = ({ realms, administrators }: AuditRouteParts) =>
     access: asAdministrator,
     query: eventQuery,
     responses: { 200: eventsBody, 401: errorBody, 403: errorBody, 404: errorBody, 422: errorBody },
-    async handle({ query: { realm, before, limit, ...filter } }) {
+    async handle({ query: { realm, before, limit, ...given } }) {
+      const filter = await withActor(administrators, given)
       const from = readPosition(before)
       const asked = realmsNamed(realms, realm)
       const { events, position, more } = await nextEvents(asked, filter, { from, limit })
@@ -51,15 +48,16 @@ const listEvents = ({ realms, administrators }: AuditRouteParts) =>
   })
 
 /** Outside of the guarded routes, because it is a stream. */
-export const exportRoute = ({ realms, signedIn }: AuditRouteParts) =>
+export const exportRoute = ({ realms, administrators, signedIn }: AuditRouteParts) =>
   raw('GET', '/audit.csv', {
     summary: 'The same events as a file, all of them',
-    description: 'Takes `realm`, `type`, `account`, `since` and `until` as the list does.',
+    description: 'Takes the filter of the list.',
     tags,
     responses: { 200: csvFile, 401: errorBody, 403: errorBody, 404: errorBody, 422: errorBody },
     async handle({ headers, queryString }) {
       await signedIn(tokenInCookie(headers))
-      const { realm, ...filter } = readFilter(queryString)
+      const { realm, ...given } = readFilter(queryString)
+      const filter = await withActor(administrators, given)
       const lines = exported(realmsNamed(realms, realm), filter)
       return {
         status: 200,
@@ -85,6 +83,16 @@ async function* exported(realms: readonly AdministeredRealm[], filter: EventFilt
     if (!more) return
     from = position
   }
+}
+
+/** Administrators decide as `operator:<id>`, operators of the command line by a name of their own. */
+async function withActor<Given extends { readonly administrator?: string | undefined }>(
+  administrators: AuditRouteParts['administrators'],
+  { administrator, ...filter }: Given,
+) {
+  if (administrator === undefined) return filter
+  const found = await findExactly(administrators, administrator)
+  return { ...filter, actor: `operator:${found?.id ?? administrator}` }
 }
 
 /** The administrators behind the actors, by id. */

@@ -21,6 +21,10 @@ export const eventFilter = {
   type: optional(oneOf(EVENT_TYPES)),
   /** The account that the event is about: its id, e-mail address or user name. */
   account: optional(text({ max: 100, forbidden: storable })),
+  /** The client address that it came from. */
+  address: optional(text({ max: 100, forbidden: storable })),
+  /** Who decided: an administrator's e-mail address or id, or the name of another operator. */
+  administrator: optional(text({ max: 100, forbidden: storable })),
   since: optional(dateTime()),
   until: optional(dateTime()),
 }

@@ -22,6 +22,10 @@ function realmBodyOf({ name, apps, engine: { realm } }: AdministeredRealm) {
     default_role: realm.defaultRole,
     statuses: realm.statuses,
     has_sessions: realm.sessions !== 'none',
+    profile: Object.entries(realm.profile).flatMap(([field, { json, label, type }]) =>
+      json ? [] : [{ name: field, label: label ?? null, type }],
+    ),
+    changes_emails: Boolean(realm.emailChange),
     mails_resets: realm.passwordReset !== 'none',
     mails_activations: realm.activation !== 'none',
     has_api_keys: realm.apiKeys !== undefined,

@@ -4,8 +4,9 @@ import type { Inbox } from '@usher/mail'
 import { staysOnThisMachine } from '@usher/settings'
 import type { Administrators } from '../administrators/open-administrators.ts'
 import { isFromThisMachine } from '../api/this-machine.ts'
-import type { AdministeredRealm, Realms } from '../realms.ts'
+import type { Realms } from '../realms.ts'
 import { appBodyOf } from './app-body.ts'
+import { stateOf } from './realm-state.ts'
 import { listRealms } from './realms-route.ts'
 import { overviewBody } from './schemas.ts'
 
@@ -74,18 +75,6 @@ administrators, and in development for whoever sits in front of the machine.`,
   }
 }
 
-/** A database that does not answer has no figures. */
-async function stateOf({ name, engine, storage }: AdministeredRealm) {
-  const database = databaseName(storage)
-  try {
-    await storage.check()
-    const { waiting, failed } = await engine.store.outbox.counts()
-    return { name, database, healthy: true, mails_waiting: waiting, mails_failed: failed }
-  } catch {
-    return { name, database, healthy: false, mails_waiting: null, mails_failed: null }
-  }
-}
-
 async function hasAdministrator({ engine }: Administrators): Promise<boolean | null> {
   try {
     const found = await engine.store.accounts.search({ role: 'admin', limit: 1 })
@@ -93,8 +82,4 @@ async function hasAdministrator({ engine }: Administrators): Promise<boolean | n
   } catch {
     return null // the administrators' database is away, which the list of realms tells
   }
-}
-
-function databaseName(storage: AdministeredRealm['storage']): string {
-  return storage.kind === 'sql' ? storage.database.dialect.name : storage.kind
 }

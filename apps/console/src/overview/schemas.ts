@@ -59,6 +59,12 @@ export const realmBody = z.object({
   default_role: z.string(),
   statuses: z.array(z.string()),
   has_sessions: z.boolean(),
+  /** Fields of the profile that operators can change. */
+  profile: z.array(
+    z.object({ name: z.string(), label: z.string().nullable(), type: z.enum(['text', 'integer']) }),
+  ),
+  /** Whether people can get another e-mail address. */
+  changes_emails: z.boolean(),
   /** Whether links for choosing a password can be mailed. */
   mails_resets: z.boolean(),
   /** Whether people activate their accounts by a mailed link. */

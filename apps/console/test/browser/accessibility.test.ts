@@ -54,6 +54,8 @@ inBrowser('every page of the console', (surfing) => {
       await visit('/admin/outbox', 'Outbox')
       await visit('/admin/letters?realm=vividly', 'Letters')
       await judge('Reset your Vividly password')
+      await visit('/admin/operation', 'Operation')
+      await judge('Rate limits')
       await visit('/admin/requests', 'Requests')
       await visit('/admin/me', 'Your account')
 

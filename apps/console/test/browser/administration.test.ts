@@ -58,10 +58,21 @@ inBrowser('administration in the browser', (surfing) => {
 
     await page.getByRole('heading', { level: 1, name: 'kim.needle@school.example' }).waitFor()
     await page.getByRole('button', { name: 'Suspend' }).click()
+    await page.getByLabel('Reason').fill('Wrote insults')
+    await page.getByLabel('Until').fill('2100-05-06T12:00')
     await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click()
     await page.getByText('Its next request will be refused.').waitFor()
 
     assert.ok([401, 403].includes(await me()))
+    await page.getByText('Wrote insults').waitFor()
+    await page.getByLabel('A note for other administrators').fill('Has called on Monday')
+    await page.getByRole('button', { name: 'Add the note' }).click()
+    await page.getByRole('list', { name: 'Notes' }).getByText('Has called on Monday').waitFor()
+    await page.getByRole('button', { name: 'Edit the profile' }).click()
+    await page.getByLabel('Last name').fill('Lane')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The profile is saved.').waitFor()
+    assert.equal((await engine.getAccount({ id: kim.id })).profile.lastName, 'Lane')
     await page.getByText('Nobody is signed in.').waitFor()
   })
 

@@ -43,7 +43,7 @@ inBrowser('the console by keyboard alone', (surfing) => {
     await tabTo(page, 'button', 'Suspend')
     await keyboard.press('Enter')
     await page.getByRole('dialog').waitFor()
-    assert.equal(await focused(page), 'button Cancel', 'the harmless button has the focus first')
+    assert.equal(await focused(page), 'textbox Reason', 'what is harmless has the focus first')
     await tabTo(page, 'button', 'Suspend')
     await keyboard.press('Space')
     await page.getByText('Its next request will be refused.').waitFor()

@@ -60,6 +60,36 @@ inBrowser('the list of accounts as a place to work', (surfing) => {
     await page.getByText('3 chosen').waitFor({ state: 'detached' })
   })
 
+  it('imports a file after a look at it, and says what is wrong with its rows', async () => {
+    const { page, engine } = await school('import@example.com')
+    const present = await student(engine, 'import.present')
+    await page.goto('/admin/accounts/vividly')
+    await page.getByRole('link', { name: 'Import' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Import accounts' }).waitFor()
+    const lines = [
+      'Mail;Vorname;Shoe size',
+      'import.una@school.example;Una;37',
+      `${present.identifier};Kim;38`,
+      'no address;Sam;39',
+    ]
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'school.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(lines.join('\n')),
+    })
+    await page.getByRole('combobox', { name: 'Vorname' }).selectOption({ label: 'First name' })
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await page.getByText('To import: 1. With an account already: 1.').waitFor()
+    await page.getByRole('table', { name: 'Rows with problems' }).getByText('4').first().waitFor()
+    assert.deepEqual(await problemsOf(page), [])
+
+    await page.getByRole('button', { name: 'Import them' }).click()
+    await page.getByText('Imported: 1. With an account already: 1.').waitFor()
+
+    const una = await engine.getAccount({ identifier: 'import.una@school.example' })
+    assert.equal(una.profile.firstName, 'Una')
+  })
+
   it('tells whom the server refused, and goes on with the others', async () => {
     const { page } = await school('own@example.com')
     const { console } = surfing()

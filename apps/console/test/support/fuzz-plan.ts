@@ -19,7 +19,7 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     document: '/openapi.json',
     requests: {
       callers: ['ada', 'ada', 'ada', 'page'],
-      rare: ['DELETE /session', 'DELETE /session/all'],
+      rare: ['DELETE /session', 'DELETE /session/all', 'POST /operation/keys/revoke'],
       vocabulary: {
         words: ['vividly', 'kim', '{{account}}', '{{email}}', 'student', '1', '2026-03-02'],
         fields: {
@@ -45,6 +45,14 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
       },
       bodies: {
         'POST /session': [{ email: '{{administrator}}', password: PASSWORD }],
+        'PUT /realms/{realm}/accounts/{id}/profile': [
+          { fields: [{ name: 'lastName', value: 'Lane' }] },
+        ],
+        'POST /realms/{realm}/accounts/import': [
+          { accounts: [{ identifier: '{{fresh}}@school.example.com', fields: [] }] },
+        ],
+        'POST /operation/keys/rotate': [{ realm: 'vividly' }],
+        'POST /operation/keys/revoke': [{ realm: 'moments' }],
         'POST /letters/test': [{ realm: 'vividly', kind: 'password_reset' }],
         'PUT /session/password': [{ current_password: PASSWORD, new_password: PASSWORD }],
         'POST /realms/{realm}/accounts': [
@@ -60,9 +68,12 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     // A page of the console stands where the API has nothing.
     elsewhere: [200, 403, 404, 405],
     secrets: [PASSWORD],
-    // Only a mail that a mail server refused stays in the outbox, and nobody has reported a film.
+    // Only a mail that a mail server refused stays in the outbox, no app of
+    // these changes addresses, chance guesses no note, and nobody has reported a film.
     unreached: [
       'POST /outbox/{realm}/{id}/retry',
+      'PUT /realms/{realm}/accounts/{id}/email',
+      'DELETE /realms/{realm}/accounts/{id}/notes/{note_id}',
       'PUT /outbox/{realm}/{id}/address',
       'DELETE /outbox/{realm}/{id}',
       'GET /moderation/{realm}/reports/{id}',

@@ -49,7 +49,7 @@ const admin = createRoute({
 const activity = createRoute({
   getParentRoute: () => admin,
   path: '/',
-  validateSearch: texts('range', 'realm'),
+  validateSearch: texts('range', 'realm', 'since', 'until'),
   component: lazyPage(() => import('./activity/activity.tsx'), 'Activity'),
 })
 
@@ -66,6 +66,12 @@ const accounts = createRoute({
   component: lazyPage(() => import('./accounts/accounts.tsx'), 'Accounts'),
 })
 
+const importing = createRoute({
+  getParentRoute: () => admin,
+  path: 'accounts/$realm/import',
+  component: lazyPage(() => import('./accounts/import-accounts.tsx'), 'ImportAccounts'),
+})
+
 const account = createRoute({
   getParentRoute: () => admin,
   path: 'accounts/$realm/$id',
@@ -75,7 +81,7 @@ const account = createRoute({
 const audit = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
-  validateSearch: texts('realm', 'type', 'account', 'since', 'until'),
+  validateSearch: texts('realm', 'type', 'account', 'address', 'administrator', 'since', 'until'),
   component: lazyPage(() => import('./audit/audit.tsx'), 'Audit'),
 })
 
@@ -120,6 +126,12 @@ const report = createRoute({
   component: lazyPage(() => import('./moderation/report.tsx'), 'ReportPage'),
 })
 
+const operation = createRoute({
+  getParentRoute: () => admin,
+  path: 'operation',
+  component: lazyPage(() => import('./operation/operation.tsx'), 'Operation'),
+})
+
 const me = createRoute({
   getParentRoute: () => admin,
   path: 'me',
@@ -130,6 +142,7 @@ const adminPages = [
   activity,
   anyAccounts,
   accounts,
+  importing,
   account,
   audit,
   outbox,
@@ -138,6 +151,7 @@ const adminPages = [
   requests,
   moderation,
   report,
+  operation,
   me,
 ] as const
 

@@ -86,6 +86,35 @@ export function testEmailChange(subject: StoreUnderTest): void {
     const isLive = async (session: Awaited<ReturnType<typeof signedIn>>) =>
       (await store().sessions.findWithAccount(session))?.session.revokedAt === undefined
 
+    it('are asked for by an operator, who proves nothing, and confirmed by the mail alone', async () => {
+      const account = await person()
+      const to = newName()
+      const wish = {
+        change: {
+          accountId: account.id,
+          from: account.identifier,
+          to,
+          shownTo: to,
+          sessionId: undefined,
+          confirmHash: tokenHash('confirm by operator'),
+          confirmUntil: secondsAfter(DAY),
+          revertHash: tokenHash('revert by operator'),
+          revertUntil: secondsAfter(4 * DAY),
+          askedAt: NOON,
+        },
+        approval: undefined,
+        confirmMail: newMail(),
+        takenMail: newMail(),
+        noticeMail: newMail(),
+        event: { ...eventAt(NOON, 'email_change.requested'), actor: 'operator:ada' },
+      }
+
+      assert.equal((await store().emailChanges.ask(wish)).kind, 'asked')
+      assert.equal(await idAt(to), undefined)
+      assert.equal((await confirm('by operator')).kind, 'changed')
+      assert.equal(await idAt(to), account.id)
+    })
+
     it('are asked for, confirmed once, and known by the new address only', async () => {
       const account = await person()
       const to = newName()

@@ -6,13 +6,20 @@ import { Refused } from '../refusals.ts'
 /**
  * Puts an account into another state. Leaving `active` ends all its sessions for good.
  *
- * @param actor who decided: `operator:<name>` or `account:<id>`
+ * @param change.actor who decided: `operator:<name>`, `account:<id>` or `system`
+ * @param change.until told by the event: when whoever asked for it wants to end the state
  * @throws {Refused} `account_not_found`
  */
 export async function changeStatus(
   { realm, store: { accounts }, clock }: UseCaseContext,
-  { accountId, status, actor }: { accountId: AccountId; status: AccountStatus; actor: string },
+  change: {
+    accountId: AccountId
+    status: AccountStatus
+    actor: string
+    until?: Date | undefined
+  },
 ): Promise<Account> {
+  const { accountId, status, actor, until } = change
   if (!realm.statuses.includes(status)) {
     throw new TypeError(`realm ${realm.name} knows no status ${status}`)
   }
@@ -21,7 +28,13 @@ export async function changeStatus(
     accountId,
     status,
     now,
-    event: { type: 'account.status_changed', at: now, accountId, actor, detail: { status } },
+    event: {
+      type: 'account.status_changed',
+      at: now,
+      accountId,
+      actor,
+      detail: { status, ...(until && { until: until.toISOString() }) },
+    },
   })
   if (!account) throw new Refused({ code: 'account_not_found' })
   return account

@@ -6,6 +6,7 @@ import { Refused } from '../refusals.ts'
 /**
  * Writes the given fields of a profile and leaves the others alone; nothing given, nothing written.
  *
+ * @param change.client who asked, or the operator who decided
  * @throws {Refused} `account_not_found`: it vanished meanwhile
  */
 export async function updateProfile(
@@ -15,7 +16,7 @@ export async function updateProfile(
     profile: Profile
     /** `null`: none any more. */
     locale?: string | null | undefined
-    client: Client
+    client: Client | { readonly actor: string }
   },
 ): Promise<Account> {
   const { accountId, profile, locale, client } = change

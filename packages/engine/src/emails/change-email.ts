@@ -1,9 +1,11 @@
+import { getAccount } from '../accounts/get-account.ts'
 import { approvalRequired } from '../approvals/require-approval.ts'
+import type { AccountId, Identifier, SessionId } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { askBefore } from '../hooks/ask-before.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import { noticeOf } from '../notices/write-notice.ts'
-import type { Account, ApprovalToSpend } from '../ports.ts'
+import type { Account, ApprovalToSpend, AuditEvent } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
 import { digest } from '../rate-limits/limit-key.ts'
 import { mayMail } from '../rate-limits/mail-limits.ts'
@@ -46,24 +48,77 @@ export async function requestEmailChange(
     readonly client: Client
   },
 ): Promise<void> {
-  const { realm, store, clock, sealed, wakeMailDelivery } = context
+  const { realm, store, clock, wakeMailDelivery } = context
   const { principal, email, approval, client } = request
   const { account, sessionId } = principal
-  const lifetimes = lifetimesOf(context)
   const { identifier: to, shownIdentifier: shownTo } = readIdentifier(realm, email)
-  const { identifier: from, id: accountId } = account
+  const { id: accountId } = account
   await countUse(context, realm.limits.passwordReset, { ...client, identifier: to })
   await askBefore(context, 'emailChange', { account, email: to, client }, () =>
     store.audit.record({ type: 'email_change.failed', at: clock.now(), accountId, ...client }),
   )
 
-  const isAllowed = await mayMail(context, to, client)
+  const outcome = await askForChange(context, {
+    ...{ account, sessionId, to, shownTo, approval },
+    language: client.language,
+    isAllowed: await mayMail(context, to, client),
+    by: client,
+  })
+  if (outcome.kind === 'approval_invalid') {
+    throw await approvalRequired(context, { principal, purpose: approval.purpose })
+  }
+  wakeMailDelivery()
+}
+
+/**
+ * The same on behalf of an operator: nothing is proved and no limit counts, and still the change is
+ * made by the link in the mail to the new address alone.
+ *
+ * @param request.actor who decided: `operator:<name>`
+ * @returns `asked` false: the account is not active
+ * @throws {Refused} `account_not_found`, `identifier_invalid`, `identifier_unchanged`
+ */
+export async function requestEmailChangeFor(
+  context: UseCaseContext,
+  request: { readonly accountId: AccountId; readonly email: string; readonly actor: string },
+): Promise<{ asked: boolean }> {
+  const { actor, accountId } = request
+  const account = await getAccount(context, { id: accountId })
+  const { identifier: to, shownIdentifier: shownTo } = readIdentifier(context.realm, request.email)
+  if (to === account.identifier) throw new Refused({ code: 'identifier_unchanged' })
+  const { kind } = await askForChange(context, {
+    ...{ account, to, shownTo },
+    isAllowed: true,
+    by: { actor },
+  })
+  if (kind === 'asked') context.wakeMailDelivery()
+  return { asked: kind === 'asked' }
+}
+
+async function askForChange(
+  context: UseCaseContext,
+  wish: {
+    readonly account: Account
+    readonly sessionId?: SessionId | undefined
+    readonly to: Identifier
+    readonly shownTo: string
+    readonly approval?: ApprovalToSpend | undefined
+    readonly language?: string | undefined
+    /** Whether the new address may get a mail. */
+    readonly isAllowed: boolean
+    readonly by: Pick<AuditEvent, 'actor' | 'address' | 'userAgent'>
+  },
+) {
+  const { store, clock, sealed } = context
+  const { account, sessionId, to, shownTo, approval, language, isAllowed, by } = wish
+  const { identifier: from, id: accountId } = account
+  const lifetimes = lifetimesOf(context)
   const mayTell = await mayTellHolder(context, to)
   const [confirm, revert] = [newToken(), newToken()]
   const now = clock.now()
   const confirmUntil = secondsAfter(now, lifetimes.tokenTtlSeconds)
-  const locale = account.locale ?? client.language
-  const outcome = await store.emailChanges.ask({
+  const locale = account.locale ?? language
+  return store.emailChanges.ask({
     change: {
       accountId,
       from,
@@ -88,14 +143,11 @@ export async function requestEmailChange(
       locale,
       token: revert,
       at: now.toISOString(),
-      ...placeOf(client),
+      address: by.address,
+      userAgent: by.userAgent,
     }),
-    event: { type: 'email_change.requested', at: now, accountId, ...client },
+    event: { type: 'email_change.requested', at: now, accountId, ...by },
   })
-  if (outcome.kind === 'approval_invalid') {
-    throw await approvalRequired(context, { principal, purpose: approval.purpose })
-  }
-  wakeMailDelivery()
 }
 
 /**
@@ -169,10 +221,6 @@ function lifetimesOf({ realm }: UseCaseContext) {
 
 function secondsAfter(start: Date, seconds: number): Date {
   return new Date(start.getTime() + seconds * 1000)
-}
-
-function placeOf({ address, userAgent }: Client) {
-  return { address, userAgent }
 }
 
 async function tokenInvalid({ store }: UseCaseContext, at: Date, client: Client): Promise<Refused> {

@@ -42,7 +42,8 @@ export interface EmailChangeStore {
    */
   ask(request: {
     change: NewEmailChange
-    approval: ApprovalToSpend
+    /** Absent: an operator asks. */
+    approval: ApprovalToSpend | undefined
     confirmMail: OutgoingMail | undefined
     takenMail: OutgoingMail | undefined
     noticeMail: OutgoingMail

@@ -62,10 +62,11 @@ async function askIn(tx: EngineTx, request: Call<'ask'>): ReturnType<EmailChange
   const { change, approval, confirmMail, takenMail, noticeMail, event } = request
   const { accountId, from, to, askedAt: now } = change
   const account = keyOf(tx, accountId)
-  if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
+  if (!approval) await holdAccount(tx, account)
+  else if (!(await holdApproved(tx, approval))) return { kind: 'approval_invalid' }
   const holder = await findAccountIn(tx, account)
   if (holder?.identifier !== from || holder.status !== 'active') return { kind: 'approval_invalid' }
-  if (!(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }
+  if (approval && !(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }
 
   await deleteUnconfirmed(tx, account)
   const taken = (await isTaken(tx, to)) || (await isReserved(tx, { identifier: to, account, now }))

@@ -33,7 +33,9 @@ export const register: Page = async (visit) => {
 function registrationPage(visit: Visit, problem?: Problem): Shown {
   const { say, app, offer, form: sent } = visit
   if (offer.registration !== 'open') {
-    return { title: say('register'), status: 403, body: html`<p>${say('registrationClosed')}</p>` }
+    const body = html`<p>${say('registrationClosed')}</p>
+<p><a class="button" href="sign-in">${say('signIn')}</a></p>`
+    return { title: say('register'), status: 403, body }
   }
   const isEmail = offer.identifier === 'email'
   return {

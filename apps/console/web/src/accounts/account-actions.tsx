@@ -1,8 +1,10 @@
-import { IconBan, IconCheck, IconMailForward, IconTrash } from '@tabler/icons-react'
+import { IconCheck, IconMailForward, IconTrash } from '@tabler/icons-react'
 import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Card, Section } from '../parts/page.tsx'
 import styles from './accounts.module.css'
+import { ChangeEmail, EditProfile } from './edit-account.tsx'
+import { Suspend } from './suspend.tsx'
 
 interface ActionProps {
   readonly realm: Realm
@@ -18,6 +20,8 @@ export function AccountActions(props: ActionProps) {
   return (
     <div className={styles.actions}>
       {status === 'active' ? <Suspend {...props} /> : <Activate {...props} />}
+      <EditProfile {...props} />
+      <ChangeEmail {...props} />
       {realm.mails_activations && status === 'pending' ? <ResendActivation {...props} /> : null}
       {realm.mails_resets && status === 'active' ? <SendReset {...props} /> : null}
     </div>
@@ -66,22 +70,6 @@ function ResendActivation({ realm, account, done }: ActionProps) {
       done={() => done('The mail is on its way.')}
     >
       {account.identifier} gets a new link. Links of earlier mails stop working.
-    </Confirm>
-  )
-}
-
-function Suspend({ realm, account, done }: ActionProps) {
-  return (
-    <Confirm
-      label="Suspend"
-      icon={<IconBan size={15} aria-hidden />}
-      title="Suspend this account?"
-      verb="Suspend"
-      act={() => accounts.changeStatus(realm.name, account.id, 'suspended')}
-      done={() => done('The account is suspended. Its next request will be refused.')}
-    >
-      {account.identifier} cannot sign in any more, and all sessions end at once. You can activate
-      the account again.
     </Confirm>
   )
 }

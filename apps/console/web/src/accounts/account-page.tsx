@@ -13,9 +13,12 @@ import { StatusTag } from '../parts/tag.tsx'
 import { AccountActions, DangerZone } from './account-actions.tsx'
 import { AccountApiKeys } from './account-api-keys.tsx'
 import { AccountEvents } from './account-events.tsx'
+import { AccountNotes } from './account-notes.tsx'
 import { AccountRoles } from './account-roles.tsx'
 import { AccountSessions, OneTimeTokens } from './account-secrets.tsx'
 import { realmName } from './realm-name.ts'
+import { spelledOut } from './spelled-out.ts'
+import { SuspensionNotice } from './suspend.tsx'
 
 /** Everything about one account, and what an administrator may do with it. */
 export function AccountPage() {
@@ -86,12 +89,14 @@ function Detail({ realm, account }: DetailProps) {
       }
     >
       <Told said={said} />
+      <SuspensionNotice account={account} />
       <Card>
         <Facts facts={factsOf(account)} />
       </Card>
       <Section title="Actions">
         <AccountActions realm={realm} account={account} done={done} />
       </Section>
+      <AccountNotes realm={realm} account={account} done={done} />
       <AccountRoles realm={realm} account={account} done={done} />
       {realm.has_sessions ? <AccountSessions realm={realm} account={account} done={done} /> : null}
       {realm.has_api_keys ? <AccountApiKeys realm={realm} account={account} done={done} /> : null}
@@ -105,10 +110,13 @@ function Detail({ realm, account }: DetailProps) {
 }
 
 function factsOf(account: AccountDetail) {
-  const { id, status, created_at, updated_at, last_login_at, profile } = account
+  const { id, status, created_at, updated_at, last_login_at, profile, pending_email } = account
   const told = Object.entries(profile).filter(([, value]) => value !== null && value !== '{}')
   return [
     ['State', <StatusTag key="state" status={status} />],
+    ...(pending_email
+      ? [['New address, not confirmed', <Said key="email">{pending_email}</Said>] as const]
+      : []),
     ['Created', <Instant key="created" at={created_at} />],
     ['Last sign-in', <MaybeInstant key="login" at={last_login_at} />],
     ['Changed', <Instant key="changed" at={updated_at} />],
@@ -117,12 +125,4 @@ function factsOf(account: AccountDetail) {
     ),
     ['Id', <code key="id">{id}</code>],
   ] as const
-}
-
-/** `gradeLevel` as people write it: `Grade level`. */
-function spelledOut(name: string): string {
-  const words = name
-    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    .replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

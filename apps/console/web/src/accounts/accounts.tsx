@@ -60,6 +60,16 @@ function AccountsOf({
       actions={
         <>
           <ExportAll realm={realm} filter={filter} />
+          {realm.credential === 'password' && realm.apps.length > 0 ? (
+            <LinkButton
+              to="/admin/accounts/$realm/import"
+              params={{ realm: realm.name }}
+              size="xs"
+              variant="default"
+            >
+              Import
+            </LinkButton>
+          ) : null}
           <CreateAccount realm={realm} />
         </>
       }

@@ -5,6 +5,7 @@ import type {
   accountsBody,
   createdBody,
   foundBody,
+  importedBody,
 } from '../../../src/accounts/schemas.ts'
 import type { realmBody } from '../../../src/overview/schemas.ts'
 import { ask } from './ask.ts'
@@ -98,11 +99,41 @@ export interface NewAccount {
   readonly roles: readonly string[]
 }
 
+export type Imported = Body<typeof importedBody>
+
+/** One account of a file. */
+export interface ImportRow {
+  readonly identifier: string
+  readonly roles?: readonly string[]
+  readonly status?: string
+  readonly password_hash?: string
+  readonly created_at?: string
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+}
+
 /** What administrators do with accounts; each resolves when it has happened. */
 export const accounts = {
   create: (realm: string, body: NewAccount) => ask<Created>('POST', at(realm), { body }),
   changeStatus: (realm: string, id: string, status: string) =>
     ask('PUT', one(realm, id, '/status'), { body: { status } }),
+  suspend: (
+    realm: string,
+    id: string,
+    suspension: { readonly reason?: string; readonly until?: string },
+  ) => ask('PUT', one(realm, id, '/status'), { body: { status: 'suspended', ...suspension } }),
+  editProfile: (
+    realm: string,
+    id: string,
+    fields: readonly { readonly name: string; readonly value: string }[],
+  ) => ask('PUT', one(realm, id, '/profile'), { body: { fields } }),
+  changeEmail: (realm: string, id: string, email: string) =>
+    ask('PUT', one(realm, id, '/email'), { body: { email } }),
+  addNote: (realm: string, id: string, text: string) =>
+    ask('POST', one(realm, id, '/notes'), { body: { text } }),
+  removeNote: (realm: string, id: string, note: string) =>
+    ask('DELETE', one(realm, id, `/notes/${encodeURIComponent(note)}`)),
+  import: (realm: string, rows: readonly ImportRow[], dryRun: boolean) =>
+    ask<Imported>('POST', at(realm, '/import'), { body: { dry_run: dryRun, accounts: rows } }),
   grant: (realm: string, id: string, role: string) =>
     ask('PUT', one(realm, id, `/roles/${encodeURIComponent(role)}`)),
   revoke: (realm: string, id: string, role: string) =>

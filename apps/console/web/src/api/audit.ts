@@ -11,6 +11,8 @@ export interface EventFilter {
   readonly realm?: string | undefined
   readonly type?: string | undefined
   readonly account?: string | undefined
+  readonly address?: string | undefined
+  readonly administrator?: string | undefined
   readonly since?: string | undefined
   readonly until?: string | undefined
 }

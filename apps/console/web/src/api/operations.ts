@@ -26,15 +26,27 @@ export const requestsQuery = (status: string) =>
     },
   })
 
-export const statisticsQuery = (range: string, realm: string | undefined) =>
+/** Which figures: of the last days, or between two instants. */
+export interface StatisticsSpan {
+  readonly range: string
+  readonly realm?: string | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
+}
+
+export const statisticsQuery = (span: StatisticsSpan) =>
   queryOptions({
-    queryKey: [ADMIN, 'statistics', range, realm],
+    queryKey: [ADMIN, 'statistics', span],
     queryFn: () => {
-      const query = new URLSearchParams({ range, ...(realm && { realm }) })
+      const given = Object.entries({ ...span, zone: ownZone() }).filter(([, value]) => value)
+      const query = new URLSearchParams(given as [string, string][])
       return ask<Statistics>('GET', `/console/api/statistics?${query}`)
     },
     staleTime: 30_000,
   })
+
+/** The time zone of the reader, as the IANA database names it. */
+const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const mailAt = ({ realm, id }: OutboxMail, rest = '') =>
   `/console/api/outbox/${encodeURIComponent(realm)}/${encodeURIComponent(id)}${rest}`

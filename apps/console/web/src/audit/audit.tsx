@@ -1,9 +1,11 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { realmName } from '../accounts/realm-name.ts'
 import { realmsQuery } from '../api/accounts.ts'
 import { type EventFilter, eventsQuery } from '../api/audit.ts'
+import { instantsOf } from '../parts/days.ts'
 import { FilterForm } from '../parts/filter-form.tsx'
 import { Card, Page } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
@@ -12,16 +14,33 @@ import { EventTable } from './event-table.tsx'
 import { EVENT_TYPES, EVENT_WORDS } from './event-words.ts'
 import { Export } from './export.tsx'
 
+/** New events show up so soon while the page is live. */
+const LIVE_MS = 3_000
+
 /** What was decided, in all apps. */
 export function Audit() {
   const days = useSearch({ from: '/admin/audit' })
   const filter = instantsOf(days)
-  const events = useInfiniteQuery(eventsQuery(filter))
+  const [isLive, setLive] = useState(false)
+  const events = useInfiniteQuery({
+    ...eventsQuery(filter),
+    ...(isLive && { refetchInterval: LIVE_MS }),
+  })
   return (
     <Page
       title="Audit log"
       lead="Every decision about accounts, newest first. Times are those of your zone."
-      actions={<Export filter={filter} />}
+      actions={
+        <>
+          <Checkbox
+            size="xs"
+            label="Live"
+            checked={isLive}
+            onChange={({ currentTarget }) => setLive(currentTarget.checked)}
+          />
+          <Export filter={filter} />
+        </>
+      }
     >
       <EventFilters days={days} />
       <Card flush>
@@ -86,24 +105,22 @@ function EventFilters({ days }: { readonly days: EventFilter }) {
             autoComplete="off"
             {...typed('account')}
           />
+          <TextInput
+            label="Client address"
+            placeholder="203.0.113.7"
+            autoComplete="off"
+            {...typed('address')}
+          />
+          <TextInput
+            label="Administrator"
+            placeholder="Address or name"
+            autoComplete="off"
+            {...typed('administrator')}
+          />
           <TextInput type="date" label="From" {...typed('since')} />
           <TextInput type="date" label="Up to" {...typed('until')} />
         </>
       )}
     </FilterForm>
   )
-}
-
-/** Days of the reader's zone as instants; the last day counts as a whole. */
-function instantsOf({ since, until, ...others }: EventFilter): EventFilter {
-  const startOf = (day: string, later = 0) => {
-    const date = new Date(`${day}T00:00`)
-    date.setDate(date.getDate() + later)
-    return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
-  }
-  return {
-    ...others,
-    since: since && startOf(since),
-    until: until && startOf(until, 1),
-  }
 }

@@ -76,9 +76,16 @@ export function actorWords({ actor, administrator, type }: AuditEvent): string {
   return actor.replace(/^operator:/, 'operator ').replace(/^account:/, 'account ')
 }
 
-/** `{ role: 'admin' }` as `role: admin`. */
+/** `{ role: 'admin' }` as `role: admin`; instants are those of the reader's zone. */
 export function detailWords({ detail }: AuditEvent): string {
   return Object.entries(detail)
-    .map(([name, value]) => `${name}: ${value}`)
+    .map(([name, value]) => `${name}: ${INSTANT.test(String(value)) ? timeOf(value) : value}`)
     .join(', ')
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+
+function timeOf(instant: unknown): string {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  return format.format(new Date(String(instant)))
 }

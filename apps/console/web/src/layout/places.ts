@@ -5,6 +5,7 @@ import {
   IconMailOpened,
   IconMailPause,
   IconReport,
+  IconServer,
   IconUserQuestion,
   IconUsers,
 } from '@tabler/icons-react'
@@ -20,4 +21,5 @@ export const PLACES = [
   ['/admin/outbox', 'Outbox', IconMailPause],
   ['/admin/letters', 'Letters', IconMailOpened],
   ['/admin/api-keys', 'API keys', IconKey],
+  ['/admin/operation', 'Operation', IconServer],
 ] as const satisfies readonly (readonly [string, string, ComponentType])[]

@@ -1,16 +1,20 @@
-import { Button, Loader } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { isPassing, sentenceOf } from '../api/refusal.ts'
 import { Clock } from './instant.tsx'
 import { Notice } from './notice.tsx'
 import styles from './states.module.css'
 
-/** While the first answer is on its way. */
+const BONES = ['head', 'first', 'second', 'third']
+
+/** While the first answer is on its way: the shape of what will come, and a word for who listens. */
 export function Loading({ what = 'Loading' }: { readonly what?: string }) {
   return (
-    <div className={styles.state} role="status">
-      <Loader size="sm" aria-hidden />
-      <span>{what} …</span>
+    <div className={styles.loading} role="status">
+      <VisuallyHidden>{what} …</VisuallyHidden>
+      {BONES.map((bone) => (
+        <div key={bone} className={styles.bone} aria-hidden />
+      ))}
     </div>
   )
 }

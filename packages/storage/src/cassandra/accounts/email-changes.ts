@@ -57,14 +57,14 @@ async function ask(
     const row = await findHolder(context, accountId)
     const changes = await readEmailChanges(context, accountId)
     const isGood = row?.email === from && row.account_status === 'active'
-    if (!isGood || !(await isValid(approval))) return { kind: 'approval_invalid' }
+    if (!isGood || (approval && !(await isValid(approval)))) return { kind: 'approval_invalid' }
     const wish = storedChange(change, { shownFrom: row.shown_email ?? row.email, isTaken })
     const confirmed = changes.list.filter(({ isChanged }) => isChanged)
     const outcome = await changeRow(context, accountRow(accountId), {
-      guarded: cql`update users set email_changes = ${keptText([...confirmed, wish], now)},
-          ${spentApproval(approval)} where userid = ${accountId}
+      guarded: cql`update users set email_changes = ${keptText([...confirmed, wish], now)}
+          ${approval ? cql`, ${spentApproval(approval)}` : cql``} where userid = ${accountId}
         if email = ${from} and account_status = 'active' and email_changes = ${changes.text}
-          and ${holdsApproval(approval)}`,
+          ${approval ? cql`and ${holdsApproval(approval)}` : cql``}`,
       consequences: {
         event: numbered(context, event, accountId),
         mail: stored(isTaken ? takenMail : confirmMail, now),

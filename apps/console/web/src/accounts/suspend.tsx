@@ -1,0 +1,78 @@
+import { Textarea, TextInput } from '@mantine/core'
+import { IconBan } from '@tabler/icons-react'
+import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
+import { textIn } from '../parts/fields.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
+import { Instant } from '../parts/instant.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Said } from '../parts/said.tsx'
+import styles from './accounts.module.css'
+
+interface SuspendProps {
+  readonly realm: Realm
+  readonly account: AccountDetail
+  readonly done: (sentence: string) => void
+}
+
+/** Suspends an account, with a reason for colleagues and an end of its own if one is given. */
+export function Suspend({ realm, account, done }: SuspendProps) {
+  return (
+    <FormDialog
+      label="Suspend"
+      icon={<IconBan size={15} aria-hidden />}
+      title="Suspend this account?"
+      verb="Suspend"
+      act={(fields) => accounts.suspend(realm.name, account.id, suspensionIn(fields))}
+      done={() => done('The account is suspended. Its next request will be refused.')}
+    >
+      <p>
+        {account.identifier} cannot sign in any more, and all sessions end at once. You can activate
+        the account again.
+      </p>
+      <Textarea
+        name="reason"
+        label="Reason"
+        description="For other administrators. The person does not see it."
+        maxLength={500}
+        autosize
+        minRows={2}
+        data-autofocus
+      />
+      <TextInput
+        name="until"
+        type="datetime-local"
+        label="Until"
+        description="In your time zone. Empty: until somebody activates the account."
+      />
+    </FormDialog>
+  )
+}
+
+function suspensionIn(fields: FormData) {
+  const reason = textIn(fields, 'reason').trim()
+  const until = textIn(fields, 'until')
+  return {
+    ...(reason && { reason }),
+    ...(until && { until: new Date(until).toISOString() }),
+  }
+}
+
+/** Why an account is suspended, who decided it, and until when. */
+export function SuspensionNotice({ account }: Pick<SuspendProps, 'account'>) {
+  const { suspension } = account
+  if (!suspension) return null
+  const { reason, author, at, until } = suspension
+  return (
+    <div className={styles.suspension}>
+      <Notice tone="warn">
+        Suspended by <Said>{author}</Said>, <Instant at={at} />
+        {until ? (
+          <>
+            , until <Instant at={until} />
+          </>
+        ) : null}
+        . {reason ? <Said>{reason}</Said> : null}
+      </Notice>
+    </div>
+  )
+}
