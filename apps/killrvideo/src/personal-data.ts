@@ -107,6 +107,10 @@ export const killrvideoPersonalData: PersonalData = {
     },
   ],
   afterErasure: (database) => [
+    // Ratings only go, so a sum that is wrong has another count.
+    `update videos set rating_counter = ${countedNow('count(*)')},
+        rating_total = ${countedNow('coalesce(sum(rating), 0)')}
+      where rating_counter > 0 and rating_counter <> ${countedNow('count(*)')}`,
     'update video_totals set listed = (select count(*) from videos where listed = 1)',
     ...(database === 'sqlite'
       ? ['delete from video_texts where rowid not in (select number from videos where listed = 1)']
@@ -114,4 +118,8 @@ export const killrvideoPersonalData: PersonalData = {
   ],
   // Of the texts there are pieces of three letters only.
   impersonal: ['video_totals', 'video_texts'],
+}
+
+function countedNow(what: string): string {
+  return `(select ${what} from video_ratings where video_ratings.videoid = videos.videoid)`
 }
