@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
@@ -51,7 +51,9 @@ describe('packages in a registry', () => {
     })
 
     const seconds = took['npm create'] + took['npm start, a person']
-    assert.ok(seconds < MOST_SECONDS, `${seconds} s without the downloads`)
+    const [load = 0] = loadavg()
+    const waiting = Math.max(1, load / availableParallelism()) // programs that share each core
+    assert.ok(seconds < MOST_SECONDS * waiting, `${seconds} s without the downloads`)
   })
 
   it('bring few packages, and small ones', async (t) => {
