@@ -1,4 +1,3 @@
-import type { AppModule } from '@usher/app'
 import type { AuditEvent, AuditProblem, AuditVerdict, Engine } from '@usher/engine'
 import { Command } from 'commander'
 import { type AppName, appNames, loadApp } from './app-registry.ts'
@@ -9,7 +8,7 @@ import { appName, appOption, jsonOption } from './options.ts'
 import { counted } from './terminal/counted.ts'
 import { createProgress } from './terminal/progress.ts'
 import type { Terminal } from './terminal/terminal.ts'
-import { checkedVariables, withApp, withApps } from './with-apps.ts'
+import { checkedVariables, onePerRealm, withApp, withApps } from './with-apps.ts'
 
 const PAGE = 1_000
 
@@ -77,11 +76,6 @@ function tell(terminal: Terminal, found: readonly Verified[], json: boolean): vo
   if (broken.length === 0) return
   const names = broken.map(({ realm }) => realm).join(', ')
   throw new CommandFailure(`the audit log was tampered with: ${names}; compare it with a backup`)
-}
-
-/** Apps of one realm have one log. */
-function onePerRealm(modules: readonly AppModule[]): readonly AppModule[] {
-  return [...new Map(modules.map((module) => [module.realm.name, module])).values()]
 }
 
 function told(realm: string, verdict: AuditVerdict | undefined): string[] {

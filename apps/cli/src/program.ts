@@ -32,6 +32,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'put the databases of a backup in their places',
       load: async () => (await import('./backup/command.ts')).restoreCommand,
     },
+    prune: {
+      summary: 'take away what was kept long enough',
+      load: async () => (await import('./prune.ts')).pruneCommand,
+    },
     users: {
       summary: 'create, find, change, import and export accounts',
       load: async () => (await import('./users/command.ts')).usersCommand,

@@ -57,3 +57,8 @@ export async function withApp<T>(
     return job(app)
   })
 }
+
+/** Apps of one realm share their database. */
+export function onePerRealm(modules: readonly AppModule[]): readonly AppModule[] {
+  return [...new Map(modules.map((module) => [module.realm.name, module])).values()]
+}

@@ -35,6 +35,29 @@ describe('usher audit', () => {
     assert.match(output, /^moments: 0 events, as recorded$/m)
   })
 
+  it('stays as it is when old data goes: prune counts first, then takes it away', async () => {
+    const file = new DatabaseSync(join(usher.dataDir, 'theater.db'))
+    file.exec(`insert into outbox (id, sealed, created_at, attempt, due_at, failed_at)
+      values ('old', x'00', '2020-01-01', 12, '2020-01-01', '2020-01-02')`)
+
+    const counted = await usher.run(['prune', '--app', 'theater', '--dry-run', '--json'])
+    const kept = file.prepare('select id from outbox').all()
+    const pruned = await usher.run(['prune'], { variables: { THEATER_RETENTION_AUDIT: '7d' } })
+    const left = file.prepare('select id from outbox').all()
+    file.close()
+    const verified = await usher.run(['audit', 'verify'])
+
+    const realm = 'theater'
+    assert.deepEqual(counted.json, [{ realm, sessions: 0, tokens: 0, mails: 1, audit: 0 }])
+    assert.deepEqual([kept.length, left.length], [1, 0])
+    assert.match(
+      pruned.output,
+      /^theater: took away 0 sessions, 0 tokens, 1 mail, the personal parts of 0 audit events$/m,
+    )
+    assert.match(pruned.output, /^console: took away 0 sessions/m)
+    assert.deepEqual([pruned.exitCode, verified.exitCode], [0, 0])
+  })
+
   it('names an event that was changed, with exit code 1', async () => {
     const file = new DatabaseSync(join(usher.dataDir, 'theater.db'))
     file.exec(`update audit_events set actor = 'operator:nobody'`)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import type { AccountId, AuditEvent } from '@usher/engine'
 import { dataOwner, dump, mailOf, until } from './support/personal-data.ts'
 import { ACCOUNTS, onEveryStarter, PASSWORD } from './support/starter.ts'
 
@@ -150,6 +151,26 @@ onEveryStarter(
       assert.equal((await starter().post(`${ACCOUNTS}/register`, { body })).status, 202)
       await mailOf(starter(), owner.email, /^Activate/)
     })
+
+    it('is not needed for what was kept long enough: it goes by itself', async () => {
+      const owner = await dataOwner(starter(), 'long-gone')
+      await starter().post(`${ACCOUNTS}/logout`, { as: owner.as })
+      const storage = starter().storage
+      if (storage.kind !== 'sql') throw new TypeError('this test is about SQL')
+      const events = () => storage.store.audit.list({ accountId: owner.id as AccountId, limit: 9 })
+      const before = await events()
+
+      starter().clock.advance('31d')
+
+      await until(async () => (await events()).every(({ address }) => address === undefined))
+      assert.ok(before.some(({ address }) => address !== undefined))
+      assert.deepEqual(typesOf(await events()), typesOf(before))
+      assert.doesNotMatch(await dump(storage), /^sessions .*"revoked_at":"/m)
+      await storage.store.audit.sealEnd()
+      assert.deepEqual((await storage.store.audit.verify())?.problems, [])
+    })
   },
-  { ERASURE_DELAY: '0s' },
+  { ERASURE_DELAY: '0s', RETENTION_AUDIT: '2d' },
 )
+
+const typesOf = (events: readonly AuditEvent[]) => events.map(({ type }) => type)

@@ -85,6 +85,7 @@ create table api_keys (
   constraint api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
 );
 CREATE INDEX api_keys_account ON api_keys USING btree (account_id);
+CREATE INDEX api_keys_end ON api_keys USING btree (expires_at);
 
 -- engine 0014-approvals
 -- Why: somebody who is signed in proves themselves again for one change; only the hash is stored. A
@@ -101,6 +102,7 @@ create table approvals (
   constraint approvals_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 CREATE INDEX approvals_account ON approvals USING btree (account_id);
+CREATE INDEX approvals_end ON approvals USING btree (expires_at);
 CREATE INDEX approvals_session ON approvals USING btree (session_id);
 
 -- engine 0004-audit-outbox-limits
@@ -137,6 +139,7 @@ create table audit_events (
   constraint audit_events_pkey PRIMARY KEY (id)
 );
 CREATE INDEX audit_events_account ON audit_events USING btree (account_id, id);
+CREATE INDEX audit_events_personal ON audit_events USING btree (at) WHERE ((forgotten IS NULL) AND ((address IS NOT NULL) OR (user_agent IS NOT NULL) OR (detail IS NOT NULL)));
 CREATE INDEX audit_events_time ON audit_events USING btree (at);
 CREATE INDEX audit_events_type ON audit_events USING btree (type, id);
 CREATE INDEX audit_events_type_time ON audit_events USING btree (type, at);
@@ -211,6 +214,7 @@ create table email_changes (
   constraint email_changes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
 );
 CREATE INDEX email_changes_account ON email_changes USING btree (account_id);
+CREATE INDEX email_changes_end ON email_changes USING btree (revert_until);
 CREATE INDEX email_changes_from ON email_changes USING btree (from_identifier);
 
 -- engine 0030-personal-data
@@ -401,6 +405,7 @@ create table one_time_tokens (
   constraint one_time_tokens_purpose CHECK ((purpose = ANY (ARRAY['activation'::text, 'password_reset'::text])))
 );
 CREATE INDEX one_time_tokens_account ON one_time_tokens USING btree (account_id, purpose);
+CREATE INDEX one_time_tokens_end ON one_time_tokens USING btree (expires_at);
 CREATE UNIQUE INDEX one_time_tokens_single ON one_time_tokens USING btree (account_id, purpose);
 
 -- engine 0004-audit-outbox-limits
@@ -476,6 +481,7 @@ create table recoveries (
   constraint recoveries_token_hash_key UNIQUE (token_hash),
   constraint recoveries_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
 );
+CREATE INDEX recoveries_end ON recoveries USING btree (expires_at);
 
 -- engine 0017-factors
 -- Why: accounts prove themselves with more than a password; a session says how its holder did.
@@ -557,6 +563,7 @@ create table sessions (
 );
 CREATE INDEX sessions_account ON sessions USING btree (account_id, created_at);
 CREATE INDEX sessions_open ON sessions USING btree (expires_on) WHERE (revoked_at IS NULL);
+CREATE INDEX sessions_revoked ON sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
 
 -- engine 0006-signing-keys
 -- Why: signing keys can be replaced while tokens of older ones live; a row stays as a record.

@@ -63,6 +63,7 @@ CREATE TABLE api_keys (
   last_used_at text
 );
 CREATE INDEX api_keys_account on api_keys (account_id);
+CREATE INDEX api_keys_end on api_keys (expires_at);
 
 -- engine 0014-approvals
 -- Why: somebody who is signed in proves themselves again for one change; only the hash is stored. A
@@ -76,6 +77,7 @@ CREATE TABLE approvals (
   expires_at text not null
 );
 CREATE INDEX approvals_account on approvals (account_id);
+CREATE INDEX approvals_end on approvals (expires_at);
 CREATE INDEX approvals_session on approvals (session_id);
 
 -- engine 0004-audit-outbox-limits
@@ -111,6 +113,7 @@ CREATE TABLE audit_events (
 );
 CREATE INDEX audit_events_account on audit_events (account_id, id);
 CREATE UNIQUE INDEX audit_events_chain on audit_events (chain, position);
+CREATE INDEX audit_events_personal on audit_events (at) where forgotten is null and (address is not null or user_agent is not null or detail is not null);
 CREATE INDEX audit_events_time on audit_events (at);
 CREATE INDEX audit_events_type on audit_events (type, id);
 CREATE INDEX audit_events_type_time on audit_events (type, at);
@@ -198,6 +201,7 @@ CREATE TABLE email_changes (
   changed_at text
 );
 CREATE INDEX email_changes_account on email_changes (account_id);
+CREATE INDEX email_changes_end on email_changes (revert_until);
 CREATE INDEX email_changes_from on email_changes (from_identifier);
 
 -- engine 0030-personal-data
@@ -310,6 +314,7 @@ CREATE TABLE one_time_tokens (
   constraint one_time_tokens_purpose check (purpose in ('activation', 'password_reset'))
 );
 CREATE INDEX one_time_tokens_account on one_time_tokens (account_id, purpose);
+CREATE INDEX one_time_tokens_end on one_time_tokens (expires_at);
 
 -- engine 0004-audit-outbox-limits
 -- Why: decisions (kept for ever, also when their account is gone; each row is linked to the one
@@ -379,6 +384,7 @@ CREATE TABLE recoveries (
   opens_at text not null,
   expires_at text not null
 );
+CREATE INDEX recoveries_end on recoveries (expires_at);
 
 -- engine 0017-factors
 -- Why: accounts prove themselves with more than a password; a session says how its holder did.
@@ -450,6 +456,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_account on sessions (account_id, created_at);
 CREATE INDEX sessions_open on sessions (expires_on) where revoked_at is null;
+CREATE INDEX sessions_revoked on sessions (revoked_at) where revoked_at is not null;
 
 -- engine 0006-signing-keys
 -- Why: signing keys can be replaced while tokens of older ones live; a row stays as a record.

@@ -4,6 +4,7 @@ import {
   type Engine,
   type Hooks,
   type Realm,
+  type Retention,
   type SigningAlgorithm,
   type SigningKey,
 } from '@usher/engine'
@@ -67,6 +68,7 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
     hooks: options.hooks,
     relyingParty: parts.relyingParty,
     rateLimits: settings.rateLimits,
+    retention: retentionOf(parts.environment),
     chores: transport ? 'do' : 'leave',
     reportMailProblem: ({ mailId, reason, attempt, givenUp }) => {
       const next = givenUp ? 'given up' : 'will be tried again'
@@ -120,6 +122,21 @@ function withLifetimes(realm: Realm, environment: Environment): Realm {
           },
   }
 }
+
+function retentionOf(environment: Environment): Partial<Retention> {
+  const kept = Object.entries(RETENTION).flatMap(([of, name]) => {
+    const seconds = environment.duration(name, { positive: true })
+    return seconds === undefined ? [] : [[of, seconds]]
+  })
+  return Object.fromEntries(kept)
+}
+
+const RETENTION = {
+  sessions: 'RETENTION_SESSIONS',
+  tokens: 'RETENTION_TOKENS',
+  mails: 'RETENTION_MAILS',
+  audit: 'RETENTION_AUDIT',
+} as const satisfies Record<keyof Retention, string>
 
 function invitationLifetime(environment: Environment): { invitationTtlSeconds?: number } {
   const seconds = environment.duration('INVITATION_TOKEN_TTL', { positive: true })

@@ -42,6 +42,7 @@ export {
   tokenHash,
 } from './people.ts'
 export { conformanceRealm } from './realm.ts'
+export { testRetentionStore } from './retention-store.ts'
 export { atOnce, kindsOf, type StoreUnderTest } from './subject.ts'
 export { newEndpoint, testWebhookStore } from './webhook-store.ts'
 

@@ -15,6 +15,7 @@ import type {
 } from './ports.ts'
 import type { Lanes } from './rate-limits/lanes.ts'
 import type { Realm } from './realm.ts'
+import type { Retention } from './retention/retention.ts'
 import type { ServiceKeyRing } from './service-tokens/service-key-ring.ts'
 import type { Jwt, SigningKey } from './tokens/jwt.ts'
 import type { KeyRing } from './tokens/key-ring.ts'
@@ -76,6 +77,8 @@ export interface EngineParts {
   readonly rateLimits: 'on' | 'off'
   /** Whether this process prepares exports, erases accounts and clears up. Default: `leave`. */
   readonly chores?: 'do' | 'leave' | undefined
+  /** How long is kept what nobody needs any more. Default: `standardRetention`. */
+  readonly retention?: Partial<Retention> | undefined
   /** `iss` of tokens for other services; needed where the realm declares audiences. */
   readonly issuer?: string | undefined
   /** Receives each mail that could not be sent, without its address or token. */

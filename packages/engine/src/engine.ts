@@ -85,6 +85,7 @@ import type { Realm } from './realm.ts'
 import { cancelRecovery, recoveryRequestedAt } from './recovery/cancel-recovery.ts'
 import { completeRecovery } from './recovery/complete-recovery.ts'
 import { requestRecovery } from './recovery/request-recovery.ts'
+import { countPrunable, type Pruning, prune } from './retention/retention.ts'
 import { grantRole, revokeRole } from './roles/change-roles.ts'
 import { issueServiceToken, publishServiceKeys } from './service-tokens/issue-service-token.ts'
 import { createServiceKeyRing } from './service-tokens/service-key-ring.ts'
@@ -185,6 +186,8 @@ export function createEngine(parts: EngineParts) {
     requestErasure: bind(requestErasure),
     cancelErasure: bind(cancelErasure),
     eraseAccount: bind(eraseAccount),
+    countPrunable: () => countPrunable(context),
+    prune: (pruning: Pruning = {}) => prune(context, pruning),
     requestSignInCode: bind(requestSignInCode),
     logInWithCode: bind(logInWithCode),
     mustEnrol: bind(mustEnrol),

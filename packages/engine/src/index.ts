@@ -102,6 +102,12 @@ export {
   Refused,
   StorageUnavailable,
 } from './refusals.ts'
+export {
+  type Prunable,
+  type Pruning,
+  type Retention,
+  standardRetention,
+} from './retention/retention.ts'
 export { requireRole } from './roles/check-roles.ts'
 export { openText, sealText } from './sealed-text.ts'
 export type {

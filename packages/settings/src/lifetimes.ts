@@ -10,4 +10,10 @@ export const lifetimes = {
   RECOVERY_DELAY:
     'How long account recovery waits if the second factors were lost; one day if unset',
   ERASURE_DELAY: 'How long people can keep an account that they want erased; one week if unset',
+  RETENTION_SESSIONS: 'How long sessions are kept after their end; `30d` if unset',
+  RETENTION_TOKENS:
+    'How long links, codes and API keys are kept after nobody can use them any more; `7d` if unset',
+  RETENTION_MAILS: 'How long mails are kept that were given up; `30d` if unset',
+  RETENTION_AUDIT:
+    'How long audit events tell addresses, browsers and details; the events stay; `365d` if unset',
 } as const

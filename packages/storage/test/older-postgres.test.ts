@@ -40,6 +40,7 @@ const TABLES = [
 
 /** What takes back columns since `OLDEST`, and how events were linked. */
 const TAKE_BACK = `
+  drop index sessions_revoked, one_time_tokens_end, audit_events_personal;
   alter table sessions drop column if exists methods;
   alter table accounts drop column confirmed_at, drop column locale, drop column reset_required_at,
     drop column erases_at;

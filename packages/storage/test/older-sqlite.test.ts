@@ -28,6 +28,9 @@ const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY, factor
 
 /** As the migrations find them, the newest first. */
 const UNDO: Readonly<Record<string, string>> = {
+  '0037-retention': `drop index sessions_revoked; drop index one_time_tokens_end;
+    drop index approvals_end; drop index email_changes_end; drop index recoveries_end;
+    drop index api_keys_end; drop index audit_events_personal`,
   '0033-webhooks':
     'drop table webhook_deliveries; drop table webhook_events; drop table webhook_endpoints',
   '0027-passkeys': 'drop table passkeys',
@@ -148,6 +151,7 @@ describe('a SQLite file from before', () => {
     assert.deepEqual(await indexesOf(storage, 'audit_events'), [
       'audit_events_account',
       'audit_events_chain',
+      'audit_events_personal',
       'audit_events_time',
       'audit_events_type',
       'audit_events_type_time',
@@ -192,8 +196,8 @@ describe('a SQLite file from before', () => {
   })
 
   for (const [renewal, indexes] of [
-    ['rotating', ['sessions_account', 'sessions_open']],
-    ['fixed', ['sessions_account', 'sessions_open', 'tokens']],
+    ['rotating', ['sessions_account', 'sessions_open', 'sessions_revoked']],
+    ['fixed', ['sessions_account', 'sessions_open', 'sessions_revoked', 'tokens']],
   ] as const) {
     it(`rotations changed no index keeps its sessions, where tokens are ${renewal}`, async () => {
       const realm = withSessions(renewal)

@@ -3,6 +3,7 @@ import {
   conformanceRealm,
   type StoreUnderTest,
   testRealmStore,
+  testRetentionStore,
   testWebhookStore,
 } from '@usher/conformance'
 import { openStorage } from '../src/index.ts'
@@ -38,7 +39,9 @@ for (const database of [...databases, inMemory]) {
     for (const [name, realm] of Object.entries(realms)) {
       const subject = { realm, open: () => openFresh(database, realm) }
       testRealmStore(name, subject)
-      if (realm.credential.kind === 'password') testWebhookStore(subject)
+      if (realm.credential.kind === 'secret') continue
+      testRetentionStore(subject)
+      testWebhookStore(subject)
     }
   })
 }

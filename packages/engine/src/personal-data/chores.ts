@@ -1,10 +1,12 @@
 import type { UseCaseContext } from '../context.ts'
+import { prune } from '../retention/retention.ts'
 import { eraseDue } from './erasure.ts'
 import { prepareExport } from './prepare-export.ts'
 
 const EVERY_MILLISECONDS = 5_000
+const PRUNE_MILLISECONDS = 3_600_000
 
-/** What a process does in the background for people's data. */
+/** What a process does in the background for people's data, and so that old data goes. */
 export interface Chores {
   /** Looks now instead of some seconds later. */
   wake(): void
@@ -13,25 +15,43 @@ export interface Chores {
 }
 
 /**
- * Prepares exports, erases accounts whose time has come, and deletes archives that are too old.
- * Several processes share the work; what one leaves unfinished, another one takes over.
+ * Prepares exports, erases accounts whose time has come, deletes archives that are too old, and
+ * prunes once an hour. Several processes share the work; what one leaves unfinished, another one
+ * takes over.
  */
 export function doChores(context: UseCaseContext): Chores {
   let isStopped = false
   let isWanted = false
   let running: Promise<void> | undefined
+  let prunesAt = 0
+  let pruning: Promise<unknown> | undefined
+  const stopping = new AbortController()
   const timer = setInterval(wake, EVERY_MILLISECONDS)
   timer.unref()
   wake()
 
   function wake() {
     isWanted = true
-    if (isStopped || running) return
+    if (isStopped) return
+    pruneHourly()
+    if (running) return
     // the database may be away; requests report that, and the next time comes soon
     running = work()
       .catch(() => {})
       .finally(() => {
         running = undefined
+      })
+  }
+
+  /** Beside the rest: nobody waits for it. */
+  function pruneHourly() {
+    const now = context.clock.now().getTime()
+    if (pruning || now < prunesAt) return
+    prunesAt = now + PRUNE_MILLISECONDS
+    pruning = prune(context, { signal: stopping.signal })
+      .catch(() => {})
+      .finally(() => {
+        pruning = undefined
       })
   }
 
@@ -48,8 +68,9 @@ export function doChores(context: UseCaseContext): Chores {
     wake,
     async stop() {
       isStopped = true
+      stopping.abort()
       clearInterval(timer)
-      await running
+      await Promise.all([running, pruning])
     },
   }
 }

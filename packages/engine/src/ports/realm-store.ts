@@ -10,6 +10,7 @@ import type { LimitStore } from './limit-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
 import type { PersonalDataStore } from './personal-data-store.ts'
 import type { RecoveryStore } from './recovery-store.ts'
+import type { RetentionStore } from './retention-store.ts'
 import type { ServiceKeyStore } from './service-key-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
@@ -24,6 +25,8 @@ export interface RealmStore {
   readonly emailChanges: EmailChangeStore
   readonly recoveries: RecoveryStore
   readonly personalData: PersonalDataStore
+  /** Absent: this database keeps everything until it ends by itself, or for ever. */
+  readonly retention: RetentionStore | undefined
   readonly audit: AuditLog
   readonly approvals: ApprovalStore
   readonly outbox: OutboxStore

@@ -43,6 +43,7 @@ export function realmStore(context: RealmContext): RealmStore {
     emailChanges: inTimeAll(cassandraEmailChanges(context), []),
     recoveries: inTimeAll(cassandraRecoveries(context), []),
     personalData: inTimeAll(cassandraPersonalData(context), UNBOUNDED),
+    retention: undefined,
     audit: inTimeAll(cassandraAudit(context), ['list', 'count']),
     outbox: inTimeAll(cassandraOutbox(context), []),
     limits: inTimeAll(cassandraLimits(context), []),

@@ -22,6 +22,7 @@ import * as apiKeys from './0026-api-keys.ts'
 import * as passkeys from './0027-passkeys.ts'
 import * as personalData from './0030-personal-data.ts'
 import * as webhooks from './0033-webhooks.ts'
+import * as retention from './0037-retention.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -48,4 +49,5 @@ export const engineMigrations: EngineMigrations = {
   '0027-passkeys': passkeys,
   '0030-personal-data': personalData,
   '0033-webhooks': webhooks,
+  '0037-retention': retention,
 }

@@ -15,6 +15,7 @@ import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
 import { sqlPersonalData } from './personal-data/personal-data.ts'
 import { sqlRecoveries } from './recoveries.ts'
+import { sqlRetention } from './retention/retention.ts'
 import { sqlServiceKeys } from './service-keys.ts'
 import { sqlSessions } from './sessions.ts'
 import { sqlWebhooks } from './webhooks/webhooks.ts'
@@ -34,6 +35,7 @@ export function realmStore(
     apiKeys: sqlApiKeys(database, context),
     emailChanges: sqlEmailChanges(database, context),
     recoveries: sqlRecoveries(database, context),
+    retention: sqlRetention(database, context),
     personalData: sqlPersonalData(database, context, ofApps),
     audit: sqlAudit(database, context),
     outbox: sqlOutbox(database),

@@ -1,5 +1,5 @@
 import { type AccountId, type AuditEventType, type RealmKeys, sealForgotten } from '@usher/engine'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type AccountKey, instant } from '../../columns.ts'
 import type { RealmTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
@@ -31,6 +31,37 @@ export async function forgetEventsOf(tx: Tx, keys: RealmKeys, account: AccountKe
     last = events.at(-1)?.id ?? last
     if (events.length < PORTION) return
   }
+}
+
+/**
+ * The same for events up to an instant, whoever they are about.
+ *
+ * @returns of how many; less than `limit`: none is left
+ */
+export async function forgetEventsBefore(
+  tx: Tx,
+  keys: RealmKeys,
+  { before, limit }: { readonly before: Date; readonly limit: number },
+): Promise<number> {
+  const known = await knownAuditKeys(tx.db, keys)
+  const events = await tx.dialect
+    .lockFreeRows(
+      tx.db
+        .selectFrom('audit_events')
+        .selectAll()
+        .where(tellsOfPerson(before))
+        .orderBy('at')
+        .limit(limit),
+    )
+    .execute()
+  for (const event of events) await forget(tx, keys, known, event)
+  return events.length
+}
+
+/** Whether an event up to that instant still tells addresses, browsers or details. */
+export function tellsOfPerson(at: Date): RawBuilder<boolean> {
+  return sql`at <= ${at} and forgotten is null
+    and (address is not null or user_agent is not null or detail is not null)`
 }
 
 /** An event that was tampered with before gets no seal: `verify` goes on naming it. */
