@@ -27,6 +27,7 @@ import { testRotation } from './sessions/rotation.ts'
 import { testSessions } from './sessions/sessions.ts'
 import type { StoreUnderTest } from './subject.ts'
 
+export { testCarriedFactors } from './accounts/carried-factors.ts'
 export { addPasskey, newPasskey, proofOf } from './factors/passkey-store.ts'
 export { CONFIRMED_STEP, enter, recoveryCode, withTotp } from './factors/people.ts'
 export {

@@ -1,4 +1,10 @@
 export type { AccountName } from './accounts/get-account.ts'
+export type {
+  ForeignFactors,
+  ForeignIdentity,
+  ForeignPasskey,
+  ForeignTotp,
+} from './accounts/read-factors.ts'
 export type { ForeignAccount, ImportReading } from './accounts/read-import.ts'
 export type { Registered, Registration } from './accounts/register-account.ts'
 export type { ProofOptions } from './approvals/approval-challenge.ts'
@@ -48,6 +54,7 @@ export {
 export { type Duration, parseDuration, seconds } from './duration.ts'
 export { createEngine, type Engine } from './engine.ts'
 export type { AddedPasskey } from './factors/add-passkey.ts'
+export { base32, fromBase32 } from './factors/base32.ts'
 export type { PasskeyQuestion } from './factors/begin-passkey.ts'
 export type { BegunTotp } from './factors/begin-totp.ts'
 export type { GivenProof } from './factors/check-proof.ts'

@@ -2,6 +2,7 @@ import { describe } from 'node:test'
 import {
   conformanceRealm,
   type StoreUnderTest,
+  testCarriedFactors,
   testRealmStore,
   testRetentionStore,
   testWebhookStore,
@@ -41,6 +42,7 @@ for (const database of [...databases, inMemory]) {
       testRealmStore(name, subject)
       if (realm.credential.kind === 'secret') continue
       testRetentionStore(subject)
+      testCarriedFactors(subject)
       testWebhookStore(subject)
     }
   })

@@ -8,9 +8,10 @@ import { type Refusal, Refused } from '../refusals.ts'
 import { knownRoles } from '../roles/check-roles.ts'
 import { newAccountId } from '../tokens/random.ts'
 import { isPossibleId } from './get-account.ts'
+import { type ForeignFactors, readFactors } from './read-factors.ts'
 
 /** One account as another system had it. */
-export interface ForeignAccount {
+export interface ForeignAccount extends ForeignFactors {
   /** The id that the account shall keep. Absent: it gets a new one. */
   readonly id?: string | undefined
   readonly identifier: string
@@ -36,14 +37,20 @@ export interface ForeignAccount {
 
 /** `refused` says in one sentence what is wrong; it never holds the hash. */
 export type ImportReading =
-  | { readonly kind: 'account'; readonly account: ImportedAccount }
+  | {
+      readonly kind: 'account'
+      readonly account: ImportedAccount
+      /** What the realm has no place for, in words. */
+      readonly leftBehind: readonly string[]
+    }
   | { readonly kind: 'refused'; readonly reason: string }
 
 /** Checks an account of another system against the rules of the realm. Stores nothing. */
 export function readImport(
-  { realm, clock }: Pick<UseCaseContext, 'realm' | 'clock'>,
+  context: Pick<UseCaseContext, 'realm' | 'clock' | 'relyingParty'>,
   foreign: ForeignAccount,
 ): ImportReading {
+  const { realm, clock } = context
   const { id, identifier, profile, roles, hash, isConfirmed, confirmedAt, locale } = foreign
   if (realm.credential.kind === 'secret') {
     throw new TypeError(`realm ${realm.name} has no passwords, so it imports none`)
@@ -56,6 +63,8 @@ export function readImport(
     return refused(`the id cannot be kept: ids of ${realm.name} are ${idForm(realm)}`)
   }
   const at = foreign.createdAt ?? clock.now()
+  const factors = readFactors(context, foreign, at)
+  if (factors.kind === 'refused') return refused(factors.reason)
   try {
     const account: ImportedAccount = {
       ...readIdentifier(realm, identifier),
@@ -67,8 +76,9 @@ export function readImport(
       createdAt: at,
       ...((confirmedAt || isConfirmed) && { confirmedAt: confirmedAt ?? at }),
       ...(locale !== undefined && { locale }),
+      ...factors.carried,
     }
-    return { kind: 'account', account }
+    return { kind: 'account', account, leftBehind: factors.leftBehind }
   } catch (error) {
     if (error instanceof Refused) return refused(reasonOf(error.refusal))
     throw error

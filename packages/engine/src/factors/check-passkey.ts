@@ -53,7 +53,8 @@ function fits(passkey: Passkey, assertion: VerifiedAssertion, credential: WebAut
   if (assertion.backupEligible !== passkey.backupEligible) return false
   if (!assertion.userVerified && passkey.use === 'sign_in') return false
   const handle = userHandleIn(credential)
-  return handle === undefined || handle === passkey.userHandle
+  // imported ones may have none that is known
+  return handle === undefined || handle === passkey.userHandle || passkey.userHandle === ''
 }
 
 /** Whose passkey it says it is; browsers leave it out for credentials that are not discoverable. */

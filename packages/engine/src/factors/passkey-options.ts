@@ -36,7 +36,8 @@ export function signedChallenge({ keys }: Pick<UseCaseContext, 'keys'>, handle: 
 
 /** Random, so that authenticators learn nothing about the account (Level 3 §14.6.1). */
 export function userHandleFor(passkeys: readonly Passkey[]): string {
-  return passkeys[0]?.userHandle ?? randomBytes(USER_HANDLE_BYTES).toString('base64url')
+  const known = passkeys.find(({ userHandle }) => userHandle !== '')?.userHandle
+  return known ?? randomBytes(USER_HANDLE_BYTES).toString('base64url')
 }
 
 /** What a browser makes a passkey with (Level 3 §5.4). */

@@ -1,6 +1,7 @@
 import type { AccountId, Identifier, PasswordHash, TokenHash } from '../brand.ts'
 import type { Account, AccountStatus, Profile, StoredCredential } from './account.ts'
 import type { AuditEvent } from './audit-log.ts'
+import type { CarriedFactors } from './carried-factors.ts'
 import type { FactorMethod, RightProof } from './factor-store.ts'
 import type { IdentityKey } from './identity-store.ts'
 import type { SeenClient, WriteNotice } from './notices.ts'
@@ -143,7 +144,7 @@ export interface PasswordReset {
 }
 
 /** An account from another system, checked against the rules of the realm. */
-export interface ImportedAccount {
+export interface ImportedAccount extends CarriedFactors {
   readonly id?: AccountId | undefined
   readonly identifier: Identifier
   readonly shownIdentifier: string
@@ -158,7 +159,10 @@ export interface ImportedAccount {
   readonly locale?: string | undefined
 }
 
-/** An account with its password hash, for export files. Secrets have no hash that could be used. */
-export interface ExportedAccount extends Account {
+/**
+ * An account with its password hash and its factors, for export files. Secrets have no hash that
+ * could be used; recovery codes stay behind, as they count with the key of the server alone.
+ */
+export interface ExportedAccount extends Account, CarriedFactors {
   readonly hash: string
 }

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
+import { carriedFactorsOf } from './carried-factors.ts'
 
 const PORTION = 1_000
 
@@ -29,7 +30,16 @@ export async function* exportAccounts(
         order by created_at, id limit ${PORTION}) as accounts
       left join credentials on account_id = accounts.id and kind = ${context.realm.credential.kind}
       order by accounts.created_at, accounts.id`.execute(read)
-    if (rows.length > 0) yield rows.map((row) => ({ ...accountOf(row), hash: row.exportedHash }))
+    const factors = await carriedFactorsOf(
+      read,
+      context.keys,
+      rows.map(({ id }) => id),
+    )
+    const exported = rows.map((row): ExportedAccount => {
+      const account = accountOf(row)
+      return { ...account, hash: row.exportedHash, ...factors.get(account.id) }
+    })
+    if (exported.length > 0) yield exported
     if (rows.length < PORTION) return
     last = rows.at(-1)
     await nextTurn() // SQLite answers without ever letting others have their turn

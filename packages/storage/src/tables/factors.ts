@@ -28,6 +28,8 @@ export interface RecoveriesTable {
   expires_at: ColumnType<Date | string, Date, never>
 }
 
+type DisabledFor = 'failures' | 'counter' | null
+
 export interface PasskeysTable {
   id: Fixed<string>
   account_id: Fixed<AccountKey>
@@ -46,7 +48,7 @@ export interface PasskeysTable {
   last_used_at: OptionalTimestamp
   failures: ColumnType<number, never, number>
   disabled_at: OptionalTimestamp
-  disabled_for: ColumnType<'failures' | 'counter' | null, never, 'failures' | 'counter' | null>
+  disabled_for: ColumnType<DisabledFor, DisabledFor | undefined, DisabledFor>
 }
 
 export interface ChallengesTable {

@@ -1,5 +1,4 @@
 import type { AppModule } from '@usher/app'
-import type { ExportedAccount } from '@usher/engine'
 import { Command, Option } from 'commander'
 import type { AppName } from '../../app-registry.ts'
 import { wrongUsage } from '../../command-failure.ts'
@@ -9,7 +8,7 @@ import { counted } from '../../terminal/counted.ts'
 import { withApp } from '../../with-apps.ts'
 import { type Write, writePrivately } from '../write-privately.ts'
 import { betterAuthFormat } from './better-auth-format.ts'
-import type { ExportFormat, Section } from './format.ts'
+import { type ExportFormat, writeAll } from './format.ts'
 import { keycloakFormat } from './keycloak-format.ts'
 import { csvFormat, jsonFormat, spreadsheetFormat } from './own-formats.ts'
 
@@ -26,8 +25,6 @@ interface ExportOptions {
   readonly forSpreadsheets?: boolean
   readonly csv?: string
 }
-
-type Portions = () => AsyncIterable<readonly ExportedAccount[]>
 
 export function exportCommand(context: Context): Command {
   return new Command('export')
@@ -73,30 +70,4 @@ async function exportAccounts(
     if (shortfall !== undefined) terminal.note(shortfall)
     if (file !== undefined) terminal.line(`${counted(count, 'account')} written to ${file}`)
   })
-}
-
-/** @returns how many accounts there are */
-async function writeAll(format: ExportFormat, portions: Portions, write: Write): Promise<number> {
-  let count = 0
-  for (const section of format.sections) count = await writeSection(section, portions, write)
-  return count
-}
-
-async function writeSection(section: Section, portions: Portions, write: Write): Promise<number> {
-  let count = 0
-  let isFirst = true
-  await write(section.open)
-  for await (const accounts of portions()) {
-    let text = ''
-    for (const account of accounts) {
-      const written = section.write(account)
-      if (written === undefined) continue
-      text += `${isFirst ? '' : section.joint}${written}`
-      isFirst = false
-    }
-    await write(text)
-    count += accounts.length
-  }
-  await write(section.close)
-  return count
 }

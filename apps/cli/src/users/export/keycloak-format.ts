@@ -1,5 +1,5 @@
 import type { AppModule } from '@usher/app'
-import type { ExportedAccount } from '@usher/engine'
+import { base32, type ExportedAccount, type NewIdentity } from '@usher/engine'
 import { counted } from '../../terminal/counted.ts'
 import { plain } from '../profile-fields.ts'
 import { type ExportFormat, jsonArray } from './format.ts'
@@ -12,18 +12,24 @@ const PBKDF2 =
 /** A realm with its users, for Keycloak's `import` and partial import. */
 export function keycloakFormat({ realm }: AppModule): ExportFormat {
   let withoutHash = 0
+  let passkeys = 0
   const open = `{"realm":${JSON.stringify(realm.name)},"enabled":true,"users":`
   const users = jsonArray(open, '}\n', (account) => {
     const credential = credentialOf(account.hash)
     if (!credential && account.hash.length > 1) withoutHash += 1
+    passkeys += account.passkeys?.length ?? 0
     return userOf(account, credential)
   })
   return {
     sections: [users],
     shortfall: () =>
-      withoutHash === 0
-        ? undefined
-        : `${counted(withoutHash, 'account')} written without hash, because Keycloak verifies argon2 and PBKDF2 only`,
+      [
+        withoutHash > 0 &&
+          `${counted(withoutHash, 'account')} written without hash, because Keycloak verifies argon2 and PBKDF2 only`,
+        passkeys > 0 && `${counted(passkeys, 'passkey')} left out`,
+      ]
+        .filter((sentence) => sentence !== false)
+        .join('; ') || undefined,
   }
 }
 
@@ -39,7 +45,8 @@ function userOf(account: ExportedAccount, credential: object | undefined) {
     createdTimestamp: createdAt.getTime(),
     ...namesOf(profile),
     realmRoles: roles,
-    credentials: credential ? [credential] : [],
+    credentials: [...(credential ? [credential] : []), ...otpOf(account)],
+    ...(account.identities && { federatedIdentities: account.identities.map(federated) }),
   }
 }
 
@@ -54,6 +61,24 @@ function namesOf(profile: ExportedAccount['profile']) {
     else attributes[name] = [String(value)]
   }
   return { ...names, attributes }
+}
+
+/** Keycloak knows providers by an alias; ours is the name of the provider. */
+function federated({ provider, subject, email }: NewIdentity): object {
+  return { identityProvider: provider, userId: subject, userName: email ?? subject }
+}
+
+function otpOf({ totp }: ExportedAccount): readonly object[] {
+  if (!totp) return []
+  const form = { subType: 'totp', digits: 6, counter: 0, period: 30, algorithm: 'HmacSHA1' }
+  return [
+    {
+      type: 'otp',
+      createdDate: totp.confirmedAt.getTime(),
+      secretData: JSON.stringify({ value: base32(totp.secret) }),
+      credentialData: JSON.stringify({ ...form, secretEncoding: 'BASE32' }),
+    },
+  ]
 }
 
 function credentialOf(hash: string): object | undefined {

@@ -1,5 +1,6 @@
 import type { AppModule } from '@usher/app'
 import type { ExportedAccount } from '@usher/engine'
+import { factorColumns, writtenFactor } from '../factor-columns.ts'
 import { columnsOf } from '../import/own-columns.ts'
 import { type ExportFormat, jsonArray } from './format.ts'
 
@@ -13,13 +14,14 @@ export function csvFormat(module: AppModule): ExportFormat {
 }
 
 /**
- * For people with a spreadsheet: without hashes, with the mark by which Excel knows UTF-8, and with
+ * For people with a spreadsheet: without hashes and factors, with the mark by which Excel knows UTF-8, and with
  * an apostrophe before what it would run as a formula.
  */
 export function spreadsheetFormat(module: AppModule): ExportFormat {
   const columns = columnsOf(module.realm)
-  const hash = columns.indexOf('hash')
-  const shown = <T>(cells: readonly T[]) => cells.filter((_, place) => place !== hash)
+  const secret = new Set<string>(['hash', ...factorColumns(module.realm)])
+  const shown = <T>(cells: readonly T[]) =>
+    cells.filter((_, place) => !secret.has(columns[place] ?? ''))
   const section = rows(shown(columns), (account) =>
     shown(cellsOf(module, account)).map((cell) => quoted(withoutFormula(cell))),
   )
@@ -34,7 +36,14 @@ export function jsonFormat(module: AppModule): ExportFormat {
       jsonArray('', '\n', (account) => {
         const cells = cellsOf(module, account)
         const values = columns.map((column, place) => [column, cells[place]] as const)
-        return { ...Object.fromEntries(values), roles: account.roles }
+        const factors = factorColumns(module.realm).map(
+          (column) => [column, writtenFactor(account, column)] as const,
+        )
+        return {
+          ...Object.fromEntries(values),
+          roles: account.roles,
+          ...Object.fromEntries(factors),
+        }
       }),
     ],
   }
@@ -68,6 +77,10 @@ function cellsOf(
     createdAt.toISOString(),
     confirmedAt?.toISOString() ?? null,
     locale ?? null,
+    ...factorColumns(realm).map((column) => {
+      const written = writtenFactor(account, column)
+      return written && JSON.stringify(written)
+    }),
   ]
 }
 

@@ -9,7 +9,7 @@ import { createProgress } from '../../terminal/progress.ts'
 import { type Opened, withApp } from '../../with-apps.ts'
 import { plain } from '../profile-fields.ts'
 import { readHashConfig } from './hash-config.ts'
-import { assertGood, checkFiles, type ImportRun, joinedHashes, storeFiles } from './import.ts'
+import { assertGood, checkFiles, type ImportRun, joinedParts, storeFiles } from './import.ts'
 import type { KeptIds } from './read-record.ts'
 import { resultLines, resultOf, writeReport } from './report.ts'
 import type { SourceSecrets } from './sources/source.ts'
@@ -26,6 +26,7 @@ interface ImportOptions {
   readonly newIds?: boolean
   readonly pepper?: string
   readonly hashConfig?: string
+  readonly issuer?: readonly string[]
   readonly skipBad?: boolean
   readonly report?: string
   readonly json?: boolean
@@ -35,7 +36,7 @@ export function importCommand(context: Context): Command {
   return new Command('import')
     .summary('store the accounts of another system, or of an export')
     .description(
-      'Stores accounts with their hashes as another system had them: people keep their passwords, and each hash is replaced at the next login. Without --from the columns are, in any order: email or username, id, those of the profile, roles (separated by ;), hash, status, createdAt, confirmedAt, locale. Files are CSV or JSON. Accounts that exist stay as they are. All is stored or nothing.',
+      'Stores accounts with their hashes as another system had them: people keep their passwords, and each hash is replaced at the next login. Without --from the columns are, in any order: email or username, id, those of the profile, roles (separated by ;), hash, status, createdAt, confirmedAt, locale, totp, passkeys, identities. Files are CSV or JSON. Accounts that exist stay as they are. All is stored or nothing.',
     )
     .argument('[files...]', 'the files: CSV, JSON, or lines of JSON; UTF-8 or UTF-16')
     .addOption(appOption())
@@ -52,6 +53,11 @@ export function importCommand(context: Context): Command {
     .option('--new-ids', 'give every account a new id')
     .option('--pepper <text>', 'what Devise adds to each password')
     .option('--hash-config <file>', 'the hash parameters that the Firebase console shows')
+    .option(
+      '--issuer <provider=url>',
+      'the issuer of a provider at which people sign in; may be repeated',
+      collected,
+    )
     .option('--skip-bad', 'store the good lines although there are bad ones')
     .option('--report <file>', 'write what became of each line, with its new id, as lines of JSON')
     .addOption(jsonOption())
@@ -122,6 +128,7 @@ function runOptions(
       secrets,
       keptIds: keptIds(options),
       renamed,
+      issuers: new Map((options.issuer ?? []).map(issuerOf)),
       joined: new Map(),
     },
     ignoresUnknown: ignoreUnknown,
@@ -140,7 +147,13 @@ function renaming(text: string): [column: string, field: string] {
   throw wrongUsage(`--map ${text}: give column=field, such as mail=email`)
 }
 
+function issuerOf(text: string): [provider: string, issuer: string] {
+  const [, provider, issuer] = /^([^=]+)=(https?:\/\/.+)$/s.exec(text) ?? []
+  if (provider !== undefined && issuer !== undefined) return [provider, issuer]
+  throw wrongUsage(`--issuer ${text}: give provider=url, such as corp=https://id.example.com`)
+}
+
 async function prepared(run: ImportRun): Promise<ImportRun> {
-  const joined = await joinedHashes(run)
+  const joined = await joinedParts(run)
   return { ...run, reading: { ...run.reading, joined } }
 }

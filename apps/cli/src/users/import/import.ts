@@ -8,6 +8,7 @@ import { createOutcomes, type Outcome, type Outcomes } from './outcomes.ts'
 import { assertHeading } from './own-columns.ts'
 import { type LeftBehind, type Reading, type ReadRecord, readRecord } from './read-record.ts'
 import { createSeen } from './seen.ts'
+import type { JoinedParts } from './sources/source.ts'
 
 const PORTION = 500
 
@@ -20,6 +21,9 @@ export interface ImportRun {
   readonly progress: Progress
 }
 
+/** The files, and how they are read. */
+export type ReadFiles = Pick<ImportRun, 'files' | 'reading' | 'ignoresUnknown'>
+
 /** What was found before anything is stored. */
 export interface Checked {
   readonly outcomes: Outcomes
@@ -29,7 +33,7 @@ export interface Checked {
 }
 
 /** Every record of the files, in order. */
-export async function* allRecords(run: ImportRun): AsyncGenerator<FileRecord> {
+export async function* allRecords(run: ReadFiles): AsyncGenerator<FileRecord> {
   const { files, reading, ignoresUnknown } = run
   const { source, module, renamed } = reading
   const shape: FileShape = {
@@ -42,16 +46,25 @@ export async function* allRecords(run: ImportRun): AsyncGenerator<FileRecord> {
   for (const file of files) yield* fileRecords(file, shape)
 }
 
-/** Hashes that stand in a table beside the accounts, by the id of the account there. */
-export async function joinedHashes(run: ImportRun): Promise<ReadonlyMap<string, string>> {
+/** What stands in tables beside the accounts, by the id of the account there. */
+export async function joinedParts(run: ReadFiles): Promise<ReadonlyMap<string, JoinedParts>> {
   const { source } = run.reading
-  const hashes = new Map<string, string>()
-  if (!source?.joins) return hashes
+  const all = new Map<string, JoinedParts>()
+  if (!source?.joins) return all
   for await (const record of allRecords(run)) {
     const joined = source.joins(record)
-    if (typeof joined === 'object') hashes.set(joined.id, joined.hash)
+    if (typeof joined === 'object') all.set(joined.id, together(all.get(joined.id), joined))
   }
-  return hashes
+  return all
+}
+
+function together(one: JoinedParts = {}, { hash, totp, passkeys, identities }: JoinedParts) {
+  return {
+    hash: hash ?? one.hash,
+    totp: totp ?? one.totp,
+    passkeys: [...(one.passkeys ?? []), ...(passkeys ?? [])],
+    identities: [...(one.identities ?? []), ...(identities ?? [])],
+  }
 }
 
 /** Reads all files before anything is written, so that a running server never waits for them. */

@@ -1,12 +1,14 @@
 import type { AppModule } from '@usher/app'
 import type { ForeignAccount, Realm } from '@usher/engine'
 import { CommandFailure } from '../../command-failure.ts'
+import { factorColumns, readFactorColumns } from '../factor-columns.ts'
 import { plain, profileField, readProfile } from '../profile-fields.ts'
 import type { Heading } from './csv-records.ts'
 import { type Fields, RecordProblem } from './fields.ts'
 
 // The columns in which accounts are imported and exported: id, identifier, the realm's profile
-// columns by their names, roles, hash, status, creation date, and what is known of the address.
+// columns by their names, roles, hash, status, creation date, what is known of the address, and how
+// else the account proves itself.
 
 /** What a column may also be called. */
 const NAMES = {
@@ -17,12 +19,16 @@ const NAMES = {
   createdAt: ['createdAt', 'createdDate', 'creationDate', 'created'],
   confirmedAt: ['confirmedAt'],
   locale: ['locale'],
+  totp: ['totp'],
+  passkeys: ['passkeys'],
+  identities: ['identities'],
 } as const
 
 /** The heading of an export, in order. */
-export function columnsOf({ identifier: { kind }, profile }: Realm): readonly string[] {
+export function columnsOf(realm: Realm): readonly string[] {
+  const { identifier, profile } = realm
   const facts = ['roles', 'hash', 'status', 'createdAt', 'confirmedAt', 'locale']
-  return ['id', kind, ...Object.keys(profile), ...facts]
+  return ['id', identifier.kind, ...Object.keys(profile), ...facts, ...factorColumns(realm)]
 }
 
 /**
@@ -82,6 +88,7 @@ export function readOwnAccount(module: AppModule, fields: Fields): ForeignAccoun
     createdAt: fields.instant(...NAMES.createdAt),
     confirmedAt,
     locale: fields.text(...NAMES.locale),
+    ...readFactorColumns(fields),
   }
 }
 

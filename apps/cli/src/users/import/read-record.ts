@@ -3,8 +3,9 @@ import type { Engine, ForeignAccount, ImportedAccount } from '@usher/engine'
 import { plain, readProfile } from '../profile-fields.ts'
 import { createFields, type Fields, RecordProblem } from './fields.ts'
 import type { FileRecord } from './file-records.ts'
+import { withIssuers } from './issuers.ts'
 import { ownProfile, readOwnAccount } from './own-columns.ts'
-import type { Source, SourceAccount, SourceSecrets } from './sources/source.ts'
+import type { JoinedParts, Source, SourceAccount, SourceSecrets } from './sources/source.ts'
 
 /** Whether accounts keep their ids: all of them, none, or those whose id has the realm's form. */
 export type KeptIds = 'all' | 'none' | 'fitting'
@@ -19,8 +20,10 @@ export interface Reading {
   readonly keptIds: KeptIds
   /** The name that a column has for us, by its plain name; empty: it is left out. */
   readonly renamed: ReadonlyMap<string, string>
-  /** Hashes of accounts that stand in other records, by the source's id. */
-  readonly joined: ReadonlyMap<string, string>
+  /** Issuers of providers, by the name that the file has for them. */
+  readonly issuers: ReadonlyMap<string, string>
+  /** What stands of accounts in other records, by the source's id. */
+  readonly joined: ReadonlyMap<string, JoinedParts>
 }
 
 /** What became of one record. */
@@ -63,6 +66,7 @@ export function readRecord(
     const result = engine.readImport({ ...foreign, id })
     if (result.kind === 'refused') return { kind: 'problem', reason: result.reason }
     const { account } = result
+    note(leftBehind.columns, result.leftBehind)
     return { kind: 'account', account, sourceId: foreign.id, keepsId: id !== undefined }
   } catch (error) {
     if (error instanceof RecordProblem) return { kind: 'problem', reason: error.message }
@@ -103,6 +107,9 @@ function readForeign(
     status: realmStatus(module, account.status),
     isConfirmed: account.isConfirmed,
     createdAt: account.createdAt,
+    totp: account.totp,
+    passkeys: account.passkeys,
+    identities: withIssuers(account.identities, reading.issuers),
   }
 }
 

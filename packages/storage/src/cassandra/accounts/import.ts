@@ -37,6 +37,7 @@ async function stage(
     for (const some of portions(portion)) {
       await Promise.all(
         some.map(async (account, place) => {
+          refuseFactors(account)
           await refuseForeignId(context, account)
           await context.cql.write(cql`insert into staged_imports (import_id, position, account)
             values (${id}, ${position + place}, ${JSON.stringify(account)})`)
@@ -45,6 +46,13 @@ async function stage(
       position += some.length
     }
   }
+}
+
+function refuseFactors({ totp, passkeys, identities }: ImportedAccount): void {
+  if (!totp && !passkeys && !identities) return
+  throw new StorageFault(
+    'authenticator apps, passkeys and identities cannot be imported on Cassandra yet; leave them out of the file',
+  )
 }
 
 /** One after the other within a portion would be right as well, and slow. */

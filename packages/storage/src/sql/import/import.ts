@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ImportedAccount } from '@usher/engine'
 import type { Database } from '../../database.ts'
 import type { RealmContext } from '../../realm-context.ts'
-import { assertStorable } from '../../storable.ts'
 import type { EngineTables } from '../../tables.ts'
 import { AUDIT_EVENTS } from '../audit/record.ts'
 import { assertImportable } from './assert-importable.ts'
@@ -15,6 +14,7 @@ import {
   stagePortions,
   takePortion,
 } from './staged-imports.ts'
+import { stagedText } from './staged-text.ts'
 import { storeAccounts } from './store-accounts.ts'
 
 /** Stored in one change; so few that nobody notices the wait. */
@@ -82,16 +82,10 @@ async function stage(
     await assertImportable(database, context, some)
     const staged = portionsOf(some).map((portion) => ({
       position: position++,
-      accounts: JSON.stringify(portion, storableOnly),
+      accounts: stagedText(portion, context.keys),
     }))
     await stagePortions(database, id, staged)
   }
-}
-
-/** JSON would hide what no column of text can hold. */
-function storableOnly(_: string, value: unknown): unknown {
-  assertStorable(value)
-  return value
 }
 
 function portionsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
@@ -130,7 +124,7 @@ async function storeNext(
     try {
       return await write(async (tx) => {
         const start = performance.now()
-        const accounts = await takePortion(tx, id)
+        const accounts = await takePortion(tx, context, id)
         if (!accounts) return undefined
         const imported = await storeAccounts(tx, context, accounts)
         const milliseconds = performance.now() - start

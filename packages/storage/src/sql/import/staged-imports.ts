@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type ImportedAccount, StorageUnavailable } from '@usher/engine'
 import type { Database } from '../../database.ts'
+import type { RealmContext } from '../../realm-context.ts'
 import type { RealmTx } from '../../realm-tx.ts'
 import { StorageFault } from '../../storage-fault.ts'
 import type { EngineTables } from '../../tables.ts'
+import { openStaged } from './staged-text.ts'
 
 type AccountDatabase = Database<EngineTables>
 type Tx = RealmTx<EngineTables>
@@ -60,6 +62,7 @@ export async function completeStaging({ write }: AccountDatabase, id: string): P
 /** Takes the next portion away, as part of the change that stores it. */
 export async function takePortion(
   tx: Tx,
+  { keys }: RealmContext,
   id: string,
 ): Promise<readonly ImportedAccount[] | undefined> {
   const next = tx.db
@@ -78,7 +81,7 @@ export async function takePortion(
     .execute()
   await noteActive(tx, id)
   // another process that finishes the same import may have been faster
-  return taken.length > 0 ? accountsIn(portion.accounts) : []
+  return taken.length > 0 ? openStaged(portion.accounts, keys) : []
 }
 
 /** What is staged yet goes with it, in portions, as it may be a large file. */
@@ -134,18 +137,4 @@ async function noteActive({ db }: Tx, id: string): Promise<void> {
 
 export function isUnavailable(error: unknown): boolean {
   return error instanceof StorageUnavailable
-}
-
-function accountsIn(text: string): readonly ImportedAccount[] {
-  const accounts: readonly (ImportedAccount & StoredInstants)[] = JSON.parse(text)
-  return accounts.map(({ confirmedAt, ...account }) => ({
-    ...account,
-    createdAt: new Date(account.createdAt),
-    ...(confirmedAt !== undefined && { confirmedAt: new Date(confirmedAt) }),
-  }))
-}
-
-interface StoredInstants {
-  readonly createdAt: string
-  readonly confirmedAt?: string
 }

@@ -5,6 +5,7 @@ import type { RealmTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
 import { newAccountRow } from '../account-row.ts'
 import { credentialRow } from '../credential-row.ts'
+import { storeFactors } from './store-factors.ts'
 
 const LOOKUP_KEY_LENGTH = 32 // hexadecimal digits; the rest of an exported secret verifies it
 
@@ -38,6 +39,7 @@ export async function storeAccounts(
     .execute()
   const roles = stored.flatMap(roleRows)
   if (roles.length > 0) await tx.db.insertInto('account_roles').values(roles).execute()
+  await storeFactors(tx, context.keys, stored)
   const event = { type: 'account.imported', at: new Date(), actor: 'system' } as const
   await tx.recordEach(
     event,

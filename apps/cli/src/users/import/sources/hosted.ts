@@ -1,3 +1,4 @@
+import type { ForeignIdentity } from '@usher/engine'
 import { type Fields, RecordProblem } from '../fields.ts'
 import type { Source, SourceAccount } from './source.ts'
 
@@ -16,7 +17,18 @@ export const auth0: Source = {
     status: fields.flag('blocked') ? 'suspended' : undefined,
     isConfirmed: fields.flag('email_verified'),
     createdAt: fields.instant('created_at'),
+    identities: auth0Identities(fields),
   }),
+}
+
+/** Those at other providers; `auth0` is its own database. */
+function auth0Identities(fields: Fields): readonly ForeignIdentity[] {
+  const all = fields.get('identities')
+  return (Array.isArray(all) ? all : []).flatMap(({ provider, user_id: subject }) =>
+    typeof provider === 'string' && typeof subject === 'string' && provider !== 'auth0'
+      ? [{ provider, subject }]
+      : [],
+  )
 }
 
 function auth0Id(fields: Fields): string | undefined {

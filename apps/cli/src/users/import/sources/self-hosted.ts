@@ -1,3 +1,9 @@
+import {
+  type ForeignIdentity,
+  type ForeignPasskey,
+  type ForeignTotp,
+  fromBase32,
+} from '@usher/engine'
 import { type Fields, RecordProblem } from '../fields.ts'
 import type { FileRecord } from '../file-records.ts'
 import { named } from './hosted.ts'
@@ -24,7 +30,24 @@ export const firebase: Source = {
     status: fields.flag('disabled') ? 'suspended' : undefined,
     isConfirmed: fields.flag('emailVerified'),
     createdAt: fields.instant('createdAt'),
+    identities: firebaseIdentities(fields),
   }),
+}
+
+function firebaseIdentities(fields: Fields): readonly ForeignIdentity[] {
+  const all = fields.get('providerUserInfo')
+  return (Array.isArray(all) ? all : []).flatMap(({ providerId, rawId, email }) => {
+    const isElsewhere =
+      typeof providerId === 'string' && !['password', 'phone'].includes(providerId)
+    if (!isElsewhere || typeof rawId !== 'string') return []
+    return [
+      {
+        provider: providerId,
+        subject: rawId,
+        email: typeof email === 'string' ? email : undefined,
+      },
+    ]
+  })
 }
 
 function firebaseHash(fields: Fields, config: FirebaseHashConfig | undefined): string | undefined {
@@ -40,6 +63,7 @@ function firebaseHash(fields: Fields, config: FirebaseHashConfig | undefined): s
 
 interface KeycloakCredential {
   readonly type?: string
+  readonly createdDate?: number
   readonly secretData?: string
   readonly credentialData?: string
   // until Keycloak 7
@@ -54,12 +78,15 @@ export const keycloak: Source = {
   lists: ['users'],
   read: (fields) => {
     if (fields.text('serviceAccountClientId', 'serviceAccountClientLink')) return undefined
+    fields.get('totp') // says only whether there is one
     return {
       ...named(fields, ['firstName'], ['lastName'], []),
       id: fields.text('id'),
       email: fields.text('email') ?? fields.text('username'),
       username: fields.text('username'),
       hash: keycloakHash(fields),
+      totp: keycloakTotp(fields),
+      identities: keycloakIdentities(fields),
       roles: fields.list('realmRoles').filter((role) => !role.startsWith('default-roles-')),
       status: fields.flag('enabled') === false ? 'suspended' : undefined,
       isConfirmed: fields.flag('emailVerified'),
@@ -68,9 +95,49 @@ export const keycloak: Source = {
   },
 }
 
-function keycloakHash(fields: Fields): string | undefined {
+function credentialsOf(fields: Fields): readonly KeycloakCredential[] {
   const credentials = fields.get('credentials')
-  const list = (Array.isArray(credentials) ? credentials : []) as readonly KeycloakCredential[]
+  return Array.isArray(credentials) ? credentials : []
+}
+
+/** The oldest authenticator app of the form that all apps know; there can be several. */
+function keycloakTotp(fields: Fields): ForeignTotp | undefined {
+  for (const { type, secretData, credentialData, createdDate } of credentialsOf(fields)) {
+    if (type !== 'otp') continue
+    const { value } = partsOf(secretData)
+    const form = partsOf(credentialData)
+    const isUsual = form.subType === 'totp' && form.digits === 6 && form.period === 30
+    if (!isUsual || form.algorithm !== 'HmacSHA1' || typeof value !== 'string') continue
+    const secret = form.secretEncoding === 'BASE32' ? fromBase32(value) : textBytes(value)
+    if (secret) return { secret, confirmedAt: createdDate ? new Date(createdDate) : undefined }
+  }
+  return undefined
+}
+
+function partsOf(json: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(json ?? 'null'))
+  } catch {
+    throw new RecordProblem('a credential is not readable')
+  }
+}
+
+/** Keycloak and better-auth take the letters of their secrets for the key. */
+function textBytes(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text))
+}
+
+function keycloakIdentities(fields: Fields): readonly ForeignIdentity[] {
+  const all = fields.get('federatedIdentities')
+  return (Array.isArray(all) ? all : []).flatMap(({ identityProvider, userId, userName }) => {
+    if (typeof identityProvider !== 'string' || typeof userId !== 'string') return []
+    const email = typeof userName === 'string' && userName.includes('@') ? userName : undefined
+    return [{ provider: identityProvider, subject: userId, email }]
+  })
+}
+
+function keycloakHash(fields: Fields): string | undefined {
+  const list = credentialsOf(fields)
   const password = list.find(({ type }) => type === 'password')
   if (!password) return undefined
   try {
@@ -113,22 +180,29 @@ function unpadded(base64: string): string {
 }
 
 /**
- * The tables `user` and `account`, in one JSON document or in two files; or the users with a column
+ * The tables `user`, `account` and `passkey`, in one JSON document or in two files; or the users with a column
  * `password` beside them.
  */
 export const betterAuth: Source = {
-  lists: ['user', 'users', 'account', 'accounts'],
+  lists: ['user', 'users', 'account', 'accounts', 'passkey', 'passkeys'],
   joins: ({ values, list }) => {
     const userId = values.userId ?? values.user_id
+    const passkey = betterAuthPasskey(values)
+    if (passkey && userId !== undefined) return { id: String(userId), passkeys: [passkey] }
     const isAccount = list?.startsWith('account') || (userId !== undefined && hasProvider(values))
     if (!isAccount) return undefined
     const { password } = values
-    if ((values.providerId ?? values.provider_id) !== 'credential') return 'nothing'
-    if (typeof password !== 'string' || userId === undefined) return 'nothing'
-    return { id: String(userId), hash: password }
+    const provider = values.providerId ?? values.provider_id
+    if (userId === undefined || typeof provider !== 'string') return 'nothing'
+    const id = String(userId)
+    if (provider === 'credential')
+      return typeof password === 'string' ? { id, hash: password } : 'nothing'
+    const subject = values.accountId ?? values.account_id
+    if (typeof subject !== 'string') return 'nothing'
+    return { id, identities: [{ provider, subject }] }
   },
   read: (fields, _, joined) => {
-    const hash = fields.text('password') ?? joined
+    const hash = fields.text('password') ?? joined?.hash
     return {
       ...named(fields, [], [], ['name']),
       id: fields.text('id', '_id'),
@@ -140,8 +214,30 @@ export const betterAuth: Source = {
       status: fields.flag('banned') ? 'suspended' : undefined,
       isConfirmed: fields.flag('emailVerified'),
       createdAt: fields.instant('createdAt'),
+      totp: joined?.totp,
+      passkeys: joined?.passkeys,
+      identities: joined?.identities,
     }
   },
+}
+
+/** `deviceType` says whether it can leave its device; the user handle is not kept there. */
+function betterAuthPasskey(values: FileRecord['values']): ForeignPasskey | undefined {
+  const credentialId = values.credentialID ?? values.credential_id
+  const { publicKey, counter, deviceType, transports, name, aaguid } = values
+  if (typeof credentialId !== 'string' || typeof publicKey !== 'string') return undefined
+  const ways = typeof transports === 'string' ? transports.split(',').filter(Boolean) : []
+  return {
+    credentialId: credentialId.replace(/=+$/, ''),
+    publicKey: new Uint8Array(Buffer.from(publicKey, 'base64')),
+    ...(typeof name === 'string' && { name }),
+    ...(typeof aaguid === 'string' && { aaguid }),
+    signCount: Number(counter ?? 0),
+    transports: ways,
+    backupEligible: deviceType === 'multiDevice',
+    backedUp: values.backedUp === true,
+    use: 'sign_in',
+  }
 }
 
 function hasProvider(values: FileRecord['values']): boolean {
@@ -177,8 +273,30 @@ export const kratos: Source = {
       status: fields.text('state') === 'inactive' ? 'suspended' : undefined,
       isConfirmed: own?.verified,
       createdAt: fields.instant('created_at'),
+      totp: kratosTotp(fields),
+      identities: kratosIdentities(fields),
     }
   },
+}
+
+/** With `include_credential=totp` there is the link that the QR code had. */
+function kratosTotp(fields: Fields): ForeignTotp | undefined {
+  const link = fields.text('credentials.totp.config.totp_url')
+  if (link === undefined) return undefined
+  const { searchParams } = new URL(link)
+  const isUsual = [
+    ...[searchParams.get('digits') ?? '6', searchParams.get('period') ?? '30'],
+    searchParams.get('algorithm') ?? 'SHA1',
+  ]
+  const secret = fromBase32(searchParams.get('secret') ?? '')
+  return secret && isUsual.join() === '6,30,SHA1' ? { secret } : undefined
+}
+
+function kratosIdentities(fields: Fields): readonly ForeignIdentity[] {
+  const all = fields.get('credentials.oidc.config.providers')
+  return (Array.isArray(all) ? all : []).flatMap(({ provider, subject }) =>
+    typeof provider === 'string' && typeof subject === 'string' ? [{ provider, subject }] : [],
+  )
 }
 
 function kratosIdentifier(fields: Fields): string | undefined {

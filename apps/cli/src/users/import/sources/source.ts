@@ -1,8 +1,9 @@
+import type { ForeignFactors } from '@usher/engine'
 import type { Fields } from '../fields.ts'
 import type { FileRecord } from '../file-records.ts'
 
 /** An account as its old system describes it, in words that all systems share. */
-export interface SourceAccount {
+export interface SourceAccount extends ForeignFactors {
   readonly id?: string | undefined
   readonly email?: string | undefined
   readonly username?: string | undefined
@@ -34,6 +35,11 @@ export interface FirebaseHashConfig {
   readonly memCost: number
 }
 
+/** What a record tells of an account that stands in another one. */
+export interface JoinedParts extends ForeignFactors {
+  readonly hash?: string | undefined
+}
+
 /** A system from which accounts come. */
 export interface Source {
   /** Lists of a JSON document that hold accounts, or tables beside them. */
@@ -41,10 +47,10 @@ export interface Source {
   /** Columns of its CSV file, where that has no heading. */
   readonly columns?: readonly string[]
   /** Says of a record that it belongs to an account of another record, which it completes. */
-  joins?(record: FileRecord): { readonly id: string; readonly hash: string } | 'nothing' | undefined
+  joins?(record: FileRecord): (JoinedParts & { readonly id: string }) | 'nothing' | undefined
   /**
    * @returns `undefined` for what is no person
    * @throws {RecordProblem} with what is wrong
    */
-  read(fields: Fields, secrets: SourceSecrets, joined?: string): SourceAccount | undefined
+  read(fields: Fields, secrets: SourceSecrets, joined?: JoinedParts): SourceAccount | undefined
 }
