@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -133,6 +133,39 @@ for (const database of databases) {
         const bytes = await readFile(join(files, name))
         assert.ok(!bytes.includes(canary), `${name} still holds the name`)
       }
+    })
+
+    it('is repeated after a backup was restored, for who was there before', async () => {
+      const create = async (name: string) => {
+        const named = ['--app', 'theater', '--email', `${name}@example.com`]
+        const given = { input: 'Str0ng!pass\n' }
+        const create = ['users', 'create', ...named, '--password-stdin', '--json']
+        return String((await usher.run(create, given)).json.id)
+      }
+      const [back, other, late] = [
+        await create('back'),
+        await create('other'),
+        await create('late'),
+      ]
+      const log = join(usher.dataDir, 'erased.log')
+      const line = (accountId: string, at: string, type = 'account.erased') =>
+        `${JSON.stringify({ type, at, accountId })}\n`
+      const future = '2999-01-01T00:00:00.000Z'
+      const before = '2020-01-01T00:00:00.000Z'
+      const lines = [
+        ...[line(back, future), line('4711', future), line(late, before)],
+        line(other, future, 'login.failed'),
+      ]
+      await writeFile(log, lines.join(''))
+      const replay = ['users', 'erase', '--app', 'theater', '--replay', log, '--yes', '--json']
+
+      const first = await usher.run(replay)
+      const second = await usher.run(replay)
+      await writeFile(log, 'no event\n')
+      const bad = await usher.run(replay)
+
+      assert.deepEqual([first.json, second.json], [{ erased: [back] }, { erased: [] }])
+      assert.match(bad.errors, /erased\.log, line 1 is no event/)
     })
   })
 }

@@ -10,7 +10,7 @@ import { withApp } from '../with-apps.ts'
 import { accountJson, accountLine } from './account-view.ts'
 import { accountName, type NameOptions, withNameOptions } from './name.ts'
 
-interface ChangeOptions extends NameOptions {
+export interface ChangeOptions extends NameOptions {
   readonly app: AppName
   readonly json?: boolean
 }
@@ -71,13 +71,8 @@ export function deleteCommand(context: Context): Command {
     .action((options: ChangeOptions & { yes?: boolean }) => remove(context, options))
 }
 
-export function eraseCommand(context: Context): Command {
-  return accountCommand('erase', 'erase an account and what is known of its holder, for good')
-    .option('--yes', 'erase without asking; required where no terminal can be asked')
-    .action((options: ChangeOptions & { yes?: boolean }) => erase(context, options))
-}
-
-function accountCommand(name: string, summary: string): Command {
+/** A command that names one account of an app. */
+export function accountCommand(name: string, summary: string): Command {
   const command = new Command(name).summary(summary).addOption(appOption())
   return withNameOptions(command).addOption(jsonOption())
 }
@@ -101,28 +96,6 @@ async function remove(context: Context, options: ChangeOptions & { yes?: boolean
     if (options.json) terminal.json({ deleted: account.id satisfies AccountId })
     else terminal.line(`Deleted ${account.shownIdentifier} (${realm.name} ${account.id})`)
   })
-}
-
-async function erase(context: Context, options: ChangeOptions & { yes?: boolean }): Promise<void> {
-  const { terminal } = context
-  await withApp(context, options.app, async ({ engine, module: { realm } }) => {
-    const { id: accountId, shownIdentifier } = await engine.getAccount(accountName(realm, options))
-    if (!options.yes) await confirmErasure(terminal, shownIdentifier)
-    await engine.eraseAccount({ accountId, actor: operator() })
-    if (options.json) terminal.json({ erased: accountId satisfies AccountId })
-    else terminal.line(`Erased ${realm.name} ${accountId}`)
-  })
-}
-
-async function confirmErasure(terminal: Terminal, name: string): Promise<void> {
-  if (!terminal.isInteractive) {
-    throw wrongUsage(`${name} was not erased: nobody can be asked here; give --yes`)
-  }
-  const { confirm } = await import('@clack/prompts')
-  const message = `Erase ${name} and all that is known of its holder?`
-  if ((await confirm({ message, initialValue: false })) !== true) {
-    throw new CommandFailure('cancelled; nothing was changed')
-  }
 }
 
 async function confirmDeletion(terminal: Terminal, { shownIdentifier }: Account): Promise<void> {
