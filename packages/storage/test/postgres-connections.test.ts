@@ -25,6 +25,7 @@ describe('the connections of a process to PostgreSQL', { skip: postgres?.skip ??
     const changed = new URL(fresh.url)
     changed.username = guest
     changed.password = 'guest'
+    changed.search = '' // as patient as in production
     url = changed.href
   })
   afterEach(async () => {

@@ -8,10 +8,10 @@ import { RealmClient, type RoutedPool } from './pool.ts'
 import { takeClient } from './room.ts'
 import { beginWith, searchPath } from './session.ts'
 
-// A call ends within five seconds, the wait for its connection included.
-const CALL_MILLISECONDS = 4_750
-const STATEMENT_MILLISECONDS = 3_250 // the server gives up first, if it can
-const SHORTEST_MILLISECONDS = 1_500 // for the later statements of a change that takes long
+// Of the time of a call, the wait for its connection included.
+const CALL_SHARE = 0.95
+const CLIENT_SHARE = 0.65 // for a statement; the server gives up first, if it can
+const SHORTEST_SHARE = 0.3 // for the later statements of a change that takes long
 
 /** What `pg` takes, and its types do not say. */
 type TimedQuery = pg.QueryConfig & { query_timeout: number }
@@ -37,7 +37,7 @@ export function connections(
     options: pool.options,
     end: async () => {}, // whoever has borrowed the pool gives it back
     async connect() {
-      const patience = patienceSince(performance.now())
+      const patience = patienceSince(performance.now(), settings.callMilliseconds)
       try {
         const client = await takeClient(routed)
         const session = new Session(client, () => statementMilliseconds ?? patience())
@@ -53,10 +53,11 @@ export function connections(
   }
 }
 
-function patienceSince(start: number): Patience {
+function patienceSince(start: number, callMilliseconds: number): Patience {
   return () => {
-    const left = CALL_MILLISECONDS - (performance.now() - start)
-    return Math.max(Math.min(left, STATEMENT_MILLISECONDS), SHORTEST_MILLISECONDS)
+    const left = callMilliseconds * CALL_SHARE - (performance.now() - start)
+    const most = Math.min(left, callMilliseconds * CLIENT_SHARE)
+    return Math.max(most, callMilliseconds * SHORTEST_SHARE)
   }
 }
 

@@ -1,9 +1,8 @@
 import pg from 'pg'
 import { StorageFault } from '../storage-fault.ts'
 import { routeTo } from './route.ts'
-import { type Route, type SessionSettings, startOptions } from './session.ts'
-
-const CONNECT_MILLISECONDS = 3_000 // also the wait for one of the connections to be free
+import { type Route, type SessionSettings, STATEMENT_SHARE, startOptions } from './session.ts'
+import { takeParameters } from './url.ts'
 
 const DATE = 1082
 const INT8 = 20
@@ -24,7 +23,7 @@ export interface RoutedPool {
   readonly settings: SessionSettings
 }
 
-export interface PoolSettings extends SessionSettings {
+export interface PoolSettings extends Pick<SessionSettings, 'isPatient'> {
   readonly url: string
   readonly max: number
   /** Absent: to be found out. */
@@ -36,10 +35,12 @@ export async function postgresPool({
   url,
   max,
   route: known,
-  ...settings
+  isPatient,
 }: PoolSettings): Promise<RoutedPool> {
-  const { connectionString, ownOptions } = takeOptions(url)
-  const route = known ?? (await routeTo(connectionString, ownOptions))
+  const parameters = takeParameters(url)
+  const { connectionString, ownOptions, callMilliseconds } = parameters
+  const settings = { isPatient, callMilliseconds }
+  const route = known ?? (await routeTo(parameters))
   if (route === 'transaction' && ownOptions !== '') {
     throw new StorageFault(
       'the pooler that DATABASE_URL leads to takes no options; give them to the role with alter role … set',
@@ -48,7 +49,8 @@ export async function postgresPool({
   const pool = new pg.Pool({
     connectionString,
     max,
-    connectionTimeoutMillis: CONNECT_MILLISECONDS,
+    // also the wait for one of the connections to be free
+    connectionTimeoutMillis: callMilliseconds * STATEMENT_SHARE,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: 'usher',
@@ -60,16 +62,6 @@ export async function postgresPool({
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return { pool, max, route, settings }
-}
-
-/** `options` in the URL would replace ours; ours come after and beside them. */
-function takeOptions(url: string): { connectionString: string; ownOptions: string } {
-  const [address = '', query = ''] = url.split('?', 2)
-  const parameters = new URLSearchParams(query)
-  const ownOptions = parameters.get('options') ?? ''
-  parameters.delete('options')
-  const rest = parameters.toString()
-  return { connectionString: rest ? `${address}?${rest}` : address, ownOptions }
 }
 
 type Parser = (text: string) => unknown

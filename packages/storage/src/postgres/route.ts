@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { sqlState } from './failure.ts'
-import { ARRIVED, type Route, startOptions } from './session.ts'
+import { ARRIVED, type Route, STATEMENT_SHARE, startOptions } from './session.ts'
+import type { UrlParameters } from './url.ts'
 
 const PROTOCOL_VIOLATION = '08P01'
 
@@ -8,11 +9,15 @@ const PROTOCOL_VIOLATION = '08P01'
  * Finds out whether a pooler such as PgBouncer stands in front. One that lends connections per
  * transaction refuses settings at the start of a connection, or swallows them.
  */
-export async function routeTo(connectionString: string, options: string): Promise<Route> {
+export async function routeTo({
+  connectionString,
+  ownOptions: options,
+  callMilliseconds,
+}: UrlParameters): Promise<Route> {
   const client = new pg.Client({
     connectionString,
-    options: `${options} ${startOptions({ isPatient: false })}`.trim(),
-    connectionTimeoutMillis: 3_000,
+    options: `${options} ${startOptions({ isPatient: false, callMilliseconds })}`.trim(),
+    connectionTimeoutMillis: callMilliseconds * STATEMENT_SHARE,
   })
   client.on('error', () => {}) // a lost connection also rejects whoever waits for it
   try {

@@ -5,19 +5,25 @@ export type Route = 'session' | 'transaction'
 export interface SessionSettings {
   /** Migrations may take their time. */
   readonly isPatient: boolean
+  /** Within which a call ends, the wait for its connection included. */
+  readonly callMilliseconds: number
 }
 
-const STATEMENT_MILLISECONDS = 3_000
+/** What a statement gets of the time of its call. */
+export const STATEMENT_SHARE = 0.6
 const IDLE_IN_TRANSACTION_MILLISECONDS = 60_000
 
 /** Says that settings given at the start of a connection have arrived; no server has it. */
 export const ARRIVED = 'usher.arrived'
 
-function settingsOf({ isPatient }: SessionSettings): Readonly<Record<string, string>> {
+function settingsOf({
+  isPatient,
+  callMilliseconds,
+}: SessionSettings): Readonly<Record<string, string>> {
   return {
     timezone: 'UTC',
     datestyle: 'ISO',
-    statement_timeout: String(isPatient ? 0 : STATEMENT_MILLISECONDS),
+    statement_timeout: String(isPatient ? 0 : callMilliseconds * STATEMENT_SHARE),
     idle_in_transaction_session_timeout: String(isPatient ? 0 : IDLE_IN_TRANSACTION_MILLISECONDS),
   }
 }

@@ -37,8 +37,12 @@ async function freshSqlite(): Promise<FreshDatabase> {
   }
 }
 
+/** Tests of anything but time wait for a machine that has other things to do. */
+const PATIENCE = '60s'
+
 async function freshPostgres(): Promise<FreshDatabase> {
-  return freshDatabaseOn(await sharedPostgresUrl())
+  const { url, drop } = await freshDatabaseOn(await sharedPostgresUrl())
+  return { url: `${url}?timeout=${PATIENCE}`, drop }
 }
 
 /** A new database on this server. */
