@@ -34,7 +34,7 @@ function document(packages: readonly PublishedPackage[], out: string): void {
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
   const switches = ['--skipErrorChecking', '--hidePageHeader', '--hideBreadcrumbs']
   const entries = packages.map(({ folder }) => join(ROOT, folder, 'src/index.ts'))
-  const hidden = ['--disableSources', '--excludeExternals']
+  const hidden = ['--disableSources', '--excludeExternals', '--useHTMLAnchors']
   execFileSync(process.execPath, [typedoc, ...flags, ...switches, ...hidden, ...entries], {
     cwd: join(ROOT, 'docs-site'),
     stdio: ['ignore', 'ignore', 'inherit'],
