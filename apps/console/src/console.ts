@@ -7,6 +7,7 @@ import { unknownPage as unknownAccountPage } from './account-pages/unknown.ts'
 import { openAdministrators } from './administrators/open-administrators.ts'
 import { CONSOLE_API, consoleApi } from './api/console-api.ts'
 import { PLACES } from './build/places.ts'
+import { forgetGone, forgetRegularly } from './notebook/forget-gone.ts'
 import { accountNotes } from './notebook/notes.ts'
 import { suspensions } from './notebook/suspensions.ts'
 import { readWebFiles } from './pages/files.ts'
@@ -49,6 +50,7 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
   const notes = accountNotes(administrators.storage)
   const suspended = suspensions(administrators.storage, { realms, clock })
   suspended.start()
+  const forgetting = forgetRegularly(() => forgetGone(administrators.storage, { realms, clock }))
 
   const api = consoleApi({
     ...{ apps, realms, administrators, sessions, inbox, version, variables },
@@ -76,7 +78,7 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
     ],
     checks: { 'database of console': () => administrators.storage.check() },
     async close() {
-      await Promise.all([sessions.stop(), suspended.stop()])
+      await Promise.all([sessions.stop(), suspended.stop(), forgetting.stop()])
       inbox?.close()
       await administrators.close()
     },

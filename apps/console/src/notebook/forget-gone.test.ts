@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { it } from 'node:test'
+import { TEST_SECRET_KEY } from '@usher/app/testing'
+import { systemClock as clock, createPasswordHasher } from '@usher/engine'
+import { openAdministrators } from '../administrators/open-administrators.ts'
+import { realmsOf } from '../realms.ts'
+import { forgetGone } from './forget-gone.ts'
+import { accountNotes } from './notes.ts'
+import { suspensions } from './suspensions.ts'
+
+it('what was noted of an account goes after it, and no other note', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'usher-notebook-'))
+  const hasher = createPasswordHasher({ threads: 1, cost: { memoryKib: 8, passes: 1, lanes: 1 } })
+  const variables = { DATA_DIR: folder, SECRET_KEY: TEST_SECRET_KEY }
+  const administrators = await openAdministrators({ variables, hasher, clock })
+  t.after(async () => {
+    await administrators.close()
+    await hasher.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  const { engine, storage } = administrators
+  const parts = { realms: realmsOf([], administrators), clock }
+  const notes = accountNotes(storage)
+  const suspended = suspensions(storage, parts)
+  const noted = async (identifier: string) => {
+    const password = 'a seat in the front row'
+    const { account } = await engine.createAccount({ identifier, password, actor: 'operator:test' })
+    const place = { realm: engine.realm.name, account: account.id }
+    await notes.add(place, { at: clock.now(), author: 'ada', text: 'Has called' })
+    const suspension = { at: clock.now(), author: 'ada', reason: 'Insults', until: undefined }
+    await suspended.note(place, suspension)
+    return place
+  }
+  const [gone, stays] = [await noted('kim@example.com'), await noted('lee@example.com')]
+  await engine.deleteAccount({ accountId: gone.account, actor: 'operator:test' })
+
+  await forgetGone(storage, parts)
+
+  assert.deepEqual(await notes.list(gone), [])
+  assert.equal(await suspended.find(gone), undefined)
+  assert.equal((await notes.list(stays)).length, 1)
+  assert.equal((await suspended.find(stays))?.reason, 'Insults')
+})
