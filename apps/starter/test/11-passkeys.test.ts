@@ -5,6 +5,8 @@ import { AT_ORIGIN, added, begun, holder, ORIGIN } from './support/passkeys.ts'
 import { ACCOUNTS, onEveryStarter } from './support/starter.ts'
 
 const RIVALS = 50
+/** The operator lets its pages use the passkeys, too. */
+const RELATED = 'https://login.example.net'
 
 const currentOf = (sessions: { current: boolean; methods: string[] }[]) =>
   sessions.find(({ current }) => current) ?? { methods: [] }
@@ -24,6 +26,16 @@ onEveryStarter(
 
       assert.deepEqual(body.passkeys, { on: true, rp_id: 'accounts.example.com', reason: null })
       assert.deepEqual(body.second_factors.methods, ['totp', 'passkey', 'recovery_code'])
+    })
+
+    it('can be used by pages of other origins, which browsers learn from the server', async () => {
+      const as = await starter().tokenOf('rita')
+      const device = passkeyDevice({ origin: RELATED })
+
+      const { status, body } = await starter().get('/.well-known/webauthn')
+
+      assert.deepEqual([status, body], [200, { origins: [RELATED] }])
+      assert.equal((await added(starter(), as, { device })).status, 201)
     })
 
     it('begin with options that say nothing about the account', async () => {
@@ -270,5 +282,5 @@ onEveryStarter(
       assert.deepEqual([refused.status, refused.body.code], [409, 'passkeys_full'])
     })
   },
-  AT_ORIGIN,
+  { ...AT_ORIGIN, PASSKEY_ORIGINS: RELATED },
 )

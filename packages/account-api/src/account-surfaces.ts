@@ -3,13 +3,14 @@ import type { Principal } from '@usher/engine'
 import type { Route, ServedApp } from '@usher/http'
 import { mailLocales } from '@usher/mail'
 import { ACCOUNT_API, accountApi } from './account-api.ts'
+import { relatedOrigins } from './factors/related-origins.ts'
 import { callbackApp } from './identities/callback-app.ts'
 import { flowCookie } from './identities/flow-cookie.ts'
 import { keySetApps } from './service-tokens/key-set.ts'
 
 /**
- * The account API of each app, and the public keys of each realm that makes tokens for other
- * services.
+ * The account API of each app, the public keys of each realm that makes tokens for other services,
+ * and the origins that share the passkeys of this host.
  *
  * @param version of Usher, for the API descriptions
  * @param further routes that pages of the server ask for besides
@@ -40,7 +41,11 @@ export function accountSurfaces(
     return app.engine.providers.length > 0 ? [api, callbackApp(app, cookie)] : [api]
   })
   const ofRealms = new Map(apps.map((app) => [app.module.realm.name, app]))
-  return [...accounts, ...[...ofRealms.values()].flatMap(keySetApps)]
+  return [
+    ...accounts,
+    ...[...ofRealms.values()].flatMap(keySetApps),
+    ...relatedOrigins(settings.passkeyOrigins),
+  ]
 }
 
 /** The issuer begins with the address under which people reach the server. */
