@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { authenticatorFor } from '@usher/app/testing'
+import { followReadme } from './support/readme-requests.ts'
 import { ACCOUNTS, onEveryAccountStore, PASSWORD } from './support/starter.ts'
 
 const RIVALS = 50
@@ -22,6 +24,37 @@ onEveryAccountStore('second factors', (starter) => {
       passkeys: [],
       required: false,
     })
+  })
+
+  it('go as the README shows: set up, phone lost, back with a code, removed', async () => {
+    const { email } = await starter().person('olga')
+    const { body } = await starter().logIn(email)
+    const variables = new Map([['TOKEN', String(body.access_token)]])
+    let totp = { id: '', uri: '' }
+    let codes: readonly string[] = []
+
+    const last = await followReadme(
+      starter(),
+      { section: 'A second factor, and a lost phone', variables },
+      {
+        substitute: (shown) =>
+          shown
+            .replace('kim@example.com', email)
+            .replace('four quite random words', PASSWORD)
+            .replace('factor_…', totp.id)
+            .replace('123456', () => authenticatorFor(totp.uri).codeAt(starter().clock.now()))
+            .replace('XXXX-XXXX-XXXX-XXXX', codes[0] ?? '')
+            .replace('YYYY-YYYY-YYYY-YYYY', codes[1] ?? ''),
+        answered(path, answer) {
+          if (path === '/factors/totp') totp = answer.body
+          if (path.endsWith('/confirm')) codes = answer.body.recovery_codes
+        },
+      },
+    )
+
+    assert.equal(last.status, 204)
+    assert.equal((await factors(variables.get('TOKEN') ?? '')).totp, null)
+    assert.equal('access_token' in (await starter().logIn(email)).body, true)
   })
 
   it('begin with an approval, and are there when a code has confirmed them', async () => {
