@@ -8,7 +8,7 @@ import {
 } from '@usher/settings'
 
 /** The console's own settings. */
-const CONSOLE = ['CONSOLE_IDLE_TTL', 'CONSOLE_SESSION_TTL']
+const CONSOLE = ['ADMIN_SECOND_FACTOR', 'CONSOLE_IDLE_TTL', 'CONSOLE_SESSION_TTL']
 
 interface Spelling {
   /** The apps that are about to run. */

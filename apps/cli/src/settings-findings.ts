@@ -18,6 +18,9 @@ export function settingsFindings(
     ...(isUnlimited && (isPublic || settings.production) ? [unlimited] : []),
     ...(settings.trustProxy === true ? [everyProxyTrusted] : []),
     ...(settings.production && settings.smtpUrl === undefined ? [mailsWait] : []),
+    ...(settings.production && variables.ADMIN_SECOND_FACTOR?.trim() === 'optional'
+      ? [secondFactorOptional]
+      : []),
   ]
 }
 
@@ -40,6 +43,13 @@ const everyProxyTrusted: Finding = {
   severity: 'warning',
   found: 'TRUST_PROXY=true: everybody can claim any address, and limits do not hold',
   remedy: 'Give the number of proxies in front, such as TRUST_PROXY=1, or their addresses.',
+}
+
+const secondFactorOptional: Finding = {
+  code: 'admin_second_factor_optional',
+  severity: 'warning',
+  found: 'ADMIN_SECOND_FACTOR=optional: a password alone can open the console',
+  remedy: 'Remove ADMIN_SECOND_FACTOR: administrators add one at their next sign-in.',
 }
 
 const mailsWait: Finding = {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { asking, authenticatorFor } from '@usher/app/testing'
 import { type Certificate, newCertificate, startProxy } from './support/tls-proxy.ts'
 import { newUsher, type Ran, type Running, type Usher } from './support/usher.ts'
 
@@ -120,6 +121,26 @@ it('usher doctor finds a path that the server does not know', async (t) => {
   }
 })
 
+/** Sets up an authenticator app. @returns the code that it shows next */
+async function secondFactorOfAdmin({ url }: Running): Promise<string> {
+  const ask = asking(url.replace(/\/$/, ''))
+  let cookie = ''
+  const post = async (path: string, body: object, more: Record<string, string> = {}) => {
+    const headers = { 'x-usher-console': '1', cookie, ...more }
+    const answer = await ask('POST', `/console/api${path}`, { body, headers })
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie
+    assert.ok(answer.status < 300, answer.text)
+    return answer.body
+  }
+  await post('/session', ADMIN)
+  const { password } = ADMIN
+  const { approval } = await post('/approvals', { purpose: 'factors', password })
+  const { id, uri } = await post('/factors/totp', {}, { 'usher-approval': approval })
+  const { codeAt } = authenticatorFor(uri)
+  await post(`/factors/totp/${id}/confirm`, { code: codeAt(new Date()) })
+  return codeAt(new Date(Date.now() + 30_000)) // the present one is spent, and the next one counts
+}
+
 describe('usher doctor, of a server behind TLS', async () => {
   const certificate = await newCertificate(90)
   const ending = await newCertificate(3)
@@ -149,11 +170,22 @@ describe('usher doctor, of a server behind TLS', async () => {
     })
     t.after(proxy.stop)
 
-    const ran = await usher.run(
-      ['doctor', proxy.url, '--email', ADMIN.email, '--plain-url', 'http://127.0.0.1:1', '--json'],
-      { input: ADMIN.password, variables: { NODE_EXTRA_CA_CERTS: given.file } },
-    )
+    const examine = (...more: string[]) =>
+      usher.run(
+        [
+          ...['doctor', proxy.url, '--email', ADMIN.email, ...more],
+          ...['--plain-url', 'http://127.0.0.1:1', '--json'],
+        ],
+        { input: ADMIN.password, variables: { NODE_EXTRA_CA_CERTS: given.file } },
+      )
 
+    const before = await examine()
+    const ran = await examine('--code', await secondFactorOfAdmin(server))
+
+    assert.deepEqual(
+      findingsOf(before).map(({ code, severity }) => [code, severity]),
+      [['administrator_without_second_factor', 'warning']],
+    )
     assert.deepEqual(findingsOf(ran), [])
     assert.equal(ran.exitCode, 0)
     assert.deepEqual(

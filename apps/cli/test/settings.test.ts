@@ -22,6 +22,11 @@ describe('settings that are dangerous', () => {
     [{ PUBLIC_URL: 'https://a.example' }, 'development_in_public', /NODE_ENV=production/],
     [{ ...PRODUCTION, RATE_LIMIT: 'off' }, 'rate_limits_off', /RATE_LIMIT=off/],
     [{ ...PRODUCTION, THEATER_RATE_LIMIT: 'off' }, 'rate_limits_off', /RATE_LIMIT=off/],
+    [
+      { ...PRODUCTION, ADMIN_SECOND_FACTOR: 'optional' },
+      'admin_second_factor_optional',
+      /a password alone can open the console/,
+    ],
     [{ ...PRODUCTION, TRUST_PROXY: 'true' }, 'every_proxy_trusted', /TRUST_PROXY=1/],
   ]
   for (const [variables, code, warning] of cases) {

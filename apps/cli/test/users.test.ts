@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { asking } from '@usher/app/testing'
+import { asking, authenticatorFor } from '@usher/app/testing'
+import { withAdministrators } from '@usher/console'
 import { databases } from '@usher/storage/testing'
 import { newUsher, type Running, type Usher } from './support/usher.ts'
 
@@ -163,6 +164,34 @@ for (const database of databases) {
       assert.match(event ?? '', new RegExp(`${id}.*operator:|operator:.*${id}`))
     })
 
+    it('shows the second factors of an account, and removes them all', async () => {
+      const email = 'fay@example.com'
+      await create(email, ' --field first_name=Fay')
+      const ask = asking(server.url)
+      const as = (await logIn(email)).body.access_token
+      const at = '/account/api/vividly'
+      const proof = { purpose: 'factors', password: PASSWORD }
+      const { approval } = (await ask('POST', `${at}/approvals`, { as, body: proof })).body
+      const headers = { 'usher-approval': approval }
+      const { id, uri } = (await ask('POST', `${at}/factors/totp`, { as, headers })).body
+      const body = { code: authenticatorFor(uri).codeAt(new Date()) }
+      await ask('POST', `${at}/factors/totp/${id}/confirm`, { as, body })
+      assert.equal((await logIn(email)).status, 401)
+
+      const shown = await users(`factors --app vividly --email ${email} --json`)
+      const reset = await users(`reset-factors --app vividly --email ${email}`)
+
+      assert.deepEqual(
+        [shown.json.totp.id, shown.json.totp.disabled, shown.json.recovery_codes_left],
+        [id, false, 10],
+      )
+      assert.equal(reset.output, `${email} had one second factor; they are removed\n`)
+      assert.equal((await logIn(email)).status, 200)
+      const { output } = await usher.run('audit export --app vividly'.split(' '))
+      const event = output.split('\n').find((line) => line.includes('"factor.reset"'))
+      assert.match(event ?? '', /"actor":"operator:/)
+    })
+
     it('deletes an account', async () => {
       const { id } = await create('gone@example.com')
 
@@ -216,5 +245,42 @@ describe('usher users', () => {
 
     assert.equal(exitCode, 1)
     assert.match(errors, /^usher: there is no such account in this app; [^\n]+\n$/)
+  })
+})
+
+describe('usher admin', () => {
+  let usher: Usher
+  before(async () => {
+    usher = await newUsher()
+  })
+  after(() => usher.remove())
+  const admin = (line: string, input?: string) =>
+    usher.run(['admin', ...line.split(' ')], input === undefined ? {} : { input })
+
+  it('gives administrators roles, and keeps an owner', async () => {
+    const password = 'a seat in the front row'
+    await admin('create --email ada@example.com --password-stdin', password)
+    await admin('create --email mo@example.com --role auditor --password-stdin', password)
+
+    const refused = await admin('set-role --email ada@example.com --role support')
+    await admin('set-role --email mo@example.com --role owner')
+    const demoted = await admin('set-role --email ada@example.com --role support')
+    const reset = await admin('reset-factors --email ada@example.com --json')
+    const list = await admin('list --json')
+
+    assert.deepEqual(
+      [refused.exitCode, refused.errors],
+      [1, 'usher: this is the last owner. Make somebody else an owner first\n'],
+    )
+    assert.deepEqual([demoted.exitCode, reset.json], [0, { removed: 0 }])
+    const roles = list.json.map(({ email, role }: { email: string; role: string }) => [email, role])
+    assert.deepEqual(roles.toSorted(), [
+      ['ada@example.com', 'support'],
+      ['mo@example.com', 'owner'],
+    ])
+    const [event] = await withAdministrators({ DATA_DIR: usher.dataDir }, ({ engine }) =>
+      engine.store.audit.list({ type: 'factor.reset', limit: 1 }),
+    )
+    assert.match(event?.actor ?? '', /^operator:/)
   })
 })

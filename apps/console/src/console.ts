@@ -41,8 +41,9 @@ export interface Console {
  */
 export async function openConsole({ apps, variables, version }: ConsoleParts): Promise<Console> {
   const files = await readWebFiles(PLACES.dist)
-  const { clock, hasher, connections } = apps
-  const administrators = await openAdministrators({ variables, hasher, clock, connections })
+  const { clock, hasher, connections, serverUrl } = apps
+  const parts = { variables, hasher, clock, connections, serverUrl }
+  const administrators = await openAdministrators(parts)
   const realms = realmsOf(apps.apps, administrators)
   const sessions = activeSessions(administrators.storage, clock)
   const inbox = inboxOf(apps)

@@ -383,7 +383,7 @@ onEveryDatabase('accounts in the console', (console) => {
     assert.equal((await ada.get(own)).body.identifier, 'self@example.com')
     assert.equal((await ada.put(`${own}/status`, { body: { status: 'suspended' } })).status, 409)
     assert.equal((await ada.delete(own)).status, 409)
-    assert.equal((await ada.delete(`${own}/roles/admin`)).status, 409)
+    assert.equal((await ada.delete(`${own}/roles/owner`)).status, 409)
     const create = { identifier: 'second@example.com', password: 'another long password' }
     assert.equal((await ada.post('/realms/console/accounts', { body: create })).status, 201)
   })

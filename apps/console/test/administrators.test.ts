@@ -15,7 +15,7 @@ it('events of the console from before it had a key stay, and those since are sea
   t.after(() => rm(dataDir, { recursive: true }))
   const before = await openStorage({
     dataDir,
-    realm: consoleRealm(DEFAULT_SESSION_LIMITS),
+    realm: consoleRealm(DEFAULT_SESSION_LIMITS, 'optional'),
     migrations: consoleMigrations,
   })
   for (const type of ['login.failed', 'login.succeeded'] as const) {

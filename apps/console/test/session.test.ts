@@ -63,7 +63,7 @@ describe('signing in to the console', () => {
     const pat = await console.signIn('pat@example.com')
     const path = `/realms/console/accounts/${pat.id}`
 
-    assert.equal((await boss.delete(`${path}/roles/admin`)).status, 200)
+    assert.equal((await boss.delete(`${path}/roles/owner`)).status, 200)
     assert.equal((await pat.get('/session')).status, 403)
     assert.equal((await signIn({ ...ADA, email: 'pat@example.com' })).status, 403)
 

@@ -37,6 +37,8 @@ export interface OpenApps {
   readonly apps: readonly OpenApp[]
   /** The settings of the server. */
   readonly settings: ServerSettings
+  /** Where people reach the server itself. */
+  readonly serverUrl: string
   /** What all apps hash with, and the time they go by. */
   readonly hasher: PasswordHasher
   readonly clock: Clock
@@ -75,7 +77,9 @@ export async function openApps(
     const apps: OpenApp[] = []
     cleanup.add(() => stopEngines(apps, transports))
     for (const one of configured) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
-    return { apps, settings, hasher, clock, connections, close: () => cleanup.close() }
+    const serverUrl = serverUrlOf(shared)
+    const close = () => cleanup.close()
+    return { apps, settings, serverUrl, hasher, clock, connections, close }
   } catch (error) {
     await cleanup.close()
     throw error

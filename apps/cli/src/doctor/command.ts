@@ -15,6 +15,7 @@ import { type Examination, examine } from './examine.ts'
 interface Options {
   readonly plainUrl?: URL
   readonly email?: string
+  readonly code?: string
   readonly passwordStdin?: boolean
   readonly tryLimits?: boolean
   readonly json?: boolean
@@ -33,6 +34,7 @@ export function doctorCommand(context: Context): Command {
     )
     .option('--plain-url <url>', 'where plain HTTP is answered; default: port 80', webUrl)
     .option('--email <address>', 'sign in to the console as this administrator, to see its cookie')
+    .option('--code <digits>', 'what the authenticator app of that administrator shows')
     .addOption(passwordStdinOption())
     .option('--try-limits', 'make failed logins, to see whether limits hold')
     .addOption(jsonOption())
@@ -48,9 +50,11 @@ function webUrl(text: string): URL {
 }
 
 async function doctor({ terminal }: Context, url: URL, options: Options): Promise<void> {
-  const { email, json, plainUrl, tryLimits: mayTryLimits = false } = options
+  const { email, code, json, plainUrl, tryLimits: mayTryLimits = false } = options
   const administrator =
-    email === undefined ? undefined : { email, password: await askPassword(terminal, options) }
+    email === undefined
+      ? undefined
+      : { email, code, password: await askPassword(terminal, options) }
   const deployment = await visit({ url, plainUrl, administrator, mayTryLimits })
   const examination = await examine(deployment)
   if (json) terminal.json({ url: url.href, ...examination })

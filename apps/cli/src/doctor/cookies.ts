@@ -1,4 +1,5 @@
-import { CONSOLE, type Deployment, OWN } from './deployment.ts'
+import { z } from '@usher/http'
+import { CONSOLE, type Deployment, type NamedAdministrator, OWN } from './deployment.ts'
 import type { Check, Finding } from './finding.ts'
 
 /** The cookie that an administrator gets, as it arrives. */
@@ -11,15 +12,32 @@ export const cookies: Check = {
     if (url.protocol !== 'https:' && !isLocal) {
       return { skipped: 'a password is not sent over plain HTTP' }
     }
-    const headers = OWN
-    const signIn = { method: 'POST', headers, json: administrator, isSecret: true }
-    const answer = await ask(`${CONSOLE}/session`, signIn).catch(() => undefined)
+    const answer = await signIn(ask, administrator).catch(() => undefined)
     if (!answer) return { skipped: 'a password is not sent to a certificate that is not trusted' }
     if (answer.status !== 200) return { skipped: `signing in was answered with ${answer.status}` }
+    const { next, must_enrol: lacksFactor } = signedIn.parse(answer.json)
+    if (next) return { skipped: 'the administrator has a second factor; give --code' }
     const set = answer.headers['set-cookie'] ?? []
     await signOut(deployment, set)
-    return set.length === 0 ? [lost] : set.flatMap(judge)
+    const factor = lacksFactor ? [noSecondFactor(administrator.email)] : []
+    return [...factor, ...(set.length === 0 ? [lost] : set.flatMap(judge))]
   },
+}
+
+const signedIn = z.object({
+  next: z.string().optional(),
+  challenge: z.string().optional(),
+  must_enrol: z.boolean().optional(),
+})
+
+/** With the password, and with the code if there is one and it is asked for. */
+async function signIn(ask: Deployment['ask'], { code, ...json }: NamedAdministrator) {
+  const send = (path: string, body: object) =>
+    ask(`${CONSOLE}${path}`, { method: 'POST', headers: OWN, json: body, isSecret: true })
+  const first = await send('/session', json)
+  const { challenge } = signedIn.safeParse(first.json).data ?? {}
+  if (challenge === undefined || code === undefined) return first
+  return send('/login/second-factor', { challenge, code })
 }
 
 async function signOut({ ask }: Deployment, set: readonly string[]): Promise<void> {
@@ -27,6 +45,13 @@ async function signOut({ ask }: Deployment, set: readonly string[]): Promise<voi
   const headers = { ...OWN, cookie }
   await ask(`${CONSOLE}/session`, { method: 'DELETE', headers, isSecret: true })
 }
+
+const noSecondFactor = (email: string): Finding => ({
+  code: 'administrator_without_second_factor',
+  severity: 'warning',
+  found: `${email} needs a second factor and has none yet: whoever learns the password can add one`,
+  remedy: 'Sign in to the console now and add it. npx usher admin list shows who has none.',
+})
 
 const lost: Finding = {
   code: 'cookie_lost',

@@ -29,11 +29,18 @@ export interface Deployment {
   /** Where apps begin, beside the root itself. */
   readonly mounts: readonly string[]
   /** Who signs in to the console, if the operator wants that to be tried. */
-  readonly administrator: { readonly email: string; readonly password: string } | undefined
+  readonly administrator: NamedAdministrator | undefined
   /** Whether failed logins may be made to see what limits do. */
   readonly mayTryLimits: boolean
   /** The path is below the server's URL. */
   ask(path: string, sent?: Sent): Promise<Answer>
+}
+
+/** Who signs in, with a code of their second factor if they have one. */
+export interface NamedAdministrator {
+  readonly email: string
+  readonly password: string
+  readonly code?: string | undefined
 }
 
 export type Examined = Pick<Deployment, 'administrator' | 'mayTryLimits'> & {

@@ -1,4 +1,5 @@
 import { del, errorBody, noBody, post, put, refusal, reply } from '@usher/http'
+import { keepingAnOwner } from '../administrators/last-owner.ts'
 import type { Realms } from '../realms.ts'
 import { endSessionNamed } from '../session/end-session-named.ts'
 import { asAdministrator } from '../session/routes.ts'
@@ -47,8 +48,9 @@ const revokeRole = (realms: Realms) =>
     access,
     responses: { 200: accountBody, 400: errorBody, ...refusals, 409: errorBody },
     async handle({ params, principal }) {
-      const { engine, change } = await targetOf(realms, params, principal)
-      return reply(200, accountBodyOf(await engine.revokeRole({ ...change, role: params.role })))
+      const { engine, storage, change } = await targetOf(realms, params, principal)
+      const revoke = () => engine.revokeRole({ ...change, role: params.role })
+      return reply(200, accountBodyOf(await keepingAnOwner(storage, revoke)))
     },
   })
 
@@ -115,8 +117,8 @@ const deleteAccount = ({ realms, suspensions, notes }: AccountRouteParts) =>
     access,
     responses: { 204: noBody, ...refusals, 409: errorBody },
     async handle({ params, principal }) {
-      const { engine, change } = await targetOf(realms, params, principal)
-      await engine.deleteAccount(change)
+      const { engine, storage, change } = await targetOf(realms, params, principal)
+      await keepingAnOwner(storage, () => engine.deleteAccount(change))
       const place = { realm: params.realm, account: change.accountId }
       await Promise.all([suspensions.forget(place), notes.forget(place)])
       return reply(204)

@@ -1,5 +1,6 @@
 import type { Clock } from '@usher/engine'
 import { errorBody, put, refusal, reply } from '@usher/http'
+import { keepingAnOwner } from '../administrators/last-owner.ts'
 import type { Suspensions } from '../notebook/suspensions.ts'
 import type { Realms } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
@@ -23,7 +24,7 @@ export const changeStatus = ({ realms, clock, suspensions }: StatusParts) =>
     responses: { 200: accountBody, 400: errorBody, ...refusals, 409: errorBody, 422: errorBody },
     async handle({ params, body: { status, reason, until }, principal }) {
       const target = await targetOf(realms, params, principal)
-      const { engine, name: realm, change } = target
+      const { engine, storage, name: realm, change } = target
       if (!engine.realm.statuses.includes(status)) {
         throw refusal(400, `Accounts of this app are never ${status}.`)
       }
@@ -36,7 +37,9 @@ export const changeStatus = ({ realms, clock, suspensions }: StatusParts) =>
       const place = { realm, account: change.accountId }
       const author = principal.account.id
       if (isSuspension) await suspensions.note(place, { at, author, reason: reason ?? '', until })
-      const account = await engine.changeStatus({ ...change, status, until })
+      const account = await keepingAnOwner(storage, () =>
+        engine.changeStatus({ ...change, status, until }),
+      )
       if (!isSuspension) await suspensions.forget(place)
       return reply(200, accountBodyOf(account))
     },

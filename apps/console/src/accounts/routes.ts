@@ -1,5 +1,6 @@
 import type { Account, AccountId } from '@usher/engine'
 import { errorBody, get, post, refusal, reply } from '@usher/http'
+import { assertMay } from '../api/permissions.ts'
 import { type Realms, realmNamed } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
 import { accountBodyOf } from './account-body.ts'
@@ -85,6 +86,7 @@ const createAccount = ({ realms }: AccountRouteParts) =>
     async handle({ params, body, principal }) {
       const { engine, profileOf } = realmNamed(realms, params.realm)
       const { identifier, password, invite, roles } = body
+      if (roles !== undefined) assertMay(principal, 'govern') // it grants them
       const creation = {
         identifier,
         roles,

@@ -1,4 +1,5 @@
 import type { Variables } from '@usher/settings'
+import type { AdministratorRole } from './roles.ts'
 import { withAdministrators } from './with-administrators.ts'
 
 /** An administrator to be, as an operator names them on the command line. */
@@ -6,6 +7,8 @@ export interface NewAdministrator {
   readonly variables: Variables
   readonly email: string
   readonly password: string
+  /** Default: `owner`. */
+  readonly role?: AdministratorRole | undefined
   /** Who decided, for the audit log: `operator:<name>`. */
   readonly actor: string
 }
@@ -22,15 +25,17 @@ export async function createAdministrator({
   variables,
   email,
   password,
+  role = 'owner',
   actor,
-}: NewAdministrator): Promise<{ id: string; email: string }> {
+}: NewAdministrator): Promise<{ id: string; email: string; role: AdministratorRole }> {
   return withAdministrators(variables, async ({ engine }) => {
     const { account } = await engine.createAccount({
       identifier: email,
       password,
       guessable: 'refused',
+      roles: [role],
       actor,
     })
-    return { id: account.id, email: account.identifier }
+    return { id: account.id, email: account.identifier, role }
   })
 }

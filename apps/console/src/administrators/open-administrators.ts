@@ -1,4 +1,4 @@
-import { openRealmStorage, type ResealOptions } from '@usher/app'
+import { openRealmStorage, type ResealOptions, relyingPartyAt } from '@usher/app'
 import {
   type Clock,
   createEngine,
@@ -12,13 +12,19 @@ import { ensureDataDir, environment, serverSettings, type Variables } from '@ush
 import { SharedConnections, type Storage } from '@usher/storage'
 import { consoleMigrations } from '../migrations/index.ts'
 import type { ConsoleTables } from '../tables.ts'
-import { consoleRealm, DEFAULT_SESSION_LIMITS, type SessionLimits } from './realm.ts'
+import {
+  consoleRealm,
+  DEFAULT_SESSION_LIMITS,
+  type SecondFactorRule,
+  type SessionLimits,
+} from './realm.ts'
 
 /** The realm of those who sign in to the console, open. */
 export interface Administrators {
   readonly engine: Engine
   readonly storage: Storage<ConsoleTables>
   readonly limits: SessionLimits
+  readonly secondFactor: SecondFactorRule
   readonly clock: Clock
   close(): Promise<void>
 }
@@ -37,10 +43,13 @@ export async function openAdministrators(parts: {
   readonly reseal?: ResealOptions
   /** To PostgreSQL; absent: its own. */
   readonly connections?: SharedConnections
+  /** Where people reach the server. Absent: nobody makes passkeys. */
+  readonly serverUrl?: string
 }): Promise<Administrators> {
   const settings = serverSettings(parts.variables, 'console')
   const limits = sessionLimits(parts.variables)
-  const realm = consoleRealm(limits)
+  const secondFactor = secondFactorRule(parts.variables, settings.production)
+  const realm = consoleRealm(limits, secondFactor)
   const { databaseUrl: url, dataDir } = settings
   if (url === undefined) ensureDataDir(dataDir)
   const migrations = consoleMigrations
@@ -67,10 +76,28 @@ export async function openAdministrators(parts: {
       outbox: derived('outbox'),
       factors: derived('factors'),
     },
+    relyingParty: parts.serverUrl
+      ? relyingPartyAt(realm, {
+          name: CONSOLE_TITLE,
+          publicUrl: parts.serverUrl,
+          serverUrl: parts.serverUrl,
+          origins: settings.passkeyOrigins,
+        })
+      : undefined,
     rateLimits: settings.rateLimits,
     reportMailProblem: () => {}, // administrators get no mails
   })
-  return { engine, storage, limits, clock: parts.clock, close: () => storage.close() }
+  const { clock } = parts
+  return { engine, storage, limits, secondFactor, clock, close: () => storage.close() }
+}
+
+/** What browsers and authenticator apps call the console. */
+export const CONSOLE_TITLE = 'Usher console'
+
+/** `ADMIN_SECOND_FACTOR`; in production administrators must have one unless it says otherwise. */
+function secondFactorRule(variables: Variables, production: boolean): SecondFactorRule {
+  const given = environment(variables).oneOf('ADMIN_SECOND_FACTOR', ['required', 'optional'])
+  return given ?? (production ? 'required' : 'optional')
 }
 
 /** `CONSOLE_IDLE_TTL` and `CONSOLE_SESSION_TTL`, each with a default. */

@@ -6,6 +6,7 @@ import {
   seconds,
   webFormEmailRules,
 } from '@usher/engine'
+import { ADMINISTRATOR_ROLES } from './roles.ts'
 
 /** How long an administrator may be idle, and be signed in at all. */
 export interface SessionLimits {
@@ -18,11 +19,17 @@ export const DEFAULT_SESSION_LIMITS: SessionLimits = {
   longestSeconds: seconds('12h'),
 }
 
+/** Whether administrators must have a second factor, or may have one. */
+export type SecondFactorRule = 'required' | 'optional'
+
 /**
  * The accounts of administrators. The cookie holds an access token, which is renewed with every
  * request: its time to live is the time one may be idle, and the session's end stays the end.
  */
-export function consoleRealm({ idleSeconds, longestSeconds }: SessionLimits): Realm {
+export function consoleRealm(
+  { idleSeconds, longestSeconds }: SessionLimits,
+  secondFactor: SecondFactorRule,
+): Realm {
   const tokenForm = { subject: 'sub', carries: ['type', 'sid', 'jti', 'iat'] } as const
   return defineRealm({
     name: 'console',
@@ -35,13 +42,19 @@ export function consoleRealm({ idleSeconds, longestSeconds }: SessionLimits): Re
         maximumLength(128, 'The password must have at most 128 characters.'),
       ],
     },
-    roles: ['admin'],
-    defaultRole: 'admin',
+    roles: ADMINISTRATOR_ROLES,
+    defaultRole: 'auditor',
     lastRole: 'may_go',
     profile: {},
     statuses: ['active', 'suspended'],
     activation: 'none',
     passwordReset: 'none',
+    secondFactors: {
+      methods: ['totp', 'passkey', 'recovery_code'],
+      requiredFor: secondFactor === 'required' ? ADMINISTRATOR_ROLES : [],
+      recovery: 'operators', // nobody mails administrators
+    },
+    passkeys: { signIn: true },
     accessToken: { ...tokenForm, ttlSeconds: idleSeconds },
     sessions: {
       // Nobody is given the refresh token: the session ends when it must.

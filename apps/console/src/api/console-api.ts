@@ -1,7 +1,5 @@
-import { replyFor } from '@usher/app'
 import type { Principal } from '@usher/engine'
-import { requireRole } from '@usher/engine'
-import { type App, createApp, detailErrors } from '@usher/http'
+import { type App, createApp } from '@usher/http'
 import type { Variables } from '@usher/settings'
 import { accountActions } from '../accounts/actions.ts'
 import { accountRoutes } from '../accounts/routes.ts'
@@ -19,10 +17,12 @@ import { type OverviewParts, overviewRoutes } from '../overview/routes.ts'
 import { requestRoutes } from '../requests/routes.ts'
 import { COOKIE, tokenInCookie } from '../session/cookie.ts'
 import { sessionRoutes } from '../session/routes.ts'
+import { signInRoutes } from '../session/sign-in-routes.ts'
 import type { ActiveSessions } from '../statistics/active-sessions.ts'
 import { statisticsRoutes } from '../statistics/routes.ts'
-import { wording } from '../wording.ts'
+import { consoleErrors, replyOf } from '../wording.ts'
 import { refuseForgeries } from './forgery.ts'
+import { assertPermitted, permitted } from './permissions.ts'
 import { renewing } from './renewal.ts'
 
 export const CONSOLE_API = '/console/api'
@@ -41,15 +41,19 @@ export function consoleApi(parts: ConsoleApiParts): App {
   const { clock, settings } = apps
   const signedIn = async (token: string | undefined) => {
     const principal = await authenticateAdministrator(engine, token)
-    requireRole(principal.account, ['admin'])
+    await assertPermitted(engine, principal, 'read')
     return principal
+  }
+  const mayExport = async (token: string | undefined) => {
+    await assertPermitted(engine, await signedIn(token), 'export')
   }
   const { notes, suspensions } = parts
   const accounts = { realms, clock, notes, suspensions, administrators: engine }
-  const audit = { realms, administrators: engine, signedIn }
+  const audit = { realms, administrators: engine, mayExport }
   const routes = renewing(
     [
       ...overviewRoutes(parts, signedIn),
+      ...signInRoutes(administrators),
       ...sessionRoutes(administrators),
       ...accountRoutes(accounts),
       ...accountActions(accounts),
@@ -67,14 +71,14 @@ export function consoleApi(parts: ConsoleApiParts): App {
   return createApp<Principal>({
     name: 'console',
     routes: [
-      ...refuseForgeries(routes, settings.publicUrl),
+      ...permitted(refuseForgeries(routes, settings.publicUrl), engine),
       exportRoute(audit),
-      ...(inbox ? inboxRoutes(inbox) : []),
+      ...permitted(inbox ? inboxRoutes(inbox) : [], engine),
     ],
-    errors: detailErrors(),
+    errors: consoleErrors,
     tokenIn: tokenInCookie,
     authenticate: (token) => authenticateAdministrator(engine, token),
-    refusal: (error) => replyFor(wording, error),
+    refusal: replyOf,
     cacheControl: 'no-store',
     docs: {
       openapi: '/openapi.json',

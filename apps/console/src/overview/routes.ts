@@ -77,7 +77,7 @@ administrators, and in development for whoever sits in front of the machine.`,
 
 async function hasAdministrator({ engine }: Administrators): Promise<boolean | null> {
   try {
-    const found = await engine.store.accounts.search({ role: 'admin', limit: 1 })
+    const found = await engine.store.accounts.search({ role: 'owner', limit: 1 })
     return found.length > 0
   } catch {
     return null // the administrators' database is away, which the list of realms tells

@@ -1,21 +1,27 @@
 import { type Principal, requireRole } from '@usher/engine'
-import { del, errorBody, get, guard, noBody, post, put, reply } from '@usher/http'
+import { del, errorBody, get, guard, noBody, put, reply } from '@usher/http'
 import type { Administrators } from '../administrators/open-administrators.ts'
+import { ADMINISTRATOR_ROLES } from '../administrators/roles.ts'
 import { changeOwnPassword } from './change-password.ts'
-import { NO_COOKIE, sessionCookie } from './cookie.ts'
+import { NO_COOKIE } from './cookie.ts'
 import { endSessionNamed } from './end-session-named.ts'
-import { credentials, endedBody, passwordChange, sessionsBody, signedInBody } from './schemas.ts'
+import { endedBody, passwordChange, sessionsBody, signedInBody } from './schemas.ts'
 import { sessionBodyOf } from './session-body.ts'
+import { signedInBodyOf } from './signed-in-body.ts'
 
-/** The caller is signed in and still an administrator. */
-export const asAdministrator = guard<Principal>(({ account }) => requireRole(account, ['admin']))
+/**
+ * The caller is signed in and still an administrator; what each role permits is in
+ * `api/permissions.ts`.
+ */
+export const asAdministrator = guard<Principal>(({ account }) =>
+  requireRole(account, ADMINISTRATOR_ROLES),
+)
 
 const tags = ['session']
 const refusals = { 401: errorBody, 403: errorBody }
 
-/** Signing in and out, and what administrators do with their own account. */
+/** Signing out, and what administrators do with their own account. */
 export const sessionRoutes = (administrators: Administrators) => [
-  signIn(administrators),
   show(administrators),
   signOut(administrators),
   changePassword(administrators),
@@ -24,40 +30,15 @@ export const sessionRoutes = (administrators: Administrators) => [
   endOthers(administrators),
 ]
 
-const signIn = ({ engine, limits }: Administrators) =>
-  post('/session', {
-    summary: 'Sign in as an administrator',
-    description: 'The session is in the cookie of the answer.',
-    tags,
-    body: credentials,
-    responses: { 200: signedInBody, ...refusals, 422: errorBody, 429: errorBody, 503: errorBody },
-    async handle({ body, client }) {
-      const { email: identifier, password } = body
-      const { account, accessToken } = await engine.logIn({ identifier, password, client })
-      requireRole(account, ['admin'])
-      const signedIn = {
-        id: account.id,
-        email: account.identifier,
-        idle_seconds: limits.idleSeconds,
-        signed_in_at: account.lastLoginAt ?? null,
-      }
-      return reply(200, signedIn, { 'set-cookie': sessionCookie(accessToken) })
-    },
-  })
-
-const show = ({ limits }: Administrators) =>
+const show = (administrators: Administrators) =>
   get('/session', {
     summary: 'Who is signed in',
     tags,
     access: asAdministrator,
     responses: { 200: signedInBody, ...refusals },
-    handle: ({ principal: { account } }) =>
-      reply(200, {
-        id: account.id,
-        email: account.identifier,
-        idle_seconds: limits.idleSeconds,
-        signed_in_at: account.lastLoginAt ?? null,
-      }),
+    async handle({ principal: { account } }) {
+      return reply(200, await signedInBodyOf(administrators, account))
+    },
   })
 
 const signOut = ({ engine }: Administrators) =>

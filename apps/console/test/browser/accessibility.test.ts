@@ -58,6 +58,10 @@ inBrowser('every page of the console', (surfing) => {
       await judge('Rate limits')
       await visit('/admin/requests', 'Requests')
       await visit('/admin/me', 'Your account')
+      await visit('/admin/security', 'Your security')
+      await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
+      await page.getByLabel('Your password').waitFor()
+      await judge('Set up an authenticator app')
 
       assert.deepEqual(problems, [])
     })

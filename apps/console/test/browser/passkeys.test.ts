@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { authenticatorFor } from '@usher/app/testing'
 import { starter } from '@usher/starter'
 import type { CDPSession, Page } from 'playwright-core'
+import { ADA } from '../support/start-console.ts'
 import { inBrowser } from './support/browser.ts'
+import { problemsOf } from './support/judge.ts'
 
 const PASSWORD = 'four quite random words'
 const SECURITY = '/account/starter/security'
@@ -58,11 +61,81 @@ inBrowser(
 
       await page.waitForURL(/\/account\/starter\/profile/)
     })
+
+    it('and codes are what administrators add before anything else, by keyboard alone', async () => {
+      const email = 'ada@example.com'
+      await surfing().console.signIn(email)
+      const page = await surfing().open({ viewport: { width: 390, height: 844 } })
+      const device = await withDevice(page)
+      await page.goto('/sign-in')
+      await enterPassword(page, email)
+      await page.getByRole('heading', { level: 1, name: 'Your security' }).waitFor()
+      await page.goto('/admin/accounts')
+      await page.getByText('Administrators need a second factor here.').waitFor()
+
+      await proveFor(page, 'Set up an authenticator app')
+      const key = await page.locator('main code').first().textContent()
+      const secret = (key ?? '').replaceAll(' ', '')
+      const phone = authenticatorFor(
+        `otpauth://totp/a?secret=${secret}&digits=6&period=30&algorithm=SHA1`,
+      )
+      await page.getByLabel('Code that the app shows').fill(phone.codeAt(new Date()))
+      await page.keyboard.press('Enter')
+      const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
+      await codes.first().waitFor()
+      const [first = '', second = ''] = await codes.allTextContents()
+      assert.equal(await codes.count(), 10)
+      assert.deepEqual(await problemsOf(page), [])
+      const download = page.waitForEvent('download')
+      await press(page, 'Download')
+      assert.equal((await download).suggestedFilename(), 'usher-console-recovery-codes.txt')
+      await press(page, 'I have kept them')
+
+      await press(page, 'Add a passkey')
+      await page.getByLabel('Code of your authenticator app, or a recovery code').fill(first)
+      await page.keyboard.press('Enter')
+      await page.getByText('Passkey 1', { exact: true }).waitFor()
+      assert.deepEqual(await problemsOf(page), [])
+      const { credentials } = await device.cdp.send('WebAuthn.getCredentials', device.id)
+      assert.equal(credentials.length, 1)
+
+      await page.context().clearCookies()
+      await page.goto('/sign-in')
+      await enterPassword(page, email)
+      await page.getByLabel('Code of your authenticator app, or a recovery code').fill(second)
+      assert.deepEqual(await problemsOf(page), [])
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor()
+
+      await page.context().clearCookies()
+      await page.goto('/sign-in')
+      await press(page, 'Sign in with a passkey')
+      await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor()
+    })
   },
-  {},
+  { ADMIN_SECOND_FACTOR: 'required' },
   [starter],
   'localhost',
 )
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).focus()
+  await page.keyboard.press('Enter')
+}
+
+/** On the console: the dialog that a button opens takes the password. */
+async function proveFor(page: Page, name: string): Promise<void> {
+  await press(page, name)
+  await page.getByLabel('Your password').fill(ADA.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor()
+}
+
+async function enterPassword(page: Page, email: string): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(ADA.password)
+  await page.keyboard.press('Enter')
+}
 
 async function addPasskey(page: Page, name: string) {
   await page.goto(SECURITY)

@@ -54,6 +54,7 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
         'POST /operation/keys/rotate': [{ realm: 'vividly' }],
         'POST /operation/keys/revoke': [{ realm: 'moments' }],
         'POST /letters/test': [{ realm: 'vividly', kind: 'password_reset' }],
+        'POST /approvals': [{ purpose: 'factors', password: PASSWORD }],
         'PUT /session/password': [{ current_password: PASSWORD, new_password: PASSWORD }],
         'POST /realms/{realm}/accounts': [
           { identifier: '{{fresh}}@school.example.com', password: 'Learn-with-joy-1' },
@@ -68,9 +69,20 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     // A page of the console stands where the API has nothing.
     elsewhere: [200, 403, 404, 405],
     secrets: [PASSWORD],
-    // Only a mail that a mail server refused stays in the outbox, no app of
-    // these changes addresses, chance guesses no note, and nobody has reported a film.
+    // Factors need an approval, codes and passkeys somebody who holds them. Only a mail that a mail
+    // server refused stays in the outbox, no app of these changes addresses, chance guesses no note,
+    // and nobody has reported a film.
     unreached: [
+      'POST /login/second-factor',
+      'POST /login/second-factor/options',
+      'POST /login/passkey',
+      'POST /factors/totp',
+      'POST /factors/totp/{id}/confirm',
+      'POST /factors/recovery-codes',
+      'POST /factors/passkeys/options',
+      'POST /factors/passkeys',
+      'PATCH /factors/passkeys/{id}',
+      'DELETE /factors/{id}',
       'POST /outbox/{realm}/{id}/retry',
       'PUT /realms/{realm}/accounts/{id}/email',
       'DELETE /realms/{realm}/accounts/{id}/notes/{note_id}',

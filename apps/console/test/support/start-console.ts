@@ -16,7 +16,12 @@ import { killrvideo, killrvideoOauth2 } from '@usher/killrvideo'
 import { moments } from '@usher/moments'
 import { theater } from '@usher/theater'
 import { vividly } from '@usher/vividly'
-import { createAdministrator, ensureConsoleBuilt, openConsole } from '../../src/index.ts'
+import {
+  type AdministratorRole,
+  createAdministrator,
+  ensureConsoleBuilt,
+  openConsole,
+} from '../../src/index.ts'
 import { type Administrator, administratorAt } from './administrator.ts'
 
 /** As cheap as argon2id can be (RFC 9106 §3.1): the tests are not about the cost. */
@@ -38,7 +43,7 @@ export interface TestConsole extends ReturnType<typeof methodsOf> {
   /** The engine of an app. */
   engineOf(app: string): Engine
   /** Creates an administrator as the command line does, and signs in. */
-  signIn(email?: string): Promise<Administrator>
+  signIn(email?: string, role?: AdministratorRole): Promise<Administrator>
   /** Stops to listen, as if the process had ended; nothing is lost. */
   pause(): Promise<void>
   /** Listens again at the same address. */
@@ -112,11 +117,12 @@ async function start(options: ConsoleOptions, clock: Clock) {
     variables,
     log,
     engineOf: (name: string) => appNamed(apps.apps, name).engine,
-    async signIn(email = ADA.email) {
+    async signIn(email = ADA.email, role?: AdministratorRole) {
       await createAdministrator({
         variables,
         email,
         password: ADA.password,
+        role,
         actor: 'operator:test',
       })
       return administratorAt(ask, { email, password: ADA.password })

@@ -23,11 +23,19 @@ export async function grantOrSecondStep(
     const { account, ...tokens } = await signIn()
     return grantBodyOf(realm, account, tokens)
   } catch (error) {
-    if (!(error instanceof Refused) || error.refusal.code !== 'second_factor_required') throw error
-    const { challenge, methods, expiresInSeconds } = error.refusal
-    const asked = { challenge, methods: [...methods], expires_in: expiresInSeconds }
-    return { next: 'second_factor', ...asked }
+    const asked = secondStepOf(error)
+    if (!asked) throw error
+    return asked
   }
+}
+
+/** The question for the second step, if that is what a sign-in was refused for. */
+export function secondStepOf(error: unknown): z.input<typeof secondStepSchema> | undefined {
+  if (!(error instanceof Refused) || error.refusal.code !== 'second_factor_required')
+    return undefined
+  const { challenge, methods, expiresInSeconds } = error.refusal
+  const asked = { challenge, methods: [...methods], expires_in: expiresInSeconds }
+  return { next: 'second_factor', ...asked }
 }
 
 /** The second step of every way of signing in. */

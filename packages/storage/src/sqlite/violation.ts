@@ -13,6 +13,8 @@ export function sqliteViolation(error: unknown): Violation | undefined {
       return { kind: 'foreign_key' }
     case 275:
       return { kind: 'check', constraint: subject(error) }
+    case 1811: // a trigger has raised it, with the name of its rule
+      return { kind: 'check', constraint: error instanceof Error ? error.message : undefined }
     case 1299:
       return { kind: 'not_null', column: namedColumns(error)[0] }
     case 18: // too big
