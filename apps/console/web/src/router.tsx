@@ -42,7 +42,7 @@ const signIn = createRoute({
 const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin',
-  beforeLoad: ({ location }) => assertSignedIn(location.href),
+  beforeLoad: ({ location }) => assertSignedIn(location),
   component: lazyPage(() => import('./layout/admin-layout.tsx'), 'AdminLayout'),
 })
 
@@ -138,6 +138,12 @@ const me = createRoute({
   component: lazyPage(() => import('./me/me.tsx'), 'Me'),
 })
 
+const security = createRoute({
+  getParentRoute: () => admin,
+  path: 'security',
+  component: lazyPage(() => import('./security/security.tsx'), 'Security'),
+})
+
 const adminPages = [
   activity,
   anyAccounts,
@@ -153,6 +159,7 @@ const adminPages = [
   report,
   operation,
   me,
+  security,
 ] as const
 
 /** All pages, by path; what only some need is loaded with the page that needs it. */
@@ -188,10 +195,19 @@ function leaveIfSignedIn(search: string): void {
   throw redirect({ href: placeAfter(new URLSearchParams(search).get('next') ?? undefined) })
 }
 
-async function assertSignedIn(next: string): Promise<void> {
+async function assertSignedIn(place: { href: string; pathname: string }): Promise<void> {
+  const signedIn = await whoIsSignedIn(place.href)
+  sessionEnd.forgotten()
+  const mayStay = !signedIn.must_enrol || place.pathname === ENROLMENT
+  if (!mayStay) throw redirect({ to: ENROLMENT })
+}
+
+/** Where administrators go who need a second factor first. */
+const ENROLMENT = '/admin/security'
+
+async function whoIsSignedIn(next: string) {
   try {
-    await queryClient.ensureQueryData(signedInQuery)
-    sessionEnd.forgotten()
+    return await queryClient.ensureQueryData(signedInQuery)
   } catch (error) {
     if (!(error instanceof ApiRefusal) || error.status !== 401) throw error
     throw redirect({ to: '/sign-in', search: { next } })

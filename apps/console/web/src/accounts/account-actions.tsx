@@ -1,5 +1,6 @@
 import { IconCheck, IconMailForward, IconTrash } from '@tabler/icons-react'
 import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
+import { useMay } from '../api/permissions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Card, Section } from '../parts/page.tsx'
 import styles from './accounts.module.css'
@@ -16,7 +17,9 @@ interface ActionProps {
 /** What an administrator may do to the account as a whole, and take back; each asks first. */
 export function AccountActions(props: ActionProps) {
   const { realm, account } = props
+  const may = useMay()
   const { status } = account
+  if (!may('handle', realm)) return <p>Your role looks at accounts and changes nothing here.</p>
   return (
     <div className={styles.actions}>
       {status === 'active' ? <Suspend {...props} /> : <Activate {...props} />}
@@ -30,6 +33,8 @@ export function AccountActions(props: ActionProps) {
 
 /** What nothing brings back, apart from the rest. */
 export function DangerZone({ realm, account, gone }: Omit<ActionProps, 'done'> & GoneProps) {
+  const may = useMay()
+  if (!may('govern')) return null
   return (
     <Section title="Danger zone">
       <Card>

@@ -1,4 +1,5 @@
 import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
+import { useMay } from '../api/permissions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Card, Section } from '../parts/page.tsx'
 import { Tag } from '../parts/tag.tsx'
@@ -12,6 +13,7 @@ interface RoleProps {
 
 /** The roles of an account; in force at its next request. */
 export function AccountRoles({ realm, account, done }: RoleProps) {
+  const may = useMay()
   return (
     <Section title="Roles">
       <Card>
@@ -19,7 +21,9 @@ export function AccountRoles({ realm, account, done }: RoleProps) {
           {realm.roles.map((role) => (
             <li key={role} className={styles.role}>
               <Tag tone={account.roles.includes(role) ? 'good' : 'quiet'}>{role}</Tag>
-              <RoleChange realm={realm} account={account} role={role} done={done} />
+              {may('govern') ? (
+                <RoleChange realm={realm} account={account} role={role} done={done} />
+              ) : null}
             </li>
           ))}
         </ul>

@@ -1,4 +1,5 @@
 import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
+import { useMay } from '../api/permissions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { deviceOf } from '../parts/device.ts'
 import { Instant } from '../parts/instant.tsx'
@@ -15,11 +16,13 @@ interface SessionProps {
 /** Where the account is signed in. */
 export function AccountSessions({ realm, account, done }: SessionProps) {
   const { sessions, identifier } = account
+  const may = useMay()
+  const mayEnd = may('handle', realm)
   return (
     <Section
       title="Sessions"
       actions={
-        sessions.length > 0 ? (
+        sessions.length > 0 && mayEnd ? (
           <Confirm
             label="End all sessions"
             title="End all sessions?"
@@ -52,17 +55,18 @@ export function AccountSessions({ realm, account, done }: SessionProps) {
               { title: 'Until', cell: ({ expires_at }) => <Instant at={expires_at} /> },
               {
                 title: 'Action',
-                cell: ({ id, user_agent }) => (
-                  <Confirm
-                    label="End"
-                    title="End this session?"
-                    verb="End the session"
-                    act={() => accounts.endSession(realm.name, account.id, id)}
-                    done={() => done('The session has ended.')}
-                  >
-                    {deviceOf(user_agent)} is signed out.
-                  </Confirm>
-                ),
+                cell: ({ id, user_agent }) =>
+                  mayEnd ? (
+                    <Confirm
+                      label="End"
+                      title="End this session?"
+                      verb="End the session"
+                      act={() => accounts.endSession(realm.name, account.id, id)}
+                      done={() => done('The session has ended.')}
+                    >
+                      {deviceOf(user_agent)} is signed out.
+                    </Confirm>
+                  ) : null,
               },
             ]}
           />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type AccountFilter, accountsQuery, type Realm, realmsQuery } from '../api/accounts.ts'
+import { useMay } from '../api/permissions.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, Page } from '../parts/page.tsx'
 import { useRemembered } from '../parts/remembered.ts'
@@ -51,6 +52,7 @@ function AccountsOf({
   // A page of the list is none of another filter, so it begins with the newest.
   const apply = (search: AccountFilter) =>
     navigate({ to: '/admin/accounts/$realm', params: { realm: realm.name }, search })
+  const may = useMay()
   const goTo = (name: string) =>
     navigate({ to: '/admin/accounts/$realm', params: { realm: name }, search: {} })
   return (
@@ -59,8 +61,8 @@ function AccountsOf({
       lead={`Of ${realmName(realm)}, newest first.`}
       actions={
         <>
-          <ExportAll realm={realm} filter={filter} />
-          {realm.credential === 'password' && realm.apps.length > 0 ? (
+          {may('export') ? <ExportAll realm={realm} filter={filter} /> : null}
+          {may('govern') && realm.credential === 'password' && realm.apps.length > 0 ? (
             <LinkButton
               to="/admin/accounts/$realm/import"
               params={{ realm: realm.name }}
@@ -70,7 +72,7 @@ function AccountsOf({
               Import
             </LinkButton>
           ) : null}
-          <CreateAccount realm={realm} />
+          {may('handle', realm) ? <CreateAccount realm={realm} /> : null}
         </>
       }
     >

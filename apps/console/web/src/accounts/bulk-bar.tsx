@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Account, Realm } from '../api/accounts.ts'
+import { useMay } from '../api/permissions.ts'
 import styles from './accounts.module.css'
 import { type BulkJob, bulkJobsOf } from './bulk-jobs.ts'
 import { BulkRun } from './bulk-run.tsx'
@@ -16,26 +17,30 @@ interface BulkBarProps {
 /** What can be done to the accounts that are chosen in the list. */
 export function BulkBar({ realm, chosen, clear }: BulkBarProps) {
   const [job, setJob] = useState<BulkJob>()
+  const may = useMay()
+  const jobs = bulkJobsOf(realm, { mayHandle: may('handle', realm), mayGrant: may('govern') })
   return (
     <>
       {chosen.length > 0 ? (
         <section className={styles.bulk} aria-label="Chosen accounts">
           <strong aria-live="polite">{chosen.length} chosen</strong>
-          <Menu position="bottom-start" withinPortal>
-            <Menu.Target>
-              <Button size="xs" rightSection={<IconChevronDown size={14} aria-hidden />}>
-                Do to all
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {bulkJobsOf(realm).map((one) => (
-                <Menu.Item key={one.label} onClick={() => setJob(one)}>
-                  {one.label}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-          <ExportSelected realm={realm} chosen={chosen} />
+          {jobs.length > 0 ? (
+            <Menu position="bottom-start" withinPortal>
+              <Menu.Target>
+                <Button size="xs" rightSection={<IconChevronDown size={14} aria-hidden />}>
+                  Do to all
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {jobs.map((one) => (
+                  <Menu.Item key={one.label} onClick={() => setJob(one)}>
+                    {one.label}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          ) : null}
+          {may('export') ? <ExportSelected realm={realm} chosen={chosen} /> : null}
           <Button
             size="xs"
             variant="default"

@@ -15,13 +15,17 @@ export interface BulkJob {
   readonly undo?: (account: Account) => Promise<unknown>
 }
 
-/** All that can be done to many accounts of a realm at once. */
-export function bulkJobsOf(realm: Realm): readonly BulkJob[] {
+/** All that somebody may do to many accounts of a realm at once. */
+export function bulkJobsOf(
+  realm: Realm,
+  { mayHandle, mayGrant }: { readonly mayHandle: boolean; readonly mayGrant: boolean },
+): readonly BulkJob[] {
   return [
-    suspending(realm),
-    activating(realm),
-    ...(realm.has_sessions ? [endingSessions(realm)] : []),
-    ...realm.roles.flatMap((role) => [granting(realm, role), revoking(realm, role)]),
+    ...(mayHandle ? [suspending(realm), activating(realm)] : []),
+    ...(mayHandle && realm.has_sessions ? [endingSessions(realm)] : []),
+    ...(mayGrant
+      ? realm.roles.flatMap((role) => [granting(realm, role), revoking(realm, role)])
+      : []),
   ]
 }
 

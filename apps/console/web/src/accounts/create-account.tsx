@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { accounts, type Created, type NewAccount, type Realm } from '../api/accounts.ts'
+import { useMay } from '../api/permissions.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { Copyable } from '../parts/copyable.tsx'
 import { textIn } from '../parts/fields.tsx'
@@ -83,11 +84,12 @@ interface FormProps {
 
 function CreationForm({ realm, problem, busy, create }: FormProps) {
   const hasPassword = realm.credential === 'password'
+  const mayGrant = useMay()('govern')
   const [how, setHow] = useState(realm.mails_resets ? 'invite' : 'password')
   const submit = (form: FormData) =>
     create({
       identifier: textIn(form, 'identifier'),
-      roles: form.getAll('role').map(String),
+      ...(mayGrant && { roles: form.getAll('role').map(String) }),
       ...(hasPassword && how === 'invite' && { invite: true }),
       ...(hasPassword && how === 'password' && { password: textIn(form, 'password') }),
     })
@@ -121,13 +123,15 @@ function CreationForm({ realm, problem, busy, create }: FormProps) {
           withAsterisk={false}
         />
       ) : null}
-      <Checkbox.Group label="Roles" defaultValue={[realm.default_role]}>
-        <div className={styles.checks}>
-          {realm.roles.map((role) => (
-            <Checkbox key={role} name="role" value={role} label={role} />
-          ))}
-        </div>
-      </Checkbox.Group>
+      {mayGrant ? (
+        <Checkbox.Group label="Roles" defaultValue={[realm.default_role]}>
+          <div className={styles.checks}>
+            {realm.roles.map((role) => (
+              <Checkbox key={role} name="role" value={role} label={role} />
+            ))}
+          </div>
+        </Checkbox.Group>
+      ) : null}
     </SubmitForm>
   )
 }

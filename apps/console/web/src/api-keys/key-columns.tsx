@@ -1,4 +1,5 @@
 import { type ApiKey, revokeApiKey } from '../api/api-keys.ts'
+import { useMay } from '../api/permissions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
 import type { Column } from '../parts/table.tsx'
@@ -25,6 +26,8 @@ interface RevokeProps {
 
 /** A button that takes a key away, after asking. */
 export function RevokeKey({ realm, account, apiKey, done }: RevokeProps) {
+  const may = useMay()
+  if (!may('handle', { name: realm })) return null
   return (
     <Confirm
       label="Revoke"

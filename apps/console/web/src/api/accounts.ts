@@ -96,7 +96,8 @@ export interface NewAccount {
   readonly identifier: string
   readonly password?: string
   readonly invite?: boolean
-  readonly roles: readonly string[]
+  /** Absent: the default role. */
+  readonly roles?: readonly string[]
 }
 
 export type Imported = Body<typeof importedBody>

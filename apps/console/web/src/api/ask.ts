@@ -2,12 +2,14 @@ import { connection } from './connection.ts'
 import { ApiRefusal, NO_ANSWER, refusalOf } from './refusal.ts'
 import { SERVER_PATH } from './server.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 interface Sent {
   readonly body?: unknown
   /** Sent as bearer token, for the APIs of apps. */
   readonly token?: string | undefined
+  /** Proves who asks, for one change. */
+  readonly approval?: string
   readonly form?: Readonly<Record<string, string>>
 }
 
@@ -31,6 +33,7 @@ async function send(method: Method, path: string, sent: Sent): Promise<Response>
       headers: {
         'x-usher-console': '1',
         ...contentType(sent),
+        ...(sent.approval !== undefined && { 'usher-approval': sent.approval }),
         ...(sent.token !== undefined && { authorization: `Bearer ${sent.token}` }),
       },
       ...bodyOf(sent),

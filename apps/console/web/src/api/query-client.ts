@@ -7,7 +7,8 @@ export const ADMIN = 'admin'
 
 function heed(error: unknown, key: readonly unknown[] | undefined): void {
   const isAdmins = key?.[0] === ADMIN
-  if (isAdmins && error instanceof ApiRefusal && error.status === 401) sessionEnd.happened()
+  if (!isAdmins || !(error instanceof ApiRefusal) || error.status !== 401) return
+  if (error.code !== 'approval_required') sessionEnd.happened()
 }
 
 /** Asks again for everything that could not be had. */

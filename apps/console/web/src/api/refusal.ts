@@ -4,6 +4,8 @@ interface RefusalFacts {
   /** One sentence for whoever sits in front of the page. */
   readonly detail: string
   readonly retryAfterSeconds?: number | undefined
+  /** For programs, where the answer has one. */
+  readonly code?: string | undefined
 }
 
 /** The server said no, or nothing at all. */
@@ -11,11 +13,13 @@ export class ApiRefusal extends Error {
   override readonly name = 'ApiRefusal'
   readonly status: number
   readonly retryAfterSeconds: number | undefined
+  readonly code: string | undefined
 
-  constructor({ status, detail, retryAfterSeconds }: RefusalFacts) {
+  constructor({ status, detail, retryAfterSeconds, code }: RefusalFacts) {
     super(detail)
     this.status = status
     this.retryAfterSeconds = retryAfterSeconds
+    this.code = code
   }
 }
 
@@ -38,7 +42,13 @@ export function refusalOf(response: Response, body: unknown): ApiRefusal {
     status: response.status,
     detail: sentenceIn(body) ?? `The server answered ${response.status}.`,
     retryAfterSeconds: seconds > 0 ? seconds : undefined,
+    code: codeIn(body),
   })
+}
+
+function codeIn(body: unknown): string | undefined {
+  const { code } = Object(body) as { code?: unknown }
+  return typeof code === 'string' ? code : undefined
 }
 
 function sentenceIn(body: unknown): string | undefined {
@@ -60,7 +70,15 @@ function issueText(issue: unknown): string {
 /** The sentence of anything that was thrown. */
 export function sentenceOf(error: unknown): string {
   if (isFailedImport(error)) return NO_ANSWER.detail
+  if (isAboutPasskeys(error)) return 'The passkey was not used. Try again, or another way.'
   return error instanceof ApiRefusal ? error.message : 'Something went wrong on this page.'
+}
+
+/** Closed by whoever sits there, too late, or none that fits (WebAuthn Level 3 §14.5.1). */
+function isAboutPasskeys(error: unknown): boolean {
+  return (
+    error instanceof DOMException || (error instanceof Error && error.name === 'PasskeyNotUsed')
+  )
 }
 
 /** Browsers say in words of their own that a part of the page could not be loaded. */

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { realmName } from '../accounts/realm-name.ts'
 import { realmsQuery } from '../api/accounts.ts'
 import { type EventFilter, eventsQuery } from '../api/audit.ts'
+import { useMay } from '../api/permissions.ts'
 import { instantsOf } from '../parts/days.ts'
 import { FilterForm } from '../parts/filter-form.tsx'
 import { Card, Page } from '../parts/page.tsx'
@@ -21,6 +22,7 @@ const LIVE_MS = 3_000
 export function Audit() {
   const days = useSearch({ from: '/admin/audit' })
   const filter = instantsOf(days)
+  const mayExport = useMay()('export')
   const [isLive, setLive] = useState(false)
   const events = useInfiniteQuery({
     ...eventsQuery(filter),
@@ -38,7 +40,7 @@ export function Audit() {
             checked={isLive}
             onChange={({ currentTarget }) => setLive(currentTarget.checked)}
           />
-          <Export filter={filter} />
+          {mayExport ? <Export filter={filter} /> : null}
         </>
       }
     >

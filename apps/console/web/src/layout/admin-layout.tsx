@@ -80,8 +80,10 @@ function Who() {
   return (
     <div className={styles.who}>
       <div>{data?.email}</div>
+      <div>{data?.role}</div>
       <div className={styles.whoLinks}>
         <Link to="/admin/me">Your account</Link>
+        <Link to="/admin/security">Your security</Link>
         <UnstyledButton
           fz="inherit"
           c="var(--mantine-color-anchor)"

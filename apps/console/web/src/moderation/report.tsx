@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { moderation, type ReportDetails, reportQuery } from '../api/moderation.ts'
+import { useMay } from '../api/permissions.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { SERVER_PATH } from '../api/server.ts'
 import { Confirm } from '../parts/confirm.tsx'
@@ -29,6 +30,7 @@ export function ReportPage() {
 
 function Details({ report }: { readonly report: ReportDetails }) {
   const { said, tell } = useTold()
+  const mayDecide = useMay()('handle')
   const done = (sentence: string) => {
     tell(sentence)
     void queryClient.invalidateQueries({ queryKey: [ADMIN, 'moderation'] })
@@ -56,9 +58,11 @@ function Details({ report }: { readonly report: ReportDetails }) {
           <Content report={report} />
         </Card>
       </div>
-      <Section title="Decision">
-        <Decision report={report} done={done} />
-      </Section>
+      {mayDecide ? (
+        <Section title="Decision">
+          <Decision report={report} done={done} />
+        </Section>
+      ) : null}
     </Page>
   )
 }

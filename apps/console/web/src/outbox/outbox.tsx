@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type MailState, type OutboxMail, outboxQuery } from '../api/operations.ts'
+import { useMay } from '../api/permissions.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
@@ -20,6 +21,7 @@ export function Outbox() {
   const navigate = useNavigate()
   const outbox = useQuery(outboxQuery(state))
   const { said, tell } = useTold()
+  const mayHandle = useMay()('handle')
   return (
     <Page
       title="Outbox"
@@ -29,7 +31,7 @@ export function Outbox() {
           <LinkButton to="/admin/letters" search={{}} size="xs" variant="default">
             What the mails look like
           </LinkButton>
-          <RetryAll counts={outbox.data?.counts ?? []} tell={tell} />
+          {mayHandle ? <RetryAll counts={outbox.data?.counts ?? []} tell={tell} /> : null}
         </>
       }
     >
@@ -55,7 +57,9 @@ export function Outbox() {
                 label={state === 'failed' ? 'Mails that were given up' : 'Mails that wait'}
                 rows={mails}
                 keyOf={({ realm, id }) => realm + id}
-                columns={state === 'failed' ? failedColumns(tell) : waitingColumns(tell)}
+                columns={(state === 'failed' ? failedColumns : waitingColumns)(
+                  mayHandle ? tell : undefined,
+                )}
               />
             )
           }
@@ -91,17 +95,21 @@ const MAIL: readonly Column<OutboxMail>[] = [
   { title: 'Asked for', cell: ({ created_at }) => <Instant at={created_at} /> },
 ]
 
-const waitingColumns = (tell: Tell): readonly Column<OutboxMail>[] => [
+const waitingColumns = (tell: Tell | undefined): readonly Column<OutboxMail>[] => [
   ...MAIL,
   { title: 'Attempts', cell: ({ attempts }) => attempts },
   { title: 'Next', cell: ({ next_attempt_at }) => <MaybeInstant at={next_attempt_at} /> },
   { title: 'Why', cell: ({ reason }) => (reason === null ? '' : <code>{reason}</code>) },
-  { title: 'Action', cell: (mail) => <MailActions mail={mail} tell={tell} /> },
+  ...actionColumn(tell),
 ]
 
-const failedColumns = (tell: Tell): readonly Column<OutboxMail>[] => [
+const failedColumns = (tell: Tell | undefined): readonly Column<OutboxMail>[] => [
   ...MAIL,
   { title: 'Given up', cell: ({ failed_at }) => <MaybeInstant at={failed_at} /> },
   { title: 'Why', cell: ({ reason }) => <code>{reason ?? 'unknown'}</code> },
-  { title: 'Action', cell: (mail) => <MailActions mail={mail} tell={tell} /> },
+  ...actionColumn(tell),
 ]
+
+/** None for those who may only look. */
+const actionColumn = (tell: Tell | undefined): readonly Column<OutboxMail>[] =>
+  tell ? [{ title: 'Action', cell: (mail) => <MailActions mail={mail} tell={tell} /> }] : []

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type AccountRequest, requestsQuery } from '../api/operations.ts'
+import { useMay } from '../api/permissions.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Instant } from '../parts/instant.tsx'
 import { Told, useTold } from '../parts/notice.tsx'
@@ -17,6 +18,7 @@ export function Requests() {
   const navigate = useNavigate()
   const requests = useQuery(requestsQuery(status))
   const { said, tell } = useTold()
+  const mayDecide = useMay()('handle')
   return (
     <Page
       title="Requests"
@@ -44,7 +46,7 @@ export function Requests() {
                 label="Requests"
                 rows={all}
                 keyOf={({ realm, id }) => realm + id}
-                columns={columnsOf(tell)}
+                columns={mayDecide ? [...COLUMNS, decision(tell)] : COLUMNS}
               />
             )
           }
@@ -54,7 +56,7 @@ export function Requests() {
   )
 }
 
-const columnsOf = (tell: (sentence: string) => void): readonly Column<AccountRequest>[] => [
+const COLUMNS: readonly Column<AccountRequest>[] = [
   {
     title: 'Person',
     cell: ({ name, email }) => (
@@ -82,9 +84,10 @@ const columnsOf = (tell: (sentence: string) => void): readonly Column<AccountReq
   { title: 'Asked on', cell: ({ requested_at }) => <Instant at={requested_at} /> },
   { title: 'Notes', cell: ({ notes }) => notes ?? '' },
   { title: 'State', cell: ({ status }) => <StatusTag status={status} /> },
-  {
-    title: 'Decision',
-    cell: (request) =>
-      request.status === 'pending' ? <Resolve request={request} tell={tell} /> : null,
-  },
 ]
+
+const decision = (tell: (sentence: string) => void): Column<AccountRequest> => ({
+  title: 'Decision',
+  cell: (request) =>
+    request.status === 'pending' ? <Resolve request={request} tell={tell} /> : null,
+})
