@@ -2,6 +2,7 @@ import { Button, Textarea } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
+import { useMay } from '../api/permissions.ts'
 import { ADMIN } from '../api/query-client.ts'
 import { textIn } from '../parts/fields.tsx'
 import { Instant } from '../parts/instant.tsx'
@@ -19,6 +20,7 @@ interface NotesProps {
 
 /** What administrators want each other to know of an account. */
 export function AccountNotes({ realm, account, done }: NotesProps) {
+  const mayWrite = useMay()('handle', realm)
   const adding = useMutation({
     mutationKey: [ADMIN],
     mutationFn: ({ text }: { text: string; form: HTMLFormElement }) =>
@@ -41,29 +43,33 @@ export function AccountNotes({ realm, account, done }: NotesProps) {
                 <small>
                   <Said>{note.author}</Said>, <Instant at={note.at} />
                 </small>
-                <RemoveNote realm={realm} account={account} note={note} done={done} />
+                {mayWrite ? (
+                  <RemoveNote realm={realm} account={account} note={note} done={done} />
+                ) : null}
               </li>
             ))}
           </ul>
         ) : null}
-        <SubmitForm
-          label="A new note"
-          verb="Add the note"
-          problem={adding.error}
-          isBusy={adding.isPending}
-          submit={(fields, form) => adding.mutate({ text: textIn(fields, 'text'), form })}
-        >
-          <Textarea
-            name="text"
-            label="A note for other administrators"
-            description="The person does not see it. It goes when the account is deleted."
-            maxLength={2000}
-            autosize
-            minRows={2}
-            required
-            withAsterisk={false}
-          />
-        </SubmitForm>
+        {mayWrite ? (
+          <SubmitForm
+            label="A new note"
+            verb="Add the note"
+            problem={adding.error}
+            isBusy={adding.isPending}
+            submit={(fields, form) => adding.mutate({ text: textIn(fields, 'text'), form })}
+          >
+            <Textarea
+              name="text"
+              label="A note for other administrators"
+              description="The person does not see it. It goes when the account is deleted."
+              maxLength={2000}
+              autosize
+              minRows={2}
+              required
+              withAsterisk={false}
+            />
+          </SubmitForm>
+        ) : null}
       </Card>
     </Section>
   )

@@ -3,6 +3,7 @@ import { IconSend } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Letter, type LetterPlace, letterUrl, sendLetter } from '../api/letters.ts'
+import { useMay } from '../api/permissions.ts'
 import { ADMIN } from '../api/query-client.ts'
 import { signedInQuery } from '../api/session.ts'
 import { Facts } from '../parts/facts.tsx'
@@ -16,6 +17,7 @@ interface LetterProps {
 
 /** One letter: both of its parts, and a way to see it arrive. */
 export function LetterPane({ place, letter }: LetterProps) {
+  const maySend = useMay()('handle')
   const [part, setPart] = useState('html')
   const { subject, from, text } = letter
   return (
@@ -33,7 +35,7 @@ export function LetterPane({ place, letter }: LetterProps) {
             { value: 'text', label: 'Text' },
           ]}
         />
-        <TestSend place={place} letter={letter} />
+        {maySend ? <TestSend place={place} letter={letter} /> : null}
       </div>
       {part === 'text' ? (
         <pre className={styles.text}>{text}</pre>

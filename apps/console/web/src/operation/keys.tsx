@@ -1,5 +1,6 @@
 import { IconKeyOff, IconRotate } from '@tabler/icons-react'
 import { changeKeys, type Key } from '../api/operation.ts'
+import { useMay } from '../api/permissions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { MaybeInstant } from '../parts/instant.tsx'
 import { Card } from '../parts/page.tsx'
@@ -13,13 +14,15 @@ interface KeysProps {
 
 /** What signs tokens, and what signed those that still count. */
 export function Keys({ keys, done }: KeysProps) {
+  const action = { title: 'Action', cell: (key: Key) => <Change of={key} done={done} /> }
+  const columns = useMay()('govern') ? [...COLUMNS, action] : COLUMNS
   return (
     <Card flush>
       <Table
         label="Signing keys"
         rows={keys}
         keyOf={({ realm, for: purpose, id }) => `${realm} ${purpose} ${id}`}
-        columns={[...COLUMNS, { title: 'Action', cell: (key) => <Change of={key} done={done} /> }]}
+        columns={columns}
       />
     </Card>
   )

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { IconMailForward, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type OutboxMail, operations } from '../api/operations.ts'
+import { useMay } from '../api/permissions.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { textIn } from '../parts/fields.tsx'
@@ -18,6 +19,7 @@ export const readAgain = () => queryClient.invalidateQueries({ queryKey: [ADMIN,
 
 /** What can be done with a mail that has not left. */
 export function MailActions({ mail, tell }: { readonly mail: OutboxMail; readonly tell: Tell }) {
+  const may = useMay()
   const isGivenUp = mail.failed_at !== null
   const mayMove = mail.kind !== null && REDIRECTED.includes(mail.kind)
   const done = (sentence: string) => {
@@ -28,18 +30,20 @@ export function MailActions({ mail, tell }: { readonly mail: OutboxMail; readonl
     <div className={styles.actions}>
       {isGivenUp && mail.kind ? <Retry mail={mail} done={done} /> : null}
       {isGivenUp && mayMove ? <Redirect mail={mail} done={done} /> : null}
-      <Confirm
-        label="Delete"
-        icon={<IconTrash size={15} aria-hidden />}
-        final
-        title="Delete this mail?"
-        verb="Delete the mail"
-        act={() => operations.deleteMail(mail)}
-        done={() => done('The mail is deleted.')}
-      >
-        Nobody gets the mail to {mail.to ?? 'an unknown address'} any more. What it is about stays
-        as it is; another mail can be asked for.
-      </Confirm>
+      {may('govern') ? (
+        <Confirm
+          label="Delete"
+          icon={<IconTrash size={15} aria-hidden />}
+          final
+          title="Delete this mail?"
+          verb="Delete the mail"
+          act={() => operations.deleteMail(mail)}
+          done={() => done('The mail is deleted.')}
+        >
+          Nobody gets the mail to {mail.to ?? 'an unknown address'} any more. What it is about stays
+          as it is; another mail can be asked for.
+        </Confirm>
+      ) : null}
     </div>
   )
 }
