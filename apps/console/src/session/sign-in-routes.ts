@@ -14,10 +14,15 @@ export function signInRoutes(administrators: Administrators): readonly Route<Pri
   const { signIn, own } = secondFactorRoutes(administrators.engine, CONSOLE_TITLE)
   return [
     withPassword(administrators),
-    ...signIn.map((route) => intoCookie(route, administrators)),
-    ...own,
+    ...[...signIn.map((route) => intoCookie(route, administrators)), ...own].map(mayBeForged),
   ]
 }
+
+/** The account API has bearers, which no other site can send; the console refuses forgeries. */
+const mayBeForged = (route: Route<Principal>): Route<Principal> => ({
+  ...route,
+  responses: { ...route.responses, 403: errorBody },
+})
 
 const withPassword = (administrators: Administrators) =>
   post('/session', {
