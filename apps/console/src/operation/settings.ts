@@ -19,7 +19,7 @@ const MEANINGS: Readonly<Record<string, { meaning: string; standard: string | nu
   ...Object.fromEntries(
     Object.entries(serverVariables).map(([name, { meaning, standard }]) => [
       name,
-      { meaning, standard },
+      { meaning, standard: standard.replaceAll('`', '') },
     ]),
   ),
   ...Object.fromEntries(
