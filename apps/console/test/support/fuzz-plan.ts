@@ -19,12 +19,24 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     document: '/openapi.json',
     requests: {
       callers: ['ada', 'ada', 'ada', 'page'],
-      rare: ['DELETE /session', 'DELETE /session/all', 'POST /operation/keys/revoke'],
+      // What they do to the accounts of a round, nothing else succeeds with afterwards.
+      rare: [
+        'DELETE /session',
+        'DELETE /session/all',
+        'DELETE /realms/{realm}/accounts/{id}',
+        'POST /operation/keys/revoke',
+      ],
       vocabulary: {
         words: ['vividly', 'kim', '{{account}}', '{{email}}', 'student', '1', '2026-03-02'],
         fields: {
-          realm: ['vividly', 'vividly', 'vividly', 'theater', 'killrvideo', 'moments', 'console'],
-          id: ['{{account}}', '{{account}}', '{{account}}', '{{mail}}', '{{request}}', '1'],
+          realm: [
+            ...Array<string>(8).fill('vividly'),
+            'theater',
+            'killrvideo',
+            'moments',
+            'console',
+          ],
+          id: [...Array<string>(6).fill('{{account}}'), '{{mail}}', '{{request}}', '1'],
           account: ['{{account}}'],
           session_id: ['{{session}}', '{{session}}', 'x'],
           role: ['student', 'teacher', 'admin', 'nobody'],
@@ -45,6 +57,8 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
       },
       bodies: {
         'POST /session': [{ email: '{{administrator}}', password: PASSWORD }],
+        'PUT /realms/{realm}/accounts/{id}/status': [{ status: 'suspended' }, { status: 'active' }],
+        'POST /realms/{realm}/accounts/{id}/notes': [{ text: 'Called on Monday.' }],
         'PUT /realms/{realm}/accounts/{id}/profile': [
           { fields: [{ name: 'lastName', value: 'Lane' }] },
         ],
@@ -70,8 +84,8 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     elsewhere: [200, 403, 404, 405],
     secrets: [PASSWORD],
     // Factors need an approval, codes and passkeys somebody who holds them. Only a mail that a mail
-    // server refused stays in the outbox, no app of these changes addresses, chance guesses no note,
-    // and nobody has reported a film.
+    // server refused stays in the outbox, no app of these changes addresses, chance guesses no note
+    // and no API key, and nobody has reported a film.
     unreached: [
       'POST /login/second-factor',
       'POST /login/second-factor/options',
@@ -84,6 +98,7 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
       'PATCH /factors/passkeys/{id}',
       'DELETE /factors/{id}',
       'POST /outbox/{realm}/{id}/retry',
+      'DELETE /realms/{realm}/accounts/{id}/api-keys/{key_id}',
       'PUT /realms/{realm}/accounts/{id}/email',
       'DELETE /realms/{realm}/accounts/{id}/notes/{note_id}',
       'PUT /outbox/{realm}/{id}/address',
@@ -164,10 +179,10 @@ async function newSchool(ask: Ask, round: number) {
     assert.equal(answer.status, 201, answer.text)
     return { email, token: String(answer.body.access_token) }
   }
-  const [teacher, kim, lee] = await Promise.all([
+  const names = ['kim', 'lee', 'max', 'noa', 'ori', 'pam']
+  const [teacher, ...people] = await Promise.all([
     register('teacher', 'teacher'),
-    register('kim', 'student'),
-    register('lee', 'student'),
+    ...names.map((name) => register(name, 'student')),
   ])
   const students = Array.from({ length: REQUESTS }, (_, at) => ({
     student_email: `asked${at}.${round}@school.example.com`,
@@ -178,5 +193,5 @@ async function newSchool(ask: Ask, round: number) {
   const path = '/vividly/api/v1/teachers/student-requests'
   const answer = await ask('POST', path, { as: teacher.token, body: { students } })
   assert.equal(answer.status, 201, answer.text)
-  return { requests: REQUESTS, accounts: [kim.email, lee.email] }
+  return { requests: REQUESTS, accounts: people.map(({ email }) => email) }
 }

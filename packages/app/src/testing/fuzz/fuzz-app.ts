@@ -7,7 +7,10 @@ import { describedInterface, type FuzzedInterface, fuzz } from './run.ts'
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_302)
 /** Other tests take their part of the machine. */
-const OPTIONS = { requests: Number(process.env.FUZZ_REQUESTS ?? 1500), slowestMs: 10_000 }
+const SLOWEST_MS = 60_000
+const LEAST_REQUESTS = 1500
+/** Chance reaches most operations so. */
+const REQUESTS_EACH = 32
 /** Chance has to bring nearly all operations to a success: who sees refusals only sees nothing. */
 const MISSED_SHARE = 0.1
 
@@ -56,10 +59,12 @@ export async function assertKeepsPromises(app: TestApp, plan: FuzzPlan): Promise
 
 /** The same for an interface that no OpenAPI document describes. */
 export async function assertAllKept(url: string, interfaces: FuzzedInterface): Promise<void> {
-  const figures = await fuzz(url, interfaces, { ...OPTIONS, seed: SEED })
+  const { operations } = interfaces
+  const chosen = Math.max(LEAST_REQUESTS, operations.length * REQUESTS_EACH)
+  const requests = Number(process.env.FUZZ_REQUESTS ?? chosen)
+  const figures = await fuzz(url, interfaces, { requests, seed: SEED, slowestMs: SLOWEST_MS })
   const findings = [...figures.findings.values()].map(described)
   assert.deepEqual(findings, [], `seed ${SEED}:\n${findings.join('\n\n')}`)
-  const { operations } = interfaces
   const missed = figures.neverSucceeded(operations)
   assert.ok(missed.length <= operations.length * MISSED_SHARE, `never succeeded: ${missed}`)
 }
