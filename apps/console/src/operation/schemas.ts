@@ -57,7 +57,7 @@ export const healthBody = z.object({
   ),
 })
 
-export const keyBody = z.object({
+const keyBody = z.object({
   realm: z.string(),
   /** `app`: signs access and refresh tokens; `tokens`: signs those for other services. */
   for: z.enum(['app', 'tokens']),

@@ -15,7 +15,7 @@ const REDIRECTED = ['activation', 'invitation', 'password_reset', 'notice']
 
 type Tell = (sentence: string) => void
 
-export const readAgain = () => queryClient.invalidateQueries({ queryKey: [ADMIN, 'outbox'] })
+const readAgain = () => queryClient.invalidateQueries({ queryKey: [ADMIN, 'outbox'] })
 
 /** What can be done with a mail that has not left. */
 export function MailActions({ mail, tell }: { readonly mail: OutboxMail; readonly tell: Tell }) {
