@@ -105,6 +105,25 @@ describe('usher users identities, unlink and usher api-keys', () => {
     )
   })
 
+  it('invite somebody, once more, and take the invitation back', async () => {
+    const email = 'ivy@example.com'
+    const invited = await run(['invite', '--email', email, '--role', 'editor'])
+    const again = await run(['invite', '--email', email])
+    const known = await run(['invite', '--email', EMAIL])
+    const listed = await run(['invitations'])
+
+    const revoked = await run(['uninvite', '--email', email])
+    const gone = await run(['uninvite', '--email', EMAIL])
+
+    assert.deepEqual([invited.json.again, again.json.again], [false, true])
+    assert.deepEqual([known.exitCode, /already/.test(known.errors)], [1, true])
+    const [{ account, invited_by }] = listed.json.invitations
+    assert.deepEqual([account.identifier, account.roles], [email, ['editor']])
+    assert.match(invited_by, /^operator:/)
+    assert.deepEqual(revoked.json, { revoked: account.id })
+    assert.deepEqual([gone.exitCode, /still open/.test(gone.errors)], [1, true])
+  })
+
   it('list the keys of programs, and revoke one', async () => {
     const keys = (...args: readonly string[]) =>
       usher.run(['api-keys', ...args, '--app', 'starter', '--json'])

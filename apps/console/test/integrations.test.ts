@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Answer } from '@usher/app/testing'
 import { starter } from '@usher/starter'
 import type { Administrator } from './support/administrator.ts'
+import { startReceiver } from './support/receiver.ts'
 import { startConsole, type TestConsole } from './support/start-console.ts'
 
 const PASSWORD = 'four quite random words'
@@ -12,7 +13,8 @@ describe('programs of others in the console', () => {
   let console: TestConsole
   let ada: Administrator
   before(async () => {
-    console = await startConsole({ modules: [starter] })
+    const variables = { WEBHOOKS_ALLOW_LOOPBACK: 'on' }
+    console = await startConsole({ modules: [starter], variables })
     ada = await console.signIn()
   })
   after(() => console.stop())
@@ -90,7 +92,171 @@ describe('programs of others in the console', () => {
       assert.equal((await ada.delete(strange)).status, 404)
     })
   })
+
+  describe('invitations', () => {
+    const INVITATIONS = '/realms/starter/invitations'
+    const invite = async (identifier: string) => {
+      const body = { identifier, invite: true }
+      const made = await ada.post('/realms/starter/accounts', { body })
+      assert.equal(made.status, 201, made.text)
+      return made.body.account.id as string
+    }
+    const list = async () => (await ada.get(INVITATIONS)).body.invitations
+
+    it('are listed while they are open, sent again and revoked, and the log says by whom', async () => {
+      const id = await invite('ivy@example.com')
+      const person = await invite('inga@example.com')
+
+      const ivy = (await list()).find(
+        ({ account }: { account: { id: string } }) => account.id === id,
+      )
+      assert.deepEqual(
+        [ivy.account.id, ivy.account.identifier, ivy.invited_by],
+        [id, 'ivy@example.com', `operator:${ada.id}`],
+      )
+      assert.equal(Date.parse(ivy.link_ends_at) - Date.parse(ivy.invited_at), 7 * 86_400_000)
+      assert.equal((await ada.post(`${INVITATIONS}/${id}/resend`)).status, 202)
+      const revoked = await Promise.all(
+        Array.from({ length: 50 }, () => ada.delete(`${INVITATIONS}/${id}`)),
+      )
+
+      assert.deepEqual(statusesOf(revoked), [204, ...Array(49).fill(404)])
+      const { actor, detail } = await lastEvent('account.deleted')
+      assert.deepEqual([actor, detail], [`operator:${ada.id}`, { invitation: 'revoked' }])
+      const engine = console.engineOf('starter')
+      await engine.setPassword({ accountId: person as never, password: PASSWORD, actor: 'system' })
+      assert.deepEqual(await list(), [])
+      assert.equal((await ada.delete(`${INVITATIONS}/${person}`)).status, 404)
+      assert.equal((await ada.post(`${INVITATIONS}/${person}/resend`)).status, 404)
+      assert.equal((await ada.get('/realms/nowhere/invitations')).status, 404)
+      assert.equal((await console.get(`/console/api${INVITATIONS}`)).status, 401)
+    })
+  })
+
+  describe('webhooks', () => {
+    const HOOKS = '/realms/starter/webhooks'
+    const DELIVERIES = '/realms/starter/webhook-deliveries'
+    const add = async (url: string, more: object = {}) => {
+      const { status, body, text } = await ada.post(HOOKS, { body: { url, ...more } })
+      assert.equal(status, 201, text)
+      return body as { endpoint: { id: string; public_key: string | null }; secret: string | null }
+    }
+    /** The newest delivery of an endpoint, once it is as wanted. */
+    const delivery = async (endpoint: string, isWanted: (each: Delivery) => boolean) => {
+      for (;;) {
+        const { body } = await ada.get(`${DELIVERIES}?endpoint=${endpoint}`)
+        const [newest] = body.deliveries
+        if (newest && isWanted(newest)) return newest
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+
+    it('show a secret once, what was sent, and every attempt with its answer', async (t) => {
+      const receiver = await startReceiver(t)
+      const types = ['webhook.test']
+      const { endpoint, secret } = await add(receiver.url, { signing: 'v1', types })
+      const { id } = endpoint
+      const testOnce = () => ada.post(`${HOOKS}/${id}/test`)
+
+      receiver.answerWith(500, 'out of order\u0007')
+      assert.equal((await testOnce()).status, 202)
+      const failed = await delivery(id, ({ history }) => history.length === 1)
+      receiver.answerWith(200, 'thanks')
+      const replayed = await ada.post(`${DELIVERIES}/${failed.number}/replay`)
+      const sent = await delivery(id, ({ state }) => state === 'delivered')
+
+      assert.match(secret ?? '', /^whsec_/)
+      assert.equal(replayed.status, 202)
+      assert.deepEqual(
+        sent.history.map(({ status, error, text }: Delivery['history'][number]) => [
+          status,
+          error,
+          text,
+        ]),
+        [
+          [500, 'answered 500', 'out of order'],
+          [200, null, 'thanks'],
+        ],
+      )
+      assert.equal(sent.event.id, failed.event.id)
+      assert.deepEqual(receiver.ids(), [sent.event.id, sent.event.id])
+      const listed = await ada.get(HOOKS)
+      assert.ok(!listed.text.includes('whsec_'))
+      const since = console.clock.now().toISOString()
+      const none = await ada.post(`${HOOKS}/${id}/replay`, { body: { since, until: since } })
+      console.clock.advance('1s')
+      const earlier = new Date(console.clock.now().getTime() - 3_600_000).toISOString()
+      const until = console.clock.now().toISOString()
+      const range = { since: earlier, until }
+      const all = await ada.post(`${HOOKS}/${id}/replay`, { body: range })
+      assert.deepEqual([none.body, all.body], [{ replayed: 0 }, { replayed: 1 }])
+      await ada.post(`${HOOKS}/${id}/disable`)
+    })
+
+    it('are disabled and enabled, get a new secret, and the log says by whom', async (t) => {
+      const receiver = await startReceiver(t)
+      const { endpoint, secret } = await add(receiver.url, { types: ['account.erased'] })
+      const { id } = endpoint
+      const post = async (what: string) => (await ada.post(`${HOOKS}/${id}/${what}`)).status
+
+      assert.deepEqual([secret, /^whpk_/.test(endpoint.public_key ?? '')], [null, true])
+      const disabled = await Promise.all(Array.from({ length: 5 }, () => post('disable')))
+      assert.deepEqual(disabled.sort(), [204, 404, 404, 404, 404])
+      const [shown] = (await ada.get(HOOKS)).body.endpoints.filter(isCalled(id))
+      assert.equal(shown.disabled_reason, 'operator')
+      assert.deepEqual([await post('enable'), await post('enable')], [204, 404])
+      const rotated = await ada.post(`${HOOKS}/${id}/secret`)
+      assert.notEqual(rotated.body.endpoint.public_key, endpoint.public_key)
+      assert.ok(rotated.body.endpoint.former_secret_until)
+      assert.deepEqual([await post('test'), await post('disable')], [202, 204])
+
+      for (const type of ['added', 'disabled', 'enabled', 'secret_rotated', 'tested', 'replayed']) {
+        const { actor } = await lastEvent(`webhook.${type}`)
+        assert.equal(actor, `operator:${ada.id}`, type)
+      }
+    })
+
+    it('are refused where nothing may be reached, and for what does not exist', async () => {
+      const refused = await ada.post(HOOKS, { body: { url: 'https://169.254.169.254/latest' } })
+      const wrong = await ada.post(HOOKS, {
+        body: { url: 'https://receiver.example/', types: ['account.eaten'] },
+      })
+      const missing = await Promise.all([
+        ...['secret', 'disable', 'enable', 'test'].map((what) =>
+          ada.post(`${HOOKS}/whe_nobody/${what}`),
+        ),
+        ada.post(`${HOOKS}/%00/test`),
+        ada.post(`${DELIVERIES}/4711/replay`),
+        ada.post(`${DELIVERIES}/x/replay`),
+        ada.get(`${DELIVERIES}?endpoint=%00`),
+        ada.get('/realms/console/webhooks'),
+        ada.get('/realms/nowhere/webhooks'),
+      ])
+      const open = await console.get(`/console/api${HOOKS}`)
+      const forged = await console.post(`/console/api${HOOKS}`, {
+        body: { url: 'https://receiver.example/' },
+        headers: { cookie: ada.cookie() },
+      })
+
+      assert.equal(refused.status, 400)
+      assert.match(refused.body.detail, /not public/)
+      assert.equal(wrong.status, 422)
+      for (const { status } of missing) assert.equal(status, 404)
+      assert.deepEqual([open.status, forged.status], [401, 403])
+    })
+  })
 })
+
+interface Delivery {
+  readonly number: number
+  readonly state: string
+  readonly event: { readonly id: string }
+  readonly history: readonly { status: number | null; error: string | null; text: string | null }[]
+}
+
+function isCalled(wanted: string) {
+  return ({ id }: { readonly id: string }) => id === wanted
+}
 
 function idOf({ id }: { readonly id: string }): string {
   return id

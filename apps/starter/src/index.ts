@@ -1,4 +1,5 @@
 import { defineApp } from '@usher/app'
+import { invitationRoutes } from './invitations/routes.ts'
 import { starterMigrations } from './migrations/index.ts'
 import { noteRoutes } from './notes/routes.ts'
 import { starterPersonalData } from './personal-data.ts'
@@ -12,5 +13,5 @@ export const starter = defineApp({
   realm: starterRealm,
   migrations: starterMigrations,
   personalData: starterPersonalData,
-  routes: noteRoutes,
+  routes: (parts) => [...noteRoutes(parts), ...invitationRoutes(parts)],
 })

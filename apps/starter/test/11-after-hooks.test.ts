@@ -159,7 +159,7 @@ onEveryDatabase('after hooks of an app', { module: shop, beside }, (app) => {
     assert.deepEqual(await engine.disableWebhook(change), { changed: false })
     assert.deepEqual(await engine.enableWebhook(change), { changed: false })
     assert.equal(await engine.rotateWebhookSecret(change), undefined)
-    assert.equal(await engine.testWebhook({ id: AFTER_HOOKS }), undefined)
+    assert.equal(await engine.testWebhook(change), undefined)
     const states = (await deliveriesTo(AFTER_HOOKS)).map(({ state }) => state)
     assert.ok(states.includes('delivered'), states.join())
   })

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
-import { onEveryStarter } from './support/starter.ts'
+import { describe, it } from 'node:test'
+import { linkIn } from '@usher/app/testing'
+import { asAccountId } from '@usher/engine'
+import { ACCOUNTS, onEveryStarter, PASSWORD, type Starter } from './support/starter.ts'
 
-onEveryStarter('notes', (starter) => {
+onEveryStarter('notes and invitations', (starter) => {
+  describe('invitations', () => invitations(starter))
+
   const write = async (as: string, body: object) =>
     (await starter().post('/notes', { as, body })).body
   const titles = async (as: string, query = '') => {
@@ -90,3 +94,83 @@ onEveryStarter('notes', (starter) => {
     assert.deepEqual(await titles(reader), [])
   })
 })
+
+/** In the same file, so that no further server has to start. */
+function invitations(starter: () => Starter): void {
+  const editor = async (name: string) => {
+    const { email, id } = await starter().person(name)
+    const accountId = asAccountId(id)
+    await starter().engine.grantRole({ accountId, role: 'editor', actor: 'operator:test' })
+    return { id, as: (await starter().logIn(email)).body.access_token as string }
+  }
+  const invite = (as: string, email: string) =>
+    starter().post('/invitations', { as, body: { email } })
+  const reset = async (token: string, password = PASSWORD) =>
+    (await starter().post(`${ACCOUNTS}/password/reset/complete`, { body: { token, password } }))
+      .status
+  const tokenOf = async (email: string) =>
+    linkIn(await starter().mailTo(email)).searchParams.get('token') ?? ''
+  const open = async (as: string) =>
+    (await starter().get('/invitations', { as })).body.invitations.map(
+      ({ email }: { email: string }) => email,
+    )
+
+  it('go to a mailbox, whose holder chooses a password and is in', async () => {
+    const { as, id } = await editor('ed')
+    const email = 'invited@example.com'
+
+    const { status, body } = await invite(as, email)
+
+    const token = await tokenOf(email)
+    const days = (Date.parse(body.link_ends_at) - Date.parse(body.invited_at)) / 86_400_000
+    assert.deepEqual([status, body.email, days], [202, email, 7])
+    assert.deepEqual(await open(as), [email])
+    assert.equal(await reset(token), 204)
+    assert.equal((await starter().logIn(email)).status, 200)
+    assert.deepEqual(await open(as), [])
+    assert.equal((await invite(as, email)).body.code, 'identifier_taken')
+    const account = await starter().engine.getAccount({ identifier: email })
+    const events = await starter().engine.store.audit.list({ accountId: account.id, limit: 20 })
+    const made = events.find(({ type }) => type === 'account.registered')
+    assert.equal(made?.actor, `account:${id}`)
+  })
+
+  it('are spent by one of fifty, and bring one account, however many invite at once', async () => {
+    const { as } = await editor('eve')
+    const email = 'many@example.com'
+
+    const invited = await Promise.all(Array.from({ length: 50 }, () => invite(as, email)))
+    const statuses = new Set(invited.map(({ status }) => status))
+    for (const status of statuses) assert.ok([202, 409].includes(status), String(status))
+    assert.deepEqual(await open(as), [email])
+    await invite(as, 'one@example.com')
+    const token = await tokenOf('one@example.com')
+    const spent = await Promise.all(Array.from({ length: 50 }, () => reset(token)))
+    assert.equal(spent.filter((status) => status === 204).length, 1)
+    assert.equal(spent.filter((status) => status === 400).length, 49)
+  })
+
+  it('are revoked by whoever sent them or by an admin, with their link', async () => {
+    const [one, other] = [await editor('emil'), await editor('enno')]
+    const email = 'revoked@example.com'
+    const { id } = (await invite(one.as, email)).body
+    const token = await tokenOf(email)
+    const revoke = async ({ as }: { as: string }) =>
+      (await starter().delete(`/invitations/${id}`, { as })).status
+
+    assert.equal(await revoke(other), 404)
+    assert.equal(await revoke(one), 204)
+    assert.equal(await revoke(one), 404)
+    assert.equal(await reset(token), 400)
+    const again = await invite(other.as, email)
+    assert.equal(again.status, 202)
+  })
+
+  it('are not for people without such a role', async () => {
+    const as = await starter().tokenOf('ursula')
+
+    assert.equal((await invite(as, 'no@example.com')).status, 403)
+    assert.equal((await starter().get('/invitations', { as })).status, 403)
+    assert.equal((await starter().get('/invitations')).status, 401)
+  })
+}

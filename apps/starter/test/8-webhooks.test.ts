@@ -254,11 +254,11 @@ onEveryStarter(
       const { id, secret: former, next } = await receiving(t)
       const rotated = await starter().engine.rotateWebhookSecret({ id, actor: ACTOR })
       assert.ok(rotated && rotated.secret !== former)
-      await starter().engine.testWebhook({ id })
+      await starter().engine.testWebhook({ id, actor: ACTOR })
 
       const during = await next()
       starter().clock.advance('24h')
-      await starter().engine.testWebhook({ id })
+      await starter().engine.testWebhook({ id, actor: ACTOR })
       const after = await next()
 
       assert.ok(verified(former, during))
@@ -320,7 +320,7 @@ onEveryStarter(
       await starter().post(`${ACCOUNTS}/login`, {
         body: { identifier: 'nobody@example.com', password: PASSWORD },
       })
-      await starter().engine.testWebhook({ id })
+      await starter().engine.testWebhook({ id, actor: ACTOR })
 
       assert.equal((await next()).message.type, 'webhook.test')
     })
@@ -378,7 +378,7 @@ onEveryStarter('webhooks to addresses of the own network', (starter) => {
       event: { type: 'webhook.added', at: now },
     })
     await engine.rotateWebhookSecret({ id, actor: ACTOR })
-    await engine.testWebhook({ id })
+    await engine.testWebhook({ id, actor: ACTOR })
 
     const refused = await until(async () => {
       const [delivery] = await engine.listWebhookDeliveries({ endpointId: id, limit: 1 })

@@ -273,6 +273,16 @@ CREATE TABLE identity_tickets (
 );
 CREATE INDEX identity_tickets_end on identity_tickets (expires_at);
 
+-- engine 0043-invitations
+-- Why: operators see whom they have invited and who has not come yet, and take invitations back. A row
+-- is an account that somebody else made for its holder.
+CREATE TABLE invitations (
+  account_id integer not null primary key references accounts (id) on delete cascade,
+  invited_by text not null,
+  invited_at text not null
+);
+CREATE INDEX invitations_age on invitations (invited_at);
+
 -- engine 0013-key-generations
 -- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
 -- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
@@ -566,6 +576,7 @@ CREATE TABLE webhook_deliveries (
   ended_at text,
   last_status integer,
   last_error text,
+  attempts text default '[]' not null,
   constraint webhook_deliveries_state check (state in ('queued', 'waiting', 'delivered', 'given_up'))
 );
 CREATE INDEX webhook_deliveries_due on webhook_deliveries (endpoint_id, due_at) where state = 'waiting';

@@ -326,6 +326,18 @@ create table interests (
   constraint interests_pkey PRIMARY KEY (interest_id)
 );
 
+-- engine 0043-invitations
+-- Why: operators see whom they have invited and who has not come yet, and take invitations back. A row
+-- is an account that somebody else made for its holder.
+create table invitations (
+  account_id text collate "C" not null,
+  invited_by text collate "C" not null,
+  invited_at timestamp with time zone not null,
+  constraint invitations_pkey PRIMARY KEY (account_id),
+  constraint invitations_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+CREATE INDEX invitations_age ON invitations USING btree (invited_at);
+
 -- engine 0013-key-generations
 -- Why: with another SECRET_KEY a server or a command does harm before anybody notices: it seals what
 -- nobody else can open, and the audit log looks forged. So the database knows a fingerprint of its key.
@@ -681,6 +693,7 @@ create table webhook_deliveries (
   ended_at timestamp with time zone,
   last_status bigint,
   last_error text collate "C",
+  attempts text default '[]'::text not null,
   constraint webhook_deliveries_pkey PRIMARY KEY (number),
   constraint webhook_deliveries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
   constraint webhook_deliveries_event_number_fkey FOREIGN KEY (event_number) REFERENCES webhook_events(number) ON DELETE CASCADE,

@@ -74,12 +74,20 @@ function webhookSender(allowLoopback: boolean): WebhookSender {
         body,
         signal,
       })
-      return { status: answer.status, retryAfterSeconds: secondsToWait(answer) }
+      const retryAfterSeconds = secondsToWait(answer)
+      return { status: answer.status, retryAfterSeconds, text: await beginningOf(answer) }
     },
   }
 }
 
 const USER_AGENT = 'usher-webhooks/1'
+const CHARACTERS_KEPT = 500
+
+/** What operators see of an answer, which may be anything. */
+async function beginningOf(answer: Response): Promise<string | undefined> {
+  const text = (await answer.text()).slice(0, CHARACTERS_KEPT)
+  return text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim() || undefined
+}
 
 /** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3). */
 function secondsToWait({ headers }: Response): WebhookReply['retryAfterSeconds'] {

@@ -4,6 +4,7 @@ import { testAdmission } from './accounts/admission.ts'
 import { testChanges } from './accounts/changes.ts'
 import { testEmailChange } from './accounts/email-change.ts'
 import { testImport } from './accounts/import-export.ts'
+import { testInvitations } from './accounts/invitations.ts'
 import { testMailedRegistration } from './accounts/mailed-registration.ts'
 import { testPasswordReset } from './accounts/password-reset.ts'
 import { testRegistration } from './accounts/registration.ts'
@@ -60,6 +61,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testMailedRegistration(subject)
     testAdmission(subject)
     testPasswordReset(subject)
+    testInvitations(subject)
     testChanges(subject)
     testSearch(subject)
     testImport(subject)

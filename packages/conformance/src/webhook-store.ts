@@ -7,11 +7,13 @@ import {
   newPrefixedId,
   newWebhookEvent,
   type RealmStore,
+  WEBHOOK_ATTEMPTS_KEPT,
 } from '@usher/engine'
 import { eventAt, eventsOf, kim, NOON, registered, secondsAfter } from './people.ts'
 import { atOnce, kindsOf, type StoreUnderTest, withStore } from './subject.ts'
 
 const LEASE_SECONDS = 40
+const answered = (status: number) => ({ status, error: undefined, text: 'thanks' })
 
 /** A receiver that nobody has added yet. */
 export function newEndpoint(changes: Partial<NewWebhookEndpoint> = {}): NewWebhookEndpoint {
@@ -136,7 +138,11 @@ export function testWebhookStore(subject: StoreUnderTest): void {
 
       assert.deepEqual([first?.event.accountId, second?.event.accountId], [one.id, other.id])
       assert.deepEqual(more, [])
-      await store().webhooks.delivered({ number: first?.number ?? 0, now: NOON, status: 204 })
+      await store().webhooks.delivered({
+        number: first?.number ?? 0,
+        now: NOON,
+        answer: answered(204),
+      })
       const [next] = await claim(store(), endpoint)
       assert.deepEqual([next?.event.type, next?.event.accountId], ['role.granted', one.id])
       await disable(store(), endpoint)
@@ -148,7 +154,7 @@ export function testWebhookStore(subject: StoreUnderTest): void {
       await fanOut(store())
       for (const role of ['moderator', 'admin']) {
         const [claimed] = await claim(store(), endpoint)
-        const end = { number: claimed?.number ?? 0, now: NOON, status: 200 }
+        const end = { number: claimed?.number ?? 0, now: NOON, answer: answered(200) }
         await happens(store(), account, role)
 
         await Promise.all([fanOut(store()), store().webhooks.delivered(end)])
@@ -168,7 +174,7 @@ export function testWebhookStore(subject: StoreUnderTest): void {
         const [claimed] = await claim(store(), endpoint, now)
         assert.ok(claimed)
         const { number, attempt } = claimed
-        const answer = { status: 500, error: 'answered 500' }
+        const answer = { status: 500, error: 'answered 500', text: 'no' }
         await store().webhooks.failed({ number, attempt, now, answer, nextAttemptAt })
         return number
       }
@@ -186,7 +192,16 @@ export function testWebhookStore(subject: StoreUnderTest): void {
         gone.map((each) => [each.number, each.attempts, each.lastStatus, each.lastError]),
         [[number, 2, 500, 'answered 500']],
       )
-      await store().webhooks.delivered({ number: next?.number ?? 0, now: NOON, status: 200 })
+      const refused = { status: 500, error: 'answered 500', text: 'no' }
+      assert.deepEqual(gone[0]?.history, [
+        { at: NOON, ...refused },
+        { at: secondsAfter(5), ...refused },
+      ])
+      await store().webhooks.delivered({
+        number: next?.number ?? 0,
+        now: NOON,
+        answer: answered(200),
+      })
       const good = await store().webhooks.findEndpoint(endpoint)
       assert.equal(good?.failingSince, undefined)
       await disable(store(), endpoint)
@@ -200,7 +215,7 @@ export function testWebhookStore(subject: StoreUnderTest): void {
       const now = secondsAfter(LEASE_SECONDS)
       await claim(store(), endpoint, now)
 
-      const answer = { status: undefined, error: 'no answer in time' }
+      const answer = { status: undefined, error: 'no answer in time', text: undefined }
       const { number = 0, attempt = 0 } = late ?? {}
       await store().webhooks.failed({ number, attempt, now, answer, nextAttemptAt: undefined })
 
@@ -215,7 +230,7 @@ export function testWebhookStore(subject: StoreUnderTest): void {
       await fanOut(store())
       const [claimed] = await claim(store(), endpoint)
       const number = claimed?.number ?? 0
-      await store().webhooks.delivered({ number, now: NOON, status: 200 })
+      await store().webhooks.delivered({ number, now: NOON, answer: answered(200) })
       const event = eventAt(NOON, 'webhook.replayed')
       const within = { endpointId: endpoint, since: NOON, until: secondsAfter(1) }
 
@@ -229,6 +244,29 @@ export function testWebhookStore(subject: StoreUnderTest): void {
       const [again] = await claim(store(), endpoint)
       assert.deepEqual([none.retried, one.retried], [0, 1])
       assert.deepEqual([again?.event.id, again?.attempt], [claimed?.event.id, 1])
+      await disable(store(), endpoint)
+    })
+
+    it('keep their latest attempts, also those before they were sent anew', async () => {
+      const endpoint = await add(store())
+      await person(store())
+      await fanOut(store())
+      const event = eventAt(NOON, 'webhook.replayed')
+      const numbers = Array.from({ length: WEBHOOK_ATTEMPTS_KEPT + 2 }, (_, index) => index)
+
+      for (const index of numbers) {
+        const now = secondsAfter(index)
+        const [claimed] = await claim(store(), endpoint, now)
+        const number = claimed?.number ?? 0
+        await store().webhooks.delivered({ number, now, answer: answered(200 + index) })
+        await store().webhooks.retry({ which: { number }, now, event })
+      }
+
+      const [delivery] = await store().webhooks.listDeliveries({ endpointId: endpoint, limit: 1 })
+      assert.deepEqual(
+        delivery?.history,
+        numbers.slice(2).map((index) => ({ at: secondsAfter(index), ...answered(200 + index) })),
+      )
       await disable(store(), endpoint)
     })
 
@@ -269,7 +307,12 @@ export function testWebhookStore(subject: StoreUnderTest): void {
     it('stop while an endpoint is disabled, and go on with what waited', async () => {
       const endpoint = await add(store())
       const event = newWebhookEvent('webhook.test', NOON, {})
-      await store().webhooks.send({ endpointId: endpoint, event, now: NOON })
+      await store().webhooks.send({
+        endpointId: endpoint,
+        event,
+        now: NOON,
+        audit: eventAt(NOON, 'webhook.tested'),
+      })
 
       const changes = await atOnce(5, () => disable(store(), endpoint))
       const due = await store().webhooks.dueEndpoints(NOON)
@@ -290,7 +333,11 @@ export function testWebhookStore(subject: StoreUnderTest): void {
       await store().accounts.delete({ accountId, event: eventAt(NOON, 'account.deleted') })
       await fanOut(store())
       const [claimed] = await claim(store(), endpoint)
-      await store().webhooks.delivered({ number: claimed?.number ?? 0, now: NOON, status: 200 })
+      await store().webhooks.delivered({
+        number: claimed?.number ?? 0,
+        now: NOON,
+        answer: answered(200),
+      })
 
       assert.equal(claimed?.event.accountId, accountId)
       assert.equal((await eventsOf(store(), accountId)).at(-1), 'account.deleted')

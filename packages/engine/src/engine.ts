@@ -7,6 +7,7 @@ import {
 } from './accounts/activate-registration.ts'
 import { changeStatus, deleteAccount } from './accounts/change-status.ts'
 import { getAccount } from './accounts/get-account.ts'
+import { listInvitations, revokeInvitation } from './accounts/invitations.ts'
 import { canKeep, type ForeignAccount, readImport } from './accounts/read-import.ts'
 import {
   createAccount,
@@ -241,6 +242,8 @@ export function createEngine(parts: EngineParts) {
     draftAccount: bind(draftAccount),
     draftInvitation: bind(draftInvitation),
     inviteAccount: bind(inviteAccount),
+    listInvitations: () => listInvitations(context),
+    revokeInvitation: bind(revokeInvitation),
     getAccount: bind(getAccount),
     readImport: (foreign: ForeignAccount) => readImport(context, foreign),
     /** Whether an account can have the id that it had in another system. */

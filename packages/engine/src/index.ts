@@ -141,3 +141,4 @@ export {
   WEBHOOK_EVENT_TYPES,
   webhookEventOf,
 } from './webhooks/public-events.ts'
+export { WEBHOOK_ATTEMPTS_KEPT } from './webhooks/schedule.ts'

@@ -92,6 +92,13 @@ export const enginePersonalData: PersonalData = {
     },
     {
       ...WITH_ACCOUNT,
+      table: 'invitations',
+      file: 'invitations',
+      key: ['account_id'],
+      columns: ['invited_at'],
+    },
+    {
+      ...WITH_ACCOUNT,
       table: 'recoveries',
       file: 'recoveries',
       key: ['account_id'],

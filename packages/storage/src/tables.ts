@@ -63,6 +63,12 @@ interface CredentialsTable {
   changed_at: Timestamp
 }
 
+interface InvitationsTable {
+  account_id: Fixed<AccountKey>
+  invited_by: Fixed<string>
+  invited_at: ColumnType<Date | string, Date, never>
+}
+
 interface OneTimeTokensTable {
   id: NumberedId
   account_id: Fixed<AccountKey>
@@ -267,6 +273,7 @@ export interface EngineTables {
   seen_clients: SeenClientsTable
   email_changes: EmailChangesTable
   api_keys: ApiKeysTable
+  invitations: InvitationsTable
   recoveries: RecoveriesTable
   erasures: ErasuresTable
   exports: ExportsTable

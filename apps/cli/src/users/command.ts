@@ -8,6 +8,7 @@ import { exportCommand } from './export/command.ts'
 import { factorCommands } from './factors.ts'
 import { identityCommands } from './identities.ts'
 import { importCommand } from './import/command.ts'
+import { invitationCommands } from './invitations.ts'
 import { listCommand } from './list.ts'
 import { setPasswordCommand } from './set-password.ts'
 import { showCommand } from './show.ts'
@@ -19,6 +20,7 @@ export function usersCommand(context: Context): Command {
   )
   const commands = [
     createCommand(context),
+    ...invitationCommands(context),
     listCommand(context),
     showCommand(context),
     ...changeCommands(context),

@@ -79,5 +79,11 @@ function viewOf(delivery: WebhookDelivery) {
     delivered_at: delivery.deliveredAt ?? null,
     last_status: delivery.lastStatus ?? null,
     last_error: delivery.lastError ?? null,
+    history: delivery.history.map(({ at, status, error, text }) => ({
+      at,
+      status: status ?? null,
+      error: error ?? null,
+      text: text ?? null,
+    })),
   }
 }

@@ -86,7 +86,7 @@ export async function testEndpoint(
   engine: Engine,
   { id, json }: Named,
 ): Promise<void> {
-  const sent = await engine.testWebhook({ id })
+  const sent = await engine.testWebhook({ id, actor: operator() })
   if (!sent) throw unknownEndpoint(id)
   if (json) return terminal.json({ delivery: sent.number })
   terminal.line(`delivery ${sent.number} leaves as soon as a server runs`)

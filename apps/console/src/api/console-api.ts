@@ -7,6 +7,7 @@ import { authenticateAdministrator } from '../administrators/authenticate.ts'
 import { apiKeyRoutes } from '../api-keys/routes.ts'
 import { auditRoutes, exportRoute } from '../audit/routes.ts'
 import { inboxRoutes } from '../inbox/routes.ts'
+import { invitationRoutes } from '../invitations/routes.ts'
 import { letterRoutes } from '../letters/routes.ts'
 import { moderationRoutes } from '../moderation/routes.ts'
 import type { Notes } from '../notebook/notes.ts'
@@ -20,6 +21,7 @@ import { sessionRoutes } from '../session/routes.ts'
 import { signInRoutes } from '../session/sign-in-routes.ts'
 import type { ActiveSessions } from '../statistics/active-sessions.ts'
 import { statisticsRoutes } from '../statistics/routes.ts'
+import { webhookRoutes } from '../webhooks/routes.ts'
 import { consoleErrors, replyOf } from '../wording.ts'
 import { refuseForgeries } from './forgery.ts'
 import { assertPermitted, permitted } from './permissions.ts'
@@ -58,6 +60,8 @@ export function consoleApi(parts: ConsoleApiParts): App {
       ...accountRoutes(accounts),
       ...accountActions(accounts),
       ...apiKeyRoutes({ realms }),
+      ...invitationRoutes({ realms }),
+      ...webhookRoutes({ realms }),
       ...auditRoutes(audit),
       ...outboxRoutes({ realms }),
       ...operationRoutes({ realms, clock, version, variables: parts.variables }),

@@ -62,6 +62,7 @@ const KNOWN: Readonly<Record<AuditEventType, true>> = {
   'webhook.replayed': true,
   'mail.redirected': true,
   'mail.deleted': true,
+  'webhook.tested': true,
 }
 
 /** Every type of event that the log can hold. */

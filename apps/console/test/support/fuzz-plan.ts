@@ -70,6 +70,8 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
         'POST /letters/test': [{ realm: 'vividly', kind: 'password_reset' }],
         'POST /approvals': [{ purpose: 'factors', password: PASSWORD }],
         'PUT /session/password': [{ current_password: PASSWORD, new_password: PASSWORD }],
+        'POST /realms/{realm}/webhooks': [{ url: 'https://127.0.0.1:9/', signing: 'v1' }],
+        'POST /realms/{realm}/webhooks/{id}/replay': [{ since: '2026-03-02T12:00:00Z' }],
         'POST /realms/{realm}/accounts': [
           { identifier: '{{fresh}}@school.example.com', password: 'Learn-with-joy-1' },
         ],
@@ -85,7 +87,8 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     secrets: [PASSWORD],
     // Factors need an approval, codes and passkeys somebody who holds them. Only a mail that a mail
     // server refused stays in the outbox, no app of these changes addresses, chance guesses no note
-    // and no API key, and nobody has reported a film.
+    // and no API key, and nobody has reported a film. Nobody was invited, and no receiver of webhooks
+    // may be reached.
     unreached: [
       'POST /login/second-factor',
       'POST /login/second-factor/options',
@@ -97,6 +100,14 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
       'POST /factors/passkeys',
       'PATCH /factors/passkeys/{id}',
       'DELETE /factors/{id}',
+      'POST /realms/{realm}/webhooks',
+      'POST /realms/{realm}/webhooks/{id}/secret',
+      'POST /realms/{realm}/webhooks/{id}/disable',
+      'POST /realms/{realm}/webhooks/{id}/enable',
+      'POST /realms/{realm}/webhooks/{id}/test',
+      'POST /realms/{realm}/webhook-deliveries/{number}/replay',
+      'POST /realms/{realm}/invitations/{id}/resend',
+      'DELETE /realms/{realm}/invitations/{id}',
       'POST /outbox/{realm}/{id}/retry',
       'DELETE /realms/{realm}/accounts/{id}/api-keys/{key_id}',
       'PUT /realms/{realm}/accounts/{id}/email',

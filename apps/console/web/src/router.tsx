@@ -106,6 +106,20 @@ const apiKeys = createRoute({
   component: lazyPage(() => import('./api-keys/api-keys.tsx'), 'ApiKeys'),
 })
 
+const invitations = createRoute({
+  getParentRoute: () => admin,
+  path: 'invitations',
+  validateSearch: texts('realm'),
+  component: lazyPage(() => import('./invitations/invitations.tsx'), 'Invitations'),
+})
+
+const webhooks = createRoute({
+  getParentRoute: () => admin,
+  path: 'webhooks',
+  validateSearch: texts('realm', 'endpoint', 'state', 'before'),
+  component: lazyPage(() => import('./webhooks/webhooks.tsx'), 'Webhooks'),
+})
+
 const requests = createRoute({
   getParentRoute: () => admin,
   path: 'requests',
@@ -154,6 +168,8 @@ const adminPages = [
   outbox,
   letters,
   apiKeys,
+  invitations,
+  webhooks,
   requests,
   moderation,
   report,

@@ -164,6 +164,7 @@ export async function draftInvitation(
     ...account,
     oneTimeToken,
     mail: mail(account.locale),
+    invitedBy: actor,
     event: { ...account.event, actor },
   }
 }

@@ -35,6 +35,8 @@ export interface NewAccount {
   readonly oneTimeToken?: NewOneTimeToken | undefined
   readonly mail?: OutgoingMail | undefined
   readonly session?: NewSession | undefined
+  /** Who made the account for its holder: `operator:<name>` or `account:<id>`. */
+  readonly invitedBy?: string | undefined
   readonly event: AuditEvent
 }
 

@@ -76,6 +76,7 @@ export type AuditEventType =
   | 'webhook.replayed'
   | 'mail.redirected'
   | 'mail.deleted'
+  | 'webhook.tested'
 
 /** The record of every decision. Events cannot be changed or removed without `verify` noticing. */
 export interface AuditLog {

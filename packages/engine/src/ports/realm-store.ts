@@ -5,6 +5,7 @@ import type { AuditLog } from './audit-log.ts'
 import type { EmailChangeStore } from './email-change-store.ts'
 import type { FactorStore } from './factor-store.ts'
 import type { IdentityStore } from './identity-store.ts'
+import type { InvitationStore } from './invitation-store.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
@@ -22,6 +23,7 @@ export interface RealmStore {
   readonly factors: FactorStore
   readonly identities: IdentityStore
   readonly apiKeys: ApiKeyStore
+  readonly invitations: InvitationStore
   readonly emailChanges: EmailChangeStore
   readonly recoveries: RecoveryStore
   readonly personalData: PersonalDataStore

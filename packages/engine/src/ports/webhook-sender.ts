@@ -3,6 +3,8 @@ export interface WebhookReply {
   readonly status: number
   /** Of `Retry-After`; absent: it names no time that is to be waited. */
   readonly retryAfterSeconds?: number | undefined
+  /** The beginning of the body, as text without control characters. */
+  readonly text?: string | undefined
 }
 
 /** Brings messages to receivers. Never follows a redirect; bounded in time and size. */

@@ -76,6 +76,18 @@ export interface ClaimedDelivery {
 /** `queued`: waits for an older event of its account. */
 export type WebhookDeliveryState = 'queued' | 'waiting' | 'delivered' | 'given_up'
 
+/** One attempt to deliver an event, as operators see it. */
+export interface WebhookAttempt {
+  /** Its end. */
+  readonly at: Date
+  /** Of the answer; absent: there was none. */
+  readonly status: number | undefined
+  /** Absent after a success. */
+  readonly error: string | undefined
+  /** The beginning of what the receiver answered, as text. */
+  readonly text: string | undefined
+}
+
 /** An event on its way to one endpoint, as operators see it. */
 export interface WebhookDelivery {
   /** Ascends in the order in which events were handed to endpoints. */
@@ -91,14 +103,12 @@ export interface WebhookDelivery {
   /** The HTTP status of the last answer. */
   readonly lastStatus: number | undefined
   readonly lastError: string | undefined
+  /** The latest `WEBHOOK_ATTEMPTS_KEPT`, the oldest first; those before a replay, too. */
+  readonly history: readonly WebhookAttempt[]
 }
 
 /** How an attempt ended, for the row of its delivery. */
-export interface WebhookAnswer {
-  readonly status: number | undefined
-  /** Absent after a success. */
-  readonly error: string | undefined
-}
+export type WebhookAnswer = Omit<WebhookAttempt, 'at'>
 
 /** Which deliveries are sent anew. */
 export type WebhookReplay =
@@ -141,6 +151,7 @@ export interface WebhookStore {
     endpointId: string
     event: WebhookEvent
     now: Date
+    audit: AuditEvent
   }): Promise<{ number: number } | undefined>
 
   /**
@@ -163,7 +174,7 @@ export interface WebhookStore {
   }): Promise<readonly ClaimedDelivery[]>
   /** Gives a claimed delivery back without counting the attempt. */
   release(claimed: { number: number; attempt: number; now: Date }): Promise<void>
-  delivered(success: { number: number; now: Date; status: number }): Promise<void>
+  delivered(success: { number: number; now: Date; answer: WebhookAnswer }): Promise<void>
   /** @param failure.nextAttemptAt absent: given up. Ignored if another attempt was claimed since */
   failed(failure: {
     number: number

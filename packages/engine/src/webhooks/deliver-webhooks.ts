@@ -135,7 +135,7 @@ export function deliverWebhooks(
     const now = clock.now()
     const { reply, answer } = outcome
     if (reply && answer.error === undefined) {
-      await store.webhooks.delivered({ number, now, status: reply.status })
+      await store.webhooks.delivered({ number, now, answer })
       return tell('delivered', endpoint, claimed)
     }
     const isGone = reply?.status === 410
@@ -150,12 +150,12 @@ export function deliverWebhooks(
     try {
       const { signal } = stopping
       const reply = await attemptDelivery(ports, claimed, { endpoint, now: clock.now(), signal })
-      const { status } = reply
+      const { status, text } = reply
       const isGood = status >= 200 && status < 300
-      return { reply, answer: { status, error: isGood ? undefined : `answered ${status}` } }
+      return { reply, answer: { status, error: isGood ? undefined : `answered ${status}`, text } }
     } catch (error) {
       const words = error instanceof Error ? error.message : 'unknown failure'
-      return { reply: undefined, answer: { status: undefined, error: words } }
+      return { reply: undefined, answer: { status: undefined, error: words, text: undefined } }
     }
   }
 

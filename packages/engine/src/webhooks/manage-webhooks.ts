@@ -132,13 +132,15 @@ export async function enableWebhook(
 
 /** Sends an event of the type `webhook.test`. @returns `undefined`: there is no such endpoint */
 export async function testWebhook(
-  { store, clock, wakeWebhookDelivery }: Context,
-  { id }: { id: string },
+  context: Context,
+  { id, actor }: { id: string; actor: string },
 ): Promise<{ number: number } | undefined> {
   if (id === AFTER_HOOKS) return undefined
+  const { store, clock, wakeWebhookDelivery } = context
   const now = clock.now()
   const event = newWebhookEvent('webhook.test', now, {})
-  const sent = await store.webhooks.send({ endpointId: id, event, now })
+  const audit = eventOf('webhook.tested', context, { actor, detail: { endpoint: id } })
+  const sent = await store.webhooks.send({ endpointId: id, event, now, audit })
   wakeWebhookDelivery()
   return sent
 }

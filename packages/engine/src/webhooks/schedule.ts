@@ -17,6 +17,9 @@ const PAUSES = [
 ]
 const LONGEST_WISH_SECONDS = 24 * HOUR
 
+/** So many attempts of a delivery can be looked at; without a replay it ends after ten. */
+export const WEBHOOK_ATTEMPTS_KEPT = 20
+
 /** An endpoint where nothing succeeded for so long gets nothing more. */
 export const FAILING_DAYS = 5
 

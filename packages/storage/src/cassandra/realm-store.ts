@@ -7,6 +7,7 @@ import { cassandraAudit } from './audit/audit.ts'
 import { inTime } from './client/deadline.ts'
 import { cassandraFactors } from './factors/factors.ts'
 import { cassandraIdentities } from './identities/identities.ts'
+import { cassandraInvitations } from './invitations.ts'
 import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
@@ -40,6 +41,7 @@ export function realmStore(context: RealmContext): RealmStore {
     factors: inTimeAll(cassandraFactors(context), []),
     identities: inTimeAll(cassandraIdentities(context), ['endSessions']),
     apiKeys: inTimeAll(cassandraApiKeys(context), []),
+    invitations: inTimeAll(cassandraInvitations(context), ['list']),
     emailChanges: inTimeAll(cassandraEmailChanges(context), []),
     recoveries: inTimeAll(cassandraRecoveries(context), []),
     personalData: inTimeAll(cassandraPersonalData(context), UNBOUNDED),

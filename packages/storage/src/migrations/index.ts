@@ -23,6 +23,8 @@ import * as passkeys from './0027-passkeys.ts'
 import * as personalData from './0030-personal-data.ts'
 import * as webhooks from './0033-webhooks.ts'
 import * as retention from './0037-retention.ts'
+import * as webhookAttempts from './0042-webhook-attempts.ts'
+import * as invitations from './0043-invitations.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -50,4 +52,6 @@ export const engineMigrations: EngineMigrations = {
   '0030-personal-data': personalData,
   '0033-webhooks': webhooks,
   '0037-retention': retention,
+  '0042-webhook-attempts': webhookAttempts,
+  '0043-invitations': invitations,
 }

@@ -10,6 +10,7 @@ import { sqlAudit } from './audit/log.ts'
 import { sqlEmailChanges } from './email-changes.ts'
 import { sqlFactors } from './factors/factors.ts'
 import { sqlIdentities } from './identities/identities.ts'
+import { sqlInvitations } from './invitations.ts'
 import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
@@ -33,6 +34,7 @@ export function realmStore(
     factors: sqlFactors(database, context),
     identities: sqlIdentities(database, context),
     apiKeys: sqlApiKeys(database, context),
+    invitations: sqlInvitations(database, context),
     emailChanges: sqlEmailChanges(database, context),
     recoveries: sqlRecoveries(database, context),
     retention: sqlRetention(database, context),

@@ -63,6 +63,13 @@ const registerStatements = (context: RealmContext, db: Kysely<EngineTables>) => 
         account_created_at: place('createdAt'),
       }),
     ),
+    invite: prepared<{ account: AccountKey; invitedBy: string; createdAt: Date }, never>((place) =>
+      db.insertInto('invitations').values({
+        account_id: place('account'),
+        invited_by: place('invitedBy'),
+        invited_at: place('createdAt'),
+      }),
+    ),
     addCredential: prepared<CredentialRow, never>((place) =>
       db.insertInto('credentials').values({
         account_id: place('account_id'),
@@ -80,16 +87,17 @@ export async function registerAccountIn(
   tx: EngineTx,
   account: NewAccount,
 ): Promise<{ kind: 'registered'; account: Account } | { kind: 'identifier_taken' }> {
-  const { accountOf, addRole, addCredential } = tx.statements(registerStatements)
+  const { accountOf, addRole, addCredential, invite } = tx.statements(registerStatements)
   const row = await insertAccount(tx, account)
   if (!row || (await isKeptForAnother(tx, row, account))) return { kind: 'identifier_taken' }
 
   const { id: key } = row
-  const { createdAt, oneTimeToken, mail, session } = account
+  const { createdAt, oneTimeToken, mail, session, invitedBy } = account
   const roles = [...new Set(account.roles)].sort()
   for (const role of roles) await addRole(tx, { account: key, role, createdAt })
   await addCredential(tx, credentialRow(key, account.credential, createdAt))
   if (oneTimeToken) await addToken(tx, key, { ...oneTimeToken, now: createdAt })
+  if (invitedBy) await invite(tx, { account: key, invitedBy, createdAt })
   if (session) await openSession(tx, key, session)
   if (mail) await postMail(tx, mail, createdAt)
   const stored = { ...accountOf(row), roles }

@@ -47,4 +47,6 @@ export interface WebhookDeliveriesTable {
   ended_at: OptionalTimestamp
   last_status: number | null
   last_error: string | null
+  /** JSON: the latest attempts, the oldest first. */
+  attempts: ColumnType<string, string | undefined, string>
 }

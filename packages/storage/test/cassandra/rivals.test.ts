@@ -243,7 +243,12 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
     )
     const numbers = claims.flat().map(({ number }) => number)
     await rivals(1, async ({ webhooks }) => {
-      for (const number of numbers) await webhooks.delivered({ number, now: NOON, status: 204 })
+      for (const number of numbers)
+        await webhooks.delivered({
+          number,
+          now: NOON,
+          answer: { status: 204, error: undefined, text: undefined },
+        })
     })
 
     assert.deepEqual([count(additions, 'added'), count(additions, 'full')], [1, 3])

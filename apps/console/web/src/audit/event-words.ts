@@ -64,6 +64,7 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'webhook.replayed': 'Webhook deliveries sent anew',
   'mail.redirected': 'Mail sent to another address',
   'mail.deleted': 'Mail deleted',
+  'webhook.tested': 'Webhook tested',
 }
 
 export const EVENT_TYPES = Object.keys(EVENT_WORDS) as EventType[]

@@ -8,6 +8,7 @@ import {
   IconServer,
   IconUserQuestion,
   IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 
@@ -15,6 +16,7 @@ import type { ComponentType } from 'react'
 export const PLACES = [
   ['/admin', 'Activity', IconActivity],
   ['/admin/accounts', 'Accounts', IconUsers],
+  ['/admin/invitations', 'Invitations', IconMailOpened],
   ['/admin/requests', 'Requests', IconUserQuestion],
   ['/admin/moderation', 'Moderation', IconFlag],
   ['/admin/audit', 'Audit log', IconReport],
@@ -22,4 +24,5 @@ export const PLACES = [
   ['/admin/letters', 'Letters', IconMailOpened],
   ['/admin/api-keys', 'API keys', IconKey],
   ['/admin/operation', 'Operation', IconServer],
+  ['/admin/webhooks', 'Webhooks', IconWebhook],
 ] as const satisfies readonly (readonly [string, string, ComponentType])[]

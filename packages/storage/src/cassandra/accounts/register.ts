@@ -13,6 +13,7 @@ import { changeRow } from '../changes/change-row.ts'
 import { storedMail } from '../changes/consequences.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { cql, listed, names, type Statement } from '../client/statement.ts'
+import { noteInvitation } from '../invitations.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { storedSession } from '../sessions/open-session.ts'
 import { profileColumns, storedStatus } from './account-row.ts'
@@ -42,7 +43,8 @@ export async function register(
   )
   if (!isClaimed) return { kind: 'identifier_taken' }
 
-  const { oneTimeToken, mail, session, event, secondEvent, createdAt } = account
+  const { oneTimeToken, mail, session, event, secondEvent, createdAt, invitedBy } = account
+  if (invitedBy) await noteInvitation(context, id, { invitedBy, invitedAt: createdAt })
   if (oneTimeToken) await noteToken(context, id, { ...oneTimeToken, now: createdAt })
   const further = await prepare(id)
   const outcome = await changeRow(context, accountRow(id), {

@@ -58,17 +58,25 @@ async function unlock(context: RealmContext, { email, userid }: HolderRow): Prom
   })
 }
 
-/** From the first write on nobody finds the account; the event is part of that write. */
 export function deleteAccount(
   context: RealmContext,
+  deletion: Parameters<AccountStore['delete']>[0],
+): ReturnType<AccountStore['delete']> {
+  return deleteAccountIf(context, deletion, existing)
+}
+
+/** From the first write on nobody finds the account; the event is part of that write. */
+export function deleteAccountIf(
+  context: RealmContext,
   { accountId, event }: Parameters<AccountStore['delete']>[0],
+  guard: Statement,
 ): ReturnType<AccountStore['delete']> {
   return context.turns.take(accountId, async () => {
     if (!isAccountId(accountId)) return { kind: 'not_found' }
     const outcome = await changeRow(context, accountRow(accountId), {
       guarded: cql`update users set account_status = ${DELETED}, updated_at = ${event.at},
           session_epoch = ${TimeUuid.fromDate(event.at)}, kept_session = null
-        where userid = ${accountId} if ${existing}`,
+        where userid = ${accountId} if ${guard}`,
       consequences: { event: numbered(context, event, accountId), follow: ['remove'] },
     })
     return { kind: outcome.applied ? 'deleted' : 'not_found' }

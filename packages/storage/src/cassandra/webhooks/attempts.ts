@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ClaimedDelivery, WebhookStore } from '@usher/engine'
+import { withAttempt } from '../../webhook-attempts.ts'
 import { decided } from '../client/decided.ts'
 import { cql, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -52,11 +53,12 @@ export function cassandraWebhookAttempts(context: RealmContext): Attempts {
         return { row: { ...row, attempt: attempt - 1, leased_until: null, due_at: now } }
       }),
 
-    delivered: ({ number, now, status }) =>
+    delivered: ({ number, now, answer }) =>
       changeOpen(context, number, (_, row) => ({
         row: {
           ...{ ...row, state: 'delivered', ended_at: now, leased_until: null },
-          ...{ last_status: status, last_error: null },
+          ...{ last_status: answer.status ?? null, last_error: null },
+          attempts: withAttempt(row.attempts, now, answer),
         },
         failingSince: null,
       })),
@@ -70,7 +72,10 @@ export function cassandraWebhookAttempts(context: RealmContext): Attempts {
           : { state: 'given_up' as const, ended_at: now }
         const { status = null, error = null } = answer
         return {
-          row: { ...row, ...next, leased_until: null, last_status: status, last_error: error },
+          row: {
+            ...{ ...row, ...next, leased_until: null, last_status: status, last_error: error },
+            attempts: withAttempt(row.attempts, now, answer),
+          },
           failingSince: endpoint.failingSince ?? now,
         }
       }),

@@ -4,6 +4,7 @@ import type {
   WebhookDeliveryState,
   WebhookEvent,
 } from '@usher/engine'
+import { attemptsIn } from '../../webhook-attempts.ts'
 import { cql, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
 import type { StoredEndpoint } from './endpoint-row.ts'
@@ -24,6 +25,8 @@ export interface DeliveryRow {
   readonly ended_at: Date | null
   readonly last_status: number | null
   readonly last_error: string | null
+  /** JSON. */
+  readonly attempts: string | null
 }
 
 /** An open delivery, and whether it waits for an older one of its account. */
@@ -33,7 +36,7 @@ interface OpenDelivery {
 }
 
 const COLUMNS = cql`number, event_id, type, account, body, attempt, created_at, due_at,
-  leased_until, lease, state, ended_at, last_status, last_error`
+  leased_until, lease, state, ended_at, last_status, last_error, attempts`
 const PAGE = 500
 /** Of an endpoint that receives nothing for days: what is younger waits until these have ended. */
 const MOST_OPEN = 20_000
@@ -105,7 +108,8 @@ export function insertDelivery(
   return cql`insert into webhook_deliveries (endpoint_id, part, ${COLUMNS}) values
     (${endpointId}, ${part}, ${row.number}, ${row.event_id}, ${row.type}, ${row.account},
       ${row.body}, ${row.attempt}, ${row.created_at}, ${row.due_at}, ${row.leased_until},
-      ${row.lease}, ${row.state}, ${row.ended_at}, ${row.last_status}, ${row.last_error})`
+      ${row.lease}, ${row.state}, ${row.ended_at}, ${row.last_status}, ${row.last_error},
+      ${row.attempts})`
 }
 
 /** Part of a change, and of its condition: the row is this attempt of this claim, and goes. */
@@ -121,10 +125,11 @@ export function deleteDelivery(
 
 /** Part of a change, and of its condition: an open row that was found so becomes this one. */
 export function updateOpen(endpointId: string, found: DeliveryRow, next: DeliveryRow): Statement {
-  const { attempt, due_at, leased_until, lease, last_status, last_error } = next
+  const { attempt, due_at, leased_until, lease, last_status, last_error, attempts } = next
   return cql`update webhook_deliveries
     set attempt = ${attempt}, due_at = ${due_at}, leased_until = ${leased_until},
-      lease = ${lease}, last_status = ${last_status}, last_error = ${last_error}
+      lease = ${lease}, last_status = ${last_status}, last_error = ${last_error},
+      attempts = ${attempts}
     where endpoint_id = ${endpointId} and part = 'open' and number = ${found.number}
     if attempt = ${found.attempt} and lease = ${found.lease}`
 }
@@ -155,6 +160,7 @@ export function deliveryOf(
     deliveredAt: state === 'delivered' ? (row.ended_at ?? undefined) : undefined,
     lastStatus: row.last_status ?? undefined,
     lastError: row.last_error ?? undefined,
+    history: attemptsIn(row.attempts),
   }
 }
 

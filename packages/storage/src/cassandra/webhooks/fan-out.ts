@@ -1,8 +1,11 @@
 import type { WebhookEvent, WebhookStore } from '@usher/engine'
+import { numbered } from '../audit/events.ts'
+import { changeRow } from '../changes/change-row.ts'
+import { endpointRow } from '../changes/row-key.ts'
 import { decided } from '../client/decided.ts'
 import { cql, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
-import { type DeliveryRow, findDelivery, insertDelivery, numberOf } from './delivery-row.ts'
+import { type DeliveryRow, insertDelivery, numberOf } from './delivery-row.ts'
 import {
   enabledEndpoints,
   openFromStatement,
@@ -165,7 +168,7 @@ function deliveryRow(
     event_id: id,
     ...{ type, account, body },
     ...{ attempt: 0, created_at: now, due_at: now, leased_until: null, lease: null },
-    ...{ state: null, ended_at: null, last_status: null, last_error: null },
+    ...{ state: null, ended_at: null, last_status: null, last_error: null, attempts: null },
   }
 }
 
@@ -194,26 +197,20 @@ async function finish(
 /** Takes the next number, as an event of all would. */
 export async function sendEvent(
   context: RealmContext,
-  { endpointId, event, now }: Parameters<WebhookStore['send']>[0],
+  { endpointId, event, now, audit }: Parameters<WebhookStore['send']>[0],
 ): Promise<{ number: number } | undefined> {
   const stored = await readEndpoint(context, endpointId)
   if (!stored) return undefined
   const next = await context.turns.take('webhook events', () => takeNumber(context))
   const { id, type, body, accountId: account = null } = event
   const row = deliveryRow({ number: next, id, type, body, account }, stored, now)
-  const number = Number(row.number)
-  await decided({
-    attempt: () =>
-      context.cql.attempt([
-        cql`update webhook_deliveries set url = ${stored.endpoint.url}
-          where endpoint_id = ${endpointId} if url != null`,
-        insertDelivery(endpointId, 'open', row),
-      ]),
-    isApplied: async () =>
-      (await findDelivery(context, { endpointId, part: 'open', number })) !== undefined ||
-      (await findDelivery(context, { endpointId, part: 'ended', number })) !== undefined,
+  const outcome = await changeRow(context, endpointRow(endpointId), {
+    guarded: cql`update webhook_deliveries set url = ${stored.endpoint.url}
+      where endpoint_id = ${endpointId} if url != null`,
+    also: [insertDelivery(endpointId, 'open', row)],
+    consequences: { event: numbered(context, audit) },
   })
-  return { number }
+  return outcome.applied ? { number: Number(row.number) } : undefined
 }
 
 async function takeNumber(context: RealmContext): Promise<bigint> {

@@ -4,6 +4,7 @@ import { instant } from '../../columns.ts'
 import type { Database } from '../../database.ts'
 import type { RealmTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
+import { withAttempt } from '../../webhook-attempts.ts'
 import { eventOf } from './delivery-row.ts'
 import { holdEndpoints } from './endpoint-row.ts'
 
@@ -50,7 +51,7 @@ export function sqlWebhookAttempts(database: Database<EngineTables>): Attempts {
       )
     },
 
-    delivered: ({ number, now, status }) =>
+    delivered: ({ number, now, answer }) =>
       write(async (tx) => {
         const delivery = await holdDelivery(tx, number)
         if (delivery?.state !== 'waiting') return
@@ -60,8 +61,9 @@ export function sqlWebhookAttempts(database: Database<EngineTables>): Attempts {
             state: 'delivered',
             ended_at: now,
             leased_until: null,
-            last_status: status,
+            last_status: answer.status ?? null,
             last_error: null,
+            attempts: withAttempt(delivery.attempts, now, answer),
           })
           .where('number', '=', number)
           .execute()
@@ -139,6 +141,7 @@ async function failIn(
       leased_until: null,
       last_status: answer.status ?? null,
       last_error: answer.error ?? null,
+      attempts: withAttempt(delivery.attempts, now, answer),
     })
     .where('number', '=', number)
     .execute()
@@ -155,7 +158,7 @@ async function failIn(
 async function holdDelivery(tx: Tx, number: number): Promise<Held | undefined> {
   const one = tx.db
     .selectFrom('webhook_deliveries')
-    .select(['endpoint_id', 'account_id', 'state', 'attempt'])
+    .select(['endpoint_id', 'account_id', 'state', 'attempt', 'attempts'])
     .where('number', '=', number)
   const before = await one.executeTakeFirst()
   if (!before) return undefined
@@ -168,6 +171,7 @@ interface Held {
   readonly account_id: string | null
   readonly state: string
   readonly attempt: number
+  readonly attempts: string
 }
 
 /** Lets the next event of the account go that waited for this one. */

@@ -1,5 +1,6 @@
 import type { WebhookDelivery, WebhookEvent } from '@usher/engine'
 import { instant, optionalInstant } from '../../columns.ts'
+import { attemptsIn } from '../../webhook-attempts.ts'
 
 interface EventFacts {
   readonly id: string
@@ -22,6 +23,7 @@ export interface DeliveryFacts extends EventFacts {
   readonly ended_at: Date | string | null
   readonly last_status: number | null
   readonly last_error: string | null
+  readonly attempts: string
 }
 
 export function deliveryOf(row: DeliveryFacts): WebhookDelivery {
@@ -36,5 +38,6 @@ export function deliveryOf(row: DeliveryFacts): WebhookDelivery {
     deliveredAt: row.state === 'delivered' ? optionalInstant(row.ended_at) : undefined,
     lastStatus: row.last_status ?? undefined,
     lastError: row.last_error ?? undefined,
+    history: attemptsIn(row.attempts),
   }
 }

@@ -96,7 +96,7 @@ interface NewRow {
 /** See `WebhookStore.send`. */
 export async function sendIn(
   tx: Tx,
-  { endpointId, event, now }: Parameters<WebhookStore['send']>[0],
+  { endpointId, event, now, audit }: Parameters<WebhookStore['send']>[0],
 ): Promise<{ number: number } | undefined> {
   const [endpoint] = await holdEndpoints(tx, { id: endpointId })
   if (!endpoint) return undefined
@@ -112,6 +112,7 @@ export async function sendIn(
     })
     .returning('number')
     .executeTakeFirstOrThrow()
+  await tx.record(audit)
   const account_id = event.accountId ?? null
   return tx.db
     .insertInto('webhook_deliveries')

@@ -16,7 +16,7 @@ export function sqlWebhookList({ read, write }: Database<EngineTables>): Listing
         .selectFrom('webhook_deliveries as one')
         .innerJoin('webhook_events as event', 'event.number', 'one.event_number')
         .select(['one.number', 'one.endpoint_id', 'one.state', 'one.attempt', 'one.created_at'])
-        .select(['one.due_at', 'one.ended_at', 'one.last_status', 'one.last_error'])
+        .select(['one.due_at', 'one.ended_at', 'one.last_status', 'one.last_error', 'one.attempts'])
         .select(['event.id', 'event.type', 'event.account_id', 'event.body'])
       if (endpointId !== undefined) query = query.where('one.endpoint_id', '=', endpointId)
       if (state !== undefined) query = query.where('one.state', '=', state)
