@@ -62,14 +62,14 @@ describe('the mail server of tests', () => {
     assert.equal(server.mailsTo('kim@example.com').length, 1)
   })
 
-  it('does not wait longer than five seconds', async (t) => {
+  it('does not wait longer than a minute', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const { mailTo } = mailbox()
     const reading = mailTo('kim@example.com')
 
-    t.mock.timers.tick(5000)
+    t.mock.timers.tick(60_000)
 
-    await assert.rejects(reading, { message: 'no mail to kim@example.com came within 5 s' })
+    await assert.rejects(reading, { message: 'no mail to kim@example.com came within 60 s' })
   })
 })
 

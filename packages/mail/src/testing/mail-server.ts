@@ -30,7 +30,7 @@ export interface MailServer {
   nextOffer(): Promise<void>
   /**
    * The next mail to this address that was not read yet, letter case aside.
-   * @throws after 5 s without one
+   * @throws after a minute without one
    */
   mailTo(address: string): Promise<ReadMail>
   /** The mails to this address that were not read yet, oldest first. */

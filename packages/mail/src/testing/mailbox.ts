@@ -1,6 +1,6 @@
 import type { ReadMail } from './read-mail.ts'
 
-const PATIENCE_MILLISECONDS = 5_000
+const PATIENCE_MILLISECONDS = 60_000
 
 interface Waiting {
   readonly address: string
