@@ -46,10 +46,7 @@ describe('usher', () => {
 describe('wrong usage', () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ['serv', /did you mean serve\?/],
-    [
-      'users',
-      /create, list, show, grant, revoke, suspend, activate, set-password, .+, import, export/,
-    ],
+    ['users', /create, invite, invitations, uninvite, list, show, grant, .+, import, export/],
     ['users lst', /did you mean list\?/],
     ['usres list', /there is no command usres; did you mean users\?/],
     ['keys rotat --app theater', /there is no command keys rotat; did you mean rotate\?/],
