@@ -25,7 +25,7 @@ inBrowser('the search over everything', (surfing) => {
     await page.getByRole('option', { name: 'Accounts' }).waitFor()
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'Outbox' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor()
 
     await page.getByRole('button', { name: 'Find anything' }).click()
     await field.fill('nobody at all')
