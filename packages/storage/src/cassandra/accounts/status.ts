@@ -33,8 +33,9 @@ export function changeStatus(
           if email = ${row.email} and account_status = ${row.account_status}`,
         consequences: { event: numbered(context, event, accountId) },
       })
-      if (outcome.applied)
-        return { ...accountOf(context, row), status, erasesAt: undefined, updatedAt: now }
+      if (!outcome.applied) continue
+      const { erasesAt: _, ...account } = accountOf(context, row)
+      return { ...account, status, updatedAt: now }
     }
   })
 }
