@@ -10,7 +10,7 @@ const ROOMS = [
   'packages/storage/src/sql/audit/',
   'packages/storage/src/migrations/',
   'packages/storage/src/tables.ts',
-  'packages/storage/src/sql/personal-data/engine-tables.ts', // says whose events they are
+  'packages/storage/src/engine-personal-data.ts', // says whose events they are
 ]
 
 it('nothing but `record` writes into the audit log of a SQL database', async () => {

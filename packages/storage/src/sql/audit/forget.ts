@@ -58,8 +58,15 @@ export async function forgetEventsBefore(
   return events.length
 }
 
+/** Events that still tell of persons, as rows that are not kept for ever. */
+export const eventsOfPersons = {
+  table: 'audit_events',
+  key: 'id',
+  hadEnded: tellsOfPerson,
+} as const
+
 /** Whether an event up to that instant still tells addresses, browsers or details. */
-export function tellsOfPerson(at: Date): RawBuilder<boolean> {
+function tellsOfPerson(at: Date): RawBuilder<boolean> {
   return sql`at <= ${at} and forgotten is null
     and (address is not null or user_agent is not null or detail is not null)`
 }

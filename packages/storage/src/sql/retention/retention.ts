@@ -4,7 +4,7 @@ import type { Database } from '../../database.ts'
 import type { RealmContext } from '../../realm-context.ts'
 import type { RealmTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
-import { forgetEventsBefore, tellsOfPerson } from '../audit/forget.ts'
+import { eventsOfPersons, forgetEventsBefore } from '../audit/forget.ts'
 import { type EndedRows, endedRows } from './ended-rows.ts'
 
 /** What is kept for some time only, in SQL. */
@@ -14,8 +14,7 @@ export function sqlRetention(
 ): RetentionStore {
   return {
     async count({ of, before }) {
-      if (of === 'audit')
-        return countRows(read, { table: 'audit_events', hadEnded: tellsOfPerson }, before)
+      if (of === 'audit') return countRows(read, eventsOfPersons, before)
       let count = 0
       for (const rows of endedRows[of]) count += await countRows(read, rows, before)
       return count
@@ -23,8 +22,7 @@ export function sqlRetention(
 
     async prune({ of, before, limit }) {
       if (of === 'audit') {
-        const rows = { table: 'audit_events', key: 'id', hadEnded: tellsOfPerson }
-        if (!(await isAny(read, rows, before))) return 0
+        if (!(await isAny(read, eventsOfPersons, before))) return 0
         return write((tx) => forgetEventsBefore(tx, keys, { before, limit }), { alone: true })
       }
       let pruned = 0
