@@ -65,7 +65,9 @@ function accountPages(app: string): Row {
 }
 
 function interfaceOf(plan: FuzzPlan, server: FuzzedServer): Promise<FuzzedInterface> {
-  const secrets = [...(plan.secrets ?? []), ...server.secrets]
+  const isConsole = plan.name === 'console'
+  const kept = server.secrets.filter((secret) => !isConsole || secret !== server.dataDir)
+  const secrets = [...(plan.secrets ?? []), ...kept]
   return describedInterface({ ...plan, secrets }, server.hostOf(plan.name))
 }
 

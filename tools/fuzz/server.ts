@@ -25,6 +25,8 @@ export interface FuzzedServer {
   readonly url: string
   /** What no answer may show. */
   readonly secrets: readonly string[]
+  /** Shown to administrators, among the settings; to nobody else. */
+  readonly dataDir: string
   readonly askServer: Ask
   hostOf(app: string): FuzzHost
   createAdministrator(email: string, password: string): Promise<void>
@@ -49,6 +51,7 @@ export async function startFuzzedServer(
   return {
     url: server.url,
     secrets: [secretKey, dataDir, root],
+    dataDir,
     askServer: fromElsewhere(ask),
     hostOf(app) {
       const url = `${server.url}/${app === 'console' ? 'console/api' : app}`
