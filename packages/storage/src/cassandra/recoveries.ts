@@ -6,8 +6,10 @@ import {
   type StoredCredential,
   type TokenHash,
 } from '@usher/engine'
+import { readAccountJson } from './accounts/account-json.ts'
 import { accountOf } from './accounts/account-row.ts'
 import { findHolder, type HolderRow, passwordOf } from './accounts/credential.ts'
+import { holderFoundBy } from './accounts/token-holder.ts'
 import { secondsFor } from './accounts/tokens.ts'
 import { numbered } from './audit/events.ts'
 import { changeRow } from './changes/change-row.ts'
@@ -17,7 +19,7 @@ import { cql } from './client/statement.ts'
 import { changeFactors } from './factors/change-factors.ts'
 import { claimOf, withoutFactors } from './factors/remove.ts'
 import { factorsOf } from './factors/stored-factors.ts'
-import { accountIdIn, isAccountId, type RealmContext } from './realm-context.ts'
+import type { RealmContext } from './realm-context.ts'
 
 type Call<Method extends keyof RecoveryStore> = Parameters<RecoveryStore[Method]>[0]
 type Answer<Method extends keyof RecoveryStore> = Awaited<ReturnType<RecoveryStore[Method]>>
@@ -41,7 +43,7 @@ export function cassandraRecoveries(context: RealmContext): RecoveryStore {
       const byId = 'accountId' in key
       const id = byId ? key.accountId : await findTokenHolder(context, key.tokenHash)
       if (id === undefined) return undefined
-      const { stored } = await readRecovery(context, id)
+      const { stored } = await readAccountJson<StoredRecovery>(context, id, 'recovery')
       if (!stored || new Date(stored.expiresAt) <= now) return undefined
       if (!byId && stored.tokenHash !== key.tokenHash) return undefined
       return recoveryOf(id, stored)
@@ -95,7 +97,7 @@ async function complete(
     context,
     accountId,
     async (row, { stored: factors }) => {
-      const { text, stored } = await readRecovery(context, accountId)
+      const { text, stored } = await readAccountJson<StoredRecovery>(context, accountId, 'recovery')
       const isTime =
         stored?.tokenHash === tokenHash &&
         new Date(stored.opensAt) <= now &&
@@ -123,7 +125,7 @@ async function cancel(context: RealmContext, change: Call<'cancel'>): Promise<An
   if (id === undefined) return { cancelled: false }
   return context.turns.take(id, async () => {
     const row = await findHolder(context, id)
-    const { text, stored } = await readRecovery(context, id)
+    const { text, stored } = await readAccountJson<StoredRecovery>(context, id, 'recovery')
     const isWaiting = stored && new Date(stored.expiresAt) > now
     if (!row || !isWaiting) return { cancelled: false }
     if (!byId && stored.cancelHash !== of.cancelHash) return { cancelled: false }
@@ -147,28 +149,6 @@ async function holdsCredential(
   return verified.kind === 'password' && (await passwordOf(context, row)) === verified.hash
 }
 
-async function readRecovery(
-  { cql: keyspace }: RealmContext,
-  id: AccountId,
-): Promise<{ text: string | null; stored: StoredRecovery | undefined }> {
-  if (!isAccountId(id)) return { text: null, stored: undefined }
-  const [row] = await keyspace.readSettled<{ recovery: string | null }>(
-    cql`select recovery from users where userid = ${id}`,
-  )
-  const text = row?.recovery ?? null
-  return { text, stored: text === null ? undefined : JSON.parse(text) }
-}
-
-async function findTokenHolder(
-  { cql: keyspace }: RealmContext,
-  hash: TokenHash,
-): Promise<AccountId | undefined> {
-  const [found] = await keyspace.read<{ userid: { toString(): string } }>(
-    cql`select userid from recovery_tokens_by_hash where token_hash = ${hash}`,
-  )
-  return accountIdIn(found?.userid)
-}
-
 function recoveryOf(
   accountId: AccountId,
   { requestedAt, opensAt, expiresAt }: StoredRecovery,
@@ -180,3 +160,6 @@ function recoveryOf(
     expiresAt: new Date(expiresAt),
   }
 }
+
+const findTokenHolder = (context: RealmContext, hash: TokenHash) =>
+  holderFoundBy(context, cql`select userid from recovery_tokens_by_hash where token_hash = ${hash}`)

@@ -6,7 +6,7 @@ import { changeRow } from '../changes/change-row.ts'
 import { type StoredMail, storedMail } from '../changes/consequences.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { cql, type Statement } from '../client/statement.ts'
-import { accountIdIn, type RealmContext } from '../realm-context.ts'
+import type { RealmContext } from '../realm-context.ts'
 import { keptSession } from '../sessions/session-row.ts'
 import { accountOf } from './account-row.ts'
 import { claim } from './claim.ts'
@@ -18,6 +18,7 @@ import {
   type StoredEmailChange,
   storedChange,
 } from './email-change-row.ts'
+import { holderFoundBy } from './token-holder.ts'
 import { secondsFor } from './tokens.ts'
 
 const { TimeUuid } = cassandra.types
@@ -250,12 +251,5 @@ async function noteToken(
     values (${hash}, ${account}) using ttl ${secondsFor(now, until)}`)
 }
 
-async function findTokenHolder(
-  { cql: keyspace }: RealmContext,
-  hash: TokenHash,
-): Promise<AccountId | undefined> {
-  const [found] = await keyspace.read<{ userid: { toString(): string } }>(
-    cql`select userid from email_tokens_by_hash where token_hash = ${hash}`,
-  )
-  return accountIdIn(found?.userid)
-}
+const findTokenHolder = (context: RealmContext, hash: TokenHash) =>
+  holderFoundBy(context, cql`select userid from email_tokens_by_hash where token_hash = ${hash}`)

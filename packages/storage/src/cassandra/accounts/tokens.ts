@@ -6,7 +6,8 @@ import type {
   TokenHash,
 } from '@usher/engine'
 import { cql, names, type Statement } from '../client/statement.ts'
-import { accountIdIn, isAccountId, type RealmContext } from '../realm-context.ts'
+import { isAccountId, type RealmContext } from '../realm-context.ts'
+import { holderFoundBy } from './token-holder.ts'
 
 const KEPT_AFTER_END_SECONDS = 86_400
 
@@ -46,15 +47,8 @@ export async function noteToken(
     values (${hash}, ${account}) using ttl ${secondsFor(now, expiresAt)}`)
 }
 
-export async function findTokenHolder(
-  { cql: keyspace }: RealmContext,
-  hash: TokenHash,
-): Promise<AccountId | undefined> {
-  const [found] = await keyspace.read<{ userid: { toString(): string } }>(
-    cql`select userid from reset_tokens_by_hash where token_hash = ${hash}`,
-  )
-  return accountIdIn(found?.userid)
-}
+export const findTokenHolder = (context: RealmContext, hash: TokenHash) =>
+  holderFoundBy(context, cql`select userid from reset_tokens_by_hash where token_hash = ${hash}`)
 
 /** What the account has not spent, the one that ends first at the head. */
 export async function listTokens(

@@ -1,7 +1,9 @@
 import { type AccountId, asAccountId, type PersonalDataStore, type TokenHash } from '@usher/engine'
 import cassandra from 'cassandra-driver'
+import { readAccountJson } from '../accounts/account-json.ts'
 import { accountOf, DELETED } from '../accounts/account-row.ts'
 import { findHolder, type HolderRow, passwordOf } from '../accounts/credential.ts'
+import { holderFoundBy } from '../accounts/token-holder.ts'
 import { secondsFor } from '../accounts/tokens.ts'
 import { cassandraApprovals, holdsApproval, noApprovals } from '../approvals.ts'
 import { numbered } from '../audit/events.ts'
@@ -9,7 +11,7 @@ import { changeRow } from '../changes/change-row.ts'
 import { storedMail } from '../changes/consequences.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { cql, type Statement } from '../client/statement.ts'
-import { accountIdIn, type RealmContext } from '../realm-context.ts'
+import type { RealmContext } from '../realm-context.ts'
 import { addressesOf } from './addresses.ts'
 
 const { TimeUuid } = cassandra.types
@@ -87,7 +89,7 @@ export async function cancelErasure(
   return context.turns.take(accountId, async () => {
     for (;;) {
       const row = await findHolder(context, accountId)
-      const { text, stored } = await readErasure(context, accountId)
+      const { text, stored } = await readAccountJson<StoredErasure>(context, accountId, 'erasure')
       const isTheirs = row && stored && (await proves(context, row, { of, stored }))
       if (!isTheirs) return { cancelled: false }
       const written = mail({ ...accountOf(context, row), status: 'active', erasesAt: undefined })
@@ -188,23 +190,5 @@ export async function erase(
   })
 }
 
-async function readErasure(
-  { cql: keyspace }: RealmContext,
-  id: AccountId,
-): Promise<{ text: string | null; stored: StoredErasure | undefined }> {
-  const [row] = await keyspace.readSettled<{ erasure: string | null }>(
-    cql`select erasure from users where userid = ${id}`,
-  )
-  const text = row?.erasure ?? null
-  return { text, stored: text === null ? undefined : JSON.parse(text) }
-}
-
-async function findTokenHolder(
-  { cql: keyspace }: RealmContext,
-  hash: TokenHash,
-): Promise<AccountId | undefined> {
-  const [found] = await keyspace.read<{ userid: { toString(): string } }>(
-    cql`select userid from erasures_by_hash where cancel_hash = ${hash}`,
-  )
-  return accountIdIn(found?.userid)
-}
+const findTokenHolder = (context: RealmContext, hash: TokenHash) =>
+  holderFoundBy(context, cql`select userid from erasures_by_hash where cancel_hash = ${hash}`)
