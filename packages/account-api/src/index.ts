@@ -1,4 +1,5 @@
 export { ACCOUNT_API, type AccountApiOptions, accountApi } from './account-api.ts'
 export { accountSurfaces } from './account-surfaces.ts'
+export { apiKeyBodyOf, apiKeySchema } from './api-keys/api-key-body.ts'
 export { type SecondFactorRoutes, secondFactorRoutes } from './factors/second-factor-routes.ts'
 export { secondStepOf, secondStepSchema } from './sign-in/second-step.ts'

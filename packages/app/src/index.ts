@@ -44,4 +44,5 @@ export type { AccountEndpoint, AccountEndpoints, QuickStartStep } from './presen
 export { relyingPartyAt } from './relying-party.ts'
 export { codeSent, SECOND_FACTOR_HEADER, secondFactorWords } from './second-factor.ts'
 export { type SessionCookie, type SessionTokens, sessionCookie } from './session-cookie.ts'
+export { webhookView } from './webhook-view.ts'
 export { type RefusalReply, replyFor, retryLater, type Wording } from './wording.ts'

@@ -1,3 +1,4 @@
+import { webhookView } from '@usher/app'
 import {
   type Engine,
   type ListedWebhookEndpoint,
@@ -38,7 +39,7 @@ export async function addEndpoint(
   })
   if (outcome.kind === 'refused') throw new CommandFailure(`not added: ${outcome.reason}`)
   const { endpoint, secret } = outcome
-  if (json) return terminal.json({ ...viewOf(endpoint), ...secretView(endpoint, secret) })
+  if (json) return terminal.json({ ...webhookView(endpoint), ...secretView(endpoint, secret) })
   terminal.line(`${endpoint.id} gets events at ${endpoint.url}`)
   terminal.line(secretLine(endpoint, secret))
 }
@@ -60,7 +61,7 @@ export async function listEndpoints(
   { json }: { json?: boolean },
 ): Promise<void> {
   const endpoints = await engine.listWebhooks()
-  if (json) return terminal.json({ endpoints: endpoints.map(viewOf) })
+  if (json) return terminal.json({ endpoints: endpoints.map(webhookView) })
   if (endpoints.length === 0) return terminal.line('there are no webhooks')
   const rows = endpoints.map((each) => [
     each.id,
@@ -100,7 +101,7 @@ export async function rotateSecret(
   const rotated = await engine.rotateWebhookSecret({ id, actor: operator() })
   if (!rotated) throw unknownEndpoint(id)
   const { endpoint, secret } = rotated
-  if (json) return terminal.json({ ...viewOf(endpoint), ...secretView(endpoint, secret) })
+  if (json) return terminal.json({ ...webhookView(endpoint), ...secretView(endpoint, secret) })
   terminal.line(secretLine(endpoint, secret))
   terminal.line(`the former one signs as well until ${endpoint.formerUntil?.toISOString()}`)
 }
@@ -140,21 +141,4 @@ function secretLine({ signing }: ListedWebhookEndpoint, secret: string): string 
   return signing === 'v1'
     ? `secret, shown this once: ${secret}`
     : `public key for the receiver: ${secret}`
-}
-
-function viewOf(endpoint: ListedWebhookEndpoint) {
-  return {
-    id: endpoint.id,
-    url: endpoint.url,
-    types: endpoint.types,
-    include: endpoint.include,
-    signing: endpoint.signing,
-    ordered: endpoint.isOrdered,
-    public_key: endpoint.publicKey ?? null,
-    created_at: endpoint.createdAt,
-    failing_since: endpoint.failingSince ?? null,
-    former_secret_until: endpoint.formerUntil ?? null,
-    disabled_at: endpoint.disabledAt ?? null,
-    disabled_reason: endpoint.disabledReason ?? null,
-  }
 }

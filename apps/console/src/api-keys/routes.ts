@@ -1,3 +1,4 @@
+import { apiKeyBodyOf } from '@usher/account-api'
 import { type AccountId, type ApiKey, Refused } from '@usher/engine'
 import { del, errorBody, get, noBody, refusal, reply } from '@usher/http'
 import { actorOf } from '../accounts/actor.ts'
@@ -30,7 +31,7 @@ const listAllKeys = (realms: Realms) =>
       const last = page.at(-1)
       return reply(200, {
         keys: page.map(({ key, account: { id, shownIdentifier: identifier } }) => ({
-          ...keyBodyOf(key),
+          ...apiKeyBodyOf(key),
           account: { id, identifier },
         })),
         next: found.length > limit && last ? positionOf(last.key) : null,
@@ -47,7 +48,7 @@ const listKeys = (realms: Realms) =>
     async handle({ params: { realm, id } }) {
       const { engine } = realmNamed(realms, realm)
       const keys = await engine.listApiKeys(await engine.getAccount({ id }))
-      return reply(200, { keys: keys.map(keyBodyOf) })
+      return reply(200, { keys: keys.map(apiKeyBodyOf) })
     },
   })
 
@@ -91,16 +92,4 @@ function positionIn(text: string | undefined): Pick<ApiKey, 'id' | 'createdAt'> 
   if (text === undefined) return undefined
   const [milliseconds = '', id = ''] = text.split('.')
   return { createdAt: new Date(Number(milliseconds)), id }
-}
-
-function keyBodyOf(key: ApiKey) {
-  return {
-    id: key.id,
-    name: key.name,
-    prefix: key.prefix,
-    scopes: [...key.scopes],
-    created_at: key.createdAt,
-    last_used_at: key.lastUsedAt ?? null,
-    expires_at: key.expiresAt,
-  }
 }

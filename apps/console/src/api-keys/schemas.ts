@@ -1,26 +1,14 @@
-import { optional, queryInteger, rule, text, timestamp, withDefault, z } from '@usher/http'
+import { apiKeySchema } from '@usher/account-api'
+import { optional, queryInteger, rule, text, withDefault, z } from '@usher/http'
 
 const PAGE = 50
 const LONGEST_PAGE = 200
 
-/** A key as operators see it: never the key itself. */
-export const apiKeyBody = z.object({
-  id: z.string(),
-  name: z.string(),
-  /** The first 8 characters of the random part. */
-  prefix: z.string(),
-  scopes: z.array(z.string()),
-  created_at: timestamp(),
-  /** To the minute. */
-  last_used_at: timestamp().nullable(),
-  expires_at: timestamp(),
-})
-
-export const apiKeysBody = z.object({ keys: z.array(apiKeyBody) })
+export const apiKeysBody = z.object({ keys: z.array(apiKeySchema) })
 
 export const heldApiKeysBody = z.object({
   keys: z.array(
-    apiKeyBody.extend({ account: z.object({ id: z.string(), identifier: z.string() }) }),
+    apiKeySchema.extend({ account: z.object({ id: z.string(), identifier: z.string() }) }),
   ),
   /** For `after`, to get the next page; `null` on the last one. */
   next: z.string().nullable(),

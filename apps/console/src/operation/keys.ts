@@ -1,4 +1,4 @@
-import type { Engine, Principal } from '@usher/engine'
+import type { Engine } from '@usher/engine'
 import { errorBody, get, post, refusal, reply } from '@usher/http'
 import { actorOf } from '../accounts/actor.ts'
 import { type AdministeredRealm, type Realms, realmNamed } from '../realms.ts'
@@ -21,56 +21,47 @@ export const keyRoutes = (realms: Realms) => [
       return reply(200, { keys: keys.flat() })
     },
   }),
-  post('/operation/keys/rotate', {
+  replaceKeys(realms, {
+    path: '/operation/keys/rotate',
     summary: 'Sign with a new key; nobody is signed out',
     description: 'Older keys verify until the last token that they signed has ended.',
-    tags,
-    access,
-    body: keyChange,
-    responses: { 200: changedBody, ...refusals },
-    handle: async ({ body, principal }) =>
-      reply(
-        200,
-        await changed(realms, body, principal, {
-          app: (engine, actor) =>
-            engine.rotateKeys({ actor, keepSeconds: engine.longestTokenSeconds }),
-          tokens: (engine, actor) => engine.rotateServiceKeys({ actor }),
-        }),
-      ),
+    app: (engine, actor) => engine.rotateKeys({ actor, keepSeconds: engine.longestTokenSeconds }),
+    tokens: (engine, actor) => engine.rotateServiceKeys({ actor }),
   }),
-  post('/operation/keys/revoke', {
+  replaceKeys(realms, {
+    path: '/operation/keys/revoke',
     summary: 'Sign with a new key and end all others at once; everybody is signed out',
     description: 'For a key that somebody may know. All processes follow within two seconds.',
-    tags,
-    access,
-    body: keyChange,
-    responses: { 200: changedBody, ...refusals },
-    handle: async ({ body, principal }) =>
-      reply(
-        200,
-        await changed(realms, body, principal, {
-          app: (engine, actor) => engine.revokeKeys({ actor }),
-          tokens: (engine, actor) => engine.revokeServiceKeys({ actor }),
-        }),
-      ),
+    app: (engine, actor) => engine.revokeKeys({ actor }),
+    tokens: (engine, actor) => engine.revokeServiceKeys({ actor }),
   }),
 ]
 
 type Change = (engine: Engine, actor: string) => Promise<{ id: string; othersEndAt: Date }>
 
-async function changed(
-  realms: Realms,
-  { realm: name, for: purpose }: { realm: string; for: 'app' | 'tokens' },
-  principal: Principal,
-  changes: Readonly<Record<'app' | 'tokens', Change>>,
-) {
-  const { engine } = realmNamed(realms, name)
-  if (purpose === 'tokens' && !signsForServices(engine)) {
-    throw refusal(400, 'This app issues no tokens for other services.')
-  }
-  const { id, othersEndAt } = await changes[purpose](engine, actorOf(principal))
-  return { id, others_end_at: othersEndAt }
+interface Replacement extends Readonly<Record<'app' | 'tokens', Change>> {
+  readonly path: `/operation/keys/${string}`
+  readonly summary: string
+  readonly description: string
 }
+
+const replaceKeys = (realms: Realms, { path, summary, description, ...changes }: Replacement) =>
+  post(path, {
+    summary,
+    description,
+    tags,
+    access,
+    body: keyChange,
+    responses: { 200: changedBody, ...refusals },
+    async handle({ body: { realm: name, for: purpose }, principal }) {
+      const { engine } = realmNamed(realms, name)
+      if (purpose === 'tokens' && !signsForServices(engine)) {
+        throw refusal(400, 'This app issues no tokens for other services.')
+      }
+      const { id, othersEndAt } = await changes[purpose](engine, actorOf(principal))
+      return reply(200, { id, others_end_at: othersEndAt })
+    },
+  })
 
 const signsForServices = ({ realm }: Engine): boolean => realm.audiences !== undefined
 

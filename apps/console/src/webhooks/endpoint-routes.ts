@@ -1,10 +1,11 @@
-import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '@usher/engine'
+import { webhookView } from '@usher/app'
+import { type Engine, WEBHOOK_EVENT_TYPES, type WebhookEventType } from '@usher/engine'
 import { errorBody, get, noBody, post, refusal, reply } from '@usher/http'
 import { actorOf } from '../accounts/actor.ts'
 import { refusals } from '../accounts/schemas.ts'
 import type { Realms } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
-import { webhookBodyOf, withSecretOf } from './bodies.ts'
+import { withSecretOf } from './bodies.ts'
 import { endpointIn, noSuchEndpoint, realmWithWebhooks } from './named.ts'
 import { newWebhook, testedBody, webhookSecretBody, webhooksBody } from './schemas.ts'
 
@@ -29,7 +30,7 @@ const listEndpoints = (realms: Realms) =>
     responses: { 200: webhooksBody, ...refusals },
     async handle({ params }) {
       const { engine } = realmWithWebhooks(realms, params.realm)
-      const endpoints = (await engine.listWebhooks()).map(webhookBodyOf)
+      const endpoints = (await engine.listWebhooks()).map(webhookView)
       const types = Object.keys(WEBHOOK_EVENT_TYPES) as WebhookEventType[] // a record by type
       return reply(200, { endpoints, types })
     },
@@ -67,31 +68,44 @@ const rotateSecret = (realms: Realms) =>
   })
 
 const disableEndpoint = (realms: Realms) =>
-  post('/realms/{realm}/webhooks/{id}/disable', {
+  switched(realms, {
+    path: '/realms/{realm}/webhooks/{id}/disable',
     summary: 'Send nothing more to an endpoint; what waits stays',
-    tags,
-    access,
-    responses: { 204: noBody, ...refusals },
-    async handle({ params, principal }) {
-      const { engine } = realmWithWebhooks(realms, params.realm)
-      const id = endpointIn(params)
-      const { changed } = await engine.disableWebhook({ id, actor: actorOf(principal) })
-      if (!changed) throw refusal(404, 'There is no such endpoint, or it is disabled already.')
-      return reply(204)
-    },
+    unchanged: 'There is no such endpoint, or it is disabled already.',
+    change: ({ disableWebhook }, change) => disableWebhook(change),
   })
 
 const enableEndpoint = (realms: Realms) =>
-  post('/realms/{realm}/webhooks/{id}/enable', {
+  switched(realms, {
+    path: '/realms/{realm}/webhooks/{id}/enable',
     summary: 'Send to a disabled endpoint again, beginning with what waited',
+    unchanged: 'There is no such endpoint, or it is not disabled.',
+    change: ({ enableWebhook }, change) => enableWebhook(change),
+  })
+
+interface Switch {
+  readonly path: `/realms/{realm}/webhooks/{id}/${'disable' | 'enable'}`
+  readonly summary: string
+  readonly unchanged: string
+  readonly change: (
+    engine: Engine,
+    change: { readonly id: string; readonly actor: string },
+  ) => Promise<{ readonly changed: boolean }>
+}
+
+const switched = (realms: Realms, { path, summary, unchanged, change }: Switch) =>
+  post(path, {
+    summary,
     tags,
     access,
     responses: { 204: noBody, ...refusals },
     async handle({ params, principal }) {
       const { engine } = realmWithWebhooks(realms, params.realm)
-      const id = endpointIn(params)
-      const { changed } = await engine.enableWebhook({ id, actor: actorOf(principal) })
-      if (!changed) throw refusal(404, 'There is no such endpoint, or it is not disabled.')
+      const { changed } = await change(engine, {
+        id: endpointIn(params),
+        actor: actorOf(principal),
+      })
+      if (!changed) throw refusal(404, unchanged)
       return reply(204)
     },
   })

@@ -1,4 +1,4 @@
-import type { ApiKey, Engine, Principal, Realm } from '@usher/engine'
+import type { Engine, Principal, Realm } from '@usher/engine'
 import {
   CONTROL_CHARACTERS,
   del,
@@ -13,27 +13,15 @@ import {
   reply,
   rule,
   text,
-  timestamp,
   withDefault,
   z,
 } from '@usher/http'
 import { approvalFor } from '../approvals/approval-guard.ts'
+import { apiKeyBodyOf, apiKeySchema } from './api-key-body.ts'
 
 const signedIn = guard<Principal>()
 const tags = ['API keys']
 const SCOPES_AT_MOST = 50
-
-const keySchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    prefix: z.string(),
-    scopes: z.array(z.string()),
-    created_at: timestamp(),
-    last_used_at: timestamp().nullable(),
-    expires_at: timestamp(),
-  })
-  .meta({ id: 'ApiKey' })
 
 /** Keys for programs that act for the account (account API, section 10). */
 export const apiKeyRoutes = (engine: Engine) => [
@@ -48,10 +36,10 @@ const listKeys = ({ listApiKeys }: Engine) =>
     summary: 'The API keys of the account, newest first',
     tags,
     access: signedIn,
-    responses: { 200: z.object({ keys: z.array(keySchema) }), 401: errorBody, 503: errorBody },
+    responses: { 200: z.object({ keys: z.array(apiKeySchema) }), 401: errorBody, 503: errorBody },
     async handle({ principal: { account } }) {
       const keys = await listApiKeys(account)
-      return reply(200, { keys: keys.map(keyBodyOf) })
+      return reply(200, { keys: keys.map(apiKeyBodyOf) })
     },
   })
 
@@ -74,7 +62,7 @@ const createKey = (engine: Engine) =>
     }),
     bodyExample: { name: 'Nightly backup', scopes: [], expires_in_days: 90 },
     responses: {
-      201: keySchema.extend({ key: z.string() }).meta({ id: 'NewApiKey' }),
+      201: apiKeySchema.extend({ key: z.string() }).meta({ id: 'NewApiKey' }),
       401: errorBody,
       409: errorBody,
       422: errorBody,
@@ -91,7 +79,7 @@ const createKey = (engine: Engine) =>
         approval,
         client,
       })
-      return reply(201, { ...keyBodyOf(facts), key })
+      return reply(201, { ...apiKeyBodyOf(facts), key })
     },
   })
 
@@ -115,16 +103,4 @@ function scopesField({ apiKeys }: Realm) {
       ? undefined
       : { type: 'unknown', msg: 'There is no such scope' },
   )
-}
-
-function keyBodyOf(key: ApiKey): z.input<typeof keySchema> {
-  return {
-    id: key.id,
-    name: key.name,
-    prefix: key.prefix,
-    scopes: [...key.scopes],
-    created_at: key.createdAt,
-    last_used_at: key.lastUsedAt ?? null,
-    expires_at: key.expiresAt,
-  }
 }

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { realmsQuery } from '../api/accounts.ts'
 import { allApiKeysQuery, type HeldApiKey } from '../api/api-keys.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
-import { Choice } from '../parts/choice.tsx'
+import { AppChoice } from '../parts/app-choice.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page } from '../parts/page.tsx'
@@ -51,14 +51,11 @@ function KeysOf({ realm, realms }: KeysProps) {
   }
   return (
     <>
-      {realms.length > 1 ? (
-        <Choice
-          label="App"
-          value={realm}
-          options={realms.map((value) => ({ value, label: value }))}
-          choose={(value) => navigate({ to: '/admin/api-keys', search: { realm: value } })}
-        />
-      ) : null}
+      <AppChoice
+        realms={realms}
+        realm={realm}
+        choose={(chosen) => navigate({ to: '/admin/api-keys', search: { realm: chosen } })}
+      />
       <Told said={said} />
       <Answer of={keys} loading="Reading the keys">
         {({ keys: found, next }) => (

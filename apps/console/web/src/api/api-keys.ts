@@ -1,10 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { apiKeyBody, apiKeysBody, heldApiKeysBody } from '../../../src/api-keys/schemas.ts'
+import type { apiKeysBody, heldApiKeysBody } from '../../../src/api-keys/schemas.ts'
 import { ask } from './ask.ts'
 import { ADMIN } from './query-client.ts'
 import type { Body } from './wire.ts'
 
-export type ApiKey = Body<typeof apiKeyBody>
+export type ApiKey = Body<typeof apiKeysBody>['keys'][number]
 export type HeldApiKey = Body<typeof heldApiKeysBody>['keys'][number]
 
 const ofRealm = (realm: string) => `/console/api/realms/${encodeURIComponent(realm)}`

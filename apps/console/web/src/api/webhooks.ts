@@ -14,7 +14,6 @@ import type { Body } from './wire.ts'
 export type Webhook = Body<typeof webhookBody>
 export type WebhookWithSecret = Body<typeof webhookSecretBody>
 export type Delivery = Body<typeof deliveryBody>
-export type DeliveryState = Delivery['state']
 
 export interface DeliveryFilter {
   readonly endpoint?: string | undefined

@@ -5,7 +5,7 @@ import { type Realm, realmsQuery } from '../api/accounts.ts'
 import { type Invitation, invitations, invitationsQuery } from '../api/invitations.ts'
 import { useMay } from '../api/permissions.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
-import { Choice } from '../parts/choice.tsx'
+import { AppChoice } from '../parts/app-choice.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Filters } from '../parts/fields.tsx'
 import { Instant } from '../parts/instant.tsx'
@@ -53,14 +53,11 @@ function InvitationsOf({ realm, realms }: InvitationsProps) {
       lead="People whose account somebody else has made, and who have not come yet."
       actions={may('handle', realm) ? <CreateAccount realm={realm} /> : null}
     >
-      {realms.length > 1 ? (
-        <Choice
-          label="App"
-          value={realm.name}
-          options={realms.map(({ name }) => ({ value: name, label: name }))}
-          choose={(value) => navigate({ to: '/admin/invitations', search: { realm: value } })}
-        />
-      ) : null}
+      <AppChoice
+        realms={realms.map(({ name }) => name)}
+        realm={realm.name}
+        choose={(chosen) => navigate({ to: '/admin/invitations', search: { realm: chosen } })}
+      />
       <Told said={said} />
       <Card flush>
         <Answer of={found} loading="Reading the invitations">

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { moderatedQuery, type Report, reportsQuery } from '../api/moderation.ts'
+import { AppChoice } from '../parts/app-choice.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { Instant } from '../parts/instant.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
@@ -49,14 +50,7 @@ function Reports({ realm, realms, counts }: ReportsProps) {
     navigate({ to: '/admin/moderation', search })
   return (
     <>
-      {realms.length > 1 ? (
-        <Choice
-          label="App"
-          value={realm}
-          options={realms.map((value) => ({ value, label: value }))}
-          choose={(value) => show({ realm: value })}
-        />
-      ) : null}
+      <AppChoice realms={realms} realm={realm} choose={(chosen) => show({ realm: chosen })} />
       <Choice
         label="Which reports"
         value={status ?? ''}

@@ -4,7 +4,7 @@ import { realmsQuery } from '../api/accounts.ts'
 import { useMay } from '../api/permissions.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { webhooksQuery } from '../api/webhooks.ts'
-import { Choice } from '../parts/choice.tsx'
+import { AppChoice } from '../parts/app-choice.tsx'
 import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page, Section } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
@@ -51,14 +51,11 @@ function WebhooksOf({ realm, realms }: WebhooksProps) {
       lead="Other servers are told what happens to accounts. What they do not take is tried again for three days."
       actions={found.data && mayAdd ? <AddWebhook realm={realm} types={found.data.types} /> : null}
     >
-      {realms.length > 1 ? (
-        <Choice
-          label="App"
-          value={realm}
-          options={realms.map((value) => ({ value, label: value }))}
-          choose={(value) => navigate({ to: '/admin/webhooks', search: { realm: value } })}
-        />
-      ) : null}
+      <AppChoice
+        realms={realms}
+        realm={realm}
+        choose={(chosen) => navigate({ to: '/admin/webhooks', search: { realm: chosen } })}
+      />
       <Told said={said} />
       <Section title="Endpoints">
         <Card flush>
