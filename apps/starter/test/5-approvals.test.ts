@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { ACCOUNTS, onEveryStarter, PASSWORD } from './support/starter.ts'
+import { ACCOUNTS, onEveryAccountStore, onEveryStarter, PASSWORD } from './support/starter.ts'
 
 onEveryStarter('approvals', (starter) => {
   const approve = (as: string, body: unknown) =>
@@ -105,3 +105,39 @@ onEveryStarter(
   },
   { RATE_LIMIT: 'on' },
 )
+
+onEveryAccountStore('approvals of people with second factors', (starter) => {
+  it('take a factor, and never the password alone', async () => {
+    const { as, recoveryCodes, code } = await starter().enrolled('kai')
+    const approve = (given: object) =>
+      starter().post(`${ACCOUNTS}/approvals`, { as, body: { purpose: 'factors', ...given } })
+
+    const options = await starter().post(`${ACCOUNTS}/approvals/options`, { as })
+    const password = await approve({ password: PASSWORD })
+    const wrong = await approve({ password: 'not the password' })
+    const right = await approve({ code: code() })
+    const again = await approve({ code: code() })
+    const recovery = await approve({ recovery_code: recoveryCodes[3] })
+
+    assert.deepEqual(options.body.methods, ['totp', 'recovery_code'])
+    assert.deepEqual([password.status, password.body.code], [403, 'proof_insufficient'])
+    assert.deepEqual([wrong.status, wrong.body.code], [403, 'proof_invalid'])
+    assert.deepEqual([right.status, again.status, recovery.status], [200, 403, 200])
+  })
+
+  it('are needed to change the password', async () => {
+    const { as, code } = await starter().enrolled('quinn')
+    const body = { current_password: PASSWORD, new_password: 'yet another password' }
+    const change = (headers = {}) => starter().put(`${ACCOUNTS}/password`, { as, body, headers })
+
+    const without = await change()
+    const approval = await starter().post(`${ACCOUNTS}/approvals`, {
+      as,
+      body: { purpose: 'password', code: code() },
+    })
+    const changed = await change({ 'usher-approval': approval.body.approval })
+
+    assert.deepEqual([without.status, without.body.code], [401, 'approval_required'])
+    assert.equal(changed.status, 204)
+  })
+})

@@ -187,24 +187,6 @@ onEveryAccountStore('second factors', (starter) => {
     assert.match((await starter().mailTo(email)).text, /Codes left: 9/)
   })
 
-  it('make the password alone worth no approval, and a factor worth one', async () => {
-    const { as, recoveryCodes, code } = await starter().enrolled('kai')
-    const approve = (given: object) =>
-      starter().post(`${ACCOUNTS}/approvals`, { as, body: { purpose: 'factors', ...given } })
-
-    const options = await starter().post(`${ACCOUNTS}/approvals/options`, { as })
-    const password = await approve({ password: PASSWORD })
-    const wrong = await approve({ password: 'not the password' })
-    const right = await approve({ code: code() })
-    const again = await approve({ code: code() })
-    const recovery = await approve({ recovery_code: recoveryCodes[3] })
-
-    assert.deepEqual(options.body.methods, ['totp', 'recovery_code'])
-    assert.deepEqual([password.status, password.body.code], [403, 'proof_insufficient'])
-    assert.deepEqual([wrong.status, wrong.body.code], [403, 'proof_invalid'])
-    assert.deepEqual([right.status, again.status, recovery.status], [200, 403, 200])
-  })
-
   it('renew recovery codes, and go with them', async () => {
     const { as, email, factorId, recoveryCodes, code } = await starter().enrolled('liv')
     const headers = async (given: object) => ({
@@ -307,56 +289,4 @@ onEveryAccountStore('second factors', (starter) => {
     assert.equal((await starter().logIn(email)).body.must_enrol, true)
     assert.match((await starter().mailTo(email)).subject, /Second factors reset/)
   })
-
-  it('change the password only with an approval', async () => {
-    const { as, code } = await starter().enrolled('quinn')
-    const body = { current_password: PASSWORD, new_password: 'yet another password' }
-    const change = (headers = {}) => starter().put(`${ACCOUNTS}/password`, { as, body, headers })
-
-    const without = await change()
-    const approval = await starter().post(`${ACCOUNTS}/approvals`, {
-      as,
-      body: { purpose: 'password', code: code() },
-    })
-    const changed = await change({ 'usher-approval': approval.body.approval })
-
-    assert.deepEqual([without.status, without.body.code], [401, 'approval_required'])
-    assert.equal(changed.status, 204)
-  })
 })
-
-onEveryAccountStore(
-  'guessing second factors',
-  (starter) => {
-    const proof = (challenge: string, code: string, address = '192.0.2.1') =>
-      starter().post(`${ACCOUNTS}/login/second-factor`, {
-        body: { challenge, code },
-        headers: { 'x-forwarded-for': address },
-      })
-    const challengeFrom = async (email: string, address: string) => {
-      const body = { identifier: email, password: PASSWORD }
-      const headers = { 'x-forwarded-for': address }
-      return (await starter().post(`${ACCOUNTS}/login`, { body, headers })).body.challenge
-    }
-
-    it('ends after ten wrong codes in 15 minutes, whatever challenge they answer', async () => {
-      const { email, code } = await starter().enrolled('rosa')
-      const stranger = '203.0.113.9'
-      const wrong = code() === '000000' ? '000001' : '000000'
-
-      const answers: number[] = []
-      for (let round = 0; round < 3; round += 1) {
-        const challenge = await challengeFrom(email, stranger)
-        for (let time = 0; time < 4; time += 1) {
-          answers.push((await proof(challenge, wrong, stranger)).status)
-        }
-      }
-      const right = await proof(await challengeFrom(email, stranger), code(), stranger)
-
-      assert.deepEqual(answers, [...Array(10).fill(401), 429, 429])
-      assert.equal(right.status, 429)
-      assert.ok(Number(right.headers.get('retry-after')) > 0)
-    })
-  },
-  { RATE_LIMIT: 'on', TRUST_PROXY: '1' },
-)
