@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { lifetimes, serverVariables } from '@usher/settings'
+import { bridgeVariables, lifetimes, serverVariables } from '@usher/settings'
 import { startServer } from './start-server.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -37,7 +37,7 @@ describe('README.md', () => {
     const server = Object.entries(serverVariables).map(
       ([name, { standard, meaning }]) => `| \`${name}\` | ${standard} | ${meaning} |`,
     )
-    const ofApps = Object.entries(lifetimes).map(
+    const ofApps = Object.entries({ ...lifetimes, ...bridgeVariables }).map(
       ([name, meaning]) => `| \`${name}\` | ${meaning} |`,
     )
 

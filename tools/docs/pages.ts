@@ -38,6 +38,7 @@ export function sections(): readonly Section[] {
           'operating',
           'browser-sessions',
           'sign-in-with-providers',
+          'session-bridge',
           'receive-webhooks',
           'cassandra',
         ]),

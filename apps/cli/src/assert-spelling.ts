@@ -1,5 +1,6 @@
 import type { AppModule } from '@usher/app'
 import {
+  bridgeVariables,
   lifetimes,
   misspeltSettings,
   SettingError,
@@ -29,6 +30,7 @@ export function assertSpelling(variables: Variables, { modules, file, warn }: Sp
   const names = [
     ...Object.keys(serverVariables),
     ...Object.keys(lifetimes),
+    ...Object.keys(bridgeVariables),
     ...CONSOLE,
     ...modules.flatMap(({ settingNames = [] }) => settingNames),
   ]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, it } from 'node:test'
 import { startIssuer } from '@usher/federation/testing'
+import { bridgeTests, bridgeTo } from './support/bridge-tests.ts'
 import { browser, codeIn, RETURN_TO } from './support/provider-visits.ts'
 import { ACCOUNTS, onEveryAccountStore, PASSWORD } from './support/starter.ts'
 
@@ -26,6 +27,7 @@ const VARIABLES = {
   OIDC_GONE_CLIENT_SECRET: 'a secret',
   OIDC_ALLOW_LOOPBACK: 'on',
   CORS_ORIGINS: 'https://app.example',
+  ...bridgeTo(issuer),
 }
 
 onEveryAccountStore(
@@ -488,6 +490,8 @@ onEveryAccountStore(
       assert.deepEqual([late.status, late.body.code], [403, 'account_suspended'])
       assert.equal(again.returned.status, 403)
     })
+
+    bridgeTests(starter, issuer)
   },
   VARIABLES,
 )

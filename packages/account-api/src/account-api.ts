@@ -34,6 +34,7 @@ import { activationRoutes, registrationRoutes } from './registration/routes.ts'
 import { serviceTokenRoutes } from './service-tokens/routes.ts'
 import { inCookies } from './sessions/in-cookies.ts'
 import { sessionRoutes } from './sessions/routes.ts'
+import { bridgeRoutes } from './sign-in/bridge.ts'
 import { mailedCodeRoutes } from './sign-in/mailed-code.ts'
 import { passkeySignInRoutes } from './sign-in/passkey.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -131,6 +132,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       ...(features.secondFactors ? secondStepRoutes(engine) : []),
       ...(engine.relyingParty ? passkeySignInRoutes(engine) : []),
       ...(features.emailSignIn ? mailedCodeRoutes(engine) : []),
+      ...(engine.hasBridge ? bridgeRoutes(engine) : []),
       ...(features.recovery ? recoveryRoutes(engine) : []),
       ...ownAccountRoutes(engine),
       ...(features.profile ? profileRoutes(engine) : []),

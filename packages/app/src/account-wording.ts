@@ -143,6 +143,10 @@ const words: Words = {
   return_to_not_allowed: () =>
     coded(400, 'return_to_not_allowed', 'Browsers may not be sent to this address.'),
   hand_over_invalid: () => coded(400, 'hand_over_invalid', 'This sign-in is over. Begin it again.'),
+  bridge_token_invalid: () =>
+    coded(401, 'bridge_token_invalid', 'This token is not valid here any more. Sign in.'),
+  bridge_closed: () =>
+    coded(410, 'bridge_closed', 'Tokens of the former system are not taken any more. Sign in.'),
   identity_not_found: () =>
     coded(404, 'identity_not_found', 'The account is not linked with this provider.'),
   last_way_in: () =>

@@ -64,6 +64,7 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
     },
     issuer: parts.issuer,
     federation: parts.federation,
+    bridge: parts.bridge,
     webhooks: parts.webhooks,
     hooks: options.hooks,
     relyingParty: parts.relyingParty,

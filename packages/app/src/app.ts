@@ -8,6 +8,7 @@ import type {
   Profile,
   Realm,
   RelyingParty,
+  TokenBridge,
   Webhooks,
 } from '@usher/engine'
 import type { App } from '@usher/http'
@@ -41,6 +42,8 @@ export interface AppParts<Tables = object> {
   readonly issuer: string
   /** Where people of the realm sign in besides. Absent: nowhere. */
   readonly federation?: Federation | undefined
+  /** The way over from the system that people come from, if the operator has configured one. */
+  readonly bridge?: TokenBridge | undefined
   /** For which site passkeys of the realm are made. Absent: there are none. */
   readonly relyingParty?: RelyingParty | undefined
   /** How events reach other servers. */

@@ -1,5 +1,11 @@
-import type { Federation } from '@usher/engine'
-import { oauthProvider, oidcProvider, providerSettings } from '@usher/federation'
+import type { Federation, TokenBridge } from '@usher/engine'
+import {
+  bridgeSettings,
+  oauthProvider,
+  oidcProvider,
+  providerSettings,
+  tokenBridge,
+} from '@usher/federation'
 import type { ServerSettings, Variables } from '@usher/settings'
 import type { AppModule } from './app.ts'
 
@@ -35,6 +41,20 @@ export function federationOf(
     return endpoints ? oauthProvider({ ...options, endpoints }) : oidcProvider(options)
   })
   return { providers, mayReturnTo: returnRule(places) }
+}
+
+/**
+ * The way over from the system that people come from, if the operator has configured one.
+ *
+ * @throws {SettingError} naming the variable that is missing or wrong
+ */
+export function bridgeOf(
+  { name, realm }: Pick<AppModule, 'name' | 'realm'>,
+  variables: Variables,
+  { oidcAllowsLoopback: allowLoopback }: Pick<ServerSettings, 'oidcAllowsLoopback'>,
+): TokenBridge | undefined {
+  const settings = bridgeSettings(variables, { app: name, realm })
+  return settings && tokenBridge({ ...settings, allowLoopback })
 }
 
 /** The address to register at a provider. */

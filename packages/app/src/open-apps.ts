@@ -11,7 +11,7 @@ import { SharedConnections, type Storage } from '@usher/storage'
 import type { AppModule, RunningApp } from './app.ts'
 import { titleOf } from './branding.ts'
 import { CleanupStack } from './cleanup-stack.ts'
-import { federationOf } from './federation.ts'
+import { bridgeOf, federationOf } from './federation.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
 import { openPasswordLists } from './open-password-lists.ts'
 import { openStorages } from './open-storages.ts'
@@ -117,6 +117,7 @@ function createApp(
     publicUrl,
     issuer: issuerOf(shared, module.realm),
     federation: federationOf(module, { variables, settings, serverUrl, publicUrl }),
+    bridge: bridgeOf(module, variables, settings),
     relyingParty: relyingPartyAt(module.realm, {
       ...{ name: titleOf(module), publicUrl, serverUrl },
       origins: settings.passkeyOrigins,

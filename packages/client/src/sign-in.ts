@@ -83,6 +83,12 @@ export function signInCalls(call: Caller, session: SessionKeeper) {
       }),
     completeProvider: (proof: { readonly code: string; readonly verifier: string }) =>
       enter('/login/complete', proof),
+    /**
+     * Comes over with a token of the system before, which counts once.
+     *
+     * @throws {ClientError} `bridge_token_invalid`, `bridge_closed`: let people sign in
+     */
+    logInOverBridge: (token: string) => enter('/login/bridge', { token }),
     /** Ends the session here and on the server; without an answer it ends here nevertheless. */
     async logOut(): Promise<void> {
       await call('POST', '/logout', { signedIn: true }).catch(() => {})

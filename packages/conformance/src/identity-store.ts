@@ -234,6 +234,16 @@ export function testIdentityStore(subject: StoreUnderTest): void {
       )
     })
 
+    it('take a token of another system once, however often it comes at the same time', async () => {
+      const hash = tokenHash(randomUUID())
+      const token = { tokenHash: hash, rememberUntil: secondsAfter(900), now: NOON }
+      const take = () => store().identities.takeForeignToken(token)
+
+      assert.deepEqual(kindsOf(await atOnce(RIVALS, take)), { taken: 1, repeated: RIVALS - 1 })
+      const later = { ...token, now: secondsAfter(899) }
+      assert.deepEqual(await store().identities.takeForeignToken(later), { kind: 'repeated' })
+    })
+
     it('of simultaneous takers of a ticket one gets it, before its end', async () => {
       const ticket = (): TicketKey & { sealed: Uint8Array; expiresAt: Date } => ({
         hash: tokenHash(randomUUID()),

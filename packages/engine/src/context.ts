@@ -11,6 +11,7 @@ import type {
   PasswordLists,
   RealmStore,
   RelyingParty,
+  TokenBridge,
   WebhookSender,
 } from './ports.ts'
 import type { Lanes } from './rate-limits/lanes.ts'
@@ -68,6 +69,8 @@ export interface EngineParts {
   }
   /** Where people sign in besides. Absent: nowhere. */
   readonly federation?: Federation | undefined
+  /** Whose tokens are exchanged for sessions once. Absent: nobody's. */
+  readonly bridge?: TokenBridge | undefined
   /** For which site passkeys are made. Absent: people cannot make or use any. */
   readonly relyingParty?: RelyingParty | undefined
   /** How events reach other servers. Absent: they wait until somebody delivers them. */

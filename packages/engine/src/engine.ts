@@ -25,6 +25,7 @@ import { giveApproval } from './approvals/give-approval.ts'
 import { proofMethods } from './approvals/proof-methods.ts'
 import { requireApproval } from './approvals/require-approval.ts'
 import { sealRegularly } from './audit/seal-regularly.ts'
+import { logInOverBridge } from './bridge/log-in-over-bridge.ts'
 import type { EngineParts, UseCaseContext } from './context.ts'
 import {
   changePassword,
@@ -203,6 +204,9 @@ export function createEngine(parts: EngineParts) {
     endByProvider: bind(endByProvider),
     /** Other providers at which people can sign in. */
     providers: parts.federation?.providers ?? [],
+    logInOverBridge: bind(logInOverBridge),
+    /** Whether tokens of another system are exchanged for sessions, or were. */
+    hasBridge: parts.bridge !== undefined,
     authenticate: bind(authenticate),
     authenticateEnded: bind(authenticateEnded),
     authenticateAny: bind(authenticateAny),

@@ -86,6 +86,8 @@ export const refusalCauses = {
   provider_unavailable: 'account_api',
   return_to_not_allowed: 'account_api',
   hand_over_invalid: 'account_api',
+  bridge_token_invalid: 'account_api',
+  bridge_closed: 'account_api',
   identity_not_found: 'account_api',
   last_way_in: 'account_api',
   logout_token_invalid: 'account_api',

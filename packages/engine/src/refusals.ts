@@ -68,6 +68,8 @@ export type Refusal =
   | { code: 'provider_unavailable'; provider: string }
   | { code: 'return_to_not_allowed' }
   | { code: 'hand_over_invalid' }
+  | { code: 'bridge_token_invalid' }
+  | { code: 'bridge_closed' }
   | { code: 'identity_not_found' }
   | { code: 'last_way_in' }
   | { code: 'logout_token_invalid' }

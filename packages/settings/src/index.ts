@@ -1,3 +1,4 @@
+export { bridgeVariables } from './bridge-variables.ts'
 export { ensureDataDir } from './data-dir.ts'
 export { type Environment, environment, prefixOf, type Variables } from './environment.ts'
 export { guessableBecause } from './guessable-key.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
-import { lifetimes, serverVariables } from './index.ts'
+import { bridgeVariables, lifetimes, serverVariables } from './index.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -9,7 +9,9 @@ it('the README shows every variable as it is read', () => {
   const server = Object.entries(serverVariables).map(
     ([name, { standard, meaning }]) => `| \`${name}\` | ${standard} | ${meaning} |`,
   )
-  const ofApps = Object.entries(lifetimes).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
+  const ofApps = Object.entries({ ...lifetimes, ...bridgeVariables }).map(
+    ([name, meaning]) => `| \`${name}\` | ${meaning} |`,
+  )
 
   assert.deepEqual(readme.match(/^\| `.*$/gm), [...server, ...ofApps])
 })

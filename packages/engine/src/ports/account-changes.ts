@@ -52,6 +52,8 @@ export type FirstProof =
   | StoredCredential
   | VerifiedIdentity
   | { readonly kind: 'mailed_code' }
+  /** Of the system that people come from; it was taken before. */
+  | { readonly kind: 'bridged_token' }
   /** `proof` is a passkey that verified its user: both factors at once. */
   | { readonly kind: 'passkey' }
 

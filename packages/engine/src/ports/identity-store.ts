@@ -116,4 +116,15 @@ export interface IdentityStore {
     now: Date
     event: AuditEvent
   }): Promise<{ kind: 'ended'; sessions: number } | { kind: 'repeated' }>
+
+  /**
+   * Remembers a token of another system, so that it counts once: of simultaneous calls with one token
+   * exactly one is `taken`.
+   */
+  takeForeignToken(token: {
+    tokenHash: TokenHash
+    /** Until then the token is remembered. */
+    rememberUntil: Date
+    now: Date
+  }): Promise<{ kind: 'taken' | 'repeated' }>
 }

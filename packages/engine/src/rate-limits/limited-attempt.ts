@@ -61,6 +61,7 @@ const FAILURES: readonly RefusalCode[] = [
   'proof_invalid',
   'passkey_invalid',
   'code_invalid',
+  'bridge_token_invalid',
 ]
 
 function provesNothing(error: unknown): boolean {

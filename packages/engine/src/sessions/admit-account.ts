@@ -60,13 +60,18 @@ export async function admitAccount(context: UseCaseContext, proven: Proven): Pro
     session: prepared?.session,
     seen,
     at,
-    event: proof ? { ...event, detail: { methods: methods.join(' ') } } : event,
+    event: tellsMore(proven) ? { ...event, detail: { methods: methods.join(' ') } } : event,
   })
   if (outcome.kind !== 'admitted') return outcome
   if (seen || proof?.kind === 'recovery_code') wakeMailDelivery()
   const { mustEnrol } = outcome
   const tokens = issuedFor(context, outcome.account, prepared)
   return { kind: 'admitted', loggedIn: { account: outcome.account, mustEnrol, ...tokens } }
+}
+
+/** A password alone needs no word. */
+function tellsMore({ proof, verified }: Proven): boolean {
+  return proof !== undefined || verified.kind === 'bridged_token'
 }
 
 /** RFC 8176 §2; `hwk`: the key cannot leave its device. */

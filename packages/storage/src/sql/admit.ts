@@ -139,7 +139,7 @@ async function proves(
   if (verified.kind === 'password' && upgradedHash !== undefined) {
     return replaceHash(tx, account, { verified: verified.hash, newHash: upgradedHash, now })
   }
-  if (verified.kind === 'mailed_code') return true
+  if (verified.kind === 'mailed_code' || verified.kind === 'bridged_token') return true
   if (verified.kind === 'passkey') return proof?.kind === 'passkey' && proof.userVerified
   return holdsCredential(tx, account, verified)
 }

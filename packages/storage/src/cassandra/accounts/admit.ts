@@ -59,6 +59,7 @@ async function proves(
     case 'identity':
       return usedIdentity(context, row, verified, at)
     case 'mailed_code':
+    case 'bridged_token':
       return NOTHING // it was spent before
     case 'passkey':
       return proof?.kind === 'passkey' && proof.userVerified ? NOTHING : undefined

@@ -7,7 +7,7 @@ import { cql, type Statement } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { sessionTtl } from '../sessions/open-session.ts'
 import { findSession, isLive, type SessionRow } from '../sessions/session-row.ts'
-import { isLogoutToken, rememberLogoutToken } from './tickets.ts'
+import { isLogoutToken, rememberToken } from './tickets.ts'
 
 type Logout = Parameters<IdentityStore['endSessions']>[0]
 
@@ -24,7 +24,7 @@ export async function endSessions(
   const { tokenHash: hash, rememberUntil: end, now } = logout
   if (await isLogoutToken(context, hash)) return { kind: 'repeated' }
   const sessions = await endThose(context, logout)
-  const isFirst = await rememberLogoutToken(context, { hash, end, now })
+  const isFirst = await rememberToken(context, { hash, end, now })
   return isFirst ? { kind: 'ended', sessions } : { kind: 'repeated' }
 }
 

@@ -6,7 +6,7 @@ import { findIdentityHolder } from './claim-identity.ts'
 import { endSessions } from './end-sessions.ts'
 import { link, registerIdentity } from './link.ts'
 import { identityOf, isSame, readIdentities } from './stored-identities.ts'
-import { findTicket, openTicket, takeTicket } from './tickets.ts'
+import { findTicket, openTicket, takeForeignToken, takeTicket } from './tickets.ts'
 import { unlink } from './unlink.ts'
 
 /**
@@ -44,5 +44,6 @@ export function cassandraIdentities(context: RealmContext): IdentityStore {
     register: (registration) => registerIdentity(context, registration),
     unlink: (change) => unlink(context, change),
     endSessions: (logout) => endSessions(context, logout),
+    takeForeignToken: (token) => takeForeignToken(context, token),
   }
 }

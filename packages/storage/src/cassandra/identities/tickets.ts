@@ -90,10 +90,25 @@ export async function holdTicket(
   }
 }
 
-/** @returns whether this is the first time that the token of a logout is seen */
-export async function rememberLogoutToken(
+/** A token of another system, which counts once; in the table its kind is `logout`, as the first were. */
+interface ForeignToken {
+  readonly hash: TokenHash
+  readonly end: Date
+  readonly now: Date
+}
+
+export async function takeForeignToken(
   context: RealmContext,
-  { hash, end, now }: { readonly hash: TokenHash; readonly end: Date; readonly now: Date },
+  { tokenHash: hash, rememberUntil: end, now }: Parameters<IdentityStore['takeForeignToken']>[0],
+): ReturnType<IdentityStore['takeForeignToken']> {
+  const isFirst = await rememberToken(context, { hash, end, now })
+  return { kind: isFirst ? 'taken' : 'repeated' }
+}
+
+/** @returns whether this is the first time that the token is seen */
+export async function rememberToken(
+  context: RealmContext,
+  { hash, end, now }: ForeignToken,
 ): Promise<boolean> {
   const own = randomUUID()
   const insert = cql`insert into identity_tickets (ticket_hash, kind, expires_at, taken_by)

@@ -5,7 +5,7 @@ import { type Place, prepared } from '../../prepared.ts'
 import type { RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
-import { rememberLogoutToken } from './tickets.ts'
+import { rememberToken } from './tickets.ts'
 
 type VerifiedIdentity = Extract<Admission['verified'], { kind: 'identity' }>
 
@@ -96,7 +96,7 @@ export async function endSessionsIn(
   logout: Parameters<IdentityStore['endSessions']>[0],
 ): ReturnType<IdentityStore['endSessions']> {
   const { tokenHash: hash, rememberUntil: end, now, event } = logout
-  const isNew = await rememberLogoutToken(tx, { hash, end, now })
+  const isNew = await rememberToken(tx, { hash, end, now })
   if (!isNew) return { kind: 'repeated' }
   const ended = await endThose(tx, logout)
   for (const account of new Set(ended.map((row) => row.account_id))) {

@@ -6,7 +6,7 @@ import { type AccountRow, accountColumns, accountReader } from '../account-row.t
 import { endSessionsIn } from './end-sessions.ts'
 import { type IdentityRow, identityColumns, identityOf } from './identity-row.ts'
 import { link, registerIdentity } from './link.ts'
-import { findTicket, openTicketIn, takeTicketIn } from './tickets.ts'
+import { findTicket, openTicketIn, takeForeignTokenIn, takeTicketIn } from './tickets.ts'
 import { unlinkIn } from './unlink.ts'
 
 /** Other ways to sign in, in SQL. */
@@ -50,5 +50,6 @@ export function sqlIdentities(
     register: (registration) => registerIdentity(database, registration),
     unlink: (change) => write((tx) => unlinkIn(tx, change)),
     endSessions: (logout) => write((tx) => endSessionsIn(tx, logout)),
+    takeForeignToken: (token) => write((tx) => takeForeignTokenIn(tx, token)),
   }
 }

@@ -77,10 +77,25 @@ export async function findTicket(
   return found?.sealed ?? undefined
 }
 
-/** @returns whether this is the first time that the token is seen */
-export async function rememberLogoutToken(
+/** A token of another system, which counts once; in the table its kind is `logout`, as the first were. */
+interface ForeignToken {
+  readonly hash: string
+  readonly end: Date
+  readonly now: Date
+}
+
+export async function takeForeignTokenIn(
   tx: EngineTx,
-  { hash, end, now }: { readonly hash: string; readonly end: Date; readonly now: Date },
+  { tokenHash: hash, rememberUntil: end, now }: Parameters<IdentityStore['takeForeignToken']>[0],
+): ReturnType<IdentityStore['takeForeignToken']> {
+  const isFirst = await rememberToken(tx, { hash, end, now })
+  return { kind: isFirst ? 'taken' : 'repeated' }
+}
+
+/** @returns whether this is the first time that the token is seen */
+export async function rememberToken(
+  tx: EngineTx,
+  { hash, end, now }: ForeignToken,
 ): Promise<boolean> {
   const { insert, deleteExpired } = tx.statements(ticketStatements)
   await deleteExpired(tx, { now })
