@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { eventAt, kim, NOON, newMail, registered } from '@usher/conformance'
+import { eventAt, kim, NOON, newEndpoint, newMail, registered } from '@usher/conformance'
 import { type RealmStore, StorageUnavailable } from '@usher/engine'
 import { beginSweeping, sweep } from '../../src/cassandra/changes/sweep.ts'
 import type { Statement } from '../../src/cassandra/client/statement.ts'
@@ -193,6 +193,54 @@ describe('after a crash (Cassandra)', { skip: cassandraDatabase.skip }, () => {
     assert.equal(outcome.kind, 'registered')
     const events = await realmStore(context).audit.list({ accountId, limit: 9 })
     assert.equal(events.length, 1)
+  })
+
+  it('an event for receivers is noted by the next sweep, and handed out once', async () => {
+    const { context } = keyspace
+    const { webhooks } = realmStore(context)
+    const endpoint = newEndpoint({ types: ['account.registered'] })
+    const added = eventAt(NOON, 'webhook.added')
+    await webhooks.addEndpoint({ endpoint, limit: 1, event: added })
+    const interrupted = realmStore(losing(context, /^insert into webhook_events/))
+    const { id } = await registered(interrupted, kim(realm))
+    const handOut = () => webhooks.fanOut({ now: NOON, limit: 100 })
+    assert.equal(await handOut(), 0)
+
+    await sweepAll(context)
+
+    assert.deepEqual([await handOut(), await handOut()], [1, 0])
+    await sweepAll(context)
+    assert.equal(await handOut(), 0)
+    const deliveries = await webhooks.listDeliveries({ limit: 10 })
+    assert.deepEqual(
+      deliveries.map(({ event }) => event.accountId),
+      [id],
+    )
+  })
+
+  it('what comes late of an erased account goes some minutes later', async () => {
+    const { context } = keyspace
+    const store = realmStore(context)
+    const { id, identifier } = await registered(store, kim(realm))
+    const erasure = { accountId: id, when: 'now', now: NOON, recipientOf: String } as const
+    const event = eventAt(NOON, 'account.erased')
+    await store.personalData.erase({ ...erasure, event, mail: () => undefined })
+    const mail = newMail()
+    await store.outbox.add({ ...mail, recipient: identifier }, NOON)
+    const late = { ...eventAt(NOON, 'login.failed'), accountId: id, address: '192.0.2.99' }
+    await store.audit.record({ ...late, detail: { name: 'a canary' } })
+
+    await sweep(context, later(10))
+
+    const [kept] = await store.audit.list({ accountId: id, type: 'login.failed', limit: 1 })
+    assert.deepEqual(
+      [kept?.type, kept?.address, kept?.detail],
+      ['login.failed', undefined, undefined],
+    )
+    const [ofRealm] = await store.audit.list({ type: 'login.failed', limit: 1 })
+    assert.deepEqual([ofRealm?.accountId, ofRealm?.address], [id, undefined])
+    const waiting = await store.outbox.list({ state: 'waiting', limit: 99 })
+    assert.ok(!waiting.some((one) => one.id === mail.id))
   })
 })
 
