@@ -88,6 +88,19 @@ export async function* endedDeliveries(
   for await (const rows of pages) yield* rows
 }
 
+/** The oldest first. */
+export async function* endedFromTheOldest(
+  { cql: keyspace }: RealmContext,
+  endpointId: string,
+): AsyncGenerator<DeliveryRow> {
+  const pages = keyspace.pages<DeliveryRow>(
+    cql`select ${COLUMNS} from webhook_deliveries where endpoint_id = ${endpointId}
+      and part = 'ended'`,
+    PAGE,
+  )
+  for await (const rows of pages) yield* rows
+}
+
 export async function findDelivery(
   { cql: keyspace }: RealmContext,
   { endpointId, part, number }: { endpointId: string; part: 'open' | 'ended'; number: number },

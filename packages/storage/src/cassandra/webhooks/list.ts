@@ -10,6 +10,7 @@ import {
   deleteDelivery,
   deliveryOf,
   endedDeliveries,
+  endedFromTheOldest,
   findDelivery,
   insertDelivery,
   openDeliveries,
@@ -223,7 +224,8 @@ function reopened(endpointId: string, { part, row }: Replayed, now: Date): reado
 
 async function forgetEnded(context: RealmContext, endpointId: string, before: Date): Promise<void> {
   const old: DeliveryRow[] = []
-  for await (const row of endedDeliveries(context, endpointId, undefined)) {
+  for await (const row of endedFromTheOldest(context, endpointId)) {
+    if (row.created_at >= before) break
     if (row.ended_at && row.ended_at < before) old.push(row)
   }
   for (let start = 0; start < old.length; start += AT_ONCE) {
