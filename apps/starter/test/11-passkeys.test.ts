@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { passkeyDevice } from '@usher/app/testing'
 import { AT_ORIGIN, added, begun, holder, ORIGIN } from './support/passkeys.ts'
-import { ACCOUNTS, onEveryStarter } from './support/starter.ts'
+import { ACCOUNTS, onEveryAccountStore } from './support/starter.ts'
 
 const RIVALS = 50
 /** The operator lets its pages use the passkeys, too. */
@@ -11,7 +11,7 @@ const RELATED = 'https://login.example.net'
 const currentOf = (sessions: { current: boolean; methods: string[] }[]) =>
   sessions.find(({ current }) => current) ?? { methods: [] }
 
-onEveryStarter(
+onEveryAccountStore(
   'passkeys',
   (starter) => {
     const post = (path: string, options: object = {}) =>

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { AccountId, AuditEvent } from '@usher/engine'
 import { dataOwner, dump, mailOf, until } from './support/personal-data.ts'
-import { ACCOUNTS, onEveryStarter, PASSWORD } from './support/starter.ts'
+import { ACCOUNTS, onEveryAccountStore, onEveryStarter, PASSWORD } from './support/starter.ts'
 
-onEveryStarter('the erasure of an account', (starter) => {
+onEveryAccountStore('the erasure of an account', (starter) => {
   const cancel = (body: object) => starter().post(`${ACCOUNTS}/erasure/cancel`, { body })
 
   it('is described, and needs the right name and an approval', async () => {
