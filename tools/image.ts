@@ -108,14 +108,18 @@ function assertSize(place: string): void {
 
 /** As an arbitrary user of group 0, with a root that is mounted read-only but for /data and /tmp. */
 async function assertServes(place: string): Promise<void> {
-  const variables = `SECRET_KEY=${'0123456789abcdef'.repeat(2)} NODE_ENV=production DATA_DIR=/data HOST=127.0.0.1 PORT=${PORT}`
+  const variables =
+    `SECRET_KEY=${'0123456789abcdef'.repeat(2)} NODE_ENV=production ` +
+    `DATA_DIR=/data HOST=127.0.0.1 PORT=${PORT}`
   const mounts = [
     'mount --bind . .',
     'mount --bind data data && mount -t tmpfs tmpfs tmp',
     'mount -t proc proc proc && mount --bind /dev dev',
     'mount -o remount,bind,ro .',
   ]
-  const serve = `exec chroot --userspec=${ANY_USER}:0 . env -C /app ${variables} /usr/local/bin/node apps/cli/bin/usher.mjs serve`
+  const serve =
+    `exec chroot --userspec=${ANY_USER}:0 . env -C /app ${variables} ` +
+    '/usr/local/bin/node apps/cli/bin/usher.mjs serve'
   const server = spawn(
     'unshare',
     ['--mount', 'sh', '-ec', [`cd ${place}`, ...mounts, `cd ${place}`, serve].join('\n')],

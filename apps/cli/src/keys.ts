@@ -37,7 +37,8 @@ export function keysCommand(context: Context): Command {
     'sign with a new key and end all others at once; everybody is logged out',
   )
     .description(
-      'For a key that somebody may know. Running servers follow within two seconds. If SECRET_KEY itself is known, replace that and run: usher keys reseal.',
+      'For a key that somebody may know. Running servers follow within two seconds. If ' +
+        'SECRET_KEY itself is known, replace that and run: usher keys reseal.',
     )
     .action((options: Options) =>
       withRealmOf(context, options.app, ([{ engine }]) =>

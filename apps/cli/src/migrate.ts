@@ -8,7 +8,8 @@ import { withApps } from './with-apps.ts'
 export function migrateCommand(context: Context): Command {
   return new Command('migrate')
     .description(
-      'Brings the tables of one app, or of all, up to date. Embedded databases do that by themselves at each start; on PostgreSQL it is this command that does.',
+      'Brings the tables of one app, or of all, up to date. Embedded databases do that by ' +
+        'themselves at each start; on PostgreSQL it is this command that does.',
     )
     .argument('[app]', 'one app only', appName)
     .addOption(jsonOption())

@@ -17,7 +17,9 @@ export function passwordsCommand(context: Context): Command {
   const build = new Command('build')
     .summary('make a compact filter of a list of breached passwords')
     .description(
-      'The list has a password a line, or its SHA-1 hash as Have I Been Pwned gives it. Name the filter in BREACHED_PASSWORDS. It takes 9 bits of memory a password and refuses one good password in 256, too.',
+      'The list has a password a line, or its SHA-1 hash as Have I Been Pwned gives it. Name ' +
+        'the filter in BREACHED_PASSWORDS. It takes 9 bits of memory a password and refuses ' +
+        'one good password in 256, too.',
     )
     .argument('<file>', 'the list')
     .requiredOption('-o, --output <file>', 'where the filter is written; must not exist yet')

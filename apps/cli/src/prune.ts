@@ -22,7 +22,10 @@ interface Pruned {
 export function pruneCommand(context: Context): Command {
   return new Command('prune')
     .description(
-      'Takes away what was kept long enough: sessions that have ended, tokens that nobody can use, mails that were given up, and what audit events tell of people. Servers do the same once an hour. RETENTION_SESSIONS, RETENTION_TOKENS, RETENTION_MAILS and RETENTION_AUDIT say how long each is kept.',
+      'Takes away what was kept long enough: sessions that have ended, tokens that nobody ' +
+        'can use, mails that were given up, and what audit events tell of people. Servers do ' +
+        'the same once an hour. RETENTION_SESSIONS, RETENTION_TOKENS, RETENTION_MAILS and ' +
+        'RETENTION_AUDIT say how long each is kept.',
     )
     .option('--app <app>', 'this app only; default: all, and the console', appName)
     .option('--dry-run', 'count only, change nothing')

@@ -21,11 +21,15 @@ export function resealCommand(context: Context): Command {
   return new Command('reseal')
     .summary('move all databases to a SECRET_KEY that was changed on purpose')
     .description(
-      `Stop the servers, set the new SECRET_KEY, and run this with the former one in ${VARIABLE}. Without that variable the command asks for it on a terminal; elsewhere it is the first line of standard input. Sessions, tokens that the settings sign and links in mails that have left depend on the key, too: whoever is logged in may have to log in again.`,
+      'Stop the servers, set the new SECRET_KEY, and run this with the former one in ' +
+        `${VARIABLE}. Without that variable the command asks for it on a terminal; elsewhere ` +
+        'it is the first line of standard input. Sessions, tokens that the settings sign and ' +
+        'links in mails that have left depend on the key, too: whoever is logged in may have to log in again.',
     )
     .option(
       '--lost',
-      'nobody has the former key: mails that wait and rotated signing keys are given up, and audit events of before cannot be verified any more',
+      'nobody has the former key: mails that wait and rotated signing keys are given up, and ' +
+        'audit events of before cannot be verified any more',
     )
     .addOption(jsonOption())
     .action((options: Options) => reseal(context, options))

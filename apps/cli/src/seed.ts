@@ -18,7 +18,8 @@ interface SeedOptions {
 export function seedCommand(context: Context): Command {
   return new Command('seed')
     .description(
-      'Loads the data that comes with an app, or a file in the columns of its contract. All of it is stored or nothing; doing it again changes nothing.',
+      'Loads the data that comes with an app, or a file in the columns of its contract. All ' +
+        'of it is stored or nothing; doing it again changes nothing.',
     )
     .argument('<app>', 'the app', appName)
     .option('--csv <file>', 'load this file instead')

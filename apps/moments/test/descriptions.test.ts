@@ -155,7 +155,8 @@ const GRAPHQL_CONTRACT = {
     'getActivities(skip: Int! = 0, limit: Int! = 100): [Activity!]!',
     'getRecentActivities(limit: Int! = 5): [Activity!]!',
     'getMoment(id: Int!): Moment',
-    'getMoments(page: Int! = 1, size: Int! = 50, activityId: Int, startTime: DateTime, endTime: DateTime): MomentConnection!',
+    'getMoments(page: Int! = 1, size: Int! = 50, activityId: Int, startTime: DateTime, ' +
+      'endTime: DateTime): MomentConnection!',
   ],
   Mutation: [
     'registerUser(input: UserCreateInput!): UserRegisterResponse!',

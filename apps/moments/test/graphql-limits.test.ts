@@ -16,7 +16,8 @@ const deep = (levels: number) => {
 }
 /** Fragments that each stand twice in the one before: 2^count fields in the end. */
 const doubling = (count: number, last: string) =>
-  `${many(count, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)} fragment F${count} on Query { ${last} }`
+  `${many(count, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)} fragment ` +
+  `F${count} on Query { ${last} }`
 
 onEveryDatabase('C.5 the limits of GraphQL', { module: moments }, (app) => {
   const ask = async (query: string) => {

@@ -120,7 +120,8 @@ for (const database of databases) {
           'moments_of_user',
         ],
         [
-          sql`select data from moments where user_id = ${user} and activity_id = 1 order by timestamp desc, id desc limit 50`,
+          sql`select data from moments where user_id = ${user} and activity_id = 1
+            order by timestamp desc, id desc limit 50`,
           'moments_of_activity',
         ],
         [
@@ -128,7 +129,8 @@ for (const database of databases) {
           'moments_of_activity',
         ],
         [
-          sql`select name from activities where user_id = ${user} and latest_moment_at is not null order by latest_moment_at desc, id desc limit 5`,
+          sql`select name from activities where user_id = ${user} and latest_moment_at is not null
+            order by latest_moment_at desc, id desc limit 5`,
           'activities_recent',
         ],
         [

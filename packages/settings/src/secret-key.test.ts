@@ -75,7 +75,9 @@ describe('a secret key that nobody has set', () => {
     writeFileSync(join(DATA_DIR, 'secret.key'), 'cut off')
 
     assert.throws(() => serverSettings({ DATA_DIR }).secretKey, {
-      message: `${join(DATA_DIR, 'secret.key')} is 7 bytes; it must be at least 32. Generate one: openssl rand -base64 32`,
+      message:
+        `${join(DATA_DIR, 'secret.key')} is 7 bytes; it must be at least 32. Generate ` +
+        'one: openssl rand -base64 32',
     })
   })
 
@@ -85,7 +87,9 @@ describe('a secret key that nobody has set', () => {
 
     assert.throws(() => serverSettings({ DATA_DIR }).secretKey, {
       name: 'SettingError',
-      message: `the secret key cannot be kept in ${join(DATA_DIR, 'secret.key')} (EISDIR): set SECRET_KEY, or DATA_DIR to a directory of your own.`,
+      message:
+        `the secret key cannot be kept in ${join(DATA_DIR, 'secret.key')} (EISDIR): ` +
+        'set SECRET_KEY, or DATA_DIR to a directory of your own.',
     })
   })
 

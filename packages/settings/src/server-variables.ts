@@ -78,13 +78,15 @@ export const serverVariables = {
   TRUST_PROXY: standard(
     'false',
     trustProxy,
-    'Whose `X-Forwarded-For` is trusted: the number of proxies in front, or their addresses; `true` trusts everybody, so that clients can forge their address',
+    'Whose `X-Forwarded-For` is trusted: the number of proxies in front, or their addresses; ' +
+      '`true` trusts everybody, so that clients can forge their address',
   ),
   RATE_LIMIT: standard('on', oneOf('on', 'off'), '`off` disables rate limits, for load tests only'),
   BREACHED_PASSWORDS: optional(
     'none: only common passwords are refused',
     text,
-    'Path of a list of breached passwords: the SHA-1 download of Have I Been Pwned, or a filter of `usher passwords build`',
+    'Path of a list of breached passwords: the SHA-1 download of Have I Been Pwned, or a ' +
+      'filter of `usher passwords build`',
   ),
   RETURN_URLS: optional(
     'addresses of `CORS_ORIGINS`',

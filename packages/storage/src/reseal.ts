@@ -21,7 +21,8 @@ export interface Resealed {
 export class OtherSecretKey extends StorageFault {
   constructor(realm: string) {
     super(
-      `the database of ${realm} was written with another SECRET_KEY; set the one that its server has. If you changed it on purpose, run: npx usher keys reseal`,
+      `the database of ${realm} was written with another SECRET_KEY; set the one that its ` +
+        'server has. If you changed it on purpose, run: npx usher keys reseal',
     )
   }
 }

@@ -27,7 +27,9 @@ const PASSPHRASE = 'seal with the first line of standard input (AES-256-GCM)'
 export function backupCommand(context: Context): Command {
   return new Command('backup')
     .description(
-      'Writes the SQLite databases of all realms, of the console and of the inbox to one file, while servers run. The file is read again before the command ends. It does not hold SECRET_KEY: keep that elsewhere. PostgreSQL and Cassandra have their own tools.',
+      'Writes the SQLite databases of all realms, of the console and of the inbox to one ' +
+        'file, while servers run. The file is read again before the command ends. It does ' +
+        'not hold SECRET_KEY: keep that elsewhere. PostgreSQL and Cassandra have their own tools.',
     )
     .argument('<file>', 'the new file; with --every a folder')
     .option(
@@ -44,7 +46,9 @@ export function backupCommand(context: Context): Command {
 export function restoreCommand(context: Context): Command {
   return new Command('restore')
     .description(
-      'Puts the databases of a backup into DATA_DIR, or where DATABASE_URL says. Nothing is replaced: where a database is already, nothing is restored. Start the server with the SECRET_KEY of that time.',
+      'Puts the databases of a backup into DATA_DIR, or where DATABASE_URL says. Nothing is ' +
+        'replaced: where a database is already, nothing is restored. Start the server with ' +
+        'the SECRET_KEY of that time.',
     )
     .argument('<file>', 'a file of usher backup')
     .option('--passphrase-stdin', 'the passphrase is the first line of standard input')

@@ -25,7 +25,8 @@ interface Options {
 export function doctorCommand(context: Context): Command {
   return new Command('doctor')
     .description(
-      'Asks a running server what strangers can ask it, and says what should be otherwise; without a URL, looks at the settings of this machine. Changes nothing; exit code 1 if something is serious.',
+      'Asks a running server what strangers can ask it, and says what should be otherwise; ' +
+        'without a URL, looks at the settings of this machine. Changes nothing; exit code 1 if something is serious.',
     )
     .argument(
       '[url]',

@@ -23,7 +23,9 @@ export const prefix: Check = {
 const wrongPrefix = (believed: string, reachedAt: string): Finding => ({
   code: 'wrong_prefix',
   severity: 'serious',
-  found: `the server is reached at ${reachedAt || '/'}, and takes ${believed || '/'} for the beginning of its paths: redirects and links in mails lead nowhere`,
+  found:
+    `the server is reached at ${reachedAt || '/'}, and takes ${believed || '/'} for the ` +
+    'beginning of its paths: redirects and links in mails lead nowhere',
   remedy: `Set PUBLIC_URL to the URL that people use; its path is ${reachedAt || '/'}. The proxy takes that path away.`,
 })
 

@@ -14,7 +14,8 @@ interface ServeOptions {
 export function serveCommand(context: Context): Command {
   return new Command('serve')
     .description(
-      'Serves one app, its paths exactly as its contract has them; without a name all apps on one port, each under /<app>, and the console at /.',
+      'Serves one app, its paths exactly as its contract has them; without a name all apps ' +
+        'on one port, each under /<app>, and the console at /.',
     )
     .argument('[app]', 'one app only', appName)
     .option(

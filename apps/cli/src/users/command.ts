@@ -16,7 +16,8 @@ import { showCommand } from './show.ts'
 /** What operators do with accounts; each is one call into the engine. */
 export function usersCommand(context: Context): Command {
   const users = new Command('users').description(
-    'Accounts are named by --email, by --username where they have one, or by --id. A server that runs on the same database sees every change at once.',
+    'Accounts are named by --email, by --username where they have one, or by --id. A server ' +
+      'that runs on the same database sees every change at once.',
   )
   const commands = [
     createCommand(context),

@@ -29,7 +29,8 @@ export function createCommand(context: Context): Command {
   const command = new Command('create')
     .summary('create an active account')
     .description(
-      `Creates an account that is active at once, without any mail. ${PASSWORD_HELP} Apps without passwords (moments) make a secret instead, which is shown this once.`,
+      `Creates an account that is active at once, without any mail. ${PASSWORD_HELP} Apps ` +
+        'without passwords (moments) make a secret instead, which is shown this once.',
     )
     .addOption(appOption())
   return withIdentifierOptions(command)

@@ -90,7 +90,9 @@ export function consoleApi(parts: ConsoleApiParts): App {
       info: {
         title: 'Usher: console',
         version,
-        description: `Sign in at POST /session; the session is in the cookie ${COOKIE}. Requests that change something need the header X-Usher-Console with any value.`,
+        description:
+          `Sign in at POST /session; the session is in the cookie ${COOKIE}. ` +
+          'Requests that change something need the header X-Usher-Console with any value.',
       },
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: COOKIE } },
     },

@@ -48,7 +48,8 @@ function installed(name: string): string {
     return import.meta.resolve(name)
   } catch {
     throw new SettingError(
-      `EMBEDDING_MODEL_DIR needs two packages; install them: npm install --no-save ${RUNTIME}@1.30.0 ${TOKENIZERS}@0.2.0`,
+      'EMBEDDING_MODEL_DIR needs two packages; install them: npm install --no-save ' +
+        `${RUNTIME}@1.30.0 ${TOKENIZERS}@0.2.0`,
     )
   }
 }

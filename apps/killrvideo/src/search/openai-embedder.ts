@@ -48,7 +48,10 @@ export function openaiEmbedder(options: EmbeddingsOptions): Embedder {
 }
 
 function unusable(model: string): string {
-  return `EMBEDDINGS_MODEL ${model} makes no vectors of ${DIMENSIONS} numbers; give one that does, such as all-minilm. Searches go by words.`
+  return (
+    `EMBEDDINGS_MODEL ${model} makes no vectors of ${DIMENSIONS} numbers; give one that ` +
+    'does, such as all-minilm. Searches go by words.'
+  )
 }
 
 /** An empty vector stands for one that cannot be used. */

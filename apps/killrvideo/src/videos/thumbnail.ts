@@ -11,7 +11,13 @@ export function thumbnailOf({ id, title }: { id: string; title: string }): strin
   const text = lines
     .map((line, at) => `<text x="240" y="${top + at * 36}">${escaped(line)}</text>`)
     .join('')
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"><rect width="${WIDTH}" height="${HEIGHT}" fill="hsl(${hue},45%,28%)"/><path d="M0 ${HEIGHT}L${WIDTH} 190V${HEIGHT}Z" fill="hsl(${(hue + 40) % 360},50%,38%)"/><g fill="#fff" font-family="sans-serif" font-size="28" font-weight="bold" text-anchor="middle">${text}</g></svg>`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" ` +
+    `viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"><rect width="${WIDTH}" height="${HEIGHT}" ` +
+    `fill="hsl(${hue},45%,28%)"/><path d="M0 ${HEIGHT}L${WIDTH} 190V${HEIGHT}Z" ` +
+    `fill="hsl(${(hue + 40) % 360},50%,38%)"/><g fill="#fff" font-family="sans-serif" ` +
+    `font-size="28" font-weight="bold" text-anchor="middle">${text}</g></svg>`
+  )
 }
 
 /** The words in lines that fit; what does not is cut with an ellipsis. */

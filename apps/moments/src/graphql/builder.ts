@@ -15,7 +15,8 @@ export function newBuilder() {
 
   builder.scalarType('DateTime', {
     description:
-      'An instant. In: ISO 8601 (`2024-01-31T10:00:00Z`, offsets and dates alone, too; without an offset it is UTC), or seconds since 1970. Out: UTC with milliseconds.',
+      'An instant. In: ISO 8601 (`2024-01-31T10:00:00Z`, offsets and dates alone, too; ' +
+      'without an offset it is UTC), or seconds since 1970. Out: UTC with milliseconds.',
     serialize: (instant) => instant.toISOString(),
     parseValue: readDateTime,
   })

@@ -18,7 +18,8 @@ export const BOMBS: readonly string[] = [
   `mutation { ${many(50, (at) => `a${at}: login(input: { userSecret: "x" }) { tokenType }`)} }`,
   `mutation { ${many(11, (at) => `a${at}: deleteActivity(activityId: ${at})`)} }`,
   // fragments
-  `${many(30, (at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`)} fragment F30 on Query { getActivities { id } } { ...F0 }`,
+  `${many(30, (at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`)} fragment ` +
+    'F30 on Query { getActivities { id } } { ...F0 }',
   'fragment A on Query { ...B } fragment B on Query { ...A } { ...A }',
   'fragment A on Activity { moments { activity { ...A } } } { getActivities { ...A } }',
   `${many(300, (at) => `fragment F${at} on Query { ...F${at + 1} }`)} { ...F0 }`,

@@ -49,7 +49,9 @@ const MESSAGES: Readonly<Record<SignInProblem | 'unknown', Message>> = {
   untrustworthy: {
     status: 401,
     title: 'The answer cannot be trusted',
-    text: 'What the provider said cannot be right, so nobody is signed in. Try again, and tell the operator if it happens again.',
+    text:
+      'What the provider said cannot be right, so nobody is signed in. Try again, and ' +
+      'tell the operator if it happens again.',
   },
   registration_closed: {
     status: 403,
@@ -84,12 +86,16 @@ const MESSAGES: Readonly<Record<SignInProblem | 'unknown', Message>> = {
   link_needs_reset: {
     status: 403,
     title: 'Confirm your address first',
-    text: 'There is an account with your address, and nobody has confirmed yet that it is theirs. We have sent you a mail: choose a new password with its link, then sign in here again.',
+    text:
+      'There is an account with your address, and nobody has confirmed yet that it is ' +
+      'theirs. We have sent you a mail: choose a new password with its link, then sign in here again.',
   },
   proof_insufficient: {
     status: 403,
     title: 'Sign in as usual first',
-    text: 'The account has a second factor, so its password alone is not enough. Sign in as usual, then link the provider among your ways to sign in.',
+    text:
+      'The account has a second factor, so its password alone is not enough. Sign in as ' +
+      'usual, then link the provider among your ways to sign in.',
   },
   identity_taken: {
     status: 409,

@@ -86,7 +86,8 @@ export function readImport(
 }
 
 const BAD_HASH =
-  'the hash is none that can be verified, or it costs too much: give argon2, bcrypt, PBKDF2, scrypt, phpass, SHA-crypt, or nothing'
+  'the hash is none that can be verified, or it costs too much: give argon2, bcrypt, PBKDF2, ' +
+  'scrypt, phpass, SHA-crypt, or nothing'
 
 function unconfirmedStatus({ activation, statuses }: Realm): AccountStatus {
   return activation !== 'none' && statuses.includes('pending') ? 'pending' : 'active'

@@ -29,6 +29,7 @@ export async function setPassword(
     const notice = noticeOf(context, 'password_changed', { at: now })
     const change = { accountId, verified, newHash, notice, now, event }
     const outcome = await accounts.changePassword(change)
-    if (outcome.kind === 'changed') return context.wakeMailDelivery() // else somebody was faster; the operator still decides
+    if (outcome.kind === 'changed') return context.wakeMailDelivery()
+    // Somebody else changed it first; the operator's password still wins.
   }
 }

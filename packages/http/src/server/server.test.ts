@@ -134,7 +134,9 @@ describe('several addresses', () => {
 
   it('may be a Unix socket that a killed server has left behind, but none that is served', async (t) => {
     const path = join(await mkdtemp(join(tmpdir(), 'usher-listen-')), 'usher.sock')
-    const program = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`
+    const program =
+      `require('net').createServer().listen(${JSON.stringify(path)}, () => ` +
+      `process.kill(process.pid, 'SIGKILL'))`
     await once(spawn(process.execPath, ['-e', program]), 'exit')
     const [one, other] = [0, 1].map(() => createServer({ version: '1', apps: [] }))
     assert.ok(one && other)

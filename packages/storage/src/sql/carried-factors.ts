@@ -65,7 +65,8 @@ function totpOf(row: TotpRow, keys: RealmKeys): CarriedTotp {
   const confirmedAt = optionalInstant(row.confirmed_at)
   if (secret === undefined || confirmedAt === undefined) {
     throw new StorageFault(
-      `the authenticator app of account ${account} cannot be read with this SECRET_KEY; remove it with usher users reset-factors`,
+      `the authenticator app of account ${account} cannot be read with this SECRET_KEY; ` +
+        'remove it with usher users reset-factors',
     )
   }
   return {

@@ -28,7 +28,8 @@ export function betterAuthFormat(): ExportFormat {
     shortfall: () =>
       [
         foreign > 0 &&
-          `${counted(foreign, 'account')} with hashes that better-auth verifies only with a password.verify of your own`,
+          `${counted(foreign, 'account')} with hashes that better-auth verifies only with a ` +
+            'password.verify of your own',
         apps > 0 &&
           `${counted(apps, 'authenticator app')} left out, because better-auth encrypts them with its secret`,
       ]

@@ -30,7 +30,8 @@ export function exportCommand(context: Context): Command {
   return new Command('export')
     .summary('write all accounts, oldest first')
     .description(
-      'Writes every account with its id and hash. `users import` reads csv and json as they are, and the others with --from. Keep the file as safe as the database.',
+      'Writes every account with its id and hash. `users import` reads csv and json as they ' +
+        'are, and the others with --from. Keep the file as safe as the database.',
     )
     .argument('[file]', 'readable by its owner only; default: standard output')
     .addOption(appOption())

@@ -36,7 +36,11 @@ export function importCommand(context: Context): Command {
   return new Command('import')
     .summary('store the accounts of another system, or of an export')
     .description(
-      'Stores accounts with their hashes as another system had them: people keep their passwords, and each hash is replaced at the next login. Without --from the columns are, in any order: email or username, id, those of the profile, roles (separated by ;), hash, status, createdAt, confirmedAt, locale, totp, passkeys, identities. Files are CSV or JSON. Accounts that exist stay as they are. All is stored or nothing.',
+      'Stores accounts with their hashes as another system had them: people keep their ' +
+        'passwords, and each hash is replaced at the next login. Without --from the columns ' +
+        'are, in any order: email or username, id, those of the profile, roles (separated by ' +
+        ';), hash, status, createdAt, confirmedAt, locale, totp, passkeys, identities. Files ' +
+        'are CSV or JSON. Accounts that exist stay as they are. All is stored or nothing.',
     )
     .argument('[files...]', 'the files: CSV, JSON, or lines of JSON; UTF-8 or UTF-16')
     .addOption(appOption())

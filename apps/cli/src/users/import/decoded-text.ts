@@ -63,7 +63,8 @@ function utf8Decoder(file: string): (piece: Buffer, isLast: boolean) => string {
 
 function notUtf8(file: string, line: number): CommandFailure {
   return new CommandFailure(
-    `${file}, line ${line}: holds bytes that are not UTF-8; save the file as UTF-8 (Excel: "CSV UTF-8"), so that no name is spoilt`,
+    `${file}, line ${line}: holds bytes that are not UTF-8; save the file as UTF-8 (Excel: ` +
+      '"CSV UTF-8"), so that no name is spoilt',
   )
 }
 

@@ -55,7 +55,8 @@ export function resultLines(
         : 'they enter by a password reset, or by usher users set-password'
     const more = cannotEnter > someWithoutPassword.length ? ', …' : ''
     lines.push(
-      `${counted(cannotEnter, 'account')} without a password: nobody can enter; ${way} (${someWithoutPassword.join(', ')}${more})`,
+      `${counted(cannotEnter, 'account')} without a password: nobody can enter; ${way} ` +
+        `(${someWithoutPassword.join(', ')}${more})`,
     )
   }
   if (ignoredColumns.length > 0) lines.push(`Not carried over: ${ignoredColumns.join(', ')}`)

@@ -25,7 +25,10 @@ export function Outbox() {
   return (
     <Page
       title="Outbox"
-      lead="Mails leave right after what they belong to was stored. They are tried twelve times, unless the mail server refuses them for good."
+      lead={
+        'A mail is sent as soon as the change it belongs to is stored. It is tried twelve times, ' +
+        'unless the mail server refuses it for good.'
+      }
       actions={
         <>
           <LinkButton to="/admin/letters" search={{}} size="xs" variant="default">

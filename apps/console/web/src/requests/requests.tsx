@@ -22,7 +22,10 @@ export function Requests() {
   return (
     <Page
       title="Requests"
-      lead="Accounts that people request for others. Approving creates the account and mails a link for choosing a password."
+      lead={
+        'Accounts that people request for others. Approving creates the account and mails a link ' +
+        'for choosing a password.'
+      }
     >
       <Choice
         label="Which requests"
