@@ -11,7 +11,7 @@ export const PROJECT_ROOT = fileURLToPath(new URL('../../../..', import.meta.url
 /** What `npx usher` runs. */
 export const USHER = join(PROJECT_ROOT, 'node_modules/.bin/usher')
 /** No process of a test lives longer, so none is left behind by a broken one. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 1_200_000
 
 export interface Ran {
   readonly exitCode: number | null
