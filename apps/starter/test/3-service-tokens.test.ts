@@ -4,14 +4,17 @@ import { it } from 'node:test'
 import { accountSurfaces } from '@usher/account-api'
 import { defineApp } from '@usher/app'
 import { onEveryDatabase } from '@usher/app/testing'
-import { type Audience, standardRealm } from '@usher/engine'
+import { type Audience, asAccountId, standardRealm } from '@usher/engine'
 import { ACCOUNTS, onEveryStarter } from './support/starter.ts'
 
 const KEYS = '/oidc/starter/jwks.json'
+const BY = { actor: 'operator:test' }
 const METADATA = '/.well-known/oauth-authorization-server/oidc/starter'
 
 onEveryStarter('tokens for other services', (starter) => {
   const issue = (as: string, body: object) => starter().post(`${ACCOUNTS}/tokens`, { as, body })
+  const introspect = (token: string) =>
+    starter().post('/oidc/starter/introspect', { form: { token } })
   const keys = async () => (await starter().get(KEYS)).body.keys
 
   it('can be verified with the published key', async () => {
@@ -69,8 +72,54 @@ onEveryStarter('tokens for other services', (starter) => {
     assert.deepEqual(body, {
       issuer: 'https://starter.example/oidc/starter',
       jwks_uri: 'https://starter.example/oidc/starter/jwks.json',
+      introspection_endpoint: 'https://starter.example/oidc/starter/introspect',
+      introspection_endpoint_auth_methods_supported: ['none'],
       response_types_supported: [],
     })
+  })
+
+  it('tell the issuer whether they are good, as long as the session goes on', async () => {
+    const { email, id } = await starter().person('intro')
+    const as = (await starter().logIn(email)).body.access_token
+    const token = (await issue(as, { audience: 'reports' })).body.access_token
+    await starter().engine.grantRole({ accountId: asAccountId(id), role: 'editor', ...BY })
+
+    const good = await introspect(token)
+    const others = [as, `${token}x`, token.replace(/.$/, '!'), 'nonsense'].map(introspect)
+    const without = await introspect('')
+    await starter().post(`${ACCOUNTS}/logout`, { as })
+    const ended = await introspect(token)
+
+    assert.equal(good.headers.get('cache-control'), 'no-store')
+    const { active, sub, aud, token_type, roles } = good.body
+    assert.deepEqual([active, sub, aud, token_type], [true, id, 'reports', 'Bearer'])
+    assert.deepEqual([...roles].sort(), ['editor', 'user']) // those of now
+    for (const { status, body } of await Promise.all(others)) {
+      assert.deepEqual([status, body], [200, { active: false }])
+    }
+    assert.equal(without.status, 422)
+    assert.deepEqual([ended.status, ended.body], [200, { active: false }])
+  })
+
+  it('are not good when they have expired, or their account is suspended', async () => {
+    const { email, id } = await starter().person('halted')
+    const fresh = async () => {
+      const as = (await starter().logIn(email)).body.access_token
+      return (await issue(as, { audience: 'reports' })).body.access_token
+    }
+    const [expired, suspended] = [await fresh(), await fresh()]
+    starter().clock.advance('301s')
+    const late = await fresh()
+    assert.equal((await introspect(late)).body.active, true)
+    await starter().engine.changeStatus({
+      accountId: asAccountId(id),
+      status: 'suspended',
+      ...BY,
+    })
+
+    for (const token of [expired, suspended, late]) {
+      assert.deepEqual((await introspect(token)).body, { active: false })
+    }
   })
 
   it('publish a new key before it signs, and keep the old one until its tokens have ended', async () => {

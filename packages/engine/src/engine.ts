@@ -89,6 +89,7 @@ import { completeRecovery } from './recovery/complete-recovery.ts'
 import { requestRecovery } from './recovery/request-recovery.ts'
 import { countPrunable, type Pruning, prune } from './retention/retention.ts'
 import { grantRole, revokeRole } from './roles/change-roles.ts'
+import { introspectServiceToken } from './service-tokens/introspect-service-token.ts'
 import { issueServiceToken, publishServiceKeys } from './service-tokens/issue-service-token.ts'
 import { createServiceKeyRing } from './service-tokens/service-key-ring.ts'
 import { revokeServiceKeys, rotateServiceKeys } from './service-tokens/service-keys.ts'
@@ -276,6 +277,7 @@ export function createEngine(parts: EngineParts) {
     rotateKeys: bind(rotateKeys),
     revokeKeys: bind(revokeKeys),
     issueServiceToken: bind(issueServiceToken),
+    introspectServiceToken: bind(introspectServiceToken),
     publishServiceKeys: () => publishServiceKeys(context),
     rotateServiceKeys: bind(rotateServiceKeys),
     revokeServiceKeys: bind(revokeServiceKeys),

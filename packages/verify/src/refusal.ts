@@ -9,7 +9,7 @@ export type Refusal =
       readonly level: string | undefined
       readonly maxAgeSeconds: number | undefined
     }
-  | { readonly code: 'keys_unavailable' }
+  | { readonly code: 'keys_unavailable' | 'session_unavailable' }
 
 /** Thrown when a request is refused. `status` and `headers` are what to answer. */
 export class TokenRefused extends Error {
@@ -39,19 +39,27 @@ const DETAILS: Readonly<Record<Refusal['code'], string>> = {
   role_missing: 'Your roles do not allow this.',
   insufficient_user_authentication: 'Sign in again, with a second factor if you have one.',
   keys_unavailable: 'Access tokens cannot be checked at the moment. Try again.',
+  session_unavailable: 'Access tokens cannot be checked at the moment. Try again.',
 }
 
 function statusOf({ code }: Refusal): 401 | 403 | 503 {
-  if (code === 'keys_unavailable') return 503
+  if (code === 'keys_unavailable' || code === 'session_unavailable') return 503
   return code === 'insufficient_scope' || code === 'role_missing' ? 403 : 401
 }
 
 function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
-  if (refusal.code === 'keys_unavailable') return { 'retry-after': '5' }
-  return { 'www-authenticate': challengeOf(refusal) }
+  switch (refusal.code) {
+    case 'keys_unavailable':
+    case 'session_unavailable':
+      return { 'retry-after': '5' }
+    default:
+      return { 'www-authenticate': challengeOf(refusal) }
+  }
 }
 
-function challengeOf(refusal: Exclude<Refusal, { code: 'keys_unavailable' }>): string {
+function challengeOf(
+  refusal: Exclude<Refusal, { code: 'keys_unavailable' | 'session_unavailable' }>,
+): string {
   switch (refusal.code) {
     case 'token_missing':
       return 'Bearer'

@@ -1,8 +1,9 @@
-import { errors, type JWTHeaderParameters, jwtVerify } from 'jose'
+import { errors, type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose'
 import { type AccessToken, accessTokenOf } from './access-token.ts'
 import { KeySet } from './key-set.ts'
 import { TokenRefused } from './refusal.ts'
 import { assertMeets, type Requirement } from './requirement.ts'
+import { SessionCheck } from './session-check.ts'
 
 /** Whose tokens are accepted, and for whom they must be. */
 export interface VerifierOptions {
@@ -14,7 +15,14 @@ export interface VerifierOptions {
   readonly additionalAudiences?: readonly string[]
   /** Default: `<issuer>/jwks.json`. */
   readonly jwksUri?: string
-  /** Told when keys cannot be fetched; those of before are used for a day. Default: nothing. */
+  /**
+   * `session`: asks the issuer whether the session goes on, at most once a second for each token, and
+   * takes the roles of now. `token`: believes a token until it expires. Default: `token`.
+   */
+  readonly check?: 'token' | 'session'
+  /** Default: `<issuer>/introspect`. */
+  readonly introspectionUri?: string
+  /** Told when keys or sessions cannot be fetched; keys of before are used for a day. Default: nothing. */
   readonly onStale?: (error: unknown) => void
   /** Default: that of the platform. */
   readonly fetch?: (url: string, init?: RequestInit) => Promise<Response>
@@ -42,10 +50,13 @@ export function createVerifier({
   audience,
   additionalAudiences = [],
   jwksUri = `${issuer}/jwks.json`,
+  check: kind = 'token',
+  introspectionUri = `${issuer}/introspect`,
   onStale = () => {},
   fetch = (url, init) => globalThis.fetch(url, init),
 }: VerifierOptions): Verifier {
   const keys = new KeySet({ url: jwksUri, fetch, onStale })
+  const sessions = new SessionCheck({ url: introspectionUri, fetch, onStale })
   const expected = new Set([audience, ...additionalAudiences])
   const options = {
     issuer,
@@ -79,7 +90,13 @@ export function createVerifier({
     if (![payload.aud].flat().every((one) => one !== undefined && expected.has(one))) {
       throw invalid('another audience')
     }
-    return accessTokenOf(payload)
+    return accessTokenOf(kind === 'session' ? await current(jwt, payload) : payload)
+  }
+
+  async function current(jwt: string, payload: JWTPayload): Promise<JWTPayload> {
+    const { active, roles } = await sessions.of(jwt)
+    if (!active) throw invalid('the session has ended')
+    return { ...payload, roles }
   }
 }
 

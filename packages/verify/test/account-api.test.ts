@@ -46,20 +46,22 @@ describe('tokens of the account API', () => {
     await opened.close()
   })
 
-  const post = async (path: string, body: object) => {
+  const post = async (path: string, body: object, token = grant) => {
     const answer = await fetch(`${url}/account/api/club/${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${grant}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(body),
     })
-    return (await answer.json()) as { access_token: string }
+    return (answer.status === 204 ? {} : await answer.json()) as { access_token: string }
   }
   const tokenFor = async (audience: string) => (await post('tokens', { audience })).access_token
-  const verifierOf = (audience: string) =>
+  const verifierOf = (audience: string, check: 'token' | 'session' = 'token') =>
     createVerifier({
       issuer: 'http://accounts.example/oidc/club',
       audience,
       jwksUri: `${url}/oidc/club/jwks.json`,
+      check,
+      introspectionUri: `${url}/oidc/club/introspect`,
     })
 
   it('are accepted by the service that they are for', async () => {
@@ -76,6 +78,24 @@ describe('tokens of the account API', () => {
     for (const token of [await tokenFor('files'), grant]) {
       await assert.rejects(verifier.verify(`Bearer ${token}`), TokenRefused)
     }
+  })
+
+  it('end with their session for whoever asks for it, within a second', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    const body = { email: 'lee@example.com', password: 'four quite random words' }
+    const own = (await post('register', body)).access_token
+    const token = `Bearer ${(await post('tokens', { audience: 'reports' }, own)).access_token}`
+    const [asking, believing] = [verifierOf('reports', 'session'), verifierOf('reports')]
+    assert.deepEqual((await asking.verify(token)).roles, ['user'])
+
+    await post('logout', {}, own)
+    t.mock.timers.tick(1_000)
+
+    await assert.rejects(asking.verify(token), ({ status, refusal }: TokenRefused) => {
+      assert.deepEqual([status, refusal.code], [401, 'invalid_token'])
+      return true
+    })
+    assert.ok(await believing.verify(token))
   })
 
   it('stay good while keys rotate, with a hundred checks on the way', async () => {

@@ -157,4 +157,42 @@ describe('the verifier', () => {
     t.mock.timers.setTime(Date.now() + 25 * 60 * 60_000)
     assert.equal(await refusalOf(await issuer.sign('one'), verifier), 'keys_unavailable')
   })
+
+  it('asks for the session once a second, and takes the roles of now', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    t.after(() => {
+      issuer.state.isEnded = false
+    })
+    const verifier = fresh({ check: 'session' })
+    const token = await issuer.sign('one')
+    const before = issuer.state.introspected
+
+    const checks = Array.from({ length: 20 }, () => verifier.verify(`Bearer ${token}`))
+    assert.deepEqual((await Promise.all(checks))[0]?.roles, ['editor'])
+    assert.equal(issuer.state.introspected, before + 1)
+    issuer.state.isEnded = true
+    t.mock.timers.tick(1_000)
+
+    assert.equal(await refusalOf(token, verifier), 'invalid_token')
+  })
+
+  it('refuses while it cannot ask for the session, and asks again afterwards', async (t) => {
+    let complaints = 0
+    const verifier = fresh({ check: 'session', onStale: () => complaints++ })
+    assert.equal(await refusalOf(await issuer.sign('one'), verifier), 'accepted')
+    issuer.state.isAway = true
+    t.after(() => {
+      issuer.state.isAway = false
+    })
+    const token = await issuer.sign('one')
+
+    const refused = await verifier.verify(`Bearer ${token}`).catch((error: TokenRefused) => error)
+    issuer.state.isAway = false
+
+    assert.ok(refused instanceof TokenRefused)
+    assert.deepEqual([refused.status, refused.refusal.code], [503, 'session_unavailable'])
+    assert.equal(refused.headers['retry-after'], '5')
+    assert.equal(complaints, 1)
+    assert.equal(await refusalOf(token, verifier), 'accepted')
+  })
 })

@@ -1,15 +1,35 @@
 import { createHash } from 'node:crypto'
 import type { OpenApp } from '@usher/app'
 import { type Engine, KEY_SET_MAX_AGE_SECONDS } from '@usher/engine'
-import { type App, codedErrors, createApp, get, noBody, reply, z } from '@usher/http'
+import {
+  type App,
+  codedErrors,
+  createApp,
+  errorBody,
+  form,
+  get,
+  noBody,
+  optional,
+  post,
+  reply,
+  text,
+  z,
+} from '@usher/http'
 
 const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())) })
 
 const metadataSchema = z.object({
   issuer: z.string(),
   jwks_uri: z.string(),
+  introspection_endpoint: z.string(),
+  introspection_endpoint_auth_methods_supported: z.array(z.string()),
   response_types_supported: z.array(z.string()),
 })
+
+/** RFC 7662 §2.2: with the claims of the token where it is good, and with nothing else otherwise. */
+const introspectionSchema = z.looseObject({ active: z.boolean() })
+const INACTIVE = { active: false }
+const MOST_TOKEN_CHARACTERS = 16_384
 
 /** What verifiers of a realm's service tokens read (account API, section 11), with its mounts. */
 export function keySetApps({
@@ -19,7 +39,11 @@ export function keySetApps({
   const { realm } = engine
   if (Object.keys(realm.audiences ?? {}).length === 0) return []
   const errors = codedErrors()
-  const keySet = createApp({ name: `keys/${realm.name}`, routes: [jwks(engine)], errors })
+  const keySet = createApp({
+    name: `keys/${realm.name}`,
+    routes: [jwks(engine), introspect(engine)],
+    errors,
+  })
   const metadata = createApp({ name: `issuer/${realm.name}`, routes: [metadataOf(issuer)], errors })
   return [
     { app: keySet, mount: `/oidc/${realm.name}` },
@@ -42,6 +66,24 @@ const jwks = ({ publishServiceKeys }: Engine) =>
     },
   })
 
+/** Who has a token may ask for it: the answer says little more than the token, and none can be guessed. */
+const introspect = ({ introspectServiceToken }: Engine) =>
+  post('/introspect', {
+    operationId: 'introspectServiceToken',
+    summary: 'Whether a service token is good, its session included (RFC 7662)',
+    tags: ['tokens'],
+    cacheControl: 'no-store',
+    body: form({
+      token: text({ min: 1, max: MOST_TOKEN_CHARACTERS }),
+      token_type_hint: optional(text({ max: 100 })),
+    }),
+    responses: { 200: introspectionSchema, 422: errorBody, 503: errorBody },
+    async handle({ body: { token } }) {
+      const claims = await introspectServiceToken({ token })
+      return reply(200, claims ? { active: true, token_type: 'Bearer', ...claims } : INACTIVE)
+    },
+  })
+
 const metadataOf = (issuer: string) =>
   get('/', {
     operationId: 'getIssuerMetadata',
@@ -53,6 +95,8 @@ const metadataOf = (issuer: string) =>
       reply(200, {
         issuer,
         jwks_uri: `${issuer}/jwks.json`,
+        introspection_endpoint: `${issuer}/introspect`,
+        introspection_endpoint_auth_methods_supported: ['none'],
         response_types_supported: [],
       }),
   })

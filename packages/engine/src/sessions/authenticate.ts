@@ -109,6 +109,7 @@ async function activeAccount(
   return account
 }
 
-function isLive(session: Session | undefined, now: Date): boolean {
+/** Whether a session was found and goes on. */
+export function isLive(session: Session | undefined, now: Date): boolean {
   return session !== undefined && !session.revokedAt && now < session.expiresAt
 }

@@ -7,11 +7,15 @@ export const AUDIENCE = 'reports'
 
 /** A server that publishes keys as an issuer does, and signs whatever a test wants. */
 export async function startIssuer() {
-  const state = { isAway: false, asked: 0 }
+  const state = { isAway: false, asked: 0, introspected: 0, isEnded: false }
   const keys: { kid: string; privateKey: CryptoKey; jwk: object; isPublished: boolean }[] = []
-  const server = createServer((_, answer) => {
-    state.asked += 1
+  const server = createServer((request, answer) => {
     if (state.isAway) return void answer.destroy()
+    if (request.url?.endsWith('/introspect')) {
+      state.introspected += 1
+      return void answer.end(JSON.stringify({ active: !state.isEnded, roles: ['editor'] }))
+    }
+    state.asked += 1
     answer.setHeader('cache-control', 'public, max-age=600')
     const published = keys.filter(({ isPublished }) => isPublished)
     answer.end(JSON.stringify({ keys: published.map(({ jwk }) => jwk) }))
