@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { addApp } from 'create-usher'
+import { addApp, credentialOf } from 'create-usher'
 import { CommandFailure } from './command-failure.ts'
 import type { Context } from './context.ts'
 import { group } from './group.ts'
@@ -22,16 +22,27 @@ function appCommand({ terminal }: Context): Command {
       'ascending in power; everybody gets the first one',
       'user,editor,admin',
     )
-    .action((name: string, { roles }: { roles: string }) => {
-      const answers = { name, roles: roles.split(',').map((role) => role.trim()) }
-      const files = added(answers)
+    .option(
+      '--credential <kind>',
+      'password, or passkey: people sign in with passkeys, too',
+      'passkey',
+    )
+    .action((name: string, options: Readonly<Record<'roles' | 'credential', string>>) => {
+      const files = added(name, options)
       terminal.line(`${files.length} files written to apps/${name}. Next: usher serve ${name}`)
     })
 }
 
-function added(answers: Parameters<typeof addApp>[1]): readonly string[] {
+function added(
+  name: string,
+  { roles, credential }: Readonly<Record<'roles' | 'credential', string>>,
+): readonly string[] {
   try {
-    return addApp(project.root, answers)
+    return addApp(project.root, {
+      name,
+      roles: roles.split(',').map((role) => role.trim()),
+      credential: credentialOf(credential),
+    })
   } catch (error) {
     throw new CommandFailure(error instanceof Error ? error.message : String(error))
   }

@@ -26,7 +26,7 @@ describe('usher new app', () => {
     )
 
   it('adds an app that the other commands know, and whose own test passes', async () => {
-    await usher('new', 'app', 'book-club', '--roles', 'reader,owner')
+    await usher('new', 'app', 'book-club', '--roles', 'reader,owner', '--credential', 'password')
 
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const realm = readFileSync(join(folder, 'apps/book-club/src/realm.ts'), 'utf8')
@@ -42,6 +42,7 @@ describe('usher new app', () => {
       usher: { apps: { 'book-club': './apps/book-club/src/index.ts' } },
     })
     assert.match(realm, /ROLES = \['reader', 'owner'\]/)
+    assert.doesNotMatch(realm, /passkey/)
     assert.deepEqual(JSON.parse(listed.stdout), [])
     assert.match(tested.stdout, /fail 0\n/)
   })
@@ -54,6 +55,10 @@ describe('usher new app', () => {
     assert.match(
       await refusal('new', 'app', 'x', '--roles', 'A b'),
       /^1 usher: A b cannot[^\n]*\n$/,
+    )
+    assert.match(
+      await refusal('new', 'app', 'x', '--credential', 'magic'),
+      /^1 usher: --credential is password or passkey, not magic\n$/,
     )
     assert.match(await refusal('new', 'app'), /^2 usher: [^\n]*\n$/)
     assert.equal(readFileSync(join(folder, 'package.json'), 'utf8'), before)

@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path'
 import { environment, files } from './files.ts'
 import { sources } from './sources.ts'
 
+const CREDENTIALS = ['password', 'passkey'] as const
+
 /** What a new app is made from. */
 export interface AppAnswers {
   /** Of the app and of its folder: small letters, digits and dashes. */
   readonly name: string
   /** Ascending in power; everybody gets the first one. */
   readonly roles: readonly string[]
+  /** `passkey`: people sign in with passkeys, too, once they have registered with a password. */
+  readonly credential: (typeof CREDENTIALS)[number]
 }
 
 /** What a new project is made from. */
@@ -39,6 +43,13 @@ export function createProject(folder: string, answers: Answers): readonly string
     writeFileSync(join(folder, path), text, path === '.env' ? { mode: 0o600 } : {})
   }
   return [...written.keys()]
+}
+
+/** @throws {Error} in one line */
+export function credentialOf(text: string): AppAnswers['credential'] {
+  const found = CREDENTIALS.find((one) => one === text)
+  if (found === undefined) throw new Error(`--credential is password or passkey, not ${text}`)
+  return found
 }
 
 /** @throws {Error} in one line */

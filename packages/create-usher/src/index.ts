@@ -1,2 +1,2 @@
 export { addApp } from './add-app.ts'
-export { type Answers, type AppAnswers, createProject } from './create-project.ts'
+export { type Answers, type AppAnswers, createProject, credentialOf } from './create-project.ts'

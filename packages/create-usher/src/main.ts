@@ -3,11 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { basename, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
-import { type Answers, createProject } from './create-project.ts'
+import { type Answers, createProject, credentialOf } from './create-project.ts'
 
 const HELP = `npm create usher [FOLDER] -- [options]
 
   --database sqlite|postgres   where accounts are kept (default: sqlite)
+  --credential password|passkey
+                               passkey: people sign in with passkeys, too (default: passkey)
   --roles user,editor,admin    ascending in power; everybody gets the first one
   --yes                        ask nothing
   --no-install                 leave npm install to you`
@@ -23,6 +25,7 @@ async function run(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: {
       database: { type: 'string' },
+      credential: { type: 'string' },
       roles: { type: 'string' },
       yes: { type: 'boolean', short: 'y', default: false },
       install: { type: 'boolean', default: true },
@@ -36,8 +39,14 @@ async function run(): Promise<void> {
   const ask = asks ? askOnTerminal : async (_: string, otherwise: string) => otherwise
   const folder = resolve(positionals[0] ?? (await ask('Name', 'my-app')))
   const database = values.database ?? (await ask('Database, sqlite or postgres', 'sqlite'))
+  const credential = values.credential ?? (await ask('Credential, password or passkey', 'passkey'))
   const roles = values.roles ?? (await ask('Roles, ascending in power', 'user,editor,admin'))
-  const answers = { name: basename(folder), database: databaseOf(database), roles: listOf(roles) }
+  const answers = {
+    name: basename(folder),
+    database: databaseOf(database),
+    credential: credentialOf(credential),
+    roles: listOf(roles),
+  }
   createProject(folder, answers)
   startRepository(folder)
   const isInstalled = values.install && install(folder)

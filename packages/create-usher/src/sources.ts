@@ -23,7 +23,8 @@ export function sources(answers: AppAnswers): readonly (readonly [string, string
     })
 }
 
-function renamed(text: string, { name, roles }: AppAnswers): string {
+function renamed(template: string, { name, roles, credential }: AppAnswers): string {
+  const text = credential === 'passkey' ? template : withoutPasskeys(template)
   const variable = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   return text
     .replace(/(?<=export const )starter\b/g, variable)
@@ -37,6 +38,10 @@ function renamed(text: string, { name, roles }: AppAnswers): string {
     )
     .replace(/(?<=requiredFor: \[)'admin'/, `'${roles.at(-1)}'`)
     .replace(/(?<=const ROLES = )\[[^\]]*\]/, `[${roles.map((role) => `'${role}'`).join(', ')}]`)
+}
+
+function withoutPasskeys(text: string): string {
+  return text.replace(/^ *passkeys: .*\n/m, '').replace("'passkey', ", '')
 }
 
 /** As people read it: `my-club` is My club. */
