@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { closureOf } from './pack/closure.ts'
 import { installInto } from './pack/installed.ts'
 import { publishedPackages, ROOT } from './pack/packages.ts'
-import { stage } from './pack/stage.ts'
+import { type Staged, stage } from './pack/stage.ts'
 
 const run = promisify(execFile)
 const doors = publishedPackages().flatMap(({ manifest: { name, exports = {} } }) =>
@@ -19,9 +20,10 @@ const imported = doors.filter((door) => !/\/(testing|react)$/.test(door))
 
 describe('packed packages, installed outside of the workspace', () => {
   let folder = ''
+  let staged: readonly Staged[] = []
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'usher-installed-'))
-    const staged = await stage(publishedPackages(), join(folder, 'stage'))
+    staged = await stage(publishedPackages(), join(folder, 'stage'))
     installInto(folder, staged)
     installInto(folder, [], ['@types/node', 'fast-check', 'kysely', 'postal-mime', 'smtp-server'])
     await writeFile(join(folder, 'package.json'), '{"type":"module"}')
@@ -63,6 +65,23 @@ describe('packed packages, installed outside of the workspace', () => {
     assert.ok(existsSync(join(folder, 'node_modules/@usher/console/dist/pages/index.html')))
   })
 
+  it('are few, and bring their licences', () => {
+    const places = [...closureOf('@usher/app', staged)]
+    const licenses = globSync('node_modules/@usher/*/vendor/licenses/**/package.json', {
+      cwd: folder,
+    })
+
+    assert.ok(places.some((place) => place.endsWith('/zod')))
+    assert.ok(places.length <= MOST_PACKAGES, `${places.length} packages`)
+    for (const name of ['fastify', 'pg', '@simplewebauthn/server']) {
+      assert.ok(
+        licenses.some((file) => file.includes(`/vendor/licenses/${name}@`)),
+        name,
+      )
+      assert.ok(!places.some((place) => place.endsWith(`/node_modules/${name}`)), name)
+    }
+  })
+
   it('run the example of the account API as it stands', async () => {
     const readme = readFileSync(join(ROOT, 'packages/account-api/README.md'), 'utf8')
     const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []
@@ -78,7 +97,8 @@ describe('packed packages, installed outside of the workspace', () => {
     before(async () => {
       project = join(folder, 'my-app')
       const create = join(folder, 'node_modules/create-usher/dist/main.js')
-      await node(create, 'my-app', '--yes', '--no-install', '--roles', 'member,editor,admin')
+      const flags = ['--yes', '--no-install', '--credential', 'passkey']
+      await node(create, 'my-app', ...flags, '--roles', 'member,editor,admin')
       await symlink(join(folder, 'node_modules'), join(project, 'node_modules'))
     })
     const check = () => run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: project })
@@ -155,6 +175,8 @@ describe('packed packages, installed outside of the workspace', () => {
   }
 })
 
+/** With `@usher/app`: it, ours that it needs, and those of others. */
+const MOST_PACKAGES = 60
 const USHER = 'node_modules/@usher/cli/dist/main.js'
 
 const APP = `

@@ -22,6 +22,7 @@ function configuration(packages: readonly PublishedPackage[], out: string): obje
     compilerOptions: {
       noEmit: false,
       declaration: true,
+      stripInternal: true,
       rootDir: ROOT,
       outDir: out,
       typeRoots: [join(ROOT, 'node_modules/@types')],

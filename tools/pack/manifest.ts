@@ -7,9 +7,10 @@ const NODE = '>=22.18'
 export function packedManifest(manifest: Manifest): object {
   const { name, version, description, license, files = [], publishConfig } = manifest
   const { exports, peerDependencies, peerDependenciesMeta, engines } = manifest
-  const vendor = publishConfig?.vendor ?? {}
-  const needed = Object.entries(manifest.dependencies ?? {}).filter(([other]) => !(other in vendor))
-  const shipped = ['vendor', 'template'].filter((folder) => folder in (publishConfig ?? {}))
+  const { vendor = {}, bundle = [], template } = publishConfig ?? {}
+  const within = new Set([...Object.keys(vendor), ...bundle])
+  const needed = Object.entries(manifest.dependencies ?? {}).filter(([other]) => !within.has(other))
+  const shipped = [...(within.size > 0 ? ['vendor'] : []), ...(template ? ['template'] : [])]
   const bin = publishConfig?.bin ?? manifest.bin
   return {
     name,

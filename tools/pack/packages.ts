@@ -26,6 +26,8 @@ export interface Manifest {
     /** A folder of the workspace whose files are shipped as text in `template/`. */
     readonly template?: string
     readonly bin?: Readonly<Record<string, string>>
+    /** Dependencies whose code is shipped with the package, bundled, in place of the dependency. */
+    readonly bundle?: readonly string[]
     /** Files of dependencies that are shipped with the package, in place of the dependency. */
     readonly vendor?: Readonly<Record<string, readonly string[]>>
   }

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ensureConsoleBuilt } from '@usher/console'
+import { bundle } from './bundle.ts'
 import { compile } from './compile.ts'
 import { packedManifest } from './manifest.ts'
 import { type PublishedPackage, ROOT } from './packages.ts'
@@ -36,6 +37,7 @@ export async function stage(
   await ensureConsoleBuilt({ say: console.error })
   compile(packages, built)
   const staged = packages.map((one) => putTogether(one, { built, where }))
+  for (const one of staged) await bundle(one, one.path)
   rmSync(built, { recursive: true })
   return staged
 }

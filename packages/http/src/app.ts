@@ -17,7 +17,7 @@ export interface App {
   openapi(mount?: string): object | undefined
   /** Whether the app declares this route itself. */
   declares(method: Method, path: string): boolean
-  /** For `createServer`. */
+  /** @internal For `createServer`. */
   mount(
     server: FastifyInstance,
     place: MountOptions,

@@ -68,7 +68,7 @@ export interface Server {
    * wait for a request within a second, then resolves.
    */
   stop(): Promise<void>
-  /** The Fastify server underneath, for measuring and testing. */
+  /** @internal The Fastify server underneath, for measuring and testing. */
   readonly fastify: FastifyInstance
 }
 
