@@ -23,6 +23,8 @@ interface Readers {
  * One request and its response. It is the state of the pipeline, the context of the handler and its
  * view of the request in one object, because every object costs each request a little. What not every
  * handler reads is computed when it is read.
+ *
+ * @internal
  */
 export class Exchange implements RequestState, ErasedContext, RequestFacts {
   readonly incoming: FastifyRequest

@@ -3,7 +3,7 @@ import { type PoolSettings, postgresPool, type RoutedPool } from './pool.ts'
 /** Five realms and two processes leave four of twenty connections to commands. */
 export const DEFAULT_CONNECTIONS = 8
 
-/** A pool that somebody uses; the last one who gives it back closes it. */
+/** @internal A pool that somebody uses; the last one who gives it back closes it. */
 export interface BorrowedPool extends RoutedPool {
   release(): Promise<void>
 }
@@ -26,7 +26,10 @@ export class SharedConnections {
     this.#max = max
   }
 
-  /** @throws {pg.DatabaseError | Error} the server cannot be reached or refuses */
+  /**
+   * @internal
+   * @throws {pg.DatabaseError | Error} the server cannot be reached or refuses
+   */
   async borrow(url: string): Promise<BorrowedPool> {
     const lent = this.#pools.get(url) ?? this.#lend({ url, max: this.#max, isPatient: false })
     lent.borrowers += 1
