@@ -1,4 +1,11 @@
-import { type AppDefinition, type RawReply, type RequestFacts, type Route, raw } from '@usher/http'
+import {
+  type AppDefinition,
+  isKnownTo,
+  type RawReply,
+  type RequestFacts,
+  type Route,
+  raw,
+} from '@usher/http'
 import { documentAt } from './document.ts'
 import type { WebFile } from './files.ts'
 import { PAGE_POLICY } from './policy.ts'
@@ -91,7 +98,7 @@ function fileRoute(path: string, file: WebFile, cacheControl: string): Route<unk
 }
 
 function answer(file: WebFile, headers: RequestFacts['headers']): RawReply {
-  if (headers['if-none-match'] === file.etag) return { status: 304 }
+  if (isKnownTo(headers['if-none-match'], file.etag)) return { status: 304 }
   const accepted = String(headers['accept-encoding'] ?? '')
   const known = [...file.compressed.keys()].find((coding) => accepted.includes(coding))
   return {

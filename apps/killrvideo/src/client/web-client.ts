@@ -1,4 +1,11 @@
-import { type AppDefinition, type RawReply, type RequestFacts, type Route, raw } from '@usher/http'
+import {
+  type AppDefinition,
+  isKnownTo,
+  type RawReply,
+  type RequestFacts,
+  type Route,
+  raw,
+} from '@usher/http'
 import { type ClientFile, readClientFiles } from './client-files.ts'
 
 /**
@@ -73,7 +80,7 @@ function sent(file: ClientFile, cacheControl: string, headers: RequestHeaders): 
     'referrer-policy': 'strict-origin-when-cross-origin', // YouTube plays for nobody without one
     etag: file.etag,
   }
-  if (headers['if-none-match'] === file.etag) return { status: 304, headers: common }
+  if (isKnownTo(headers['if-none-match'], file.etag)) return { status: 304, headers: common }
   return { status: 200, headers: { ...common, 'content-type': file.type }, body: file.bytes }
 }
 

@@ -8,6 +8,7 @@ import {
   errorBody,
   form,
   get,
+  isKnownTo,
   noBody,
   optional,
   post,
@@ -61,7 +62,7 @@ const jwks = ({ publishServiceKeys }: Engine) =>
     async handle({ request }) {
       const { keys } = await publishServiceKeys()
       const etag = `"${createHash('sha256').update(JSON.stringify(keys)).digest('base64url')}"`
-      if (request.headers['if-none-match'] === etag) return reply(304, undefined, { etag })
+      if (isKnownTo(request.headers['if-none-match'], etag)) return reply(304, undefined, { etag })
       return reply(200, { keys: keys.map((key) => ({ ...key })) }, { etag })
     },
   })
