@@ -172,7 +172,7 @@ onEveryStarter('registration', (starter) => {
 
     const broken = await send('{')
     const nothing = await send('')
-    const list = await send('[]')
+    const [list, none] = [await send('[]'), await send('null')]
     const form = await send('email=a', 'application/x-www-form-urlencoded')
 
     assert.deepEqual(
@@ -184,6 +184,7 @@ onEveryStarter('registration', (starter) => {
       [422, [{ path: '', code: 'json', message: 'Send a JSON object.' }]],
     )
     assert.deepEqual([list.status, list.body.errors[0].code], [422, 'wrong_type'])
+    assert.deepEqual([none.status, none.body.errors], [422, list.body.errors])
     assert.deepEqual([form.status, form.body.code], [415, 'unsupported_media_type'])
   })
 

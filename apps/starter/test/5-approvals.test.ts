@@ -125,6 +125,18 @@ onEveryAccountStore('approvals of people with second factors', (starter) => {
     assert.deepEqual([right.status, again.status, recovery.status], [200, 403, 200])
   })
 
+  it('allow one of 50 simultaneous removals; the others lack the approval that it spent', async () => {
+    const { as, factorId, code } = await starter().enrolled('rosa')
+    const headers = { 'usher-approval': await starter().approve(as, { code: code() }) }
+    const remove = () => starter().delete(`${ACCOUNTS}/factors/${factorId}`, { as, headers })
+
+    const answers = await Promise.all(Array.from({ length: 50 }, remove))
+
+    const codes = answers.map(({ status, body }) => `${status} ${body?.code}`).toSorted()
+    const lost = Array.from({ length: 49 }, () => '401 approval_required')
+    assert.deepEqual(codes, ['204 undefined', ...lost])
+  })
+
   it('are needed to change the password', async () => {
     const { as, code } = await starter().enrolled('quinn')
     const body = { current_password: PASSWORD, new_password: 'yet another password' }

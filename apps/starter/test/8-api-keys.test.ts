@@ -56,6 +56,11 @@ onEveryStarter('API keys', (starter) => {
       422,
       '/expires_in_days range',
     ])
+    assert.deepEqual(await faults({ name: 'x\0', expires_in_days: 1.5 }), [
+      422,
+      '/name characters',
+      '/expires_in_days wrong_type',
+    ])
     assert.equal((await make(as, { name: 'x', expires_in_days: 365 })).status, 201)
   })
 

@@ -14,7 +14,7 @@ import {
   text,
   z,
 } from '@usher/http'
-import { approvalFor } from '../approvals/approval-guard.ts'
+import { withApproval } from '../approvals/approval-guard.ts'
 
 const signedIn = guard<Principal>()
 const tags = ['password']
@@ -46,8 +46,9 @@ const changePassword = (engine: Engine) =>
       try {
         if (await engine.needsApprovalForPassword(principal)) {
           await engine.checkNewPassword({ principal, password: chosen })
-          const approval = await approvalFor(engine, 'password', { principal, request })
-          await engine.changePasswordWithApproval({ ...change, approval })
+          await withApproval(engine, 'password', { principal, request }, (approval) =>
+            engine.changePasswordWithApproval({ ...change, approval }),
+          )
         } else {
           if (current === undefined) throw currentMissing()
           await engine.changePassword({ ...change, current })
@@ -68,8 +69,10 @@ const replaceSecret = (engine: Engine) =>
     access: signedIn,
     responses: { 200: z.object({ secret: z.string() }), 401: errorBody, 503: errorBody },
     async handle({ principal, client, request }) {
-      const approval = await approvalFor(engine, 'password', { principal, request })
-      return reply(200, await engine.replaceSecret({ principal, approval, client }))
+      const replaced = await withApproval(engine, 'password', { principal, request }, (approval) =>
+        engine.replaceSecret({ principal, approval, client }),
+      )
+      return reply(200, replaced)
     },
   })
 

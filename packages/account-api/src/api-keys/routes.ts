@@ -1,6 +1,5 @@
 import type { Engine, Principal, Realm } from '@usher/engine'
 import {
-  CONTROL_CHARACTERS,
   del,
   errorBody,
   get,
@@ -16,7 +15,8 @@ import {
   withDefault,
   z,
 } from '@usher/http'
-import { approvalFor } from '../approvals/approval-guard.ts'
+import { nameField } from '../account/name-field.ts'
+import { withApproval } from '../approvals/approval-guard.ts'
 import { apiKeyBodyOf, apiKeySchema } from './api-key-body.ts'
 
 const signedIn = guard<Principal>()
@@ -51,12 +51,7 @@ const createKey = (engine: Engine) =>
     tags,
     access: signedIn,
     body: object({
-      name: text({
-        min: 1,
-        max: 60,
-        trim: true,
-        forbidden: { characters: CONTROL_CHARACTERS, message: 'Contains control characters' },
-      }),
+      name: nameField,
       scopes: withDefault(scopesField(engine.realm), []),
       expires_in_days: withDefault(integer({ min: 1, max: 365 }), 90),
     }),
@@ -70,15 +65,13 @@ const createKey = (engine: Engine) =>
     },
     async handle({ body, principal, client, request }) {
       const { name, scopes, expires_in_days: expiresInDays } = body
-      const approval = await approvalFor(engine, 'api_keys', { principal, request })
-      const { key, facts } = await engine.createApiKey({
-        principal,
-        name,
-        scopes,
-        expiresInDays,
-        approval,
-        client,
-      })
+      const asked = { principal, name, scopes, expiresInDays, client }
+      const { key, facts } = await withApproval(
+        engine,
+        'api_keys',
+        { principal, request },
+        (approval) => engine.createApiKey({ ...asked, approval }),
+      )
       return reply(201, { ...apiKeyBodyOf(facts), key })
     },
   })

@@ -11,7 +11,7 @@ import {
   z,
 } from '@usher/http'
 import { identifierField } from '../account/identifier-field.ts'
-import { approvalFor } from '../approvals/approval-guard.ts'
+import { withApproval } from '../approvals/approval-guard.ts'
 
 const tags = ['e-mail address']
 const token = object({ token: text({ min: 1, max: 1024 }) })
@@ -43,8 +43,9 @@ const ask = (engine: Engine) =>
       } catch (error) {
         throw isUnchanged(error) ? unchanged() : error
       }
-      const approval = await approvalFor(engine, 'email', { principal, request })
-      await engine.requestEmailChange({ principal, email, approval, client })
+      await withApproval(engine, 'email', { principal, request }, (approval) =>
+        engine.requestEmailChange({ principal, email, approval, client }),
+      )
       return reply(202, {})
     },
   })

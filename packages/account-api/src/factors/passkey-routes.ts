@@ -1,6 +1,5 @@
 import type { Engine, PasskeyQuestion, Principal } from '@usher/engine'
 import {
-  CONTROL_CHARACTERS,
   errorBody,
   guard,
   jsonObject,
@@ -13,17 +12,12 @@ import {
   withDefault,
   z,
 } from '@usher/http'
-import { approvalFor } from '../approvals/approval-guard.ts'
+import { nameField } from '../account/name-field.ts'
+import { withApproval } from '../approvals/approval-guard.ts'
 import { passkeyBodyOf, passkeySchema } from './factor-body.ts'
 
 const tags = ['factors']
 const signedIn = guard<Principal>()
-const passkeyName = text({
-  min: 1,
-  max: 60,
-  trim: true,
-  forbidden: { characters: CONTROL_CHARACTERS, message: 'Contains control characters' },
-})
 
 /** A question for a browser, and the handle to send with its answer. */
 export const passkeyQuestionSchema = z
@@ -50,8 +44,10 @@ const begin = (engine: Engine) => {
     body: withDefault(object({ use: withDefault(oneOf(uses), uses[0]) }), { use: uses[0] }),
     responses: { 200: passkeyQuestionSchema, 401: errorBody, 409: errorBody, 422: errorBody },
     async handle({ body: { use }, principal, request }) {
-      const approval = await approvalFor(engine, 'factors', { principal, request })
-      return reply(200, questionBodyOf(await engine.beginPasskey({ principal, use, approval })))
+      const begun = await withApproval(engine, 'factors', { principal, request }, (approval) =>
+        engine.beginPasskey({ principal, use, approval }),
+      )
+      return reply(200, questionBodyOf(begun))
     },
   })
 }
@@ -68,7 +64,7 @@ const add = ({ addPasskey }: Engine) =>
     body: object({
       challenge: text({ min: 1, max: 1024 }),
       credential: jsonObject(),
-      name: passkeyName,
+      name: nameField,
     }),
     responses: {
       201: passkeySchema
@@ -92,7 +88,7 @@ const rename = ({ renamePasskey }: Engine) =>
     summary: 'Give a passkey another name',
     tags,
     access: signedIn,
-    body: object({ name: passkeyName }),
+    body: object({ name: nameField }),
     responses: { 200: passkeySchema, 401: errorBody, 404: errorBody, 422: errorBody },
     async handle({ params: { id }, body: { name }, principal }) {
       return reply(200, passkeyBodyOf(await renamePasskey({ principal, id, name })))

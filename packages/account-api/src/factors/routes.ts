@@ -1,6 +1,6 @@
 import type { Engine, Principal } from '@usher/engine'
 import { del, errorBody, get, guard, noBody, object, post, reply, z } from '@usher/http'
-import { approvalFor } from '../approvals/approval-guard.ts'
+import { withApproval } from '../approvals/approval-guard.ts'
 import { totpCode } from './code-field.ts'
 import { factorsBodyOf, factorsSchema } from './factor-body.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
@@ -51,8 +51,10 @@ const begin = (engine: Engine, issuer: string) =>
       409: errorBody,
     },
     async handle({ principal, request }) {
-      const approval = await approvalFor(engine, 'factors', { principal, request })
-      return reply(201, await engine.beginTotp({ principal, issuer, approval }))
+      const begun = await withApproval(engine, 'factors', { principal, request }, (approval) =>
+        engine.beginTotp({ principal, issuer, approval }),
+      )
+      return reply(201, begun)
     },
   })
 
@@ -93,8 +95,9 @@ const renewCodes = (engine: Engine) =>
       409: errorBody,
     },
     async handle({ principal, client, request }) {
-      const approval = await approvalFor(engine, 'factors', { principal, request })
-      const renewed = await engine.renewRecoveryCodes({ principal, approval, client })
+      const renewed = await withApproval(engine, 'factors', { principal, request }, (approval) =>
+        engine.renewRecoveryCodes({ principal, approval, client }),
+      )
       return reply(200, { recovery_codes: [...renewed.recoveryCodes] })
     },
   })
@@ -108,8 +111,9 @@ const remove = (engine: Engine) =>
     access: signedIn,
     responses: { 204: noBody, 401: errorBody, 404: errorBody, 409: errorBody },
     async handle({ params: { id }, principal, client, request }) {
-      const approval = await approvalFor(engine, 'factors', { principal, request })
-      await engine.removeFactor({ principal, id, approval, client })
+      await withApproval(engine, 'factors', { principal, request }, (approval) =>
+        engine.removeFactor({ principal, id, approval, client }),
+      )
       return reply(204)
     },
   })

@@ -1,6 +1,6 @@
 import type { Engine, Principal } from '@usher/engine'
 import { del, errorBody, get, guard, noBody, post, reply, timestamp, z } from '@usher/http'
-import { approvalFor } from '../approvals/approval-guard.ts'
+import { withApproval } from '../approvals/approval-guard.ts'
 import type { FlowCookie } from './flow-cookie.ts'
 import { beginBody, begunSchema } from './sign-in-routes.ts'
 
@@ -66,15 +66,16 @@ const begin = (engine: Engine, cookie: FlowCookie) =>
       503: errorBody,
     },
     async handle({ params, body, principal, request }) {
-      const approval = await approvalFor(engine, 'link', { principal, request })
-      const begun = await engine.beginLink({
+      const asked = {
         principal,
-        approval,
         provider: params.provider,
         returnTo: body.return_to,
         codeChallenge: body.code_challenge,
         binding: cookie.read(request.headers),
-      })
+      }
+      const begun = await withApproval(engine, 'link', { principal, request }, (approval) =>
+        engine.beginLink({ ...asked, approval }),
+      )
       const { authorizationUrl, binding, expiresInSeconds } = begun
       return reply(
         200,
@@ -93,8 +94,10 @@ const unlink = (engine: Engine) =>
     access: signedIn,
     responses: { 204: noBody, 401: errorBody, 404: errorBody, 409: errorBody },
     async handle({ params, principal, request, client }) {
-      const approval = await approvalFor(engine, 'link', { principal, request })
-      await engine.unlinkIdentity({ principal, id: params.identity_id, approval, client })
+      const id = params.identity_id
+      await withApproval(engine, 'link', { principal, request }, (approval) =>
+        engine.unlinkIdentity({ principal, id, approval, client }),
+      )
       return reply(204)
     },
   })

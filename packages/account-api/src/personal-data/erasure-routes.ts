@@ -13,7 +13,7 @@ import {
   timestamp,
   z,
 } from '@usher/http'
-import { approvalFor } from '../approvals/approval-guard.ts'
+import { withApproval } from '../approvals/approval-guard.ts'
 
 const tags = ['personal data']
 const identifier = text({ min: 1, max: 320 })
@@ -42,8 +42,9 @@ const erase = (engine: Engine) =>
       if (!engine.isIdentifierOf({ account: principal.account, text: confirm })) {
         throw invalid('/confirm', 'one_of', 'Give the name or address of this account')
       }
-      const approval = await approvalFor(engine, 'erase', { principal, request })
-      const { erasesAt } = await engine.requestErasure({ principal, approval, client })
+      const { erasesAt } = await withApproval(engine, 'erase', { principal, request }, (approval) =>
+        engine.requestErasure({ principal, approval, client }),
+      )
       return reply(202, { erases_at: erasesAt })
     },
   })

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { DataExport, Engine, Principal } from '@usher/engine'
 import { errorBody, get, guard, post, reply, timestamp, z, zipArchive } from '@usher/http'
-import { approvalFor } from '../approvals/approval-guard.ts'
+import { withApproval } from '../approvals/approval-guard.ts'
 
 const signedIn = guard<Principal>()
 const tags = ['personal data']
@@ -34,8 +34,10 @@ const request = (engine: Engine) =>
       503: errorBody,
     },
     async handle({ principal, client, request }) {
-      const approval = await approvalFor(engine, 'export', { principal, request })
-      return reply(202, await engine.requestExport({ principal, approval, client }))
+      const requested = await withApproval(engine, 'export', { principal, request }, (approval) =>
+        engine.requestExport({ principal, approval, client }),
+      )
+      return reply(202, requested)
     },
   })
 
@@ -67,8 +69,12 @@ const download = (engine: Engine) =>
       503: errorBody,
     },
     async handle({ params: { id }, principal, client, request }) {
-      const approval = await approvalFor(engine, 'export', { principal, request })
-      const { bytes, parts } = await engine.openArchive({ id, principal, approval, client })
+      const { bytes, parts } = await withApproval(
+        engine,
+        'export',
+        { principal, request },
+        (approval) => engine.openArchive({ id, principal, approval, client }),
+      )
       return reply(200, Readable.from(parts), {
         'content-length': String(bytes),
         'content-disposition': `attachment; filename="${engine.realm.name}-data.zip"`,

@@ -33,6 +33,8 @@ export function decodeJson(
   if (text === undefined) return { kind: isCalledJson ? 'not-utf-8' : 'not-an-object' }
   try {
     const value: unknown = JSON.parse(text)
+    // Where other content types are taken for JSON as well, null stands for no body.
+    if (value === null && others === 'refuse') return { kind: 'not-an-object' }
     rememberSource(text, value)
     return { kind: 'value', value }
   } catch {

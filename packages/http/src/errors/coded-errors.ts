@@ -138,6 +138,7 @@ function characters(count: unknown): string {
 const CODES: Readonly<Record<string, string>> = {
   missing: 'required',
   json_invalid: 'json',
+  int_from_float: 'wrong_type',
   model_attributes_type: 'wrong_type',
   string_too_short: 'too_short',
   string_too_long: 'too_long',
