@@ -66,6 +66,19 @@ onEveryStarter(
       assert.ok(Number(limited.headers.get('retry-after')) > 0)
     })
 
+    it('judges a new password before the limit on registrations', async () => {
+      const register = (name: string, password = PASSWORD) =>
+        starter().post(`${ACCOUNTS}/register`, {
+          body: { email: `${name}@example.com`, password },
+          headers: { 'x-forwarded-for': '192.0.2.1' },
+        })
+      const many = Array.from({ length: 30 }, (_, turn) => register(`otto${turn}`))
+      for (const { status } of await Promise.all(many)) assert.equal(status, 202)
+
+      assert.equal(codeOf(await register('ole')), '429 rate_limited')
+      assert.equal(codeOf(await register('ole', 'short')), '422 password_rejected')
+    })
+
     it('tells no bearer anything about its body, and every 401 how to come in', async () => {
       for (const [method, path] of [
         ['GET', '/me'],
@@ -92,5 +105,5 @@ onEveryStarter(
       }
     })
   },
-  { RATE_LIMIT: 'on' },
+  { RATE_LIMIT: 'on', TRUST_PROXY: 'loopback' },
 )

@@ -52,6 +52,7 @@ export async function registerAccount(
   registration: Registration,
 ): Promise<Registered> {
   const { realm, client } = { ...context, ...registration }
+  if (registration.guessable === 'refused') await checkChosenPassword(context, registration)
   await countUse(context, realm.limits.registration, { address: client.address })
   const { account, secret } = await draftAccount(context, registration)
   await askBeforeRegistration(context, { ...account, client })
@@ -71,6 +72,15 @@ export async function registerAccount(
     secret,
     tokens: await tokensOf(context, { stored, credential, prepared, client }),
   }
+}
+
+/** The account API judges passwords before it counts; contracts count first. */
+async function checkChosenPassword(
+  context: Pick<UseCaseContext, 'realm' | 'passwordLists'>,
+  { password, ...owner }: Registration,
+): Promise<void> {
+  if (context.realm.credential.kind !== 'password' || password === undefined) return
+  await checkPassword(context, password, owner, 'refused')
 }
 
 /** An account that the database numbers gets its session when it is stored. */

@@ -3,7 +3,7 @@ import { checkPassword } from '../credentials/check-password.ts'
 import { registrationSalt } from '../credentials/registration-salt.ts'
 import { askBeforeRegistration } from '../hooks/before-registration.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
-import type { MailedRegistration } from '../ports.ts'
+import type { MailedRegistration, Profile } from '../ports.ts'
 import { countUse } from '../rate-limits/count-attempts.ts'
 import { digest } from '../rate-limits/limit-key.ts'
 import { hashToken, newAccountId, newToken } from '../tokens/random.ts'
@@ -27,8 +27,11 @@ export async function registerByMail(
   registration: Registration & { readonly password: string },
 ): Promise<{ readonly email: string }> {
   const { realm, store, client } = { ...context, ...registration }
+  const { password, profile = {}, guessable } = registration
+  const names = readIdentifier(realm, registration.identifier)
+  await checkPassword(context, password, { ...names, profile }, guessable)
   await countUse(context, realm.limits.registration, { address: client.address })
-  const draft = await draftRegistration(context, registration)
+  const draft = await draftRegistration(context, { ...registration, names, profile })
   await context.evenAnswers.evenly('registration', async () => {
     const { kind } = await store.accounts.registerByMail(draft)
     return kind
@@ -39,13 +42,15 @@ export async function registerByMail(
 
 async function draftRegistration(
   context: UseCaseContext,
-  registration: Registration & { readonly password: string },
+  registration: Pick<Registration, 'locale' | 'client'> & {
+    readonly names: ReturnType<typeof readIdentifier>
+    readonly password: string
+    readonly profile: Profile
+  },
 ): Promise<MailedRegistration> {
   const { realm, hasher, clock, keys, sealed } = context
-  const { identifier: written, password, profile = {}, locale, client, guessable } = registration
+  const { names, password, profile, locale, client } = registration
   if (realm.activation === 'none') throw new TypeError(`realm ${realm.name} activates nobody`)
-  const names = readIdentifier(realm, written)
-  await checkPassword(context, password, { ...names, profile }, guessable)
   const salt = registrationSalt(keys.outbox, names.identifier)
   const hash = await hasher.hash(password, salt)
   await askBeforeRegistration(context, { ...names, profile, locale, client })
