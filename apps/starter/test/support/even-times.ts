@@ -8,6 +8,8 @@ export interface PairedTimes {
   readonly differences: readonly number[]
   /** Of the second ones. */
   readonly median: number
+  /** Of all. */
+  readonly shortest: number
 }
 
 /**
@@ -30,7 +32,11 @@ export async function timePairs(
   }
   await Promise.all(Array.from({ length: LANES }, lane))
   const differences = ascending(firsts.map((time, pair) => time - (seconds[pair] ?? 0)))
-  return { differences, median: ascending(seconds)[Math.floor(pairs / 2)] ?? 0 }
+  return {
+    differences,
+    median: ascending(seconds)[Math.floor(pairs / 2)] ?? 0,
+    shortest: Math.min(...firsts, ...seconds),
+  }
 }
 
 /**
