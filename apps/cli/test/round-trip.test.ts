@@ -154,6 +154,14 @@ describe('people from elsewhere', () => {
     assert.deepEqual(await identitiesOf('kim.kratos@example.com'), [{ ...google, subject }])
   })
 
+  it('bring authenticator apps and identities from the tables of Supabase', async () => {
+    await load(app, file('supabase.json'), sources.supabase)
+
+    await enters('ida.supabase@example.com', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+    const subject = '110169484474386276337'
+    assert.deepEqual(await identitiesOf('ida.supabase@example.com'), [{ ...google, subject }])
+  })
+
   it('bring passkeys and identities from better-auth', async () => {
     await load(app, file('better-auth.json'), sources['better-auth'])
 

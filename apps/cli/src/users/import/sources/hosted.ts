@@ -1,5 +1,6 @@
-import type { ForeignIdentity } from '@usher/engine'
+import { type ForeignIdentity, type ForeignTotp, fromBase32 } from '@usher/engine'
 import { type Fields, RecordProblem } from '../fields.ts'
+import type { FileRecord } from '../file-records.ts'
 import type { Source, SourceAccount } from './source.ts'
 
 // Accounts of services: Auth0, Clerk, Supabase, Cognito, Okta.
@@ -93,8 +94,16 @@ function clerkPrimary(fields: Fields): ClerkAddress | undefined {
 
 /** `auth.users`, as CSV or JSON, and users as the admin API answers them, without hashes. */
 export const supabase: Source = {
-  lists: ['users'],
-  read: (fields) => {
+  lists: ['users', 'mfa_factors', 'identities'],
+  joins: ({ values }) => {
+    const { user_id: id } = values
+    if (typeof id !== 'string') return undefined
+    const totp = supabaseTotp(values)
+    if (totp) return { id, totp }
+    const identity = supabaseIdentity(values)
+    return identity ? { id, identities: [identity] } : 'nothing'
+  },
+  read: (fields, _, joined) => {
     const bannedUntil = fields.instant('banned_until')
     const isOut = fields.instant('deleted_at') || (bannedUntil && bannedUntil > new Date())
     const confirmed = fields.instant('email_confirmed_at', 'confirmed_at')
@@ -114,8 +123,30 @@ export const supabase: Source = {
       status: isOut ? 'suspended' : undefined,
       isConfirmed: wasTold ? confirmed !== undefined : undefined,
       createdAt: fields.instant('created_at'),
+      totp: joined?.totp,
+      identities: joined?.identities,
     }
   },
+}
+
+/** `auth.mfa_factors`: the secret is the text of the QR code, unless the project encrypts it. */
+function supabaseTotp({
+  factor_type: type,
+  status,
+  secret,
+}: FileRecord['values']): ForeignTotp | undefined {
+  if (type !== 'totp' || status !== 'verified' || typeof secret !== 'string') return undefined
+  const bytes = fromBase32(secret)
+  return bytes && { secret: bytes }
+}
+
+/** `auth.identities`; the one called `email` is the password. */
+function supabaseIdentity({
+  provider,
+  provider_id: subject,
+}: FileRecord['values']): ForeignIdentity | undefined {
+  const isElsewhere = typeof provider === 'string' && !['email', 'phone'].includes(provider)
+  return isElsewhere && typeof subject === 'string' ? { provider, subject } : undefined
 }
 
 /** The table calls them `raw_user_meta_data`, the API `user_metadata`. */
