@@ -32,6 +32,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
       summary: 'put the databases of a backup in their places',
       load: async () => (await import('./backup/command.ts')).restoreCommand,
     },
+    move: {
+      summary: 'take a realm to another database, while a server runs',
+      load: async () => (await import('./move.ts')).moveCommand,
+    },
     prune: {
       summary: 'take away what was kept long enough',
       load: async () => (await import('./prune.ts')).pruneCommand,

@@ -16,6 +16,13 @@ const realmOfBoth = {
   realm: killrvideoRealm,
   migrations: killrvideoMigrations,
   personalData: killrvideoPersonalData,
+  // The index of words on SQLite; PostgreSQL has one that keeps itself.
+  afterMove: (database) =>
+    database === 'sqlite'
+      ? [
+          'insert into video_texts (rowid, text) select number, search_text from videos where listed = 1',
+        ]
+      : [],
   cassandra: killrvideoTables,
   databaseUrl: killrvideoDatabaseUrl,
   databaseSetting: 'ASTRA_DB_API_ENDPOINT',

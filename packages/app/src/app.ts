@@ -79,6 +79,11 @@ export interface AppModule<Tables = object, R = unknown> {
   readonly migrations: Migrations
   /** What the app's tables have to do with people; a test finds those that are in no list. */
   readonly personalData?: PersonalData
+  /**
+   * Statements in SQL that make what only one of the databases has, such as an index of words in tables of
+   * its own, after the rows of all other tables have come from another database. Absent: there is nothing.
+   */
+  readonly afterMove?: (database: 'sqlite' | 'postgres') => readonly string[]
   /** The app's own tables on Cassandra, for apps that can lie there. */
   readonly cassandra?: CassandraTables
   /**

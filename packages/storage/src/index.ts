@@ -20,6 +20,8 @@ export type { Database, Lookup, LookupQuery, WriteOptions } from './database.ts'
 export type { Dialect } from './dialect.ts'
 export { enginePersonalData } from './engine-personal-data.ts'
 export type { Migration, MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
+export type { Moved, MoveOptions, MovePhase } from './move/move.ts'
+export { compareRealm, moveBack, moveRealm, planMove } from './move/move-realm.ts'
 export {
   type CassandraStorage,
   openStorage,

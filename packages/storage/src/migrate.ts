@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration'
 import type { Dialect } from './dialect.ts'
 import { engineMigrations } from './migrations/index.ts'
 import type { MigrationContext, Migrations, TablesOfThatDay } from './migrations.ts'
+import { assertHere, moveStateOf } from './move/state.ts'
 import type { OpenOptions } from './opening.ts'
 import type { Reseal } from './reseal.ts'
 import { vouchesForEvents } from './sql/audit/vouching.ts'
@@ -37,11 +38,13 @@ export interface Migrated {
  * Brings the realm to the newest version, within the given transaction.
  *
  * @throws {OtherSecretKey} it was written with another secret
+ * @throws {StorageFault} it was moved elsewhere, or has not arrived yet
  */
 export async function migrateToLatest(
   tx: Kysely<TablesOfThatDay>,
   plan: MigrationPlan,
 ): Promise<Migrated> {
+  assertHere(plan.realm.name, await moveStateOf(tx, (table) => hasTable(tx, plan, table)))
   const done: string[] = []
   const failures: Failure[] = []
   const auditKey = await auditKeyOfThatDay(tx, plan)
@@ -55,6 +58,14 @@ export async function migrateToLatest(
   await addMissingRoles(tx, plan)
   const migrated = [...done, ...columns.map(profileChange)]
   return { migrated, reseal: await takeKey(tx, plan) }
+}
+
+async function hasTable(
+  db: Kysely<TablesOfThatDay>,
+  { dialect }: MigrationPlan,
+  name: string,
+): Promise<boolean> {
+  return (await dialect.columnsOf(name).execute(db)).rows.length > 0
 }
 
 const LOG_MADE = 'engine/0004-audit-outbox-limits'

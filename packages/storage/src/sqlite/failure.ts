@@ -30,9 +30,14 @@ export function isBusy(error: unknown): boolean {
   return primaryResultCode(error) === BUSY
 }
 
+const RAISED_BY_TRIGGER = 1811 // SQLITE_CONSTRAINT_TRIGGER; no other trigger of ours raises
+
 /** The error as callers know it. */
 export function told(error: unknown): unknown {
   const code = primaryResultCode(error)
+  if (resultCode(error) === RAISED_BY_TRIGGER) {
+    return new StorageUnavailable('the realm was moved to another database', { cause: error })
+  }
   return code !== undefined && UNAVAILABLE.has(code)
     ? new StorageUnavailable('the SQLite file cannot be used at the moment', { cause: error })
     : error

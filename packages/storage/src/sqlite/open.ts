@@ -29,7 +29,11 @@ export async function openOnSqlite(options: OpenOptions): Promise<OpenSqlDatabas
 }
 
 /** A file belongs to one realm; where it belongs to another, ours lies beside it. */
-function candidates({ url, dataDir, realm }: OpenOptions): SqlitePath[] {
+export function candidates({
+  url,
+  dataDir,
+  realm,
+}: Pick<OpenOptions, 'url' | 'dataDir' | 'realm'>): SqlitePath[] {
   const place = url.slice('sqlite:'.length)
   if (place === ':memory:') return [undefined]
   if (place === '') return [join(dataDir, `${realm.name}.db`)]
