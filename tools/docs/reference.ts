@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { accountSurfaces } from '@usher/account-api'
 import { openApps } from '@usher/app'
 import { loadApps } from '@usher/cli'
-import { lifetimes, serverVariables } from '@usher/settings'
+import { bridgeVariables, lifetimes, serverVariables } from '@usher/settings'
 import { ROOT } from '../pack/packages.ts'
 
 const USHER = join(ROOT, 'apps/cli/bin/usher.mjs')
@@ -22,7 +22,8 @@ function settings(): string {
   const rows = Object.entries(serverVariables).map(
     ([name, { standard, meaning }]) => `| \`${name}\` | ${standard} | ${meaning} |`,
   )
-  const times = Object.entries(lifetimes).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
+  const meanings = (of: Readonly<Record<string, string>>) =>
+    Object.entries(of).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
   return [
     '# Settings',
     'Environment variables, or lines `NAME=value` of a `.env` file. To set something for one app, put its',
@@ -31,7 +32,10 @@ function settings(): string {
     ...rows,
     '\nLifetimes are written as `90s`, `15m`, `1h` or `7d`. If one is unset, the realm of the app decides.\n',
     '| Name | Meaning |\n|---|---|',
-    ...times,
+    ...meanings(lifetimes),
+    '\nThe way over from another system, whose tokens are exchanged once:\n',
+    '| Name | Meaning |\n|---|---|',
+    ...meanings(bridgeVariables),
   ].join('\n')
 }
 
