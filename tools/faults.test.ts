@@ -25,8 +25,8 @@ describe('npm run test:faults', () => {
 
   for (const [options, remedy] of [
     [['--kills', 'many'], '--kills: "many" is no positive number'],
-    [['--only', 'c'], '--only: there is no "c", but kill, postgres'],
-    [['--only', 'fire'], '--only: there is no "fire", but kill, postgres'],
+    [['--only', 'c'], '--only: there is no "c", but kill, webhooks'],
+    [['--only', 'fire'], '--only: there is no "fire", but kill, webhooks'],
     [['--database', 'MySQL'], '--database: there is no "MySQL", but SQLite, PostgreSQL'],
     [['--times', '3'], "Unknown option '--times'"],
   ] as const) {

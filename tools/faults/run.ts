@@ -8,10 +8,11 @@ import { postgres } from './postgres.ts'
 import { lineOf, writeFindings } from './report.ts'
 import { smtp } from './smtp.ts'
 import { soak } from './soak.ts'
+import { webhooks } from './webhooks.ts'
 
-const USAGE = `npm run test:faults -- [--only kill,postgres,smtp,clients,disk,clock,soak]
+const USAGE = `npm run test:faults -- [--only kill,webhooks,postgres,smtp,clients,disk,clock,soak]
     [--kills 100] [--database SQLite,PostgreSQL] [--seed 1] [--seconds 5] [--requests 72000]`
-const FAULTS: readonly Fault[] = [kill, postgres, smtp, clients, disk, clock, soak]
+const FAULTS: readonly Fault[] = [kill, webhooks, postgres, smtp, clients, disk, clock, soak]
 const DATABASES: readonly Databases[] = ['SQLite', 'PostgreSQL']
 
 const removals: (() => Promise<unknown>)[] = []
