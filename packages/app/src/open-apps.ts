@@ -77,6 +77,7 @@ export async function openApps(
     const apps: OpenApp[] = []
     cleanup.add(() => stopEngines(apps, transports))
     for (const one of configured) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
+    await Promise.all(apps.map(({ engine }) => engine.loadProviders().catch(() => {}))) // requests report a lost database
     const serverUrl = serverUrlOf(shared)
     const close = () => cleanup.close()
     return { apps, settings, serverUrl, hasher, clock, connections, close }
@@ -124,6 +125,7 @@ function createApp(
     }),
     webhooks: webhooksOf({
       allowLoopback: settings.webhooksAllowLoopback,
+      proxy: settings.webhooksProxy,
       delivers: mayDeliver && shared.mails === 'leave',
       realm: module.realm.name,
       warn,

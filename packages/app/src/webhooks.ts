@@ -14,6 +14,8 @@ const MOST_BYTES_READ = 4 * 1024
 interface WebhookOptions {
   /** Receivers may be on this machine, without TLS. */
   readonly allowLoopback: boolean
+  /** Through which requests leave. Absent: directly. */
+  readonly proxy?: URL | undefined
   readonly delivers: boolean
   readonly realm: string
   readonly warn: (message: string) => void
@@ -23,9 +25,9 @@ interface WebhookOptions {
 
 /** The way to receivers of events; what an operator should know of it is told in one line each. */
 export function webhooksOf(options: WebhookOptions): Webhooks {
-  const { allowLoopback, delivers, realm, warn, onAttempt } = options
+  const { delivers, realm, warn, onAttempt } = options
   return {
-    sender: webhookSender(allowLoopback),
+    sender: webhookSender(options),
     delivers,
     report(attempt) {
       onAttempt?.(realm, attempt)
@@ -48,12 +50,13 @@ function brokenHook({ eventId, attempt, result, error }: WebhookReport): string 
   return `an after hook failed at ${eventId} (attempt ${attempt}, ${error}); ${next}`
 }
 
-function webhookSender(allowLoopback: boolean): WebhookSender {
+function webhookSender({ allowLoopback, proxy }: WebhookOptions): WebhookSender {
   const rules: EgressRules = {
     timeoutMilliseconds: TIMEOUT_MILLISECONDS,
     maxBytes: MOST_BYTES_READ,
     longAnswers: 'cut',
     reaches: allowLoopback ? ['loopback'] : [],
+    proxy,
   }
   const send = guardedFetch(rules)
   return {

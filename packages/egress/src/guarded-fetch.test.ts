@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { after, describe, it } from 'node:test'
 import { EgressFailure } from './egress-failure.ts'
 import { assertReachable, type EgressRules, guardedFetch } from './guarded-fetch.ts'
@@ -12,7 +12,9 @@ after(() => {
   for (const cleanup of cleanups) cleanup()
 })
 
-async function served(answer: RequestListener): Promise<{ url: string; port: number }> {
+async function served(
+  answer: RequestListener,
+): Promise<{ url: string; port: number; server: Server }> {
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanups.push(() => {
@@ -20,7 +22,7 @@ async function served(answer: RequestListener): Promise<{ url: string; port: num
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, port }
+  return { url: `http://127.0.0.1:${port}`, port, server }
 }
 
 async function problemOf(asked: Promise<unknown>): Promise<string> {
@@ -30,6 +32,32 @@ async function problemOf(asked: Promise<unknown>): Promise<string> {
   )
   assert.ok(error instanceof EgressFailure, String(error))
   return error.problem
+}
+
+interface Proxied {
+  readonly proxy: URL
+  /** What it was asked to connect to, and as whom. */
+  readonly asked: { end: string; authorization: string | undefined }[]
+}
+
+/** A proxy that leads every tunnel to `port` of this machine, or refuses with a status. */
+async function proxied(lead: number | 'refuses'): Promise<Proxied> {
+  const { port, server } = await served((_, response) => response.writeHead(400).end())
+  const asked: Proxied['asked'] = []
+  server.on('connect', ({ url = '', headers }, socket) => {
+    asked.push({ end: url, authorization: headers['proxy-authorization'] })
+    if (lead === 'refuses') {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
+      return
+    }
+    const onward = connect(lead, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      socket.pipe(onward).pipe(socket)
+    })
+    onward.on('error', () => socket.destroy())
+    socket.on('error', () => onward.destroy())
+  })
+  return { proxy: new URL(`http://kim:p%40ss@127.0.0.1:${port}`), asked }
 }
 
 describe('a guarded fetch', () => {
@@ -183,5 +211,42 @@ describe('a guarded fetch', () => {
     const { url } = await served((request) => request.socket.resetAndDestroy())
 
     assert.equal(await problemOf(guardedFetch(HERE)(url)), 'unreachable')
+  })
+
+  it('leaves through a proxy, to the address that was checked, with TLS for the name', async () => {
+    const hello = Promise.withResolvers<Buffer>()
+    const receiver = createTcpServer((socket) => {
+      socket.once('data', (bytes) => {
+        hello.resolve(bytes)
+        socket.destroy()
+      })
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    cleanups.push(() => receiver.close())
+    const { proxy, asked } = await proxied((receiver.address() as AddressInfo).port)
+    const resolve = async () => [{ address: '2606:4700::1111', family: 6 }]
+
+    const problem = await problemOf(
+      guardedFetch({ ...BOUNDS, proxy, resolve })('https://receiver.example/hook'),
+    )
+
+    const authorization = `Basic ${Buffer.from('kim:p@ss').toString('base64')}`
+    assert.deepEqual(asked, [{ end: '[2606:4700::1111]:443', authorization }])
+    assert.ok((await hello.promise).includes('receiver.example'), 'the name of the TLS handshake')
+    assert.equal(problem, 'unreachable') // whoever cannot prove to be that name
+  })
+
+  it('asks no proxy for what may not be reached, and is refused by none unnoticed', async () => {
+    const { proxy, asked } = await proxied('refuses')
+    const fetchBy = (address: string) =>
+      guardedFetch({ ...BOUNDS, proxy, resolve: async () => [{ address, family: 4 }] })
+
+    const inside = await problemOf(fetchBy('10.0.0.1')('https://receiver.example/'))
+    const metadata = await problemOf(fetchBy('169.254.169.254')('https://receiver.example/'))
+    const none = asked.length
+    const refused = await problemOf(fetchBy('1.1.1.1')('https://receiver.example:8443/'))
+
+    assert.deepEqual([inside, metadata, none], ['address_refused', 'address_refused', 0])
+    assert.deepEqual([refused, asked[0]?.end], ['unreachable', '1.1.1.1:8443'])
   })
 })

@@ -5,6 +5,7 @@ import { isIP } from 'node:net'
 import type { AddressKind } from './address-kind.ts'
 import { checkedAddresses, pinned, type Resolve, systemResolve } from './checked-lookup.ts'
 import { EgressFailure } from './egress-failure.ts'
+import { connectThrough } from './through-proxy.ts'
 
 /** Whom a guarded fetch may ask, and how long it waits. */
 export interface EgressRules {
@@ -24,6 +25,11 @@ export interface EgressRules {
   readonly maxBytes: number
   /** What becomes of longer ones: `refuse` (default), or `cut` after so many bytes. */
   readonly longAnswers?: 'refuse' | 'cut' | undefined
+  /**
+   * A proxy through which requests with TLS leave. Names are looked up and judged here as without it,
+   * and the proxy is given the address. Absent: they leave directly.
+   */
+  readonly proxy?: URL | undefined
   /** Finds addresses. Default: the system's resolver. */
   readonly resolve?: Resolve | undefined
 }
@@ -115,9 +121,13 @@ interface Asking {
   readonly rules: EgressRules
 }
 
-function exchange(url: URL, { request, signal, addresses, rules }: Asking): Promise<Response> {
+async function exchange(
+  url: URL,
+  { request, signal, addresses, rules }: Asking,
+): Promise<Response> {
   const { method = 'GET', headers, body } = request
   const send = url.protocol === 'https:' ? requestSecurely : requestPlain
+  const socket = await tunnelTo(url, { signal, addresses, rules })
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
   const outgoing = send(url, {
     method,
@@ -130,7 +140,7 @@ function exchange(url: URL, { request, signal, addresses, rules }: Asking): Prom
     lookup: pinned(addresses),
     // a name only (RFC 6066 §3)
     ...(isName(url.hostname) && { servername: url.hostname }),
-    agent: false,
+    ...(socket ? { createConnection: () => socket } : { agent: false }),
     signal,
     maxHeaderSize: 16 * 1024,
   })
@@ -143,6 +153,17 @@ function exchange(url: URL, { request, signal, addresses, rules }: Asking): Prom
   })
   outgoing.end(body)
   return promise
+}
+
+/** The way through the proxy, if there is one. */
+async function tunnelTo(
+  { protocol, hostname, port }: URL,
+  { signal, addresses, rules: { proxy } }: Omit<Asking, 'request'>,
+) {
+  const [first] = addresses
+  if (!proxy || !first || protocol !== 'https:') return undefined
+  const end = { hostname, address: first.address, port: Number(port || 443) }
+  return connectThrough(proxy, end, signal)
 }
 
 function isName(hostname: string): boolean {

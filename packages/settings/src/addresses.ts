@@ -32,6 +32,16 @@ export const mailAddress: Reading<string> = {
   wanted: 'an address such as school@example.com or School <school@example.com>',
 }
 
+/** A proxy; its password may stand in it. */
+export const proxyUrl: Reading<URL> = {
+  read(text) {
+    const url = URL.parse(text)
+    const isProxy = url?.protocol === 'http:' || url?.protocol === 'https:'
+    return url && isProxy && url.pathname === '/' && url.search + url.hash === '' ? url : undefined
+  },
+  wanted: 'a proxy, such as http://proxy.internal:3128',
+}
+
 export const publicUrl: Reading<string> = {
   read: (text) => {
     const url = URL.parse(text)

@@ -29,6 +29,7 @@ describe('serverSettings', () => {
       passkeyOrigins: [],
       oidcAllowsLoopback: false,
       webhooksAllowLoopback: false,
+      webhooksProxy: undefined,
       breachedPasswords: undefined,
     })
   })
@@ -53,6 +54,7 @@ describe('serverSettings', () => {
       PASSKEY_ORIGINS: 'https://login.example.com',
       OIDC_ALLOW_LOOPBACK: 'on',
       WEBHOOKS_ALLOW_LOOPBACK: 'on',
+      HTTPS_PROXY_WEBHOOKS: 'http://kim:secret@proxy.internal:3128',
     })
 
     assert.deepEqual(settings, {
@@ -79,6 +81,7 @@ describe('serverSettings', () => {
       passkeyOrigins: ['https://login.example.com'],
       oidcAllowsLoopback: true,
       webhooksAllowLoopback: true,
+      webhooksProxy: new URL('http://kim:secret@proxy.internal:3128'),
       breachedPasswords: undefined,
     })
   })

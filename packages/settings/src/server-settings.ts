@@ -39,6 +39,8 @@ export interface ServerSettings {
   readonly oidcAllowsLoopback: boolean
   /** Receivers of webhooks may be on this machine. */
   readonly webhooksAllowLoopback: boolean
+  /** Through which webhooks leave. Absent: directly. */
+  readonly webhooksProxy: URL | undefined
   /** Path of a list of breached passwords. Absent: only common ones are known. */
   readonly breachedPasswords: string | undefined
 }
@@ -77,6 +79,7 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     passkeyOrigins: values.PASSKEY_ORIGINS ?? [],
     oidcAllowsLoopback: values.OIDC_ALLOW_LOOPBACK === 'on',
     webhooksAllowLoopback: values.WEBHOOKS_ALLOW_LOOPBACK === 'on',
+    webhooksProxy: values.HTTPS_PROXY_WEBHOOKS,
     breachedPasswords: values.BREACHED_PASSWORDS,
     isSecretKeyNew: key === undefined && !isKeyKept(dataDir),
     get secretKey() {

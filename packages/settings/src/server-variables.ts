@@ -5,6 +5,7 @@ import {
   listenAddresses,
   mailAddress,
   origins,
+  proxyUrl,
   publicUrl,
   returnUrls,
   smtpUrl,
@@ -107,6 +108,11 @@ export const serverVariables = {
     'off',
     oneOf('on', 'off'),
     '`on` allows receivers of webhooks on this machine without TLS; for development only',
+  ),
+  HTTPS_PROXY_WEBHOOKS: optional(
+    'none: webhooks leave directly',
+    proxyUrl,
+    'The proxy through which webhooks leave, such as `http://proxy.internal:3128`; names are still looked up and judged here',
   ),
   NODE_ENV: standard(
     'development',
