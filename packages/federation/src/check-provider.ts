@@ -1,27 +1,20 @@
 import { EgressFailure } from '@usher/egress'
+import { clientFindings } from './check-client.ts'
+import { bad, good, type ProviderFinding } from './finding.ts'
 import { ALGORITHMS } from './id-token-checks.ts'
 import { providerFetch } from './provider-fetch.ts'
 import type { ProviderSettings } from './provider-settings.ts'
-
-/** One thing about a provider that was looked at. */
-export interface ProviderFinding {
-  readonly isGood: boolean
-  /** What was found, one line. */
-  readonly found: string
-  /** What to do about it, where it is not good. */
-  readonly remedy?: string
-}
 
 const CLOCKS_DIFFER_SECONDS = 60
 
 type Metadata = Readonly<Record<string, unknown>>
 
 /**
- * Looks at a provider from outside, as a sign-in would: metadata, keys, and the clock. Whether id and
- * secret are right shows at the first sign-in only.
+ * Looks at a provider from outside, as a sign-in would: metadata, keys, clock, and whether it takes the
+ * client with its secret, its scopes and its redirect URI.
  */
 export async function checkProvider(
-  settings: ProviderSettings,
+  settings: ProviderSettings & { readonly redirectUri: string },
   allowLoopback: boolean,
 ): Promise<readonly ProviderFinding[]> {
   if (settings.endpoints) return [good('it speaks OAuth 2.0, which tells nothing from outside')]
@@ -32,11 +25,13 @@ export async function checkProvider(
     if (answer.status !== 200) return [bad(`${address} answers ${answer.status}`, ISSUER_WRONG)]
     const clock = clockFinding(answer.headers.get('date'))
     const metadata: Metadata = JSON.parse(await answer.text())
+    const issuer = issuerFinding(metadata, settings.issuer)
     return [
-      issuerFinding(metadata, settings.issuer),
-      ...flowFindings(metadata),
+      issuer,
+      ...flowFindings(metadata, settings),
       await keysFinding(metadata, fetch),
       clock,
+      ...(issuer.isGood ? await clientFindings({ settings, fetch, allowLoopback }) : []),
     ]
   } catch (error) {
     const why = error instanceof EgressFailure ? error.message : 'the answer is no JSON'
@@ -44,7 +39,8 @@ export async function checkProvider(
   }
 }
 
-const ISSUER_WRONG = 'Check the issuer, and that this server can reach it.'
+const ISSUER_WRONG =
+  'Check the issuer, that the realm or tenant is enabled, and that this server can reach it.'
 
 function issuerFinding({ issuer }: Metadata, wanted: URL): ProviderFinding {
   const isSame = typeof issuer === 'string' && URL.parse(issuer)?.href === wanted.href
@@ -53,11 +49,16 @@ function issuerFinding({ issuer }: Metadata, wanted: URL): ProviderFinding {
     : bad('the metadata are of another issuer', `Set the issuer to ${String(issuer)}.`)
 }
 
-function flowFindings(metadata: Metadata): readonly ProviderFinding[] {
+function flowFindings(
+  metadata: Metadata,
+  { proof, scopes }: ProviderSettings,
+): readonly ProviderFinding[] {
   const offers = (name: string, wanted: readonly string[]) => {
     const offered = metadata[name]
     return !Array.isArray(offered) || offered.some((each) => wanted.includes(String(each)))
   }
+  const method = proof.kind === 'key' ? 'private_key_jwt' : 'client_secret_basic'
+  const unknown = scopes.filter((scope) => !offers('scopes_supported', [scope]))
   const checks: readonly (readonly [boolean, string, string])[] = [
     [offers('response_types_supported', ['code']), 'code flow', 'Allow the code flow there.'],
     [
@@ -69,6 +70,16 @@ function flowFindings(metadata: Metadata): readonly ProviderFinding[] {
       offers('id_token_signing_alg_values_supported', ALGORITHMS),
       'a signature that this server takes',
       `Sign ID tokens with one of ${ALGORITHMS.join(', ')} there.`,
+    ],
+    [
+      offers('token_endpoint_auth_methods_supported', [method]),
+      `client authentication by ${method}`,
+      `Allow ${method} there.`,
+    ],
+    [
+      unknown.length === 0,
+      `the scopes ${unknown.length === 0 ? scopes.join(' ') : unknown.join(' ')}`,
+      'Add these scopes there, or set others.',
     ],
   ]
   return checks.map(([isGood, what, remedy]) =>
@@ -96,12 +107,4 @@ function clockFinding(date: string | null): ProviderFinding {
   return apart <= CLOCKS_DIFFER_SECONDS
     ? good('both clocks agree')
     : bad(`the clocks are ${Math.round(apart)} s apart`, 'Set the clock of this server by NTP.')
-}
-
-function good(found: string): ProviderFinding {
-  return { isGood: true, found }
-}
-
-function bad(found: string, remedy: string): ProviderFinding {
-  return { isGood: false, found, remedy }
 }

@@ -55,9 +55,14 @@ interface Flow {
   readonly codeVerifier: string
 }
 
-async function authorizationUrl(
+/** Where a sign-in begins. */
+export async function authorizationUrl(
   configuration: Configuration,
-  { redirectUri, scopes, responseMode }: OidcProviderOptions,
+  {
+    redirectUri,
+    scopes,
+    responseMode,
+  }: Pick<OidcProviderOptions, 'redirectUri' | 'scopes' | 'responseMode'>,
   { state, nonce, codeVerifier }: Flow,
 ): Promise<string> {
   return buildAuthorizationUrl(configuration, {

@@ -134,6 +134,9 @@ class Issuing {
     const paths: Readonly<Record<string, () => void | Promise<void>>> = {
       '/.well-known/openid-configuration': () =>
         json(response, 200, { ...this.#metadata(), ...this.lies.metadata }),
+      '/authorize': () => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('Who are you?')
+      },
       '/jwks': () => json(response, 200, { keys: [this.#jwk] }),
       '/token': () => this.#token(request, response),
       '/userinfo': () => this.#userInfo(request, response),
@@ -158,9 +161,13 @@ class Issuing {
   async #token(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = new URLSearchParams(await textOf(request))
     const code = form.get('code') ?? ''
+    if (!this.#isClient(request)) {
+      json(response, 401, { error: 'invalid_client' })
+      return
+    }
     const visit = this.#visits.get(code)
     this.#visits.delete(code)
-    if (!visit || !this.#isRight(request, form, visit)) {
+    if (!visit || !isRight(form, visit)) {
       json(response, 400, { error: 'invalid_grant' })
       return
     }
@@ -184,21 +191,9 @@ class Issuing {
     json(response, 200, { access_token: accessToken, token_type: 'Bearer', id_token: idToken })
   }
 
-  #isRight(
-    { headers }: IncomingMessage,
-    form: URLSearchParams,
-    { codeChallenge, redirectUri }: Visit,
-  ): boolean {
+  #isClient({ headers }: IncomingMessage): boolean {
     const credentials = `${this.#clientId}:${encodeURIComponent(CLIENT_SECRET).replaceAll('%20', '+')}`
-    const basic = `Basic ${Buffer.from(credentials).toString('base64')}`
-    const challenge = createHash('sha256')
-      .update(form.get('code_verifier') ?? '')
-      .digest('base64url')
-    return (
-      headers.authorization === basic &&
-      challenge === codeChallenge &&
-      form.get('redirect_uri') === redirectUri
-    )
+    return headers.authorization === `Basic ${Buffer.from(credentials).toString('base64')}`
   }
 
   #userInfo({ headers }: IncomingMessage, response: ServerResponse): void {
@@ -206,6 +201,13 @@ class Issuing {
     if (person) json(response, 200, { ...person, ...this.lies.userInfo })
     else json(response, 401, {})
   }
+}
+
+function isRight(form: URLSearchParams, { codeChallenge, redirectUri }: Visit): boolean {
+  const challenge = createHash('sha256')
+    .update(form.get('code_verifier') ?? '')
+    .digest('base64url')
+  return challenge === codeChallenge && form.get('redirect_uri') === redirectUri
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
