@@ -58,7 +58,7 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     },
     providers: {
       summary: 'list and check other providers at which people sign in',
-      load: async () => (await import('./providers.ts')).providersCommand,
+      load: async () => (await import('./providers/command.ts')).providersCommand,
     },
     webhooks: {
       summary: 'tell other servers what happens to accounts',

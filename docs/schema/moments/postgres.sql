@@ -281,6 +281,15 @@ create table identities (
 );
 CREATE INDEX identities_account ON identities USING btree (account_id);
 
+-- engine 0046-identity-providers
+-- Why: operators add providers at which people sign in by command, without a restart.
+create table identity_providers (
+  name text collate "C" not null,
+  sealed bytea not null,
+  added_at timestamp with time zone not null,
+  constraint identity_providers_pkey PRIMARY KEY (name)
+);
+
 -- engine 0023-identities
 -- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
 -- is known between two requests of a sign-in; a session may have been opened with an identity.

@@ -250,6 +250,14 @@ CREATE TABLE identities (
 );
 CREATE INDEX identities_account on identities (account_id);
 
+-- engine 0046-identity-providers
+-- Why: operators add providers at which people sign in by command, without a restart.
+CREATE TABLE identity_providers (
+  name text not null primary key,
+  sealed blob not null,
+  added_at text not null
+);
+
 -- engine 0023-identities
 -- Why: people sign in at other providers, too. An identity is who somebody is there; a ticket is what
 -- is known between two requests of a sign-in; a session may have been opened with an identity.

@@ -146,7 +146,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       ...(features.apiKeys ? apiKeyRoutes(engine) : []),
       ...(features.passwordReset ? resetRoutes(engine) : []),
       ...(features.audiences.length > 0 ? serviceTokenRoutes(engine, app) : []),
-      ...(features.providers.length > 0 ? providerRoutes(engine, flowCookie) : []),
+      ...(realm.federation ? providerRoutes(engine, flowCookie) : []),
       ...further,
     ]),
     errors: codedErrors({ otherSchemas: { 401: unproved, 403: forbidden } }),
@@ -161,7 +161,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
         ? sessionCookie.tokenIn(headers, method)
         : wellFormedBearer(headers),
     ...(corsOrigins && {
-      cors: { ...CORS, origins: corsOrigins, credentials: features.providers.length > 0 },
+      cors: { ...CORS, origins: corsOrigins, credentials: realm.federation !== undefined },
     }),
     docs: {
       openapi: '/openapi.json',
@@ -199,9 +199,12 @@ const withCommonRules = (
     KEY_ROUTES.has(`${method} ${path}`),
   )
 
-/** Signing in at other providers, where the operator has configured any. */
-const providerRoutes = (engine: Engine, cookie: FlowCookie) => [
-  ...providerSignInRoutes(engine, cookie),
-  ...identityRoutes(engine, cookie),
-  ...backchannelRoutes(engine),
-]
+/** Signing in at other providers; there while the operator has configured or added any. */
+function providerRoutes(engine: Engine, cookie: FlowCookie): readonly Route<Principal>[] {
+  const routes: readonly Route<Principal>[] = [
+    ...providerSignInRoutes(engine, cookie),
+    ...identityRoutes(engine, cookie),
+    ...backchannelRoutes(engine),
+  ]
+  return routes.map((route) => ({ ...route, isOn: () => engine.providers.length > 0 }))
+}

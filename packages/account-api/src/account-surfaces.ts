@@ -38,7 +38,7 @@ export function accountSurfaces(
       }),
       mount: `${ACCOUNT_API}/${app.module.name}`,
     }
-    return app.engine.providers.length > 0 ? [api, callbackApp(app, cookie)] : [api]
+    return app.engine.realm.federation ? [api, callbackApp(app, cookie)] : [api]
   })
   const ofRealms = new Map(apps.map((app) => [app.module.realm.name, app]))
   return [
@@ -50,6 +50,6 @@ export function accountSurfaces(
 
 /** The issuer begins with the address under which people reach the server. */
 function cookieFor({ issuer, engine }: OpenApp) {
-  const crossSite = engine.providers.some(({ responseMode }) => responseMode === 'form_post')
+  const crossSite = () => engine.providers.some((each) => each.responseMode === 'form_post')
   return flowCookie(issuer, crossSite)
 }

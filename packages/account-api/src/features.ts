@@ -20,9 +20,9 @@ export interface Features {
   readonly erasure: { readonly delaySeconds: number } | undefined
   readonly recovery: boolean
   readonly emailSignIn: boolean
-  /** What people prove themselves again for. */
+  /** What people prove themselves again for; `link` only while there are providers. */
   readonly approvals: readonly [ApprovalPurpose, ...ApprovalPurpose[]]
-  /** Other providers at which people can sign in. */
+  /** Other providers at which people can sign in, as they are now. */
   readonly providers: readonly { readonly name: string; readonly label: string }[]
 }
 
@@ -31,9 +31,10 @@ export interface Features {
  *   profile, or leaves them out on purpose; `account_api`: they are here
  */
 export function featuresOf(
-  { realm, providers }: Pick<Engine, 'realm' | 'providers'>,
+  engine: Pick<Engine, 'realm' | 'providers'>,
   surface: 'contract' | 'account_api',
 ): Features {
+  const { realm } = engine
   const isWhole = surface === 'account_api'
   const emailChange = isWhole && realm.emailChange !== undefined
   return {
@@ -51,14 +52,16 @@ export function featuresOf(
     approvals: [
       'password',
       ...(realm.secondFactors ? (['factors'] as const) : []),
-      ...(providers.length > 0 ? (['link'] as const) : []),
+      ...(realm.federation ? (['link'] as const) : []),
       ...(emailChange ? (['email'] as const) : []),
       ...(realm.exports ? (['export'] as const) : []),
       ...(realm.erasure ? (['erase'] as const) : []),
       ...(realm.apiKeys ? (['api_keys'] as const) : []),
     ],
     secondFactors: realm.secondFactors !== undefined,
-    providers: providers.map(({ name, label }) => ({ name, label })),
+    get providers() {
+      return engine.providers.map(({ name, label }) => ({ name, label }))
+    },
     recovery: hasRecovery(realm),
     emailSignIn: realm.emailSignIn !== undefined,
   }

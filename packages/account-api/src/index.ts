@@ -2,4 +2,5 @@ export { ACCOUNT_API, type AccountApiOptions, accountApi } from './account-api.t
 export { accountSurfaces } from './account-surfaces.ts'
 export { apiKeyBodyOf, apiKeySchema } from './api-keys/api-key-body.ts'
 export { type SecondFactorRoutes, secondFactorRoutes } from './factors/second-factor-routes.ts'
+export { type FlowCookie, flowCookie } from './identities/flow-cookie.ts'
 export { secondStepOf, secondStepSchema } from './sign-in/second-step.ts'

@@ -1,8 +1,10 @@
-import type { Federation, TokenBridge } from '@usher/engine'
+import type { Federation, IdentityProvider, TokenBridge } from '@usher/engine'
 import {
+  addedProviderSettings,
   bridgeSettings,
   oauthProvider,
   oidcProvider,
+  type ProviderSettings,
   providerSettings,
   tokenBridge,
 } from '@usher/federation'
@@ -20,8 +22,8 @@ interface FederationPlaces {
 }
 
 /**
- * The providers that the operator has configured for an app, if its realm declares that people sign
- * in at other providers.
+ * The providers that the environment configures for an app, and how one is made that its operator has
+ * added, if its realm declares that people sign in at other providers.
  *
  * @throws {SettingError} naming the variable that is missing or wrong
  */
@@ -31,7 +33,7 @@ export function federationOf(
 ): Federation | undefined {
   if (!realm.federation) return undefined
   const { variables, settings, serverUrl } = places
-  const providers = providerSettings(variables, name).map((provider) => {
+  const providerOf = (provider: ProviderSettings): IdentityProvider => {
     const options = {
       ...provider,
       redirectUri: callbackUrl(serverUrl, name, provider.name),
@@ -39,8 +41,15 @@ export function federationOf(
     }
     const { endpoints } = provider
     return endpoints ? oauthProvider({ ...options, endpoints }) : oidcProvider(options)
-  })
-  return { providers, mayReturnTo: returnRule(places) }
+  }
+  return {
+    providers: providerSettings(variables, name).map(providerOf),
+    connect(provider, stored) {
+      const found = addedProviderSettings(provider, stored)
+      return found && providerOf(found)
+    },
+    mayReturnTo: returnRule(places, `${serverUrl}/account/${name}/`),
+  }
 }
 
 /**
@@ -67,13 +76,17 @@ export function callbackUrl(serverUrl: string, app: string, provider: string): s
  * exactly, those of an origin that may call the app, and the app's account pages. An address that
  * browsers would read differently from how it is written is none.
  */
-function returnRule({ settings, publicUrl }: FederationPlaces): (address: string) => boolean {
+function returnRule(
+  { settings, publicUrl }: FederationPlaces,
+  accountPages: string,
+): (address: string) => boolean {
   const { returnUrls, corsOrigins = [] } = settings
   return (address) => {
     if (returnUrls.includes(address)) return true
     const url = URL.parse(address)
     if (!url || (url.href !== address && url.origin !== address)) return false
     if (url.username !== '' || url.password !== '' || address.includes('#')) return false
-    return corsOrigins.includes(url.origin) || address.startsWith(`${publicUrl}/`)
+    const isOwn = address.startsWith(`${publicUrl}/`) || address.startsWith(accountPages)
+    return corsOrigins.includes(url.origin) || isOwn
   }
 }

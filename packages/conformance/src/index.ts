@@ -23,6 +23,7 @@ import { testKeyStore } from './key-store.ts'
 import { testLimitStore } from './limit-store.ts'
 import { testOutboxStore } from './outbox-store.ts'
 import { testPersonalDataStore } from './personal-data-store.ts'
+import { testProviderStore } from './provider-store.ts'
 import { testServiceKeyStore } from './service-key-store.ts'
 import { testRotation } from './sessions/rotation.ts'
 import { testSessions } from './sessions/sessions.ts'
@@ -76,6 +77,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testLimitStore(subject)
     testKeyStore(subject)
     testServiceKeyStore(subject)
+    testProviderStore(subject)
     if (subject.realm.federation) testIdentityStore(subject)
     if (subject.realm.exports && subject.realm.erasure) testPersonalDataStore(subject)
     if (!subject.realm.secondFactors) return

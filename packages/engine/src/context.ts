@@ -1,5 +1,6 @@
 import type { EvenAnswers } from './even-answers.ts'
 import type { Hooks } from './hooks/hooks.ts'
+import type { ProviderRing } from './identities/provider-ring.ts'
 import type {
   Clock,
   IdentityProvider,
@@ -32,7 +33,15 @@ export interface Client {
 
 /** Other providers at which people of a realm sign in. */
 export interface Federation {
+  /** Those that the environment configures. */
   readonly providers: readonly IdentityProvider[]
+  /**
+   * Makes one that an operator has added.
+   *
+   * @param settings as they were given to `addProvider`
+   * @returns `undefined`: nobody understands these settings
+   */
+  readonly connect: (name: string, settings: string) => IdentityProvider | undefined
   /** Whether a browser may be sent to this address in the end (RFC 9700 §4.11). */
   readonly mayReturnTo: (url: string) => boolean
 }
@@ -94,7 +103,8 @@ export interface EngineParts {
 }
 
 /** What every use case works with, made once per engine. */
-export interface UseCaseContext extends EngineParts {
+export interface UseCaseContext extends Omit<EngineParts, 'federation'> {
+  readonly federation: ProviderRing | undefined
   readonly accessTokens: Jwt
   readonly refreshTokens: Jwt | undefined
   readonly keyRing: KeyRing

@@ -66,6 +66,8 @@ import { completeSignIn } from './identities/complete-sign-in.ts'
 import { confirmLink } from './identities/confirm-link.ts'
 import { endByProvider } from './identities/end-by-provider.ts'
 import { finishSignIn } from './identities/finish-sign-in.ts'
+import { addProvider, listAddedProviders, removeProvider } from './identities/manage-providers.ts'
+import { createProviderRing } from './identities/provider-ring.ts'
 import { listIdentities, unlinkIdentity } from './identities/unlink-identity.ts'
 import { logInWithCode } from './mailed-codes/log-in-with-code.ts'
 import { requestSignInCode } from './mailed-codes/request-sign-in-code.ts'
@@ -203,8 +205,15 @@ export function createEngine(parts: EngineParts) {
     listIdentities: bind(listIdentities),
     unlinkIdentity: bind(unlinkIdentity),
     endByProvider: bind(endByProvider),
-    /** Other providers at which people can sign in. */
-    providers: parts.federation?.providers ?? [],
+    /** Other providers at which people can sign in, as they are now. */
+    get providers() {
+      return context.federation?.providers ?? []
+    },
+    /** Looks which providers were added; every process does that again every two seconds. */
+    loadProviders: async () => context.federation?.load(),
+    addProvider: bind(addProvider),
+    removeProvider: bind(removeProvider),
+    listAddedProviders: () => listAddedProviders(context),
     logInOverBridge: bind(logInOverBridge),
     /** Whether tokens of another system are exchanged for sessions, or were. */
     hasBridge: parts.bridge !== undefined,
@@ -289,6 +298,7 @@ export function createEngine(parts: EngineParts) {
       await sealing.stop()
       keyRing.stop()
       context.serviceKeys.stop()
+      context.federation?.stop()
     },
   }
 }
@@ -296,7 +306,7 @@ export function createEngine(parts: EngineParts) {
 function contextOf(
   parts: EngineParts,
 ): Omit<UseCaseContext, 'wakeMailDelivery' | 'wakeWebhookDelivery' | 'wakeChores'> {
-  const { realm, keys, store, clock } = parts
+  const { realm, keys, store, clock, federation } = parts
   if (realm.sessions !== 'none' && !keys.refreshToken) {
     throw new TypeError(`realm ${realm.name} has sessions, so it needs a key for refresh tokens`)
   }
@@ -310,6 +320,9 @@ function contextOf(
   return {
     ...parts,
     keyRing,
+    federation:
+      federation &&
+      createProviderRing({ federation, store: store.providers, sealingKey: keys.outbox }),
     serviceKeys: createServiceKeyRing({ store: store.serviceKeys, clock, sealingKey: keys.outbox }),
     accessTokens: createJwt(keyRing.accessToken, realm.accessToken),
     refreshTokens:

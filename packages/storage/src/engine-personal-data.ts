@@ -159,6 +159,7 @@ export const enginePersonalData: PersonalData = {
     'service_keys',
     'key_generations',
     'identity_tickets',
+    'identity_providers',
     'account_imports',
     'staged_accounts',
     'webhook_endpoints',

@@ -17,6 +17,7 @@ import type {
 } from './tables/factors.ts'
 import type {
   IdentitiesTable,
+  IdentityProvidersTable,
   IdentityTicketsTable,
   SessionIdentitiesTable,
 } from './tables/identities.ts'
@@ -287,6 +288,7 @@ export interface EngineTables {
   key_generations: KeyGenerationsTable
   identities: IdentitiesTable
   identity_tickets: IdentityTicketsTable
+  identity_providers: IdentityProvidersTable
   webhook_endpoints: WebhookEndpointsTable
   webhook_events: WebhookEventsTable
   webhook_deliveries: WebhookDeliveriesTable

@@ -28,6 +28,7 @@ const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY, factor
 
 /** As the migrations find them, the newest first. */
 const UNDO: Readonly<Record<string, string>> = {
+  '0046-identity-providers': 'drop table identity_providers',
   '0043-invitations': 'drop table invitations',
   '0042-webhook-attempts': 'alter table webhook_deliveries drop column attempts',
   '0037-retention': `drop index sessions_revoked; drop index one_time_tokens_end;

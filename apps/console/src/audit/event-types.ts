@@ -41,6 +41,8 @@ const KNOWN: Readonly<Record<AuditEventType, true>> = {
   'identity.linked': true,
   'identity.unlinked': true,
   'federation.failed': true,
+  'provider.added': true,
+  'provider.removed': true,
   'recovery.requested': true,
   'recovery.cancelled': true,
   'recovery.completed': true,

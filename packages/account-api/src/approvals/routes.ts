@@ -1,5 +1,15 @@
 import type { Engine, Principal } from '@usher/engine'
-import { errorBody, guard, object, oneOf, post, reply, z } from '@usher/http'
+import {
+  errorBody,
+  guard,
+  invalidBody,
+  object,
+  oneOf,
+  post,
+  RequestRefused,
+  reply,
+  z,
+} from '@usher/http'
 import type { Features } from '../features.ts'
 import { proofFields, proofIn } from './proof-fields.ts'
 
@@ -46,7 +56,7 @@ const options = ({ proofOptions }: Engine) =>
     },
   })
 
-const give = ({ giveApproval }: Engine, purposes: Features['approvals']) =>
+const give = (engine: Engine, purposes: Features['approvals']) =>
   post('/approvals', {
     operationId: 'approve',
     summary: 'Prove oneself for one change',
@@ -67,8 +77,9 @@ const give = ({ giveApproval }: Engine, purposes: Features['approvals']) =>
       503: errorBody,
     },
     async handle({ body: { purpose, ...proofs }, principal, client }) {
+      if (purpose === 'link' && engine.providers.length === 0) throw nothingToLink()
       const proof = proofIn(proofs)
-      const { approval, expiresInSeconds } = await giveApproval({
+      const { approval, expiresInSeconds } = await engine.giveApproval({
         principal,
         purpose,
         proof,
@@ -77,3 +88,9 @@ const give = ({ giveApproval }: Engine, purposes: Features['approvals']) =>
       return reply(200, { approval, expires_in: expiresInSeconds })
     },
   })
+
+function nothingToLink(): RequestRefused {
+  const message = 'There is no provider to link'
+  const body = invalidBody('invalid', [{ path: '/purpose', code: 'one_of', message }])
+  return new RequestRefused({ status: 422, detail: body.detail, body })
+}

@@ -2,6 +2,7 @@ import { cookieIn, type RequestFacts } from '@usher/http'
 
 /** What binds a visit to a provider to one browser. */
 export interface FlowCookie {
+  readonly name: string
   /** The value for `Set-Cookie`. */
   readonly header: (binding: string, seconds: number) => string
   /** What the browser has sent; two of them would be an attack or an accident, and count as none. */
@@ -14,15 +15,18 @@ export interface FlowCookie {
  * development, browsers would refuse all of that.
  *
  * @param publicUrl how people reach the server
- * @param crossSite also sent with a form that another site posts, for providers that answer so
+ * @param crossSite whether it is also sent with a form that another site posts, for providers that answer so
  */
-export function flowCookie(publicUrl: string, crossSite: boolean): FlowCookie {
+export function flowCookie(publicUrl: string, crossSite: () => boolean): FlowCookie {
   const isSecure = publicUrl.startsWith('https:')
   const name = isSecure ? '__Host-usher-flow' : 'usher-flow'
-  const site = crossSite && isSecure ? 'None' : 'Lax'
-  const rules = `Path=/; HttpOnly; SameSite=${site}${isSecure ? '; Secure' : ''}`
   return {
-    header: (binding, seconds) => `${name}=${binding}; ${rules}; Max-Age=${seconds}`,
+    name,
+    header(binding, seconds) {
+      const site = isSecure && crossSite() ? 'None' : 'Lax'
+      const rules = `Path=/; HttpOnly; SameSite=${site}${isSecure ? '; Secure' : ''}`
+      return `${name}=${binding}; ${rules}; Max-Age=${seconds}`
+    },
     read: (headers) => cookieIn(headers, name),
   }
 }

@@ -55,6 +55,8 @@ export type AuditEventType =
   | 'identity.linked'
   | 'identity.unlinked'
   | 'federation.failed'
+  | 'provider.added'
+  | 'provider.removed'
   | 'recovery.requested'
   | 'recovery.cancelled'
   | 'recovery.completed'

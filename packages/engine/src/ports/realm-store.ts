@@ -10,6 +10,7 @@ import type { KeyStore } from './key-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
 import type { PersonalDataStore } from './personal-data-store.ts'
+import type { ProviderStore } from './provider-store.ts'
 import type { RecoveryStore } from './recovery-store.ts'
 import type { RetentionStore } from './retention-store.ts'
 import type { ServiceKeyStore } from './service-key-store.ts'
@@ -22,6 +23,7 @@ export interface RealmStore {
   readonly sessions: SessionStore
   readonly factors: FactorStore
   readonly identities: IdentityStore
+  readonly providers: ProviderStore
   readonly apiKeys: ApiKeyStore
   readonly invitations: InvitationStore
   readonly emailChanges: EmailChangeStore

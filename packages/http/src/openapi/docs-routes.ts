@@ -14,7 +14,7 @@ export function docsRoutes<P>(
   docs: Docs,
   mount: string,
 ): readonly Route<unknown>[] {
-  let document: string | undefined
+  const documents = new Map<string, string>()
   const pages = [docs.page, ...(docs.extraPages ?? [])]
   return [
     raw('GET', docs.openapi, {
@@ -24,8 +24,10 @@ export function docsRoutes<P>(
       ...(docs.cacheControl !== undefined && { cacheControl: docs.cacheControl }),
       responses: {},
       handle: () => {
-        document ??= JSON.stringify(openapiDocument(app, docs, mount))
-        return { status: 200, headers: { 'content-type': 'application/json' }, body: document }
+        const which = app.routes.map(({ isOn }) => Number(isOn?.() ?? true)).join('')
+        const body = documents.get(which) ?? JSON.stringify(openapiDocument(app, docs, mount))
+        documents.set(which, body)
+        return { status: 200, headers: { 'content-type': 'application/json' }, body }
       },
     }),
     ...pages.map((page) => pageRoute(page, docs)),

@@ -26,7 +26,8 @@ export function openapiDocument(
   const schemes = docs.securitySchemes ?? BEARER_SCHEME
   const names = schemaNames()
   const paths: ZodOpenApiPathsObject = {}
-  for (const [route, id] of operationIds(app.routes.filter(({ hidden }) => !hidden))) {
+  const shown = app.routes.filter(({ hidden = false, isOn }) => !hidden && (isOn?.() ?? true))
+  for (const [route, id] of operationIds(shown)) {
     const described = { id, app, schemes: Object.keys(schemes), names }
     paths[route.path] = {
       ...paths[route.path],

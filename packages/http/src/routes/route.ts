@@ -49,6 +49,11 @@ export interface RouteFacts {
   readonly readsBearer?: boolean
   /** Left out of the API description. */
   readonly hidden?: boolean
+  /**
+   * Whether the route is there at this moment; asked at each request. While it is not, requests are
+   * answered as if there were none, and the API description leaves it out. Absent: it always is.
+   */
+  readonly isOn?: () => boolean
   /** `detail` of a 500 of this route. Default: the words of the app's error format. */
   readonly faultText?: string
   /** `Cache-Control` of all replies of this route. Default: the app's. */

@@ -160,7 +160,8 @@ function routeListener<P>({ app, route, options, open, answerUnmatched }: RouteP
     }
   }
   return (request, reply) => {
-    if (hasParams && !hasAllParams(request.params as Record<string, string>)) {
+    const isThere = route.isOn?.() ?? true
+    if (!isThere || (hasParams && !hasAllParams(request.params as Record<string, string>))) {
       return answerUnmatched(request, reply)
     }
     const exchange = open(request, reply)

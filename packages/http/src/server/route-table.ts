@@ -13,18 +13,19 @@ export interface RouteTable {
 export function routeTable(routes: readonly Route<never>[]): RouteTable {
   const router = findMyWay({ maxParamLength: MAX_PARAM_LENGTH })
   const methods = new Set<Method | 'HEAD'>()
-  for (const { method, path, head } of routes) {
+  for (const { method, path, head, isOn } of routes) {
     const answered = head ? ([method, 'HEAD'] as const) : [method]
     for (const one of answered) {
       methods.add(one)
-      router.on(one, routerPath(path), () => {})
+      router.on(one, routerPath(path), () => {}, isOn)
     }
   }
   return {
     methodsOf: (path) =>
       [...methods].filter((method) => {
         const found = router.find(method, path)
-        return found !== null && hasAllParams(found.params)
+        const isOn = found?.store as Route<never>['isOn'] // as put in above
+        return found !== null && hasAllParams(found.params) && (isOn?.() ?? true)
       }),
   }
 }

@@ -12,6 +12,7 @@ import { cassandraKeys } from './keys.ts'
 import { cassandraLimits } from './limits.ts'
 import { cassandraOutbox } from './mail/outbox.ts'
 import { cassandraPersonalData } from './personal-data/personal-data.ts'
+import { cassandraProviders } from './providers.ts'
 import type { RealmContext } from './realm-context.ts'
 import { cassandraRecoveries } from './recoveries.ts'
 import { cassandraServiceKeys } from './service-keys.ts'
@@ -40,6 +41,7 @@ export function realmStore(context: RealmContext): RealmStore {
     approvals: inTimeAll(cassandraApprovals(context), []),
     factors: inTimeAll(cassandraFactors(context), []),
     identities: inTimeAll(cassandraIdentities(context), ['endSessions']),
+    providers: inTimeAll(cassandraProviders(context), []),
     apiKeys: inTimeAll(cassandraApiKeys(context), []),
     invitations: inTimeAll(cassandraInvitations(context), ['list']),
     emailChanges: inTimeAll(cassandraEmailChanges(context), []),

@@ -54,7 +54,9 @@ async function isUnused(context: RealmContext): Promise<boolean> {
 async function evidenceFor(context: RealmContext, { sealing }: RealmKeys): Promise<Evidence> {
   const texts = await sealedTexts(context)
   if (texts.length === 0) return 'none'
-  return texts.some(({ sealed }) => openText(sealing, sealed)) ? 'opens' : 'does_not_open'
+  return texts.some(({ sealed, boundTo }) => openText(sealing, sealed, boundTo))
+    ? 'opens'
+    : 'does_not_open'
 }
 
 async function permitted(
@@ -150,6 +152,7 @@ async function sealedTexts(context: RealmContext): Promise<readonly SealedText[]
   const lists = await Promise.all([
     signingKeys(context),
     serviceKeys(context),
+    providerSettings(context),
     webhookSecrets(context),
     ...Array.from({ length: OUTBOX_SHARDS }, (_, shard) => mails(context, shard)),
   ])
@@ -175,6 +178,19 @@ async function serviceKeys({ cql: keyspace }: RealmContext): Promise<readonly Se
     const where = cql`where one = ${PARTITION} and generation = ${generation} if exists`
     const replacedBy = (next: Uint8Array) => cql`update service_keys set sealed = ${next} ${where}`
     return { sealed, replacedBy, removed: cql`delete from service_keys ${where}` }
+  })
+}
+
+/** Those that cannot be read stay: the operator sees that the provider needs a new secret. */
+async function providerSettings({ cql: keyspace }: RealmContext): Promise<readonly SealedText[]> {
+  const rows = await keyspace.read<{ name: string; sealed: Buffer | null }>(
+    cql`select name, sealed from identity_providers where one = ${PARTITION}`,
+  )
+  return rows.flatMap(({ name, sealed }) => {
+    const replacedBy = (next: Uint8Array) =>
+      cql`update identity_providers set sealed = ${next}
+        where one = ${PARTITION} and name = ${name} if sealed = ${sealed}`
+    return sealed ? [{ sealed, boundTo: name, replacedBy }] : []
   })
 }
 

@@ -25,6 +25,7 @@ import * as webhooks from './0033-webhooks.ts'
 import * as retention from './0037-retention.ts'
 import * as webhookAttempts from './0042-webhook-attempts.ts'
 import * as invitations from './0043-invitations.ts'
+import * as identityProviders from './0046-identity-providers.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -54,4 +55,5 @@ export const engineMigrations: EngineMigrations = {
   '0037-retention': retention,
   '0042-webhook-attempts': webhookAttempts,
   '0043-invitations': invitations,
+  '0046-identity-providers': identityProviders,
 }

@@ -15,6 +15,7 @@ import { sqlKeys } from './keys.ts'
 import { sqlLimits } from './limits.ts'
 import { sqlOutbox } from './outbox.ts'
 import { sqlPersonalData } from './personal-data/personal-data.ts'
+import { sqlProviders } from './providers.ts'
 import { sqlRecoveries } from './recoveries.ts'
 import { sqlRetention } from './retention/retention.ts'
 import { sqlServiceKeys } from './service-keys.ts'
@@ -33,6 +34,7 @@ export function realmStore(
     approvals: sqlApprovals(database, context),
     factors: sqlFactors(database, context),
     identities: sqlIdentities(database, context),
+    providers: sqlProviders(database),
     apiKeys: sqlApiKeys(database, context),
     invitations: sqlInvitations(database, context),
     emailChanges: sqlEmailChanges(database, context),

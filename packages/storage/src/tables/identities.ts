@@ -19,6 +19,12 @@ export interface IdentityTicketsTable {
   expires_at: ColumnType<Date | string, Date, never>
 }
 
+export interface IdentityProvidersTable {
+  name: Fixed<string>
+  sealed: Uint8Array
+  added_at: ColumnType<Date | string, Date, never>
+}
+
 export interface SessionIdentitiesTable {
   session_id: Fixed<string>
   issuer: Fixed<string>

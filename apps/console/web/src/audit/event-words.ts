@@ -43,6 +43,8 @@ export const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'identity.linked': 'Provider linked',
   'identity.unlinked': 'Provider unlinked',
   'federation.failed': 'Sign-in at a provider failed',
+  'provider.added': 'Provider added',
+  'provider.removed': 'Provider removed',
   'recovery.requested': 'Recovery asked for',
   'recovery.cancelled': 'Recovery cancelled',
   'recovery.completed': 'Recovery completed',

@@ -7,6 +7,7 @@ export interface RowKey {
     | 'user_sessions'
     | 'service_keys'
     | 'challenges_by_hash'
+    | 'identity_providers'
     | 'webhook_endpoints'
     | 'webhook_deliveries'
   readonly key: string
@@ -21,6 +22,8 @@ export const serviceKeyRow = (generation: number): RowKey => ({
   table: 'service_keys',
   key: String(generation),
 })
+
+export const providerRow = (name: string): RowKey => ({ table: 'identity_providers', key: name })
 
 export const endpointsRow: RowKey = { table: 'webhook_endpoints', key: '' }
 export const endpointRow = (id: string): RowKey => ({ table: 'webhook_deliveries', key: id })
@@ -41,6 +44,8 @@ function isRow(table: RowKey['table'], key: string): Statement {
       return cql`one = ${0}`
     case 'webhook_deliveries':
       return cql`endpoint_id = ${key}`
+    case 'identity_providers':
+      return cql`one = ${1} and name = ${key}`
     case 'service_keys':
       return cql`one = ${1} and generation = ${Number(key)}`
   }

@@ -42,6 +42,14 @@ export const sealedColumns: readonly SealedColumn[] = [
     goesIfUnreadable: true,
   },
   {
+    table: 'identity_providers',
+    key: 'name',
+    column: 'sealed',
+    with: 'sealing',
+    boundTo: 'name',
+    goesIfUnreadable: false, // the operator sees that it needs a new secret
+  },
+  {
     table: 'webhook_endpoints',
     key: 'id',
     column: 'sealed_secret',
