@@ -27,6 +27,8 @@ interface Sent {
   readonly body?: object
   readonly bearer?: string | undefined
   readonly approval?: string | undefined
+  /** A cookie that the request needs beside. */
+  readonly cookie?: string | undefined
 }
 
 /** Asks the account API of one app. */
@@ -46,7 +48,7 @@ export function accountApiFor(
   { headers, request }: RawRequest,
 ): AskAccountApi {
   const client = Object.fromEntries(PASSED_ON.map((name) => [name, textOf(headers[name])]))
-  return async <T>(method: Method, path: string, { body, bearer, approval }: Sent = {}) => {
+  return async <T>(method: Method, path: string, { body, bearer, approval, cookie }: Sent = {}) => {
     const { status, ...answer } = await call({
       method,
       path: base + path,
@@ -55,6 +57,7 @@ export function accountApiFor(
         ...client,
         authorization: bearer === undefined ? undefined : `Bearer ${bearer}`,
         'usher-approval': approval,
+        cookie,
       },
       ...(body !== undefined && { body }),
     })

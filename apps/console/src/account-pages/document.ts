@@ -1,6 +1,5 @@
 import { type Html, html } from './html.ts'
 import { LANGUAGES } from './language.ts'
-import type { Offer } from './person-app.ts'
 import type { Shown, Visit } from './visit.ts'
 
 /** A whole page of an app: its mark on top, what is shown, languages and the app's links below. */
@@ -46,10 +45,11 @@ function mark({ app: { title, branding }, say }: Visit): Html {
 }
 
 /** The pages of somebody who is signed in, by what the app offers. */
-function tabsOf(offer: Offer): readonly string[] {
+function tabsOf({ offer, app }: Visit): readonly string[] {
   const { profile, email_change, sessions, credential, second_factors, passkeys } = offer
   const hasFields = Object.keys(profile.properties ?? {}).length > 0
-  const hasFactors = second_factors.methods.length > 0 || passkeys.on
+  const hasFactors =
+    second_factors.methods.length > 0 || passkeys.on || app.engine.providers.length > 0
   const all: readonly (readonly [string, boolean])[] = [
     ['profile', hasFields || email_change],
     ['sessions', sessions],
@@ -70,8 +70,9 @@ const TAB_WORDS = {
   data: 'data',
 } as const
 
-function tabs({ offer, say }: Visit, current: string): Html {
-  const items = tabsOf(offer).map((name) => {
+function tabs(visit: Visit, current: string): Html {
+  const { say } = visit
+  const items = tabsOf(visit).map((name) => {
     const word = TAB_WORDS[name as keyof typeof TAB_WORDS]
     const mark = name === current && html` aria-current="page"`
     return html`<li><a href="${name}"${mark}>${say(word)}</a></li>`

@@ -1,3 +1,4 @@
+import { type FlowCookie, flowCookie } from '@usher/account-api'
 import {
   type AccountEndpoints,
   type Branding,
@@ -55,6 +56,10 @@ export interface PersonApp {
   /** Whether a page may lead there; see `RETURN_URLS` and `CORS_ORIGINS`. */
   readonly mayReturnTo: (url: string) => boolean
   readonly publicUrl: string | undefined
+  /** Where people reach these pages, no final slash. */
+  readonly pagesUrl: string
+  /** Binds a visit to another provider to a browser. */
+  readonly flowCookie: FlowCookie
   /** The session of a browser; the account API takes it, too. */
   readonly cookie: SessionCookie
 }
@@ -76,6 +81,7 @@ export function personApp(parts: PersonAppParts): PersonApp {
   const { app, call, api, publicUrl, returnUrls, corsOrigins, production } = parts
   const { module, engine, issuer } = app
   const { branding = {} } = module
+  const serverUrl = issuer.slice(0, -`/oidc/${module.realm.name}`.length)
   return {
     name: module.name,
     title: titleOf(module),
@@ -85,6 +91,10 @@ export function personApp(parts: PersonAppParts): PersonApp {
     call,
     api,
     publicUrl,
+    pagesUrl: `${serverUrl}/account/${module.name}`,
+    flowCookie: flowCookie(issuer, () =>
+      engine.providers.some(({ responseMode }) => responseMode === 'form_post'),
+    ),
     cookie: sessionCookie(module.name, { url: issuer, production }),
     mayReturnTo: (url) => returnUrls.includes(url) || isPageOf(corsOrigins, url),
   }

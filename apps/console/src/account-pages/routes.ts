@@ -9,6 +9,7 @@ import * as data from './pages/data.ts'
 import * as enrolment from './pages/enrol.ts'
 import * as otherWays from './pages/other-ways.ts'
 import * as password from './pages/password.ts'
+import * as providers from './pages/providers.ts'
 import * as recovery from './pages/recovery.ts'
 import * as registration from './pages/register.ts'
 import * as reset from './pages/reset-password.ts'
@@ -27,6 +28,8 @@ type Pages = Readonly<Record<string, { readonly show?: Page; readonly send?: Pag
 const PAGES: Pages = {
   'sign-in': { show: signIn.showSignIn, send: signIn.signIn },
   passkey: { send: otherWays.signInWithPasskey },
+  provider: { send: providers.goToProvider },
+  'provider-return': { show: providers.showProviderReturn, send: providers.finishAtProvider },
   'sign-in-code': { show: otherWays.showCodeRequest, send: otherWays.signInByCode },
   'second-factor': { send: takeSecondFactor },
   'sign-out': { send: signIn.signOut },

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { after, it } from 'node:test'
 import { authenticatorFor } from '@usher/app/testing'
+import { type Person, startIssuer } from '@usher/federation/testing'
 import { starter } from '@usher/starter'
 import type { CDPSession, Page } from 'playwright-core'
+import { mailboxOf } from '../support/mailbox.ts'
 import { ADA } from '../support/start-console.ts'
 import { inBrowser } from './support/browser.ts'
 import { problemsOf } from './support/judge.ts'
 
 const PASSWORD = 'four quite random words'
 const SECURITY = '/account/starter/security'
+const issuer = await startIssuer()
+after(() => issuer.stop())
 
 inBrowser(
-  'passkeys on the account pages',
+  'passkeys and other providers on the account pages',
   (surfing) => {
     const member = async (name: string) => {
       const email = `${name}@example.com`
@@ -48,6 +52,70 @@ inBrowser(
       await page.waitForURL(/done=removed/)
       const { credentials } = await device.cdp.send('WebAuthn.getCredentials', device.id)
       assert.equal(credentials.length, 1)
+    })
+
+    it('of a provider, the button registers, and finds the account the next time', async () => {
+      const page = await surfing().open()
+      somebodyIs({ sub: 'nora', email: 'nora@example.com', email_verified: true, name: 'Nora' })
+
+      for (let time = 0; time < 2; time += 1) {
+        await page.goto('/account/starter/sign-in')
+        assert.deepEqual(await problemsOf(page), [])
+        await page.getByRole('button', { name: 'Continue with Example School' }).click()
+        await page.waitForURL(/\/account\/starter\/profile/)
+        await page.locator('input[value="Nora"]').waitFor()
+        assert.ok(!page.url().includes('code'))
+        await page.goto(SECURITY)
+        await page.getByText('Example School', { exact: true }).waitFor()
+        assert.deepEqual(await problemsOf(page), [])
+        await page.context().clearCookies()
+      }
+    })
+
+    it('a provider is linked with a proof, signs in, and is taken away again', async () => {
+      const { page } = await member('otto')
+      somebodyIs({ sub: 'otto at school', email: 'otto@school.example', email_verified: true })
+      await page.goto(SECURITY)
+
+      await page.getByRole('button', { name: 'Link Example School' }).click()
+      await page.locator('input[name="password"]').fill(PASSWORD)
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Remove Example School' }).waitFor()
+      await page.context().clearCookies()
+      await page.goto('/account/starter/sign-in')
+      await page.getByRole('button', { name: 'Continue with Example School' }).click()
+      await page.waitForURL(/\/account\/starter\/profile/)
+      await page.goto(SECURITY)
+      await page.getByRole('button', { name: 'Remove Example School' }).click()
+      await page.locator('input[name="password"]').fill(PASSWORD)
+      await page.keyboard.press('Enter')
+
+      await page.getByText('The way to sign in is removed.').waitFor()
+      await page.getByRole('button', { name: 'Link Example School' }).waitFor()
+    })
+
+    it('of a provider, whoever has an account with the address is asked for its password', async () => {
+      const { console, open } = surfing()
+      const email = 'pia@example.com'
+      await fetch(`${console.url}/account/api/starter/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password: PASSWORD, display_name: 'Pia' }),
+      })
+      const page = await open()
+      await page.goto(await mailboxOf(console).link(email, 'activate'))
+      await page.locator('main form button').first().click()
+      await page.waitForURL(/activated/)
+      somebodyIs({ sub: 'pia at school', email, email_verified: true })
+      await page.goto('/account/starter/sign-in')
+
+      await page.getByRole('button', { name: 'Continue with Example School' }).click()
+      await page.locator('input[name="password"]').fill(PASSWORD)
+      await page.keyboard.press('Enter')
+
+      await page.waitForURL(/\/account\/starter\/profile/)
+      await page.goto(SECURITY)
+      await page.getByText('Example School', { exact: true }).waitFor()
     })
 
     it('are the second step after the password', async () => {
@@ -113,10 +181,29 @@ inBrowser(
       await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor()
     })
   },
-  { ADMIN_SECOND_FACTOR: 'required' },
+  {
+    ADMIN_SECOND_FACTOR: 'required',
+    OIDC_SCHOOL_ISSUER: issuer.url,
+    OIDC_SCHOOL_CLIENT_ID: issuer.clientId,
+    OIDC_SCHOOL_CLIENT_SECRET: issuer.clientSecret,
+    OIDC_SCHOOL_LABEL: 'Example School',
+    OIDC_ALLOW_LOOPBACK: 'on',
+  },
   [starter],
   'localhost',
 )
+
+/** Who signs in at the provider from now on, without being asked. */
+function somebodyIs(person: Person): void {
+  issuer.lie({
+    answer({ url = '' }, response) {
+      if (!url.startsWith('/authorize')) return false
+      const back = issuer.signIn(issuer.url + url, person)
+      response.writeHead(302, { location: back.href }).end()
+      return true
+    },
+  })
+}
 
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).focus()

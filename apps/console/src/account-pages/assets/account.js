@@ -48,6 +48,15 @@ function send(form, fields) {
   form.submit()
 }
 
+// What a provider's visit has brought back stands in the fragment, which no server sees.
+const handOver = document.querySelector('form[data-hand-over]')
+if (handOver) {
+  const brought = new URLSearchParams(location.hash.slice(1))
+  history.replaceState(null, '', location.pathname + location.search)
+  if (brought.has('code')) send(handOver, { code: brought.get('code') })
+  else location.replace('sign-in')
+}
+
 const hasPasskeys =
   typeof PublicKeyCredential === 'function' &&
   typeof PublicKeyCredential.parseRequestOptionsFromJSON === 'function'

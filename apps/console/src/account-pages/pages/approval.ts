@@ -6,7 +6,7 @@ import type { Outcome, Shown, Visit } from '../visit.ts'
 import { jsonIn } from './second-step.ts'
 
 interface Protected {
-  readonly purpose: 'factors' | 'email' | 'password' | 'export' | 'erase' | 'api_keys'
+  readonly purpose: 'factors' | 'email' | 'password' | 'export' | 'erase' | 'api_keys' | 'link'
   /** The page that the form goes to. */
   readonly action: string
   readonly title: string

@@ -5,6 +5,7 @@ import { forPerson, type Person } from '../session.ts'
 import type { Outcome, Page, Shown, Visit } from '../visit.ts'
 import { withApproval } from './approval.ts'
 import { newCodes, passkeyMade, scanPage } from './enrol.ts'
+import { linkProvider, waysToSignIn } from './providers.ts'
 
 interface Factors {
   readonly totp: {
@@ -53,6 +54,20 @@ export const changeSecurity: Page = forPerson((visit, person) => {
         removed(visit, person, { approval, id }),
       )
     }
+    case 'link': {
+      const provider = visit.form.get('provider') ?? ''
+      return withApproval(visit, person, {
+        ...asksFor(visit, { what: 'link', provider }),
+        act: (approval) => linkProvider(visit, person, { approval, provider }),
+      })
+    }
+    case 'unlink': {
+      const id = visit.form.get('id') ?? ''
+      return withApproval(visit, person, {
+        ...asksFor(visit, { what: 'unlink', id }),
+        act: (approval) => unlinked(visit, person, { approval, id }),
+      })
+    }
     case 'rename':
       return renamed(visit, person)
     case 'stop-recovery':
@@ -71,6 +86,26 @@ function changing(
   const title = visit.say('securityTitle')
   const asked = { purpose: 'factors', action: 'security', title, hidden, tab: 'security', act }
   return withApproval(visit, person, { ...asked, purpose: 'factors' })
+}
+
+const asksFor = (visit: Visit, hidden: Readonly<Record<string, string>>) =>
+  ({
+    purpose: 'link',
+    action: 'security',
+    title: visit.say('otherProviders'),
+    hidden,
+    tab: 'security',
+  }) as const
+
+async function unlinked(
+  visit: Visit,
+  person: Person,
+  { approval, id }: { approval: string; id: string },
+): Promise<Outcome> {
+  const path = `/identities/${encodeURIComponent(id)}`
+  const answer = await visit.ask('DELETE', path, { bearer: person.bearer, approval })
+  if (!answer.ok) return securityPage(visit, person, answer.problem)
+  return { to: 'security?done=unlinked' }
 }
 
 async function beginTotp(visit: Visit, person: Person, approval: string): Promise<Outcome> {
@@ -109,7 +144,8 @@ async function stopped(visit: Visit, person: Person): Promise<Outcome> {
 async function securityPage(visit: Visit, person: Person, problem?: Problem): Promise<Shown> {
   const { say, ask, offer, query, language } = visit
   const { bearer, me } = person
-  const answer = await ask<Factors>('GET', '/factors', { bearer })
+  const hasFactors = offer.second_factors.methods.length > 0 || offer.passkeys.on
+  const answer = hasFactors ? await ask<Factors>('GET', '/factors', { bearer }) : undefined
   const { recovery_requested_at: asked } = me
   return {
     title: say('securityTitle'),
@@ -123,12 +159,12 @@ ${
 ${actionButton({ action: 'security', verb: say('stopRecovery'), hidden: { what: 'stop-recovery' } })}</section>`
 }
 ${
-  answer.ok
+  answer?.ok
     ? html`${offer.second_factors.methods.includes('totp') && authenticator(visit, answer.body)}
 ${answer.body.recovery_codes && codes(visit, answer.body.recovery_codes.left)}
 ${offer.passkeys.on && passkeys(visit, answer.body.passkeys)}`
-    : alert(visit, answer.problem)
-}`,
+    : alert(visit, answer?.problem)
+}${await waysToSignIn(visit, person)}`,
   }
 }
 
@@ -136,6 +172,7 @@ function doneNotice({ say }: Visit, done: string | null): Html | undefined {
   if (done === 'removed') return notice(say('factorRemoved'))
   if (done === 'added') return notice(say('factorAdded'))
   if (done === 'renamed') return notice(say('renamed'))
+  if (done === 'unlinked') return notice(say('providerUnlinked'))
   if (done === 'stopped') return notice(say('recoveryStopped'))
   return undefined
 }

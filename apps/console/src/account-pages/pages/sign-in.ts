@@ -6,6 +6,7 @@ import { forPerson, type Grant, ownSession, personIn } from '../session.ts'
 import type { LedTo, Page, Shown, Visit } from '../visit.ts'
 import { admitted } from './admission.ts'
 import { goingTo, placeAfter } from './going-on.ts'
+import { providerButtons } from './providers.ts'
 import type { Step } from './second-step.ts'
 
 /** Where somebody signs in; who is signed in goes on. */
@@ -78,6 +79,7 @@ function signInPage(visit: Visit, state: SignInState): Shown {
         credentialField(visit, offer),
       ],
     })}${offer.passkeys.on && passkeyForm(visit)}</div>
+${providerButtons(visit)}
 ${ways(visit, problem)}`,
   }
 }
