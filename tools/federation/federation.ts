@@ -128,7 +128,7 @@ it('whoever is signed out there is signed out here, and nobody else', async () =
 /** What is broken in the realm, and the sentence that mends it. */
 const BROKEN: readonly { change: object; remedy: RegExp }[] = [
   { change: { secret: 'another secret' }, remedy: /Check client id and secret/ },
-  { change: { enabled: false }, remedy: /the client is enabled there/ },
+  { change: { enabled: false }, remedy: /realm and client are enabled there/ },
   { change: { standardFlowEnabled: false }, remedy: /standard flow/ },
   { change: { publicClient: true }, remedy: /Turn client authentication on there/ },
   { change: { redirectUris: [`${CALLBACK}/else`] }, remedy: /Register the redirect URI/ },
@@ -154,7 +154,7 @@ it('the check is content with the realm, and names whatever is broken in it', as
     await keycloak.administer('PUT', `/clients/${client.id}`, client)
   }
   await keycloak.administer('PUT', '', { enabled: false })
-  assert.match((await found()).join(' '), /the realm or tenant is enabled/)
+  assert.match((await found()).join(' '), /realm and client are enabled there/)
 })
 
 async function detachScopes(client: string): Promise<void> {

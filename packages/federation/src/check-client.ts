@@ -36,7 +36,7 @@ async function proofFinding(asking: Asking): Promise<ProviderFinding> {
     return bad('its token endpoint gives no answer that OAuth knows', 'Look into its log.')
   }
   if (refusal !== 'code') {
-    const remedy = `Check client id and ${named}, and that the client is enabled there with client authentication and the standard flow.`
+    const remedy = `Check client id and ${named}, and that realm and client are enabled there, with client authentication.`
     return bad(`it does not take client id and ${named} (${refusal})`, remedy)
   }
   const madeUp: ClientProof = { kind: 'secret', secret: random() }
