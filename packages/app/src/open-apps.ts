@@ -77,7 +77,8 @@ export async function openApps(
     const apps: OpenApp[] = []
     cleanup.add(() => stopEngines(apps, transports))
     for (const one of configured) apps.push(createApp(one, shared, isFirstOfItsRealm(one, apps)))
-    await Promise.all(apps.map(({ engine }) => engine.loadProviders().catch(() => {}))) // requests report a lost database
+    // Requests report a lost database.
+    await Promise.all(apps.map(({ engine }) => engine.loadProviders().catch(() => {})))
     const serverUrl = serverUrlOf(shared)
     const close = () => cleanup.close()
     return { apps, settings, serverUrl, hasher, clock, connections, close }
