@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { createClient } from '@usher/client'
 import { linkIn } from '@usher/mail/testing'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
 import { type Club, PASSWORD, startClub } from '../support/club.ts'
 
 const PLACES = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome']
@@ -80,6 +82,20 @@ describe('a page whose session is in a cookie', { skip }, () => {
     await other.close()
   })
 
+  it('shows who is signed in by the hooks of React, and what changes elsewhere', async () => {
+    const shown = await open()
+    await shown.addScriptTag({ content: await greetingScript(), type: 'module' })
+    const says = (text: string) =>
+      shown.waitForFunction(`document.querySelector('p')?.textContent === '${text}'`, null, PATIENT)
+
+    await says('signed_in kim@example.com')
+    await page.evaluate('accounts.logOut()')
+    await says('signed_out nobody')
+    await logIn()
+    await says('signed_in kim@example.com')
+    await shown.close()
+  })
+
   it('goes on when the access token has ended, one refresh for all calls', async () => {
     const [access = '', refresh = ''] = ((await cookie())?.value ?? '').split('~')
     const value = `${access.slice(0, -4)}AAAA~${refresh}`
@@ -130,3 +146,20 @@ describe('a page whose session is in a cookie', { skip }, () => {
 const START = `import('/client/index.ts').then(({ createClient }) => {
   globalThis.accounts = createClient({ app: 'club', session: 'cookie' })
 })`
+
+async function greetingScript(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      write: false,
+      lib: {
+        entry: fileURLToPath(new URL('../support/greeting.mjs', import.meta.url)),
+        formats: ['es'],
+      },
+    },
+  })
+  const [{ output } = { output: [] }] = [built].flat() as { output: { code?: string }[] }[]
+  return output[0]?.code ?? ''
+}
