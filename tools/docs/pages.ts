@@ -36,6 +36,9 @@ export function sections(): readonly Section[] {
         ...named('guides', [
           'containers',
           'operating',
+          'scaling',
+          'backups',
+          'e-mail',
           'browser-sessions',
           'sign-in-with-providers',
           'session-bridge',
