@@ -151,6 +151,12 @@ describe('serverSettings', () => {
     RETURN_URLS: ['hidden', ',', 'https://a.example/#hidden'],
     OIDC_ALLOW_LOOPBACK: ['hidden', 'true'],
     WEBHOOKS_ALLOW_LOOPBACK: ['hidden', 'true'],
+    HTTPS_PROXY_WEBHOOKS: [
+      'hidden',
+      'socks://hidden',
+      'http://proxy/hidden',
+      'http://proxy?hidden',
+    ],
     NODE_ENV: ['hidden', 'prod', 'Production', 'staging'],
     SECRET_KEY: ['hidden', 'é'.repeat(15)],
     DATA_DIR: ['hidden\0'],

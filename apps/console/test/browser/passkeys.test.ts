@@ -4,7 +4,6 @@ import { authenticatorFor } from '@usher/app/testing'
 import { type Person, startIssuer } from '@usher/federation/testing'
 import { starter } from '@usher/starter'
 import type { CDPSession, Page } from 'playwright-core'
-import { mailboxOf } from '../support/mailbox.ts'
 import { ADA } from '../support/start-console.ts'
 import { inBrowser } from './support/browser.ts'
 import { problemsOf } from './support/judge.ts'
@@ -92,30 +91,6 @@ inBrowser(
 
       await page.getByText('The way to sign in is removed.').waitFor()
       await page.getByRole('button', { name: 'Link Example School' }).waitFor()
-    })
-
-    it('of a provider, whoever has an account with the address is asked for its password', async () => {
-      const { console, open } = surfing()
-      const email = 'pia@example.com'
-      await fetch(`${console.url}/account/api/starter/register`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email, password: PASSWORD, display_name: 'Pia' }),
-      })
-      const page = await open()
-      await page.goto(await mailboxOf(console).link(email, 'activate'))
-      await page.locator('main form button').first().click()
-      await page.waitForURL(/activated/)
-      somebodyIs({ sub: 'pia at school', email, email_verified: true })
-      await page.goto('/account/starter/sign-in')
-
-      await page.getByRole('button', { name: 'Continue with Example School' }).click()
-      await page.locator('input[name="password"]').fill(PASSWORD)
-      await page.keyboard.press('Enter')
-
-      await page.waitForURL(/\/account\/starter\/profile/)
-      await page.goto(SECURITY)
-      await page.getByText('Example School', { exact: true }).waitFor()
     })
 
     it('are the second step after the password', async () => {
