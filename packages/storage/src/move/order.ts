@@ -15,7 +15,7 @@ export function commonTables(
     const other = others.get(table.name)
     if (!other || namesOf(table) !== namesOf(other) || table.key.length === 0) {
       throw new StorageFault(
-        `${table.name} is not the same on both sides; bring both up to date: npx usher migrate`,
+        `${table.name} is not the same on both sides; run npx usher migrate for the old one, and give an empty new one`,
       )
     }
     return { ...table, columns: table.columns.map((column) => kindOf(column, other)) }
