@@ -73,7 +73,7 @@ inBrowser('administration in the browser', (surfing) => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('The profile is saved.').waitFor()
     assert.equal((await engine.getAccount({ id: kim.id })).profile.lastName, 'Lane')
-    await page.getByText('Nobody is signed in.').waitFor()
+    await page.getByText('No open sessions.').waitFor()
   })
 
   it('goes through the accounts page by page', async () => {

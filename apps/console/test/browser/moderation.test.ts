@@ -70,7 +70,7 @@ inBrowser(
 
       await page.getByRole('link', { name: 'All reports' }).click()
       await page.getByText('Open', { exact: true }).click()
-      await page.getByText('No report is like that.').waitFor()
+      await page.getByText('No reports match.').waitFor()
     })
   },
   { INLINE_METADATA_DISABLED: 'true' },

@@ -60,6 +60,11 @@ inBrowser('what a page shows', (surfing) => {
     await page.waitForURL(/type=login\.failed/)
     assert.equal(await field(page, 'From').inputValue(), '2026-01-02')
     assert.match(page.url(), /since=2026-01-02/)
+    await field(page, 'Up to').fill('2026-01-01')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByText('The last day is before the first.').waitFor()
+    await page.goto('/admin/audit?type=nonsense')
+    await page.getByText('There is no such kind of event.').waitFor()
   })
 
   it('stays below the question when the session ends, with what was typed', async () => {

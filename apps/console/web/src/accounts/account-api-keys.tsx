@@ -21,7 +21,7 @@ export function AccountApiKeys({ realm, account, done }: KeyProps) {
         <Answer of={keys} loading="Reading the keys">
           {({ keys: found }) =>
             found.length === 0 ? (
-              <Empty title="No program has a key." />
+              <Empty title="No API keys." />
             ) : (
               <Table
                 label={`API keys of ${account.identifier}`}

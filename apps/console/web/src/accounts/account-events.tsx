@@ -33,7 +33,7 @@ export function AccountEvents({
             first && first.events.length > 0 ? (
               <EventTable label={`Events of ${account.identifier}`} events={first.events} brief />
             ) : (
-              <Empty title="Nothing yet." />
+              <Empty title="No events yet." />
             )
           }
         </Answer>

@@ -37,7 +37,7 @@ export function AccountSessions({ realm, account, done }: SessionProps) {
     >
       <Card flush>
         {sessions.length === 0 ? (
-          <Empty title="Nobody is signed in." />
+          <Empty title="No open sessions." />
         ) : (
           <Table
             label={`Sessions of ${identifier}`}

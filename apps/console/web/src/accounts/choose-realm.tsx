@@ -17,7 +17,7 @@ export function ChooseRealm() {
             replace
           />
         ) : (
-          <Empty title="No app runs here." />
+          <Empty title="This server runs no app." />
         )
       }
     </Answer>

@@ -26,7 +26,11 @@ export function ImportAccounts() {
     <Answer of={realms}>
       {({ realms: all }) => {
         const realm = all.find((one) => one.name === name)
-        return realm ? <ImportInto realm={realm} /> : <Empty title="There is no such app here." />
+        return realm ? (
+          <ImportInto realm={realm} />
+        ) : (
+          <Empty title="There is no such app on this server." />
+        )
       }}
     </Answer>
   )

@@ -18,14 +18,14 @@ export function ApiKeys() {
   return (
     <Page
       title="API keys"
-      lead="Programs act for accounts with them. A key that somebody else may know is revoked here."
+      lead="Programs use them to act for an account. Revoke a key that may have leaked."
     >
       <Answer of={realms} loading="Looking for keys">
         {({ realms: all }) => {
           const names = all.filter(({ has_api_keys }) => has_api_keys).map(({ name }) => name)
           const shown = names.find((name) => name === realm) ?? names[0]
           return shown === undefined ? (
-            <Empty title="No app here gives keys to programs." />
+            <Empty title="No app on this server has API keys." />
           ) : (
             <KeysOf realm={shown} realms={names} />
           )
@@ -62,7 +62,7 @@ function KeysOf({ realm, realms }: KeysProps) {
           <>
             <Card flush>
               {found.length === 0 ? (
-                <Empty title="No program has a key." />
+                <Empty title="No API keys yet.">People create them on their account pages.</Empty>
               ) : (
                 <Table
                   label="API keys"

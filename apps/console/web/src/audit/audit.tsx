@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { realmName } from '../accounts/realm-name.ts'
 import { realmsQuery } from '../api/accounts.ts'
-import { type EventFilter, eventsQuery } from '../api/audit.ts'
+import { type AuditEvent, type EventFilter, eventsQuery } from '../api/audit.ts'
 import { useMay } from '../api/permissions.ts'
 import { instantsOf } from '../parts/days.ts'
 import { FilterForm } from '../parts/filter-form.tsx'
@@ -14,6 +14,7 @@ import styles from './audit.module.css'
 import { EventTable } from './event-table.tsx'
 import { EVENT_TYPES, EVENT_WORDS } from './event-words.ts'
 import { Export } from './export.tsx'
+import { filterProblem } from './filter-problem.ts'
 
 /** New events show up so soon while the page is live. */
 const LIVE_MS = 3_000
@@ -24,8 +25,10 @@ export function Audit() {
   const filter = instantsOf(days)
   const mayExport = useMay()('export')
   const [isLive, setLive] = useState(false)
+  const problem = filterProblem(days)
   const events = useInfiniteQuery({
     ...eventsQuery(filter),
+    enabled: problem === undefined,
     ...(isLive && { refetchInterval: LIVE_MS }),
   })
   return (
@@ -46,16 +49,13 @@ export function Audit() {
     >
       <EventFilters days={days} />
       <Card flush>
-        <Answer of={events} loading="Reading the log">
-          {({ pages }) => {
-            const all = pages.flatMap((page) => page.events)
-            return all.length === 0 ? (
-              <Empty title="No event is like that.">Try fewer conditions.</Empty>
-            ) : (
-              <EventTable label="Events" events={all} />
-            )
-          }}
-        </Answer>
+        {problem ? (
+          <Empty title={problem}>Change the filter.</Empty>
+        ) : (
+          <Answer of={events} loading="Reading the log">
+            {({ pages }) => <Events events={pages.flatMap((page) => page.events)} />}
+          </Answer>
+        )}
       </Card>
       {events.hasNextPage ? (
         <div className={styles.more}>
@@ -70,6 +70,14 @@ export function Audit() {
         </div>
       ) : null}
     </Page>
+  )
+}
+
+function Events({ events }: { readonly events: readonly AuditEvent[] }) {
+  return events.length === 0 ? (
+    <Empty title="No events match.">Try fewer filters.</Empty>
+  ) : (
+    <EventTable label="Events" events={events} />
   )
 }
 

@@ -76,8 +76,19 @@ export function actorWords({ actor, administrator, type }: AuditEvent): string {
   // Whoever failed to prove themselves may have been anybody.
   if (actor === null) return type.endsWith('.failed') ? 'unknown' : 'the person'
   if (administrator !== null) return administrator
-  return actor.replace(/^operator:/, 'operator ').replace(/^account:/, 'account ')
+  return operatorWords(actor)
 }
+
+/** `operator:kim` as `kim, on the command line`; what else can be an actor is told as well. */
+export function operatorWords(actor: string): string {
+  if (actor === 'system') return 'the server'
+  const [, kind, name = ''] = /^(operator|account):(.*)$/s.exec(actor) ?? []
+  if (kind === 'account') return `account ${name}`
+  if (kind !== 'operator') return actor
+  return ACCOUNT_ID.test(name) ? `a former administrator (${name})` : `${name}, on the command line`
+}
+
+const ACCOUNT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** `{ role: 'admin' }` as `role: admin`; instants are those of the reader's zone. */
 export function detailWords({ detail }: AuditEvent): string {

@@ -90,6 +90,6 @@ function List({ mails }: { readonly mails: readonly Mail[] }) {
 }
 
 function NoMails({ search }: { readonly search: string }) {
-  if (search) return <Empty title="No mail is like that.">Try a part of the address.</Empty>
+  if (search) return <Empty title="No mails match.">Try a part of the address.</Empty>
   return <Empty title="No mails yet.">Register somebody in an app, and look here again.</Empty>
 }

@@ -26,7 +26,7 @@ export function Invitations() {
         return shown ? (
           <InvitationsOf key={shown.name} realm={shown} realms={inviting} />
         ) : (
-          <Empty title="No app here mails links." />
+          <Empty title="No app on this server sends invitations." />
         )
       }}
     </Answer>
@@ -50,7 +50,7 @@ function InvitationsOf({ realm, realms }: InvitationsProps) {
   return (
     <Page
       title="Invitations"
-      lead="People whose account somebody else has made, and who have not come yet."
+      lead="People who were invited and have not chosen a password yet."
       actions={may('handle', realm) ? <CreateAccount realm={realm} /> : null}
     >
       <AppChoice
@@ -63,7 +63,9 @@ function InvitationsOf({ realm, realms }: InvitationsProps) {
         <Answer of={found} loading="Reading the invitations">
           {({ invitations: open }) =>
             open.length === 0 ? (
-              <Empty title="Everybody who was invited has come." />
+              <Empty title="No open invitations.">
+                People you invite appear here until they have chosen a password.
+              </Empty>
             ) : (
               <Table
                 label="Invitations"

@@ -27,7 +27,7 @@ export function Moderation() {
           return app ? (
             <Reports realm={app.realm} realms={apps.map((one) => one.realm)} counts={app.counts} />
           ) : (
-            <Empty title="No app here has content that can be reported." />
+            <Empty title="No app on this server has content that can be reported." />
           )
         }}
       </Answer>
@@ -63,7 +63,7 @@ function Reports({ realm, realms, counts }: ReportsProps) {
         <Answer of={reports} loading="Reading the reports">
           {({ reports: all }) =>
             all.length === 0 ? (
-              <Empty title="No report is like that." />
+              <Empty title={status ? 'No reports match.' : 'No reports yet.'} />
             ) : (
               <Table label="Reports" rows={all} keyOf={({ id }) => id} columns={COLUMNS} />
             )

@@ -2,12 +2,18 @@ import { Textarea } from '@mantine/core'
 import { useRef } from 'react'
 import { type AccountRequest, operations } from '../api/operations.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
+import { ApiRefusal } from '../api/refusal.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import styles from './requests.module.css'
 
 interface ResolveProps {
   readonly request: AccountRequest
   readonly tell: (sentence: string) => void
+}
+
+function reject(request: AccountRequest, reason: string) {
+  if (reason !== '') return operations.reject(request, reason)
+  return Promise.reject(new ApiRefusal({ status: 422, detail: 'Give a reason.' }))
 }
 
 /** Approves a request or rejects it; each asks first. */
@@ -33,7 +39,7 @@ export function Resolve({ request, tell }: ResolveProps) {
         label="Reject"
         title={`Reject the account of ${name}?`}
         verb="Reject"
-        act={() => operations.reject(request, reason.current?.value ?? '')}
+        act={() => reject(request, reason.current?.value.trim() ?? '')}
         done={() => done(`The account of ${name} is rejected.`)}
       >
         <Textarea ref={reason} label="Reason" required withAsterisk={false} maxLength={500} />

@@ -57,7 +57,9 @@ export function Deliveries({ realm, endpoints, done }: DeliveriesProps) {
           <>
             <Card flush>
               {deliveries.length === 0 ? (
-                <Empty title="Nothing was sent." />
+                <Empty title={endpoint || state ? 'No deliveries match.' : 'No deliveries yet.'}>
+                  {endpoint || state ? 'Try another endpoint or state.' : undefined}
+                </Empty>
               ) : (
                 <DeliveryTable realm={realm} deliveries={deliveries} urlOf={urlOf} done={done} />
               )}
@@ -82,14 +84,14 @@ export function Deliveries({ realm, endpoints, done }: DeliveriesProps) {
 const STATES = [
   { value: 'delivered', label: 'Delivered' },
   { value: 'waiting', label: 'Waiting' },
-  { value: 'queued', label: 'Behind another' },
+  { value: 'queued', label: 'Queued' },
   { value: 'given_up', label: 'Given up' },
 ]
 
 const TONES = {
   delivered: ['good', 'Delivered'],
   waiting: ['warn', 'Waiting'],
-  queued: ['warn', 'Behind another'],
+  queued: ['warn', 'Queued'],
   given_up: ['bad', 'Given up'],
 } as const
 

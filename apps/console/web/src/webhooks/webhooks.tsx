@@ -22,7 +22,7 @@ export function Webhooks() {
         const names = all.filter(({ apps }) => apps.length > 0).map(({ name }) => name)
         const shown = names.find((name) => name === realm) ?? names[0]
         return shown === undefined ? (
-          <Empty title="No app runs here." />
+          <Empty title="This server runs no app." />
         ) : (
           <WebhooksOf key={shown} realm={shown} realms={names} />
         )
@@ -48,7 +48,7 @@ function WebhooksOf({ realm, realms }: WebhooksProps) {
   return (
     <Page
       title="Webhooks"
-      lead="Other servers are told what happens to accounts. What they do not take is tried again for three days."
+      lead="Tell other servers what happens to accounts. Failed deliveries are tried again for three days."
       actions={found.data && mayAdd ? <AddWebhook realm={realm} types={found.data.types} /> : null}
     >
       <AppChoice
@@ -62,7 +62,9 @@ function WebhooksOf({ realm, realms }: WebhooksProps) {
           <Answer of={found} loading="Reading the endpoints">
             {({ endpoints }) =>
               endpoints.length === 0 ? (
-                <Empty title="Nobody is told anything." />
+                <Empty title="No endpoints yet.">
+                  Add one, and this app tells it what happens to accounts.
+                </Empty>
               ) : (
                 <Endpoints realm={realm} endpoints={endpoints} done={done} />
               )
