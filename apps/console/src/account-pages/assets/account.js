@@ -136,3 +136,19 @@ async function offerPasskeys() {
     // Nobody chose one; the button is still there.
   }
 }
+
+// Browsers forget passkeys that were removed, and show an account's present name with the others.
+const passkeys = document.querySelector('[data-passkeys]')
+if (passkeys && typeof PublicKeyCredential === 'function') void signalPasskeys(passkeys.dataset)
+
+/** WebAuthn Level 3 §5.1.10; not every browser knows these, and none answers anything. */
+async function signalPasskeys({ passkeys: told }) {
+  const { rpId, userId, allAcceptedCredentialIds, name, displayName } = JSON.parse(told)
+  const accepted = { rpId, userId, allAcceptedCredentialIds }
+  try {
+    await PublicKeyCredential.signalAllAcceptedCredentials?.(accepted)
+    await PublicKeyCredential.signalCurrentUserDetails?.({ rpId, userId, name, displayName })
+  } catch {
+    // Without a passkey of this site there is nothing to tell.
+  }
+}

@@ -2,6 +2,7 @@ import type { Problem } from '../account-client.ts'
 import { alert, field, form, notice } from '../forms.ts'
 import { type Html, html, said } from '../html.ts'
 import { LANGUAGES } from '../language.ts'
+import { passkeySignals } from '../passkey-signals.ts'
 import { forPerson, type Person } from '../session.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 import { incompleteLink } from './activate.ts'
@@ -21,7 +22,8 @@ export const saveProfile: Page = forPerson(async (visit, person) => {
   return { to: 'profile?done=saved' }
 })
 
-function profilePage(visit: Visit, { me }: Person, problem?: Problem): Shown {
+async function profilePage(visit: Visit, person: Person, problem?: Problem): Promise<Shown> {
+  const { me } = person
   const { say, offer, query, form: sent, language } = visit
   const given = (name: string) => sent.get(name) ?? textOf(me.profile[name])
   const done = query.get('done')
@@ -41,7 +43,7 @@ ${me.pending_email && notice(say('pendingEmail', { email: me.pending_email }), '
       label: say('profile'),
       fields: [...profileFields(visit, given, problem), localeField(visit, me.locale)],
     })}</div>
-${offer.email_change && emailForm(visit)}`,
+${offer.email_change && emailForm(visit)}${await passkeySignals(visit, person)}`,
   }
 }
 

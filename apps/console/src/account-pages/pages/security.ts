@@ -1,6 +1,7 @@
 import type { Problem } from '../account-client.ts'
 import { actionButton, alert, field, form, notice } from '../forms.ts'
 import { type Html, html, said } from '../html.ts'
+import { passkeySignals, userHandleOf } from '../passkey-signals.ts'
 import { forPerson, type Person } from '../session.ts'
 import type { Outcome, Page, Shown, Visit } from '../visit.ts'
 import { withApproval } from './approval.ts'
@@ -123,9 +124,10 @@ async function removed(
   { approval, id }: { approval: string; id: string },
 ): Promise<Outcome> {
   const path = `/factors/${encodeURIComponent(id)}`
+  const handle = await userHandleOf(visit, person)
   const answer = await visit.ask('DELETE', path, { bearer: person.bearer, approval })
   if (!answer.ok) return securityPage(visit, person, answer.problem)
-  return { to: 'security?done=removed' }
+  return { to: `security?${new URLSearchParams({ done: 'removed', ...(handle && { handle }) })}` }
 }
 
 async function renamed(visit: Visit, person: Person): Promise<Outcome> {
@@ -162,7 +164,7 @@ ${
   answer?.ok
     ? html`${offer.second_factors.methods.includes('totp') && authenticator(visit, answer.body)}
 ${answer.body.recovery_codes && codes(visit, answer.body.recovery_codes.left)}
-${offer.passkeys.on && passkeys(visit, answer.body.passkeys)}`
+${offer.passkeys.on && passkeys(visit, answer.body.passkeys)}${await passkeySignals(visit, person)}`
     : alert(visit, answer?.problem)
 }${await waysToSignIn(visit, person)}`,
   }

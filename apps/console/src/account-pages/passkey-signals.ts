@@ -1,0 +1,48 @@
+import { asAccountId, type Passkey } from '@usher/engine'
+import { type Html, html } from './html.ts'
+import type { Person } from './session.ts'
+import type { Visit } from './visit.ts'
+
+/** 32 bytes in base64url, by which authenticators know an account (WebAuthn Level 3 §5.4.3). */
+const USER_HANDLE = /^[\w-]{43}$/
+
+/**
+ * What the script of the page tells the browser's keeper of passkeys: which ones of the account are
+ * still good, and what the account is called now (WebAuthn Level 3 §5.1.10).
+ *
+ * An account whose last passkey was just removed is known by the handle in the query alone. Nobody
+ * can guess the handle of somebody else, and it is not looked at where the account has passkeys.
+ */
+export async function passkeySignals(visit: Visit, { me }: Person): Promise<Html | undefined> {
+  const { app, query } = visit
+  const rpId = app.engine.relyingParty?.id
+  if (rpId === undefined) return undefined
+  const passkeys = await passkeysOf(visit, me.id)
+  const userId = handleIn(passkeys) ?? query.get('handle') ?? ''
+  if (!USER_HANDLE.test(userId)) return undefined
+  const name = me.email ?? me.username ?? ''
+  const allAcceptedCredentialIds = passkeys.map(({ credentialId }) => credentialId)
+  return html`<data hidden data-passkeys="${JSON.stringify({
+    rpId,
+    userId,
+    allAcceptedCredentialIds,
+    name,
+    displayName: name,
+  })}"></data>`
+}
+
+/** By which authenticators know the account, if it has a passkey. */
+export async function userHandleOf(visit: Visit, { me }: Person): Promise<string | undefined> {
+  return handleIn(await passkeysOf(visit, me.id))
+}
+
+/** All of an account have the same; those that came from elsewhere may have none. */
+function handleIn(passkeys: readonly Passkey[]): string | undefined {
+  return passkeys.find(({ userHandle }) => userHandle !== '')?.userHandle
+}
+
+/** Those of this host. */
+async function passkeysOf({ app: { engine } }: Visit, id: string): Promise<readonly Passkey[]> {
+  const { passkeys } = await engine.store.factors.list(asAccountId(id))
+  return passkeys.filter(({ rpId }) => rpId === engine.relyingParty?.id)
+}
