@@ -1,4 +1,4 @@
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import { type PublishedPackage, ROOT } from './packages.ts'
@@ -79,13 +79,16 @@ function packageOf(module: string): readonly string[] {
   return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(module) ?? []
 }
 
+/** What tells who has made what; its `exports` would mislead bundlers. */
+const NAMING = ['name', 'version', 'description', 'license', 'author', 'homepage', 'repository', 'url']
+
 function copyLicense(place: string, path: string): void {
-  const { name, version } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'))
-  for (const file of [
-    'package.json',
-    ...globSync('{LICEN[SC]E,licen[sc]e,NOTICE}*', { cwd: place }),
-  ]) {
-    const target = join(path, 'vendor/licenses', `${name}@${version}`, file)
-    cpSync(join(place, file), target, { recursive: true })
+  const manifest = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'))
+  const folder = join(path, 'vendor/licenses', `${manifest.name}@${manifest.version}`)
+  for (const file of globSync('{LICEN[SC]E,licen[sc]e,NOTICE}*', { cwd: place })) {
+    cpSync(join(place, file), join(folder, file), { recursive: true })
   }
+  mkdirSync(folder, { recursive: true })
+  const naming = JSON.stringify(manifest, NAMING, 2)
+  writeFileSync(join(folder, 'package.json'), `${naming}\n`)
 }
