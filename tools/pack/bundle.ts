@@ -80,7 +80,7 @@ function packageOf(module: string): readonly string[] {
 }
 
 /** What tells who has made what; its `exports` would mislead bundlers. */
-const NAMING = ['name', 'version', 'description', 'license', 'author', 'homepage', 'repository', 'url']
+const NAMING = ['name', 'version', 'license', 'author', 'homepage', 'repository', 'url']
 
 function copyLicense(place: string, path: string): void {
   const manifest = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'))
