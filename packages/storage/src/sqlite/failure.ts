@@ -1,4 +1,5 @@
 import { StorageUnavailable } from '@usher/engine'
+import { MOVED } from '../move/scaffolding.ts'
 
 // https://www.sqlite.org/rescode.html, primary result codes
 export const BUSY = 5
@@ -30,15 +31,24 @@ export function isBusy(error: unknown): boolean {
   return primaryResultCode(error) === BUSY
 }
 
-const RAISED_BY_TRIGGER = 1811 // SQLITE_CONSTRAINT_TRIGGER; no other trigger of ours raises
+const RAISED_BY_TRIGGER = 1811 // SQLITE_CONSTRAINT_TRIGGER
 
 /** The error as callers know it. */
 export function told(error: unknown): unknown {
   const code = primaryResultCode(error)
-  if (resultCode(error) === RAISED_BY_TRIGGER) {
+  if (isOfMove(error)) {
     return new StorageUnavailable('the realm was moved to another database', { cause: error })
   }
   return code !== undefined && UNAVAILABLE.has(code)
     ? new StorageUnavailable('the SQLite file cannot be used at the moment', { cause: error })
     : error
+}
+
+/** Triggers of apps raise, too. */
+function isOfMove(error: unknown): boolean {
+  return (
+    resultCode(error) === RAISED_BY_TRIGGER &&
+    error instanceof Error &&
+    error.message.includes(MOVED)
+  )
 }
