@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { openStorage } from '../open-storage.ts'
+import { CHAINS } from '../sql/audit/chains.ts'
 import { StorageFault } from '../storage-fault.ts'
 import { carryOver } from './carry-over.ts'
 import { countTables, differences, digestTables } from './copy.ts'
@@ -144,7 +145,7 @@ async function assertReady({ urls, ...storage }: Move): Promise<void> {
 }
 
 /** What a database has from its first start on. */
-const FROM_THE_START: readonly string[] = ['roles', 'key_generations', 'audit_chains']
+const FROM_THE_START: readonly string[] = ['roles', 'key_generations', CHAINS]
 
 async function assertUnused(to: Side): Promise<void> {
   if (!(await to.exists())) return

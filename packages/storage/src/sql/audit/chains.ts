@@ -3,6 +3,9 @@ import type { Kysely, Selectable } from 'kysely'
 import { optionalInstant } from '../../columns.ts'
 import type { AuditChainsTable, EngineTables } from '../../tables.ts'
 
+/** The table of the ends of chains; it has rows from the first start on. */
+export const CHAINS = 'audit_chains'
+
 /** Where a chain ends; see `sealChainEnd` of the engine. */
 export interface Chain {
   readonly chain: number
