@@ -9,7 +9,7 @@ const ROWS = 11
 
 it('a small pass of npm run test:fuzz keeps every promise, with limits off and on', async () => {
   // Other tests take their part of the machine.
-  const args = [RUN, '--requests', '250', '--seed', '20260302', '--slowest', '10000']
+  const args = [RUN, '--requests', '250', '--seed', '20260302', '--slowest', '60000']
   const { stdout } = await promisify(execFile)(process.execPath, args)
 
   assert.match(stdout, /^seed 20260302, 250 requests for each app and interface, limits off$/m)
