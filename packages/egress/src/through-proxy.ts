@@ -47,7 +47,8 @@ function tunnel(proxy: URL, end: string, signal: AbortSignal): Promise<Socket> {
   asking.on('error', reject)
   asking.on('response', (answer) => refuse(answer)) // not a tunnel, whatever the status
   asking.on('connect', (answer: IncomingMessage, socket: Socket) => {
-    if (answer.statusCode === 200) resolve(socket)
+    const { statusCode = 0 } = answer
+    if (statusCode >= 200 && statusCode < 300) resolve(socket)
     else refuse(answer)
   })
   asking.end()
