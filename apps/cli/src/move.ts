@@ -34,7 +34,10 @@ export function moveCommand(context: Context): Command {
     new Option(flag, text).conflicts(CHOICES.filter((other) => other !== own))
   return new Command('move')
     .description(
-      'Moves the realm of an app between SQLite and PostgreSQL while servers go on writing, and compares every row. In the end the old database refuses every write: set DATABASE_URL to the new one and start the servers again. Cut off at any moment, it leaves one database that is whole and can be written; run it again.',
+      'Moves the realm of an app between SQLite and PostgreSQL while servers keep writing, and ' +
+        'compares every row. Afterwards the old database refuses every write: set DATABASE_URL ' +
+        'to the new one and restart the servers. If the command is interrupted, run it again: at ' +
+        'most one of the two databases accepts writes, and that one is complete.',
     )
     .addOption(appOption())
     .requiredOption('--from <url>', 'the old database: sqlite:<path> or postgres://…')
@@ -67,9 +70,7 @@ async function run(context: Context, options: Options): Promise<void> {
     progress.end()
     if (json) terminal.json({ rows: totalOf(rows), stoppedMilliseconds })
     else {
-      terminal.line(
-        `${app} is moved; the end of it took ${stoppedMilliseconds} ms, in which nobody could write`,
-      )
+      terminal.line(`${app} is moved; writes were stopped for ${stoppedMilliseconds} ms`)
       terminal.line('set DATABASE_URL to the new database, and start the servers again')
     }
   } finally {
