@@ -42,7 +42,7 @@ export type { ReadyChecks } from './health/readiness.ts'
 export { createMetricsRegistry, type MetricsRegistry } from './health/registry.ts'
 export { createLogger, type Logger, type LoggerOptions } from './log.ts'
 export type { Docs, SecurityScheme } from './openapi/docs.ts'
-export { isKnownTo } from './replies/etag.ts'
+export { etagOf, isKnownTo } from './replies/etag.ts'
 export { type JsonText, jsonText } from './replies/json-text.ts'
 export {
   type BodyMarker,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { etagOf } from '@usher/http'
 
 /** A file of the built web application, in all forms in which it is sent. */
 export interface WebFile {
@@ -42,10 +42,6 @@ export function packed(file: Pick<WebFile, 'path' | 'type' | 'plain'>): WebFile 
     ['gzip', gzipSync(file.plain)],
   ])
   return { ...file, etag: etagOf(file.plain), compressed }
-}
-
-function etagOf(bytes: Uint8Array): string {
-  return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
 }
 
 async function readWebFile(

@@ -35,10 +35,7 @@ export const PAGES = [
 const FOREVER = 'public, max-age=31536000, immutable'
 const ASK_AGAIN = 'no-cache'
 
-/**
- * The document under each page's path, and the files that it loads.
-
- */
+/** The document under each page's path, and the files that it loads. */
 export function pageRoutes(files: readonly WebFile[]): Route<unknown>[] {
   const document = documentIn(files)
   const others = files.filter((file) => file !== document)

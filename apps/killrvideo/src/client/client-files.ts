@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
+import { etagOf } from '@usher/http'
 import { SettingError } from '@usher/settings'
 
 /** A file of a built web client. */
@@ -41,9 +41,8 @@ export function readClientFiles(folder: string): ReadonlyMap<string, ClientFile>
   const files = new Map<string, ClientFile>()
   for (const path of pathsIn(folder)) {
     const bytes = readFileSync(join(folder, path))
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
     const type = TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream'
-    files.set(path.replaceAll(sep, '/'), { type, etag, bytes })
+    files.set(path.replaceAll(sep, '/'), { type, etag: etagOf(bytes), bytes })
   }
   if (!files.has('index.html')) throw noClient(folder)
   return files

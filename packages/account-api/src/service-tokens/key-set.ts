@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { OpenApp } from '@usher/app'
 import { type Engine, KEY_SET_MAX_AGE_SECONDS } from '@usher/engine'
 import {
@@ -6,6 +5,7 @@ import {
   codedErrors,
   createApp,
   errorBody,
+  etagOf,
   form,
   get,
   isKnownTo,
@@ -61,7 +61,7 @@ const jwks = ({ publishServiceKeys }: Engine) =>
     responses: { 200: jwksSchema, 304: noBody },
     async handle({ request }) {
       const { keys } = await publishServiceKeys()
-      const etag = `"${createHash('sha256').update(JSON.stringify(keys)).digest('base64url')}"`
+      const etag = etagOf(JSON.stringify(keys))
       if (isKnownTo(request.headers['if-none-match'], etag)) return reply(304, undefined, { etag })
       return reply(200, { keys: keys.map((key) => ({ ...key })) }, { etag })
     },
