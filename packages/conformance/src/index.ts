@@ -5,6 +5,7 @@ import { testChanges } from './accounts/changes.ts'
 import { testEmailChange } from './accounts/email-change.ts'
 import { testImport } from './accounts/import-export.ts'
 import { testInvitations } from './accounts/invitations.ts'
+import { testKnownClients } from './accounts/known-clients.ts'
 import { testMailedRegistration } from './accounts/mailed-registration.ts'
 import { testPasswordReset } from './accounts/password-reset.ts'
 import { testRegistration } from './accounts/registration.ts'
@@ -22,7 +23,7 @@ import { testIdentityStore } from './identity-store.ts'
 import { testKeyStore } from './key-store.ts'
 import { testLimitStore } from './limit-store.ts'
 import { testOutboxStore } from './outbox-store.ts'
-import { testPersonalDataStore } from './personal-data-store.ts'
+import { testPersonalDataStore } from './personal-data/personal-data-store.ts'
 import { testProviderStore } from './provider-store.ts'
 import { testServiceKeyStore } from './service-key-store.ts'
 import { testRotation } from './sessions/rotation.ts'
@@ -47,7 +48,8 @@ export {
 export { conformanceRealm } from './realm.ts'
 export { testRetentionStore } from './retention-store.ts'
 export { atOnce, kindsOf, type StoreUnderTest } from './subject.ts'
-export { newEndpoint, testWebhookStore } from './webhook-store.ts'
+export { newEndpoint } from './webhooks/endpoints.ts'
+export { testWebhookStore } from './webhooks/webhook-store.ts'
 
 /**
  * Declares the conformance suite of a store, as tests of node:test. Each group opens its own store.
@@ -69,6 +71,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testSessions(subject)
     testRotation(subject)
     testEmailChange(subject)
+    testKnownClients(subject)
     testApiKeyStore(subject)
     testApprovalStore(subject)
     testAuditLog(subject)

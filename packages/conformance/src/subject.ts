@@ -38,3 +38,10 @@ export function kindsOf(answers: readonly { readonly kind: string }[]): Record<s
   for (const { kind } of answers) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
 }
+
+/** All that comes, in one list. */
+export async function gathered<T>(all: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const one of all) found.push(one)
+  return found
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Account, EmailChangeStore, Identifier, NewEmailChange } from '@usher/engine'
+import { approved } from '../approved.ts'
 import {
   eventAt,
   eventsOf,
@@ -30,20 +31,7 @@ export function testEmailChange(subject: StoreUnderTest): void {
       name: string,
       changes: Partial<NewEmailChange> = {},
     ) => {
-      const approval = {
-        hash: tokenHash(`approval of ${name}`),
-        accountId: account.id,
-        sessionId: undefined,
-        purpose: 'email',
-      } as const
-      await store().approvals.give({
-        approval: { ...approval, createdAt: NOON, expiresAt: secondsAfter(300) },
-        proved: {
-          kind: 'password',
-          credential: { kind: 'password', hash: passwordHash('secret') },
-        },
-        event: eventAt(NOON, 'approval.given'),
-      })
+      const approval = await approved(store(), account.id, 'email')
       return store().emailChanges.ask({
         change: {
           accountId: account.id,
@@ -58,7 +46,7 @@ export function testEmailChange(subject: StoreUnderTest): void {
           askedAt: NOON,
           ...changes,
         },
-        approval: { ...approval, now: NOON },
+        approval,
         confirmMail: newMail(),
         takenMail: newMail(),
         noticeMail: newMail(),
@@ -303,32 +291,6 @@ export function testEmailChange(subject: StoreUnderTest): void {
         event: eventAt(NOON, 'password_reset.completed'),
       })
       assert.equal((await logIn(passwordHash('fresh'))).kind, 'admitted')
-    })
-  })
-
-  withStore('clients that sign in', subject, (store) => {
-    const logIn = async ({ id }: Account, userAgent: string, network: string) => {
-      const before = (await store().outbox.counts()).waiting
-      const outcome = await store().accounts.admit({
-        accountId: id,
-        verified: { kind: 'password', hash: passwordHash('secret') },
-        seen: { userAgent, network, notice: newMail },
-        at: NOON,
-        event: eventAt(NOON, 'login.succeeded'),
-      })
-      assert.equal(outcome.kind, 'admitted')
-      return (await store().outbox.counts()).waiting - before
-    }
-
-    it('are told of when they are new, but not the first one', async () => {
-      const account = await registered(store(), kim(subject.realm))
-
-      assert.equal(await logIn(account, 'a browser', 'home'), 0)
-      assert.equal(await logIn(account, 'a browser', 'home'), 0)
-      assert.equal(await logIn(account, 'a browser', 'a train'), 1)
-      assert.equal(await logIn(account, 'a phone', 'home'), 1)
-      assert.equal(await logIn(account, 'a phone', 'a train'), 0)
-      assert.equal(await logIn(account, 'a tablet', 'a café'), 1)
     })
   })
 }

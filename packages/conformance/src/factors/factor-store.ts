@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { AccountId, RightProof } from '@usher/engine'
+import { approved } from '../approved.ts'
 import {
   eventAt,
   eventsOf,
@@ -13,15 +14,7 @@ import {
   tokenHash,
 } from '../people.ts'
 import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
-import {
-  approved,
-  begunTotp,
-  CONFIRMED_STEP,
-  confirm,
-  enter,
-  recoveryCode,
-  withTotp,
-} from './people.ts'
+import { begunTotp, CONFIRMED_STEP, confirm, enter, recoveryCode, withTotp } from './people.ts'
 
 const RIVALS = 16
 
@@ -104,7 +97,7 @@ export function testFactorStore(subject: StoreUnderTest): void {
       const replace = async (accountId: AccountId, proof?: RightProof) =>
         store().factors.replaceRecoveryCodes({
           ...{ accountId, hashes: ['a', 'b', 'c'], now: at },
-          approval: await approved(store(), accountId, proof),
+          approval: await approved(store(), accountId, 'factors', { proof }),
           event: eventAt(at, 'recovery_codes.renewed'),
         })
 
@@ -117,7 +110,7 @@ export function testFactorStore(subject: StoreUnderTest): void {
 
     it('go with their recovery codes, unless the account needs one', async () => {
       const { id, factorId } = await withTotp(store(), realm)
-      const approval = await approved(store(), id, recoveryCode('first'))
+      const approval = await approved(store(), id, 'factors', { proof: recoveryCode('first') })
       const change = { ...changeOf(id, 'factor.removed'), id: factorId, approval }
       const remove = (keepLast: boolean) => store().factors.remove({ ...change, keepLast })
 
@@ -172,9 +165,9 @@ export function testFactorStore(subject: StoreUnderTest): void {
       await store().factors.countFailure(change)
       const step = CONFIRMED_STEP + 1
 
-      await approved(store(), id, { kind: 'totp', id: factorId, step })
+      await approved(store(), id, 'factors', { proof: { kind: 'totp', id: factorId, step } })
       const still = (await store().factors.list(id)).totp?.disabledAt
-      await approved(store(), id, recoveryCode('first'))
+      await approved(store(), id, 'factors', { proof: recoveryCode('first') })
 
       assert.deepEqual(still, at)
       assert.equal((await store().factors.list(id)).totp?.disabledAt, undefined)

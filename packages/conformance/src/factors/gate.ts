@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { type AccountId, newSessionId } from '@usher/engine'
+import { approved } from '../approved.ts'
 import { eventsOf, kim, newSession, registered, secondsAfter, tokenHash } from '../people.ts'
 import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
-import {
-  approved,
-  begunTotp,
-  CONFIRMED_STEP,
-  confirm,
-  enter,
-  recoveryCode,
-  withTotp,
-} from './people.ts'
+import { begunTotp, CONFIRMED_STEP, confirm, enter, recoveryCode, withTotp } from './people.ts'
 
 const RIVALS = 50
 
@@ -97,7 +90,7 @@ export function testGate(subject: StoreUnderTest): void {
       const lee = await withTotp(store(), realm)
       await store().factors.replaceRecoveryCodes({
         ...{ accountId: lee.id, hashes: ['of lee'], now: at },
-        approval: await approved(store(), lee.id, recoveryCode('second')),
+        approval: await approved(store(), lee.id, 'factors', { proof: recoveryCode('second') }),
         event: { type: 'recovery_codes.renewed', at },
       })
 

@@ -7,9 +7,10 @@ import {
   type RealmStore,
   type RightProof,
 } from '@usher/engine'
+import { approved } from '../approved.ts'
 import { eventAt, kim, NOON, newMail, registered, secondsAfter, signedIn } from '../people.ts'
 import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
-import { approved, enter, recoveryCode, withTotp } from './people.ts'
+import { enter, recoveryCode, withTotp } from './people.ts'
 
 const RIVALS = 16
 const LIMIT = 3
@@ -161,7 +162,7 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
       const again = await store().factors.disableClonedPasskey({ ...disable(), id: copied.id })
       await store().factors.countFailure({ ...disable(), id: guessed.id, max: 1 })
 
-      await approved(store(), id, recoveryCode('first'))
+      await approved(store(), id, 'factors', { proof: recoveryCode('first') })
 
       assert.equal(again, false)
       const { passkeys } = await store().factors.list(id)
@@ -179,7 +180,7 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
 
       const foreign = await store().factors.renamePasskey({ accountId: other.id, ...rename })
       const renamed = await store().factors.renamePasskey({ accountId: one.id, ...rename })
-      const approval = await approved(store(), one.id, proofOf(passkey, 1))
+      const approval = await approved(store(), one.id, 'factors', { proof: proofOf(passkey, 1) })
       const removal = { ...changeOf(one.id, 'factor.removed'), id, keepLast: false, approval }
       const kept = await store().factors.remove({ ...removal, keepLast: true })
       const outcomes = await atOnce(RIVALS, () => store().factors.remove(removal))
@@ -192,7 +193,7 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
 
     it('begin with an approval, which a full account keeps', async () => {
       const { id } = await registered(store(), kim(realm))
-      const approval = await approved(store(), id)
+      const approval = await approved(store(), id, 'factors')
       const challenge = {
         hash: approval.hash,
         purpose: 'passkey_creation',

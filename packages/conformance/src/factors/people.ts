@@ -2,13 +2,13 @@ import {
   type Account,
   type AccountId,
   type Admission,
-  type ApprovalToSpend,
   type NewAccount,
   newPrefixedId,
   type Realm,
   type RealmStore,
   type RightProof,
 } from '@usher/engine'
+import { approved } from '../approved.ts'
 import {
   eventAt,
   kim,
@@ -18,31 +18,12 @@ import {
   passwordHash,
   registered,
   secondsAfter,
-  tokenHash,
 } from '../people.ts'
 
 /** The step of which the code confirms the app. */
 export const CONFIRMED_STEP = 1000
 
 const AT = secondsAfter(60)
-
-/** An approval for a change of the factors, given for the password `secret` or another proof. */
-export async function approved(
-  { approvals }: Pick<RealmStore, 'approvals'>,
-  accountId: AccountId,
-  proof?: RightProof,
-): Promise<ApprovalToSpend> {
-  const hash = tokenHash(newPrefixedId('approval_'))
-  const holder = { hash, accountId, sessionId: undefined, purpose: 'factors' } as const
-  await approvals.give({
-    approval: { ...holder, createdAt: NOON, expiresAt: secondsAfter(300) },
-    proved: proof
-      ? { kind: 'factor', proof }
-      : { kind: 'password', credential: { kind: 'password', hash: passwordHash('secret') } },
-    event: eventAt(NOON, 'approval.given'),
-  })
-  return { ...holder, now: NOON }
-}
 
 /** An authenticator app that is to be confirmed within ten minutes. */
 export async function begunTotp(
@@ -51,7 +32,7 @@ export async function begunTotp(
 ): Promise<string> {
   const id = newPrefixedId('factor_')
   const sealedSecret = Buffer.from(`sealed ${id}`)
-  const approval = await approved({ approvals }, accountId)
+  const approval = await approved({ approvals }, accountId, 'factors')
   const factor = { id, sealedSecret, createdAt: NOON, expiresAt: secondsAfter(600) }
   const outcome = await factors.beginTotp({ accountId, factor, approval, now: NOON })
   if (outcome.kind !== 'begun') throw new TypeError('the account has an app already')

@@ -3,49 +3,21 @@ import { it } from 'node:test'
 import {
   type Account,
   type AuditEventType,
-  type NewWebhookEndpoint,
-  newPrefixedId,
-  newWebhookEvent,
   type RealmStore,
   WEBHOOK_ATTEMPTS_KEPT,
 } from '@usher/engine'
-import { eventAt, eventsOf, kim, NOON, registered, secondsAfter } from './people.ts'
-import { atOnce, kindsOf, type StoreUnderTest, withStore } from './subject.ts'
+import { eventAt, eventsOf, kim, NOON, registered, secondsAfter } from '../people.ts'
+import { atOnce, type StoreUnderTest, withStore } from '../subject.ts'
+import { add, disable } from './endpoints.ts'
+import { testWebhookEndpoints } from './webhook-endpoints.ts'
 
 const LEASE_SECONDS = 40
 const answered = (status: number) => ({ status, error: undefined, text: 'thanks' })
 
-/** A receiver that nobody has added yet. */
-export function newEndpoint(changes: Partial<NewWebhookEndpoint> = {}): NewWebhookEndpoint {
-  return {
-    id: newPrefixedId('whe_'),
-    url: 'https://receiver.example/hooks',
-    types: [],
-    include: [],
-    signing: 'v1a',
-    isOrdered: true,
-    sealedSecret: new Uint8Array([1, 2, 255]),
-    createdAt: NOON,
-    ...changes,
-  }
-}
-
 /** Declares the tests of a store that keeps receivers of webhooks. */
 export function testWebhookStore(subject: StoreUnderTest): void {
+  testWebhookEndpoints(subject)
   const person = (store: RealmStore) => registered(store, kim(subject.realm))
-  const add = async ({ webhooks }: RealmStore, changes: Partial<NewWebhookEndpoint> = {}) => {
-    const endpoint = newEndpoint(changes)
-    const event = eventAt(NOON, 'webhook.added')
-    assert.equal((await webhooks.addEndpoint({ endpoint, limit: 100, event })).kind, 'added')
-    return endpoint.id
-  }
-  const disable = ({ webhooks }: RealmStore, id: string) =>
-    webhooks.disable({
-      id,
-      reason: 'operator',
-      now: NOON,
-      event: eventAt(NOON, 'webhook.disabled'),
-    })
   const happens = ({ accounts }: RealmStore, { id: accountId }: Account, role = 'moderator') =>
     accounts.grantRole({ accountId, role, now: NOON, event: eventAt(NOON, 'role.granted') })
   const fanOut = (store: RealmStore) => store.webhooks.fanOut({ now: NOON, limit: 100 })
@@ -267,63 +239,6 @@ export function testWebhookStore(subject: StoreUnderTest): void {
         delivery?.history,
         numbers.slice(2).map((index) => ({ at: secondsAfter(index), ...answered(200 + index) })),
       )
-      await disable(store(), endpoint)
-    })
-
-    it('sign with two secrets for a while after a rotation', async () => {
-      const endpoint = await add(store())
-      const rotation = {
-        id: endpoint,
-        sealedSecret: new Uint8Array([7]),
-        formerUntil: secondsAfter(60),
-        event: eventAt(NOON, 'webhook.secret_rotated'),
-      }
-
-      assert.deepEqual(await store().webhooks.rotateSecret(rotation), { rotated: true })
-      const unknown = await store().webhooks.rotateSecret({ ...rotation, id: 'whe_nobody' })
-
-      const found = await store().webhooks.findEndpoint(endpoint)
-      assert.deepEqual(found && [...found.sealedSecret], [7])
-      assert.deepEqual(found?.former?.until, secondsAfter(60))
-      assert.deepEqual(found?.former && [...found.former.sealedSecret], [1, 2, 255])
-      assert.deepEqual(unknown, { rotated: false })
-      await disable(store(), endpoint)
-    })
-
-    it('are so many at most', async () => {
-      const there = (await store().webhooks.listEndpoints()).length
-      const event = eventAt(NOON, 'webhook.added')
-
-      const outcomes = []
-      for (let index = 0; index < 3; index += 1) {
-        const endpoint = newEndpoint()
-        outcomes.push(await store().webhooks.addEndpoint({ endpoint, limit: there + 2, event }))
-        await disable(store(), endpoint.id)
-      }
-
-      assert.deepEqual(kindsOf(outcomes), { added: 2, full: 1 })
-    })
-
-    it('stop while an endpoint is disabled, and go on with what waited', async () => {
-      const endpoint = await add(store())
-      const event = newWebhookEvent('webhook.test', NOON, {})
-      await store().webhooks.send({
-        endpointId: endpoint,
-        event,
-        now: NOON,
-        audit: eventAt(NOON, 'webhook.tested'),
-      })
-
-      const changes = await atOnce(5, () => disable(store(), endpoint))
-      const due = await store().webhooks.dueEndpoints(NOON)
-      const enabling = { id: endpoint, now: NOON, event: eventAt(NOON, 'webhook.enabled') }
-      await store().webhooks.enable(enabling)
-      const dueAgain = await store().webhooks.dueEndpoints(NOON)
-
-      assert.equal(changes.filter(({ changed }) => changed).length, 1)
-      assert.ok(!due.some(({ id }) => id === endpoint))
-      assert.ok(dueAgain.some(({ id }) => id === endpoint))
-      assert.equal((await store().webhooks.backlog(NOON)).waiting, 1)
       await disable(store(), endpoint)
     })
 
