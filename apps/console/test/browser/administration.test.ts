@@ -49,7 +49,7 @@ inBrowser('administration in the browser', (surfing) => {
 
     const page = await open()
     await signIn(page, 'ada@example.com')
-    await page.getByRole('link', { name: 'Accounts' }).click()
+    await page.getByRole('link', { name: 'Accounts', exact: true }).click()
     await page.getByLabel('App').selectOption('vividly')
     await page.getByText('Of vividly, newest first.').waitFor()
     await page.getByRole('searchbox', { name: 'Search' }).fill('NEEDLE')

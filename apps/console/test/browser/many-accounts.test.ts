@@ -64,7 +64,7 @@ inBrowser('the list of accounts as a place to work', (surfing) => {
     const { page, engine } = await school('import@example.com')
     const present = await student(engine, 'import.present')
     await page.goto('/admin/accounts/vividly')
-    await page.getByRole('link', { name: 'Import' }).click()
+    await page.getByRole('link', { name: 'Import', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'Import accounts' }).waitFor()
     const lines = [
       'Mail;Vorname;Shoe size',
