@@ -1,82 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { form } from '../body/body-declaration.ts'
 import { detailErrors } from '../errors/detail-errors.ts'
 import { problemErrors } from '../errors/problem-errors.ts'
-import { choose } from '../fields/choose.ts'
-import { date } from '../fields/date.ts'
-import { queryInteger } from '../fields/integer.ts'
-import { list } from '../fields/list.ts'
 import { object } from '../fields/object.ts'
-import { optional, withDefault } from '../fields/presence.ts'
+import { optional } from '../fields/presence.ts'
 import { text } from '../fields/text.ts'
-import { errorBody, htmlPage, noBody, reply } from '../replies/reply.ts'
-import { guard, optionalGuard } from '../routes/access.ts'
-import { del, get, post, raw } from '../routes/route.ts'
+import { noBody, reply } from '../replies/reply.ts'
+import { get, post } from '../routes/route.ts'
+import { definition, docs, newFilm } from '../testing/documented-films.ts'
 import { serve } from '../testing/serve.ts'
-import { timestamp, z } from '../zod.ts'
-
-const film = z
-  .object({ id: z.int(), name: z.string(), seenAt: timestamp().nullable() })
-  .meta({ id: 'Film' })
-const newFilm = object({ name: text({ max: 255 }), date: date(), genres: list(text()) })
-const show = { id: 7, name: 'Heat', seenAt: new Date(0) }
-
-const routes = [
-  get('/films/{film_id}', {
-    summary: 'Show a film',
-    tags: ['films'],
-    params: { film_id: queryInteger() },
-    query: { page: withDefault(queryInteger({ min: 1 }), 1), note: optional(text()) },
-    responses: { 200: film, 404: errorBody, 422: errorBody },
-    handle: () => reply(200, show),
-  }),
-  post('/films', {
-    summary: 'Create films',
-    description: 'One or many.',
-    operationId: 'createFilms',
-    access: guard(),
-    body: choose(Array.isArray, list(newFilm), newFilm),
-    responses: { 201: z.array(film), 401: errorBody, 422: errorBody },
-    handle: () => reply(201, [show]),
-  }),
-  post('/login', {
-    summary: 'Log in',
-    body: form({ username: text(), password: text() }),
-    responses: { 204: noBody, 422: errorBody },
-    handle: () => reply(204),
-  }),
-  del('/films/{film_id}', {
-    summary: 'Drop a film',
-    access: optionalGuard(),
-    responses: { 204: noBody },
-    handle: () => reply(204),
-  }),
-  get('/', { summary: 'Home', responses: { 200: htmlPage }, handle: () => reply(200, '<p>Hi') }),
-  get('/secret', {
-    summary: 'Hidden',
-    hidden: true,
-    responses: { 204: noBody },
-    handle: () => reply(204),
-  }),
-  raw('POST', '/graphql', {
-    summary: 'GraphQL',
-    responses: { 200: z.object({ data: z.unknown() }) },
-    handle: () => ({ status: 200 }),
-  }),
-]
-const docs = {
-  openapi: '/v1/openapi.json',
-  page: '/v1/docs',
-  extraPages: ['/v1/redoc'],
-  info: { title: 'Films <&">', version: '0.1.0', description: 'All of them' },
-  tags: [{ name: 'films' }],
-}
-const definition = {
-  routes,
-  docs,
-  authenticate: async () => undefined,
-}
+import { z } from '../zod.ts'
 
 interface Operation {
   readonly parameters?: readonly { name: string; in: string; required?: boolean }[]
@@ -316,33 +249,6 @@ describe('the OpenAPI document', () => {
       own: password('/cinema/v1/login'),
       foreign: password('https://login.example/token'),
     })
-  })
-})
-
-describe('the page of the API description', () => {
-  it('loads its parts from its own server, under any mount', async (t) => {
-    const server = await serve(t, definition, { mount: '/cinema' })
-
-    for (const page of ['/cinema/v1/docs', '/cinema/v1/redoc']) {
-      const { status, text: html, headers } = await server.ask(page)
-      assert.equal(status, 200)
-      assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
-      assert.match(headers.get('content-security-policy') ?? '', /script-src 'self';/)
-      assert.match(html, /<title>Films &lt;&amp;&quot;><\/title>/)
-      const links = [...html.matchAll(/(?:src|href|data-url)="([^"]+)"/g)].map(([, link]) => link)
-      for (const link of links) {
-        if (link === 'data:,') continue
-        const { pathname } = new URL(String(link), server.url + page)
-        assert.equal((await server.ask(pathname)).status, 200, pathname)
-      }
-      assert.equal(links.length, 5)
-    }
-  })
-
-  it('does not exist in an app without docs', async (t) => {
-    const server = await serve(t, { routes: [] })
-
-    assert.equal((await server.ask('/docs')).status, 404)
   })
 })
 
