@@ -57,7 +57,8 @@ function isExpected(status: number, expect: Loading['expect']): boolean {
   return expect === 'success' ? status === 200 || status === 201 : status === expect
 }
 
-function quantile(values: readonly number[], share: number): number {
+/** @param share of the values that are smaller, such as 0.99 */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort()
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }

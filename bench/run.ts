@@ -6,9 +6,11 @@ import { databases } from './rows/databases.ts'
 import { films } from './rows/films.ts'
 import { growth } from './rows/growth.ts'
 import { imports } from './rows/imports.ts'
+import { kit } from './rows/kit.ts'
 import { logins } from './rows/logins.ts'
 import { me } from './rows/me.ts'
 import { moments } from './rows/moments.ts'
+import { neighbours } from './rows/neighbours.ts'
 import { peers } from './rows/peers.ts'
 import { refresh } from './rows/refresh.ts'
 import { school } from './rows/school.ts'
@@ -18,9 +20,11 @@ import { videos } from './rows/videos.ts'
 import { workers } from './rows/workers.ts'
 
 const ROWS: readonly Row[] = [
+  kit,
   me,
   storm,
   logins,
+  neighbours,
   refresh,
   commits,
   imports,

@@ -62,9 +62,18 @@ export function serveUsher(
   return serve(bench, [USHER, ...args], variables, core)
 }
 
-/** Serves with a program of somebody else, which says where as Usher does. */
-export function serveProgram(bench: Bench, program: string, variables: Variables): Promise<Served> {
-  return serve(bench, [program], variables)
+/**
+ * Serves with a program of somebody else, which says where as Usher does.
+ *
+ * @param runtime what runs it; absent: Node
+ */
+export function serveProgram(
+  bench: Bench,
+  program: string,
+  variables: Variables,
+  runtime?: string,
+): Promise<Served> {
+  return serve(bench, [program], variables, undefined, runtime)
 }
 
 /** Resident memory. */
@@ -84,9 +93,10 @@ async function serve(
   args: readonly string[],
   variables: Variables,
   core?: number,
+  runtime: string = process.execPath,
 ): Promise<Served> {
   const bound = core === undefined ? [] : ['taskset', '-c', String(core)]
-  const [program = process.execPath, ...rest] = [...bound, process.execPath, ...args]
+  const [program = runtime, ...rest] = [...bound, runtime, ...args]
   const child = spawn(program, rest, {
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', bench.isQuiet ? 'ignore' : 'inherit'],

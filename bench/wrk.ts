@@ -75,6 +75,11 @@ export function voidBecause({ generatorShare, server }: Driven): string | undefi
   return `the generator was ${percent(generatorShare)} busy, the server ${percent(server.share)}`
 }
 
+/** What the server's threads cost for one request; `NaN`: nobody asked. */
+export function microsecondsOf({ server }: Driven): number {
+  return server?.microsecondsPerRequest ?? Number.NaN
+}
+
 interface Result {
   readonly requests: number
   readonly failed: number

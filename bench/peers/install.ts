@@ -25,6 +25,39 @@ export async function installPeer(
   return { program: join(folder, 'server.mjs'), megabytes }
 }
 
+const DEBIAN = [
+  'python3-fastapi',
+  'python3-passlib',
+  'python3-bcrypt',
+  'python3-jose',
+  'python3-multipart',
+  'python3-uvicorn',
+  'python3-sqlalchemy',
+  'python3-psycopg2',
+]
+
+/**
+ * FastAPI comes from Debian.
+ *
+ * @returns its server's program
+ * @throws {Error} if packages are missing, with how to install them
+ */
+export async function findFastapi(): Promise<{
+  readonly program: string
+  readonly megabytes: number
+}> {
+  const { stdout } = await run('dpkg-query', ['--status', ...DEBIAN]).catch(() => {
+    throw new Error(`FastAPI is missing; install it: apt-get install ${DEBIAN.join(' ')}`)
+  })
+  const kibibytes = Array.from(stdout.matchAll(/^Installed-Size: (\d+)$/gm), ([, size]) =>
+    Number(size),
+  )
+  return {
+    program: fileURLToPath(new URL('fastapi/server.py', import.meta.url)),
+    megabytes: kibibytes.reduce((sum, size) => sum + size, 0) / 1_000,
+  }
+}
+
 /** What a production install of Usher takes, without the Node that comes with it. */
 export async function megabytesOfUsher(): Promise<number> {
   const { stdout } = await run('npm', ['ls', '--omit=dev', '--all', '--parseable'], {

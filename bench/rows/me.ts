@@ -1,13 +1,32 @@
 import { requestOf } from '../client.ts'
-import { createPeople, emailsOf, logIn } from '../people.ts'
+import { createPeople, emailsOf, type LoginApp, logIn } from '../people.ts'
 import { type Bench, inTurn, type Measured, median, type Row } from '../row.ts'
 import { freshVariables, type Served, serveConstant, serveUsher } from '../servers.ts'
-import { type Driven, drive, SERVER_CORE, voidBecause } from '../wrk.ts'
+import { drive, microsecondsOf, SERVER_CORE, voidBecause } from '../wrk.ts'
 
 const CONNECTIONS = 32
 
-const CONTRACT = { name: 'GET /users/me', path: '/api/v1/users/me' }
-const ACCOUNT_API = { name: 'GET me of the account API', path: '/account/api/killrvideo/me' }
+interface SignedIn {
+  readonly app: LoginApp
+  readonly name: string
+  readonly path: string
+}
+
+const CONTRACT: SignedIn = {
+  app: 'killrvideo',
+  name: 'GET /users/me',
+  path: '/api/v1/users/me',
+}
+const WITH_SESSION: SignedIn = {
+  app: 'vividly',
+  name: 'GET /auth/me, which reads the session too,',
+  path: '/api/v1/auth/me',
+}
+const ACCOUNT_API: SignedIn = {
+  app: 'killrvideo',
+  name: 'GET me of the account API',
+  path: '/account/api/killrvideo/me',
+}
 
 /** A signed-in request: token check and account from the database, against an empty answer. */
 export const me: Row = {
@@ -15,6 +34,8 @@ export const me: Row = {
   run: async (bench) => [
     await against(bench, 'SQLite', CONTRACT, 0.6),
     await against(bench, 'PostgreSQL', CONTRACT, 0.42),
+    await against(bench, 'SQLite', WITH_SESSION, 0.5),
+    await against(bench, 'PostgreSQL', WITH_SESSION, 0.36),
     await against(bench, 'SQLite', ACCOUNT_API, 0.55),
   ],
 }
@@ -23,17 +44,17 @@ export const me: Row = {
 async function against(
   bench: Bench,
   database: 'SQLite' | 'PostgreSQL',
-  { name, path }: { readonly name: string; readonly path: string },
+  { app, name, path }: SignedIn,
   atLeast: number,
 ): Promise<Measured> {
   const variables = await freshVariables(bench, database)
   const [email = ''] = emailsOf(1)
-  await createPeople(variables, 'killrvideo', [email])
+  await createPeople(variables, app, [email])
   const constant = await serveConstant(bench, SERVER_CORE)
-  const server = await serveUsher(bench, variables, 'killrvideo', [], SERVER_CORE)
-  const { token = '' } = await logIn(server, 'killrvideo', email)
+  const server = await serveUsher(bench, variables, app, [], SERVER_CORE)
+  const { token, access_token = token ?? '' } = await logIn(server, app, email)
   const plain = requestOf('GET', '/constant')
-  const signedIn = requestOf('GET', path, { token })
+  const signedIn = requestOf('GET', path, { token: access_token })
   const measure = (served: Served, request: Buffer) => () =>
     drive({
       url: served.url,
@@ -61,8 +82,4 @@ async function against(
       'generator busy': median(rounds.map(({ one }) => one.generatorShare)),
     },
   }
-}
-
-function microsecondsOf({ server }: Driven): number {
-  return server?.microsecondsPerRequest ?? Number.NaN
 }

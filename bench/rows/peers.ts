@@ -8,7 +8,7 @@ import {
   requestOf,
 } from '../client.ts'
 import { load } from '../load.ts'
-import { installPeer, megabytesOfUsher } from '../peers/install.ts'
+import { findFastapi, installPeer, megabytesOfUsher } from '../peers/install.ts'
 import { PASSWORD } from '../people.ts'
 import { type Bench, type Measured, median, type Row } from '../row.ts'
 import {
@@ -34,6 +34,7 @@ export const peers: Row = {
     if (!bench.peers) return []
     const betterAuth = await installPeer('better-auth')
     const express = await installPeer('express')
+    const fastapi = await findFastapi()
     const usherMegabytes = await megabytesOfUsher()
     const rows: Measured[] = []
     for (const database of ['SQLite', 'PostgreSQL'] as const) {
@@ -41,6 +42,7 @@ export const peers: Row = {
       const others = [await contenderOf(bench, database, { ...BETTER_AUTH, ...betterAuth })]
       if (database === 'PostgreSQL') {
         others.push(await contenderOf(bench, database, { ...EXPRESS, ...express }))
+        others.push(await contenderOf(bench, database, { ...FASTAPI, ...fastapi }))
       }
       rows.push(...(await compete(bench, usher, others)))
       for (const { server } of [usher, ...others]) await server.stop()
@@ -52,6 +54,8 @@ export const peers: Row = {
 /** How a server is asked. */
 interface Api {
   readonly name: string
+  /** What runs its program; absent: Node. Only Debian's own Python knows its packages. */
+  readonly runtime?: string
   readonly signUp: (email: string) => Buffer
   readonly logIn: (email: string) => Buffer
   /** Who is signed in. */
@@ -112,6 +116,15 @@ const EXPRESS: Api = {
   tokensIn: inBody,
 }
 
+const FASTAPI: Api = {
+  name: 'FastAPI + passlib + python-jose',
+  runtime: '/usr/bin/python3',
+  signUp: (email) => post('/signup', { email, password: PASSWORD }),
+  logIn: (username) => requestOf('POST', '/login', { form: { username, password: PASSWORD } }),
+  check: (token) => requestOf('GET', '/users/me', { token }),
+  tokensIn: inBody,
+}
+
 interface Contender {
   readonly api: Installed
   readonly database: BenchDatabase
@@ -133,7 +146,7 @@ async function contenderOf(
   const serve = () =>
     api.program === undefined
       ? serveUsher(bench, { ...variables, SECRET_KEY }, 'vividly')
-      : serveProgram(bench, api.program, variables)
+      : serveProgram(bench, api.program, variables, api.runtime)
   await (await serve()).stop() // makes its tables
   const starts: Start[] = []
   for (let round = 0; round < bench.rounds; round++) starts.push(await startOnce(api, serve))
