@@ -73,6 +73,39 @@ describe('README.md of the starter', () => {
   })
 })
 
+describe('the guides to scaling, e-mail, backups and moving', () => {
+  it('work one after the other, beside a server', async (t) => {
+    const names = [
+      'scaling',
+      'e-mail',
+      'backups',
+      'tutorials/from-express',
+      'tutorials/from-fastapi',
+    ]
+    const folder = await mkdtemp(join(tmpdir(), 'usher-guides-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const blocks = names
+      .flatMap((name) => shellBlocks(readFileSync(join(root, `docs/${name}.md`), 'utf8')))
+      .filter((block) => !NOT_HERE.test(block))
+      .map((block) =>
+        block
+          .replaceAll('/var/backups/usher', folder)
+          .replaceAll('users.csv', join(folder, 'users.csv'))
+          .replaceAll('--app accounts', '--app starter') // an app of this project
+          .replaceAll(/^.* --dry-run\n/gm, '') // what follows does it
+          .replace(/^psql .* > /m, `printf 'email,hash\nlee@example.com,\n' > `),
+      )
+    assert.equal(blocks.length, 9)
+
+    const said = await played(t, blocks)
+
+    assert.match(said, inThisOrder('"status":"ready"', 'restored', '1 account imported', '1 account imported'))
+  })
+})
+
+/** Asks for PostgreSQL's programs, never ends, makes a project, or asks a server of one. */
+const NOT_HERE = /pg_dump|--every|npm create|npm install|curl -s \$API/
+
 /** What a shell prints that starts the server of the first block and runs all others beside it. */
 async function played(
   t: TestContext,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountSurfaces } from '@usher/account-api'
-import { defineApp, openApps, signedIn } from '@usher/app'
+import { type AppModule, defineApp, openApps, signedIn } from '@usher/app'
 import { standardRealm } from '@usher/engine'
 import {
   boolean,
@@ -70,7 +70,8 @@ export interface Club {
   stop(): Promise<void>
 }
 
-export async function startClub(): Promise<Club> {
+/** @param app whose accounts the server has */
+export async function startClub(app: AppModule = club): Promise<Club> {
   const folder = await mkdtemp(join(tmpdir(), 'usher-club-'))
   const mails = await startMailServer()
   const line = await openLine()
@@ -93,7 +94,7 @@ export async function startClub(): Promise<Club> {
   }
 
   async function serve() {
-    const opened = await openApps([club], {
+    const opened = await openApps([app], {
       variables: {
         SECRET_KEY: 'a secret of the tests that is long enough',
         DATA_DIR: folder,
