@@ -25,7 +25,7 @@ describe('packed packages, installed outside of the workspace', () => {
     folder = await mkdtemp(join(tmpdir(), 'usher-installed-'))
     staged = await stage(publishedPackages(), join(folder, 'stage'))
     installInto(folder, staged)
-    installInto(folder, [], ['@types/node', 'fast-check', 'kysely', 'postal-mime', 'smtp-server'])
+    installInto(folder, [], BESIDE)
     await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   })
   after(() => rm(folder, { recursive: true }))
@@ -140,7 +140,7 @@ describe('packed packages, installed outside of the workspace', () => {
     ['node16', 'node16'],
     ['esnext', 'bundler'],
   ] as const) {
-    const check = (file: string) =>
+    const check = (...files: readonly string[]) =>
       run(
         join(ROOT, 'node_modules/.bin/tsc'),
         [
@@ -150,7 +150,7 @@ describe('packed packages, installed outside of the workspace', () => {
           ...['--skipLibCheck', 'false', '--target', 'es2024', '--types', 'node'],
           ...['--lib', 'es2024,esnext.iterator,esnext.collection'],
           ...['--typeRoots', join(ROOT, 'node_modules/@types')],
-          ...['--module', module, '--moduleResolution', resolution, file],
+          ...['--module', module, '--moduleResolution', resolution, ...files],
         ],
         { cwd: folder },
       ).then(
@@ -163,11 +163,21 @@ describe('packed packages, installed outside of the workspace', () => {
         `${resolution}.ts`,
         [...imported.map((door) => `import '${door}'`), APP, WRONG].join('\n'),
       )
+      const samples = await Promise.all(
+        samplesOf(TYPED).map((text, at) => written(`${resolution}-sample-${at}.ts`, text)),
+      )
+      assert.ok(samples.length >= TYPED.length)
 
-      assert.equal(await check(file), '')
+      assert.equal(await check(file, ...samples), '')
     })
   }
 })
+
+/** What the tests, the doors to testing and the samples ask for. */
+const BESIDE = [
+  ...['@types/express', '@types/node', 'express'],
+  ...['fast-check', 'kysely', 'postal-mime', 'smtp-server'],
+]
 
 /** With `@usher/app`: it, ours that it needs, and those of others. */
 const MOST_PACKAGES = 60
@@ -179,6 +189,22 @@ import { standardRealm } from '@usher/engine'
 
 export const app = defineApp({ name: 'minted', realm: standardRealm({ name: 'minted' }) })
 `
+
+/** Pages whose samples nothing runs; those that import from Next or a file are examples that are built. */
+const TYPED = [
+  'docs/browser-sessions.md',
+  'docs/realm.md',
+  ...['client', 'create-usher', 'verify'].map((name) => `packages/${name}/README.md`),
+]
+
+function samplesOf(pages: readonly string[]): readonly string[] {
+  return pages
+    .flatMap((page) => [
+      ...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm),
+    ])
+    .map(([, code = '']) => code)
+    .filter((code) => /^import .*'(@usher|create-usher)/m.test(code) && !/\/react'/.test(code))
+}
 
 /** Each of these lines has to be an error, or the compiler complains about the comment. */
 const WRONG = `
