@@ -39,6 +39,7 @@ export function sections(): readonly Section[] {
           'scaling',
           'backups',
           'e-mail',
+          'upgrading',
           'browser-sessions',
           'sign-in-with-providers',
           'session-bridge',
@@ -70,7 +71,13 @@ export function sections(): readonly Section[] {
     },
     {
       label: 'Performance',
-      pages: named('performance', ['performance', 'reliability', 'fuzzing', 'field-log']),
+      pages: named('performance', [
+        'performance',
+        'comparison',
+        'reliability',
+        'fuzzing',
+        'field-log',
+      ]),
     },
   ]
 }

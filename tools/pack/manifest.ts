@@ -20,7 +20,7 @@ export function packedManifest(manifest: Manifest): object {
     type: 'module',
     ...(bin && { bin }),
     ...(exports && { exports: builtExports(exports) }),
-    files: ['dist', ...shipped, ...files],
+    files: ['dist', 'CHANGELOG.md', ...shipped, ...files],
     engines: engines ?? { node: NODE },
     ...(needed.length > 0 && { dependencies: Object.fromEntries(needed) }),
     ...(peerDependencies && { peerDependencies, peerDependenciesMeta }),

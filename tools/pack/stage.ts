@@ -56,6 +56,8 @@ function putTogether(
   for (const file of ['README.md', ...(manifest.files ?? [])]) {
     copy(join(ROOT, folder, file), join(path, file))
   }
+  const changes = join(ROOT, folder, 'CHANGELOG.md') // from the first release on
+  if (existsSync(changes)) copy(changes, join(path, 'CHANGELOG.md'))
   for (const [name, wanted] of Object.entries(manifest.publishConfig?.vendor ?? {})) {
     for (const file of ['LICENSE', 'package.json', ...wanted]) {
       copy(join(ROOT, 'node_modules', name, file), join(path, 'vendor', name, file))

@@ -7,7 +7,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
-import { publishedPackages } from '../pack/packages.ts'
+import { publishedPackages, ROOT } from '../pack/packages.ts'
 import { publish } from '../pack/publish.ts'
 import { type Staged, stage } from '../pack/stage.ts'
 import { testExamples } from './examples.ts'
@@ -54,6 +54,7 @@ describe('packages in a registry', () => {
 
     const seconds = took['npm create'] + took['npm start, a person']
     const [load = 0] = loadavg()
+    t.diagnostic(`without the downloads: ${seconds.toFixed(1)} s, load ${load.toFixed(1)}`)
     const waiting = Math.max(1, load / availableParallelism()) // programs that share each core
     assert.ok(seconds < MOST_SECONDS * waiting, `${seconds} s without the downloads`)
   })
@@ -97,19 +98,30 @@ describe('packages in a registry', () => {
 
   testExamples(() => ({ folder, project, env: registry.env }))
 
-  it('follow each other: npm update, usher migrate, and everybody is still there', async () => {
+  it('follow each other as the guide says, and everybody is still there', async () => {
+    const [within = '', beyond = '', tried = ''] = shellBlocks('docs/upgrading.md')
+    const type = (script: string) =>
+      run('sh', ['-e', '-c', script], { cwd: project, env: registry.env })
+    const version = async () => (await type('npx usher --version')).stdout.trim()
+
     publish(inVersion(staged, '0.1.1'), registry.env)
+    await type(within)
+    assert.equal(await version(), '0.1.1')
+    publish(inVersion(staged, '0.2.0'), registry.env)
+    await type(beyond)
+    assert.equal(await version(), '0.2.0')
 
-    await npm(project, 'update')
-    await run('npx', ['usher', 'migrate'], { cwd: project, env: registry.env })
-
-    const { stdout } = await run('npx', ['usher', '--version'], { cwd: project, env: registry.env })
-    assert.equal(stdout.trim(), '0.1.1')
+    await type(tried)
     await serving(project, { env: registry.env }, async (url) =>
       assert.equal(await logIn(url), 200),
     )
   })
 })
+
+function shellBlocks(page: string): readonly string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8')
+  return Array.from(text.matchAll(/```sh\n([\s\S]*?)```/g), ([, block = '']) => block)
+}
 
 /** The same packages with another version, and each asking for the others in that version. */
 function inVersion(staged: readonly Staged[], version: string): readonly Staged[] {
