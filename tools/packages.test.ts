@@ -82,15 +82,17 @@ describe('packed packages, installed outside of the workspace', () => {
     }
   })
 
-  it('run the example of the account API as it stands', async () => {
-    const readme = readFileSync(join(ROOT, 'packages/account-api/README.md'), 'utf8')
-    const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []
-    const file = await written('bookmarks.ts', example)
+  const runnable = examples()
+  assert.ok(runnable.length >= 10, `${runnable.length} examples`)
+  for (const { name, example, promised } of runnable) {
+    it(`run the example of ${name} as it stands`, async () => {
+      const file = await written(`${name.replace('/', '-')}.ts`, example)
 
-    const { stdout } = await node(file)
+      const { stdout } = await node(file)
 
-    assert.equal(stdout, '["https://example.com"]\n')
-  })
+      assert.equal(stdout.trim(), promised)
+    })
+  }
 
   describe('make a project', () => {
     let project = ''
@@ -189,6 +191,16 @@ import { standardRealm } from '@usher/engine'
 
 export const app = defineApp({ name: 'minted', realm: standardRealm({ name: 'minted' }) })
 `
+
+/** The first sample of each README that says what it prints. */
+function examples() {
+  return publishedPackages().flatMap(({ folder, manifest: { name } }) => {
+    const readme = readFileSync(join(ROOT, folder, 'README.md'), 'utf8')
+    const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []
+    const [, promised] = /console\.log\(.*\/\/ (.*)/.exec(example) ?? []
+    return promised === undefined ? [] : [{ name, example, promised }]
+  })
+}
 
 /** Pages whose samples nothing runs; those that import from Next or a file are examples that are built. */
 const TYPED = [
