@@ -78,16 +78,16 @@ describe('what lies in deploy/', () => {
     assert.match(read('fly/fly.toml'), /kill_timeout = 20\n/)
   })
 
-  it('starts commands that the image has, from a Dockerfile that there is', () => {
+  it('starts what a checkout and a project both have, from a Dockerfile that there is', () => {
     const commands = Array.from(
       [read('kubernetes/usher.yaml'), read('compose/compose.yaml'), read('systemd/usher.service')]
         .join('\n')
-        .matchAll(/apps\/\S+\.mjs/g),
-      ([file]) => file,
+        .matchAll(/node(?:", "| )(\S+?)"?[ ,]/g),
+      ([, file = '']) => file,
     )
 
-    assert.equal(commands.length, 3)
-    for (const file of commands) assert.ok(existsSync(join(DEPLOY, '..', file.replace(/".*/, ''))))
+    assert.deepEqual(commands, Array(3).fill('node_modules/.bin/usher'))
+    assert.ok(existsSync(join(DEPLOY, '..', 'node_modules/.bin/usher')))
     const [, dockerfile = ''] = /dockerfile = "(.+)"/.exec(read('fly/fly.toml')) ?? []
     assert.ok(existsSync(join(DEPLOY, 'fly', dockerfile)))
   })

@@ -10,7 +10,11 @@ import { ROOT } from './pack/packages.ts'
 
 const pages = sections().flatMap((section) => section.pages)
 const slugs = new Map(pages.map(({ source, slug }) => [source, slug]))
-const targets = { slugs, picture: (path: string) => `/images/${path}` }
+const targets = {
+  slugs,
+  picture: (path: string) => `/images/${path}`,
+  download: (path: string) => `/${path}`,
+}
 /** The tables of every app are for those who work on it. */
 const LEFT_OUT = /^docs\/schema\//
 
@@ -31,10 +35,11 @@ describe('the documentation site', () => {
     }
   })
 
-  it('leads to pages where there are some, names other files, and leaves code alone', () => {
+  it('leads to pages and to files to copy, names other files, and leaves code alone', () => {
     const text = [
       '# Of `realms`',
       '[Realms](realm.md#name), [code](../package.json), ![a](images/b.png)',
+      '[Site](../deploy/nginx/usher.conf)',
       '```md\n[Realms](realm.md)\n```',
     ].join('\n')
 
@@ -43,6 +48,7 @@ describe('the documentation site', () => {
       [
         '---\ntitle: "Of realms"\n---',
         '[Realms](/reference/realm/#name), code (`package.json`), ![a](/images/docs/images/b.png)',
+        '[Site](/deploy/nginx/usher.conf)',
         '```md\n[Realms](realm.md)\n```',
       ].join('\n'),
     )

@@ -12,7 +12,8 @@ import { ROOT } from './pack/packages.ts'
 
 const SITE = join(ROOT, 'docs-site')
 const CONTENT = join(SITE, 'src/content/docs')
-const PICTURES = join(SITE, 'public/images')
+const PUBLIC = join(SITE, 'public')
+const PICTURES = join(PUBLIC, 'images')
 
 if (!existsSync(join(SITE, 'node_modules'))) npm('ci', '--no-audit', '--no-fund')
 const made = new Map([...(await referencePages()), ...exportPages()])
@@ -28,16 +29,14 @@ function npm(...options: readonly string[]): void {
 }
 
 function writeContent(): void {
-  for (const folder of [CONTENT, PICTURES]) {
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true })
-  }
+  for (const folder of [CONTENT, PUBLIC]) rmSync(folder, { recursive: true, force: true })
+  for (const folder of [CONTENT, PICTURES]) mkdirSync(folder, { recursive: true })
   const written = sections().flatMap(({ pages }) => pages)
   const slugs = new Map(written.map(({ source, slug }) => [source, slug]))
   const write = (slug: string, text: string, source: string) => {
     const file = join(CONTENT, `${slug}.md`)
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, asPage(text, source, { slugs, picture }))
+    writeFileSync(file, asPage(text, source, { slugs, picture, download }))
   }
   for (const { source, slug } of written)
     write(slug, readFileSync(join(ROOT, source), 'utf8'), source)
@@ -48,6 +47,12 @@ function writeContent(): void {
 function picture(path: string): string {
   cpSync(join(ROOT, path), join(PICTURES, basename(path)))
   return `/images/${basename(path)}`
+}
+
+function download(path: string): string {
+  mkdirSync(dirname(join(PUBLIC, path)), { recursive: true })
+  cpSync(join(ROOT, path), join(PUBLIC, path))
+  return `/${path}`
 }
 
 function navigation(): readonly object[] {

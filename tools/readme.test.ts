@@ -99,7 +99,10 @@ describe('the guides to scaling, e-mail, backups and moving', () => {
 
     const said = await played(t, blocks)
 
-    assert.match(said, inThisOrder('"status":"ready"', 'restored', '1 account imported', '1 account imported'))
+    assert.match(
+      said,
+      inThisOrder('"status":"ready"', 'restored', '1 account imported', '1 account imported'),
+    )
   })
 })
 

@@ -8,11 +8,13 @@ export interface Targets {
   readonly slugs: ReadonlyMap<string, string>
   /** Called for each picture, with its path; answers where it is on the site. */
   picture(path: string): string
+  /** Called for each file that readers copy, with its path; answers where it is on the site. */
+  download(path: string): string
 }
 
 /**
  * A Markdown file of this repository as a page of the site: its heading becomes the title, links to other
- * pages lead to them, links to files that are no pages become their names.
+ * pages lead to them, those to files in `deploy/` fetch them, and those to other files become their names.
  *
  * @param source relative to the workspace
  * @throws {Error} if the page has no heading, or a link leads nowhere
@@ -37,16 +39,17 @@ function pathOf(target: string, source: string): string {
 
 const LINK = /(?<bang>!?)\[(?<words>(?:[^[\]]|\[[^\]]*\])*)\]\((?<target>[^)\s]+)\)/g
 
-function link(found: readonly unknown[], source: string, { slugs, picture }: Targets): string {
+function link(found: readonly unknown[], source: string, targets: Targets): string {
   const { bang, words, target = '' } = found.at(-1) as Record<string, string>
   if (/^(https?:|mailto:|#)/.test(target)) return String(found[0])
   const [file = '', anchor] = target.split('#')
   const path = pathOf(file, source)
-  if (bang) return `![${words}](${picture(path)})`
-  const slug = slugs.get(path)
+  if (bang) return `![${words}](${targets.picture(path)})`
+  const slug = targets.slugs.get(path)
   if (slug !== undefined) return `[${words}](${addressOf(slug)}${anchor ? `#${anchor}` : ''})`
   if (!existsSync(join(ROOT, path)))
     throw new Error(`${source} links to ${target}, which is not there`)
+  if (path.startsWith('deploy/')) return `[${words}](${targets.download(path)})`
   return words?.includes('`') ? words : `${words} (\`${path}\`)`
 }
 
