@@ -89,6 +89,7 @@ describe('the guides to scaling, e-mail, backups and moving', () => {
       .filter((block) => !NOT_HERE.test(block))
       .map((block) =>
         block
+          .replaceAll('npx usher', 'node_modules/.bin/usher') // without a start of npm
           .replaceAll('/var/backups/usher', folder)
           .replaceAll('users.csv', join(folder, 'users.csv'))
           .replaceAll('--app accounts', '--app starter') // an app of this project
