@@ -59,6 +59,14 @@ for (const database of databases) {
       for (const worker of workers) assert.ok(cpuTicksOf(worker) > 0)
     })
 
+    it('tells the figures of both, whichever answers', async () => {
+      for (let asked = 0; asked < 6; asked += 1) {
+        const { text } = await ask('GET', '/metrics')
+        const counted = /^http_requests_total\{.*route="\/health",status="200"\} (\d+)$/m.exec(text)
+        assert.ok(Number(counted?.[1]) >= AT_ONCE, counted?.[0])
+      }
+    })
+
     it('registers an address once', async () => {
       const statuses = await atOnce(() => auth('register', KIM))
 

@@ -38,6 +38,7 @@ export {
   UNSTORABLE,
 } from './fields/text.ts'
 export { uuid } from './fields/uuid.ts'
+export type { Peers } from './health/peers.ts'
 export type { ReadyChecks } from './health/readiness.ts'
 export { createMetricsRegistry, type MetricsRegistry } from './health/registry.ts'
 export { createLogger, type Logger, type LoggerOptions } from './log.ts'

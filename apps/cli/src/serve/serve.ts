@@ -1,6 +1,12 @@
 import cluster from 'node:cluster'
 import { availableParallelism } from 'node:os'
-import { createLogger, createServer, type MetricsRegistry, type Server } from '@usher/http'
+import {
+  createLogger,
+  createServer,
+  type MetricsRegistry,
+  type Peers,
+  type Server,
+} from '@usher/http'
 import { type ServerSettings, serverSettings, type Variables } from '@usher/settings'
 import { type AppName, loadApps } from '../app-registry.ts'
 import { CommandFailure } from '../command-failure.ts'
@@ -11,6 +17,7 @@ import { announce } from './announce.ts'
 import { giveMemoryBack } from './give-memory-back.ts'
 import { addressOf, freePort, listenFailure } from './listen.ts'
 import { openServed } from './open-served.ts'
+import { otherWorkers } from './other-workers.ts'
 import type { Serveable } from './serveable.ts'
 import { webhookMetrics } from './webhook-metrics.ts'
 import { startWorkers, tellListening } from './workers.ts'
@@ -59,6 +66,7 @@ async function serveHere({ terminal }: Context, serving: Serving, place: Place):
   const { variables, settings, port, url, interruption } = place
   let isStarted = false
   const metrics = webhookMetrics()
+  const peers = otherWorkers()
   const open = await openServed(serving.app, {
     variables,
     ownUrl: url,
@@ -66,11 +74,12 @@ async function serveHere({ terminal }: Context, serving: Serving, place: Place):
     hashing: { threads: Math.max(1, Math.floor(availableParallelism() / serving.workers)) },
     // what a start has to say was said by the process that started the workers
     onWebhookAttempt: metrics.onAttempt,
+    peers,
     warn: (message) => (isStarted || cluster.isPrimary) && terminal.note(message),
   })
   try {
     metrics.watch(open.running)
-    const server = serverOf(open, settings, metrics.registry)
+    const server = serverOf(open, settings, { registry: metrics.registry, peers })
     await listen(server, settings, port)
     isStarted = true
     if (cluster.isPrimary) {
@@ -137,7 +146,7 @@ function withOptions(variables: Variables, { port, host }: Serving): Variables {
 function serverOf(
   { running, apps, checks }: Serveable,
   settings: ServerSettings,
-  registry: MetricsRegistry,
+  { registry, peers }: { readonly registry: MetricsRegistry; readonly peers: Peers | undefined },
 ): Server {
   const databases = running.map(({ module: { realm }, storage }) => {
     return [`database of ${realm.name}`, () => storage.check()] as const
@@ -147,6 +156,7 @@ function serverOf(
     version: version(),
     logger: createLogger({ level: settings.logLevel }),
     registry,
+    ...(peers && { peers }),
     trustProxy: settings.trustProxy,
     publicPath: publicPathOf(settings),
     https: settings.publicUrl?.startsWith('https:') ?? false,

@@ -1,5 +1,5 @@
 import type { OpenApp, OpenOptions } from '@usher/app'
-import type { ReadyChecks, ServerOptions } from '@usher/http'
+import type { Peers, ReadyChecks, ServerOptions } from '@usher/http'
 
 /** What a server is made of. */
 export interface Serveable {
@@ -13,4 +13,7 @@ export interface Serveable {
 }
 
 /** How what is served is opened; whether alone or mounted follows from what it is. */
-export type ServeOptions = Omit<OpenOptions, 'placement' | 'migrate' | 'clock'>
+export interface ServeOptions extends Omit<OpenOptions, 'placement' | 'migrate' | 'clock'> {
+  /** The other processes that serve the same, if there are. */
+  readonly peers?: Peers | undefined
+}

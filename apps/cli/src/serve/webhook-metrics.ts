@@ -27,6 +27,7 @@ export function webhookMetrics(): WebhookMetrics {
         help: 'For how long the webhook delivery has been due that waits longest',
         labelNames: ['realm'],
         registers: [registry],
+        aggregator: 'max', // every process sees the same deliveries
         async collect() {
           for (const { module, engine } of apps) {
             lag.set({ realm: module.realm.name }, await lagOf(engine))

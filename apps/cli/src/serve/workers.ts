@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { CommandFailure } from '../command-failure.ts'
+import { betweenWorkers } from './other-workers.ts'
 
 const SHORT_LIFE_MS = 10_000
 const FIRST_PAUSE_MS = 100
@@ -28,13 +29,16 @@ export function startWorkers({ args, count, note }: Starting): Workers {
   cluster.setupPrimary({ args: [...args] })
   let isStopping = false
   let pause = FIRST_PAUSE_MS
+  const passQuestionsOn = betweenWorkers()
 
   function startOne(): Promise<void> {
     const worker = cluster.fork()
     const startedAt = performance.now()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     let isListening = false
-    worker.once('message', () => {
+    passQuestionsOn(worker)
+    worker.on('message', (message) => {
+      if (message !== LISTENING) return
       isListening = true
       resolve()
     })
@@ -77,7 +81,9 @@ export function startWorkers({ args, count, note }: Starting): Workers {
   return { listening: startAll(), stop }
 }
 
-/** Tells the process that has started this one that it listens: the one message that workers send. */
+const LISTENING = 'listening'
+
+/** Tells the process that has started this one that it listens. */
 export function tellListening(): void {
-  process.send?.('listening')
+  process.send?.(LISTENING)
 }

@@ -6,7 +6,7 @@ import { get } from '../routes/route.ts'
 import { serve } from '../testing/serve.ts'
 import { z } from '../zod.ts'
 import { createMetricsRegistry } from './registry.ts'
-import { requestMeter } from './request-meter.ts'
+import { exposed, requestMeter } from './request-meter.ts'
 
 const film = get('/films/{id}', {
   summary: 'Show',
@@ -129,6 +129,38 @@ describe('/metrics', () => {
     assert.match(text, /^process_cpu_seconds_total /m)
   })
 
+  it('adds up what all processes have counted', async (t) => {
+    const asked = new Map<string, () => unknown>()
+    const other = createMetricsRegistry()
+    new Gauge({ name: 'mails_waiting', help: 'Mails', registers: [other] }).set(4)
+    const first = await serve(
+      t,
+      { name: 'cinema', routes: [film] },
+      {
+        registry: other,
+        peers: { answer: (topic, answer) => asked.set(topic, answer), ask: async () => [] },
+      },
+    )
+    await first.ask('/films/1')
+    const registry = createMetricsRegistry()
+    new Gauge({ name: 'mails_waiting', help: 'Mails', registers: [registry] }).set(3)
+    const ask = async (topic: string) => {
+      return [JSON.parse(JSON.stringify(await asked.get(topic)?.()))]
+    }
+    const peers = { answer: () => {}, ask }
+    const second = await serve(t, { name: 'cinema', routes: [film] }, { registry, peers })
+    await second.ask('/films/1')
+    await second.ask('/films/2')
+
+    const { text } = await second.ask('/metrics')
+
+    const labels = 'app="cinema",method="GET",route="/films/{id}",status="204"'
+    assert.ok(text.includes(`http_requests_total{${labels}} 3\n`))
+    assert.ok(text.includes(`http_request_duration_seconds_bucket{${labels},le="+Inf"} 3\n`))
+    assert.match(text, /^mails_waiting 7$/m)
+    assert.match(text, /^process_resident_memory_bytes \d+$/m)
+  })
+
   it('sums durations up in buckets', () => {
     const meter = requestMeter()
     const count = meter.route({ app: 'a"b', method: 'GET', route: '/' })
@@ -136,7 +168,7 @@ describe('/metrics', () => {
     for (const seconds of [0.0005, 0.001, 0.3, 20]) count(200, seconds)
 
     const labels = 'app="a\\"b",method="GET",route="/",status="200"'
-    const told = meter.expose()
+    const told = exposed(meter.series())
     const bucket = (bound: string, number: number) =>
       `http_request_duration_seconds_bucket{${labels},le="${bound}"} ${number}\n`
     for (const line of [bucket('0.001', 2), bucket('0.25', 2), bucket('0.5', 3)]) {

@@ -11,14 +11,16 @@ interface Labels {
 /** Counts requests by app, method, route pattern and status. */
 export interface RequestMeter {
   route(labels: Labels): RouteMeter
-  /** The figures in Prometheus' text format. */
-  expose(): string
+  /** What was counted so far. */
+  series(): readonly Series[]
 }
 
 /** Upper bounds in seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-interface Series {
+/** The requests with one status at one route. */
+export interface Series {
+  /** As Prometheus' text format has them. */
   readonly labels: string
   /** One per bound, and one for what is slower; not yet summed up. */
   readonly buckets: number[]
@@ -46,7 +48,7 @@ export function requestMeter(): RequestMeter {
         series.seconds += seconds
       }
     },
-    expose: () => exposed(all),
+    series: () => all,
   }
 }
 
@@ -62,7 +64,8 @@ function written({ app, method, route }: Labels, status: number): string {
   return `app=${quoted(app)},method=${quoted(method)},route=${quoted(route)},status="${status}"`
 }
 
-function exposed(all: readonly Series[]): string {
+/** Figures in Prometheus' text format. */
+export function exposed(all: readonly Series[]): string {
   const lines = [
     '# HELP http_requests_total Requests answered.',
     '# TYPE http_requests_total counter',

@@ -3,18 +3,23 @@ import { reply } from '../replies/reply.ts'
 import { get, type Route, raw } from '../routes/route.ts'
 import { failingParts, type ReadyChecks } from './readiness.ts'
 import type { MetricsRegistry } from './registry.ts'
-import type { RequestMeter } from './request-meter.ts'
 
 export interface HealthParts {
   /** Shown by `/health`. */
   readonly version: string
   readonly checks: ReadyChecks
-  readonly registry: MetricsRegistry
-  readonly meter: RequestMeter
+  readonly registry: Pick<MetricsRegistry, 'contentType'>
+  /** What `/metrics` answers. */
+  readonly metrics: () => Promise<string>
 }
 
 /** `/health`, `/ready` and `/metrics`, for operators and their machines. */
-export function healthRoutes({ version, checks, registry, meter }: HealthParts): Route<unknown>[] {
+export function healthRoutes({
+  version,
+  checks,
+  registry,
+  metrics,
+}: HealthParts): Route<unknown>[] {
   const facts = { hidden: true, head: true, cacheControl: 'no-store' } as const
   return [
     get('/health', {
@@ -44,7 +49,7 @@ export function healthRoutes({ version, checks, registry, meter }: HealthParts):
       handle: async () => ({
         status: 200,
         headers: { 'content-type': registry.contentType },
-        body: `${meter.expose()}${await registry.metrics()}`,
+        body: await metrics(),
       }),
     }),
   ]

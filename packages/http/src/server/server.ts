@@ -3,6 +3,8 @@ import type { Server as NetServer } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type App, createApp } from '../app.ts'
 import { detailErrors } from '../errors/detail-errors.ts'
+import { allMetrics } from '../health/all-metrics.ts'
+import { NO_PEERS, type Peers } from '../health/peers.ts'
 import type { ReadyChecks } from '../health/readiness.ts'
 import { createMetricsRegistry, type MetricsRegistry } from '../health/registry.ts'
 import { requestMeter } from '../health/request-meter.ts'
@@ -53,6 +55,8 @@ export interface ServerOptions {
   readonly checks?: ReadyChecks
   /** The metrics of `/metrics` besides those of requests. Default: those of the process. */
   readonly registry?: MetricsRegistry
+  /** Other processes that serve the same; `/metrics` adds theirs up. Default: none. */
+  readonly peers?: Peers
 }
 
 /** A server that can be started once and stopped once. */
@@ -94,7 +98,8 @@ export function createServer(options: ServerOptions): Server {
   })
 
   const meter = requestMeter()
-  const health = healthRoutes({ version, checks, registry, meter })
+  const metrics = allMetrics({ registry, meter, peers: options.peers ?? NO_PEERS })
+  const health = healthRoutes({ version, checks, registry, metrics })
   const shared = {
     publicPath: options.publicPath ?? '',
     log,
