@@ -127,7 +127,7 @@ describe('the server programs accept', () => {
 
     assert.match(
       adapted,
-      /"handler":"reverse_proxy","upstreams":\[\{"dial":"127\.0\.0\.1:8000"\}\]/,
+      /"handler":"reverse_proxy",.*"upstreams":\[\{"dial":"127\.0\.0\.1:8000"\}\]/,
     )
   })
 

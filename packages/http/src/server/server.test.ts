@@ -56,6 +56,14 @@ describe('the client', () => {
   })
 })
 
+it('keeps connections longer than proxies do, which end theirs after 60 s', async (t) => {
+  const server = await serve(t, { routes: [address] })
+
+  const { headers } = await fetch(`${server.url}/address`)
+
+  assert.equal(headers.get('keep-alive'), 'timeout=75')
+})
+
 describe('the client behind proxies', () => {
   const addressBehind = async (
     t: TestContext,

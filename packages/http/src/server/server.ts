@@ -79,8 +79,11 @@ export interface Server {
 /** A request must have arrived within this time, its head within half of it. */
 const REQUEST_MS = 30_000
 const HEAD_MS = 15_000
-/** A connection without a request is kept so long. */
-const KEEP_ALIVE_MS = 10_000
+/**
+ * A connection without a request is kept so long: longer than proxies keep theirs, 60 s by default in nginx and in
+ * clouds. Whoever ends it first must not be the server, or it meets a request that is under way.
+ */
+const KEEP_ALIVE_MS = 75_000
 /** Nothing sent or received for so long ends a connection. */
 const SILENCE_MS = 60_000
 /**
