@@ -20,7 +20,8 @@ export interface Line {
 /** It also serves the sources of the client to browsers, below `/client/`, and an empty page. */
 export async function openLine(): Promise<Line> {
   const state = { target: '', every: 0, refreshes: 0, lost: 0 }
-  const server = createServer((asked, answer) => {
+  // Never the first to end a kept connection: after a stall, its timer would run before the next request.
+  const server = createServer({ keepAliveTimeout: 0 }, (asked, answer) => {
     const path = asked.url ?? ''
     if (path === '/')
       return void answer.setHeader('content-type', 'text/html').end('<!doctype html>')
@@ -62,7 +63,7 @@ interface Passing {
 
 function passOn(target: string, { asked, answer, loses }: Passing): void {
   const { method, headers } = asked
-  const onward = request(target + asked.url, { method, headers }, (answered) => {
+  const onward = request(target + asked.url, { method, headers, agent: false }, (answered) => {
     if (loses) {
       answered.resume()
       answered.on('end', () => answer.destroy())
