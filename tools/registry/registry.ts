@@ -73,11 +73,12 @@ describe('packages in a registry', () => {
     }
   })
 
-  it('make a project whose types and tests are right', async () => {
+  it('make a project whose types and tests are right, with a second app, too', async () => {
+    await run('npx', ['usher', 'new', 'app', 'book-club'], { cwd: project, env: registry.env })
     await npm(project, 'run', 'check')
     const { stdout } = await npm(project, 'test')
 
-    assert.match(stdout, /pass [1-9]/)
+    assert.match(stdout, /pass [2-9]/) // one for each app, on each database that there is
     assert.match(stdout, /fail 0\n/)
   })
 

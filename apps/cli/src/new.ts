@@ -29,7 +29,7 @@ function appCommand({ terminal }: Context): Command {
     )
     .action((name: string, options: Readonly<Record<'roles' | 'credential', string>>) => {
       const files = added(name, options)
-      terminal.line(`${files.length} files written to apps/${name}. Next: usher serve ${name}`)
+      terminal.line(`${files.length} files written to apps/${name}. Next: npx usher serve ${name}`)
     })
 }
 

@@ -24,7 +24,7 @@ export function files(answers: Answers): readonly (readonly [string, string])[] 
     ['package.json', manifest(answers)],
     ['tsconfig.json', TSCONFIG],
     ['.gitignore', 'node_modules/\ndata/\n.env\n*.log\n'],
-    ['.dockerignore', 'node_modules\ndata\n.env\n.git\n'],
+    ['.dockerignore', DOCKERIGNORE],
     ['.env.example', environment(answers, 'development-only-0123456789abcdef')],
     ['Dockerfile', DOCKERFILE],
     ['compose.yaml', compose(answers)],
@@ -43,7 +43,7 @@ function manifest({ name }: Answers): string {
     usher: { apps: { [name]: './src/index.ts' } },
     scripts: {
       start: 'usher serve',
-      test: 'node --test "test/**/*.test.ts"',
+      test: 'node --test "test/**/*.test.ts" "apps/*/test/**/*.test.ts"',
       check: 'tsc',
     },
     engines: { node: '>=22.18' },
@@ -86,11 +86,20 @@ export function environment({ database }: Answers, secret: string): string {
   ].join('\n')
 }
 
+/** Names what an image has, so that no backup or file of settings gets into one by mistake. */
+const DOCKERIGNORE = `*
+!package.json
+!package-lock.json
+!src
+!apps
+**/test
+`
+
 const DOCKERFILE = `FROM node:24-bookworm-slim
 WORKDIR /app
 COPY package.json package-lock.json* ./
 RUN npm install --omit=dev --no-audit --no-fund && npm cache clean --force
-COPY src src
+COPY . .
 RUN mkdir /data && chown node /data
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 USER node
