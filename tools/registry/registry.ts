@@ -45,17 +45,20 @@ describe('packages in a registry', () => {
       'npm create': () =>
         npm(folder, 'create', '--yes', 'usher@latest', 'my-app', '--', '--yes', '--no-install'),
       'npm install': () => npm(project, 'install', '--no-audit', '--no-fund'),
-      'npm start, a person': () =>
-        serving(project, { env: registry.env }, async (url) => {
-          await register(url)
-          assert.equal(await logIn(url), 200)
-        }),
+    })
+    const started = performance.now()
+    let person = 0
+    await serving(project, { env: registry.env }, async (url) => {
+      await register(url)
+      person = (performance.now() - started) / 1_000
+      assert.equal(await logIn(url), 200)
     })
 
-    const seconds = took['npm create'] + took['npm start, a person']
+    const seconds = took['npm create'] + person
     const [load = 0] = loadavg()
-    t.diagnostic(`without the downloads: ${seconds.toFixed(1)} s, load ${load.toFixed(1)}`)
     const waiting = Math.max(1, load / availableParallelism()) // programs that share each core
+    t.diagnostic(`npm start to the first activated person: ${person.toFixed(1)} s`)
+    t.diagnostic(`without the downloads: ${seconds.toFixed(1)} s, at a load of ${load.toFixed(1)}`)
     assert.ok(seconds < MOST_SECONDS * waiting, `${seconds} s without the downloads`)
   })
 
