@@ -6,11 +6,20 @@ import { ACTOR, isSignedBy, secondsUntil, until, verified, webhooksOf } from './
 
 /** Receivers that take messages and never answer. */
 const HUNG = 30
+const OPERATOR = 'operators@example.com'
 
 onEveryStarter(
   'webhooks',
   (starter) => {
     const { receiving, deliveriesOf, untilDelivery, settled } = webhooksOf(starter)
+
+    /** The mail that tells the operator of a receiver that gets nothing any more; there is one. */
+    const noticeOf = async (id: string) => {
+      const notice = await starter().mailTo(OPERATOR)
+      assert.ok(notice.text.includes(id))
+      assert.deepEqual(starter().mailsTo(OPERATOR), [])
+      return notice
+    }
 
     it('are sent as Standard Webhooks says, signed with the secret', async (t) => {
       const { id, secret, next } = await receiving(t, { types: ['account.registered'] })
@@ -99,8 +108,8 @@ onEveryStarter(
       assert.equal(first?.body, second?.body)
     })
 
-    it('stop at 410, and the operators are told', async (t) => {
-      const { id, next } = await receiving(t, {
+    it('stop at 410, and the operator is told by one mail', async (t) => {
+      const { id, url, next } = await receiving(t, {
         answer: (_, response) => response.writeHead(410).end(),
         types: ['account.activated'],
       })
@@ -118,6 +127,9 @@ onEveryStarter(
         limit: 1,
       })
       assert.deepEqual(event?.detail, { endpoint: id, reason: 'gone' })
+      const notice = await noticeOf(id)
+      assert.equal(notice.subject, `Webhook to ${new URL(url).host} is disabled`)
+      assert.match(notice.text, /starter send no more events[\s\S]+It has answered 410/)
     })
 
     it('wait as long as 429 and 503 ask for, and follow no redirect', async (t) => {
@@ -205,6 +217,7 @@ onEveryStarter(
         (await starter().engine.listWebhooks()).find((each) => each.id === id && each.disabledAt),
       )
       assert.equal(endpoint.disabledReason, 'failing')
+      assert.match((await noticeOf(id)).text, /Nothing has reached it for five days/)
     })
 
     it('are signed with both secrets for a day after a rotation', async (t) => {
@@ -282,5 +295,5 @@ onEveryStarter(
       assert.equal((await next()).message.type, 'webhook.test')
     })
   },
-  { WEBHOOKS_ALLOW_LOOPBACK: 'on' },
+  { WEBHOOKS_ALLOW_LOOPBACK: 'on', OPERATOR_EMAIL: OPERATOR },
 )

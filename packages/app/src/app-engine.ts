@@ -8,7 +8,13 @@ import {
   type SigningAlgorithm,
   type SigningKey,
 } from '@usher/engine'
-import { createLetters, createMailer, type MailTemplates, senderNamed } from '@usher/mail'
+import {
+  createLetters,
+  createMailer,
+  type MailTemplates,
+  operatorMails,
+  senderNamed,
+} from '@usher/mail'
 import type { Environment } from '@usher/settings'
 import type { Storage } from '@usher/storage'
 import type { AppParts } from './app.ts'
@@ -43,8 +49,10 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
   const { algorithm = 'HS256' } = options
   const realm = withLifetimes(options.realm, parts.environment)
   const derived = (purpose: string) => deriveKey(settings.secretKey, realm.name, purpose)
-  const { mailTemplates: templates, sender } = options
-  const { mailFrom } = settings
+  const { sender } = options
+  const { mailFrom, operatorEmail } = settings
+  const toOperator = operatorEmail === undefined ? undefined : operatorMails
+  const templates = options.mailTemplates ? { ...toOperator, ...options.mailTemplates } : toOperator
   const from = sender === undefined ? mailFrom : senderNamed(sender, mailFrom)
   const signing = (purpose: string): SigningKey => ({ algorithm, secret: derived(purpose) })
 

@@ -128,6 +128,7 @@ function createApp(
       allowLoopback: settings.webhooksAllowLoopback,
       proxy: settings.webhooksProxy,
       delivers: mayDeliver && shared.mails === 'leave',
+      operator: settings.operatorEmail,
       realm: module.realm.name,
       warn,
       onAttempt: shared.onWebhookAttempt,

@@ -17,6 +17,8 @@ interface WebhookOptions {
   /** Through which requests leave. Absent: directly. */
   readonly proxy?: URL | undefined
   readonly delivers: boolean
+  /** Who is told of receivers that were disabled. Absent: it is only warned of. */
+  readonly operator?: string | undefined
   readonly realm: string
   readonly warn: (message: string) => void
   /** Receives every attempt. */
@@ -25,10 +27,11 @@ interface WebhookOptions {
 
 /** The way to receivers of events; what an operator should know of it is told in one line each. */
 export function webhooksOf(options: WebhookOptions): Webhooks {
-  const { delivers, realm, warn, onAttempt } = options
+  const { delivers, operator, realm, warn, onAttempt } = options
   return {
     sender: webhookSender(options),
     delivers,
+    operator,
     report(attempt) {
       onAttempt?.(realm, attempt)
       const { result, endpointId, eventId, error } = attempt

@@ -51,6 +51,8 @@ export interface Webhooks {
   readonly sender: WebhookSender
   /** Whether this process delivers; another one may do it for the realm. */
   readonly delivers: boolean
+  /** The operator's address, who is told of receivers that were disabled. Absent: by `report` only. */
+  readonly operator?: string | undefined
   /** Receives how each attempt ended. */
   readonly report: (attempt: WebhookReport) => void
 }

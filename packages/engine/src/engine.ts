@@ -76,6 +76,7 @@ import { logOut, logOutEverywhere } from './sessions/log-out.ts'
 import { refreshSession } from './sessions/refresh-session.ts'
 import { renewAccess } from './sessions/renew-access.ts'
 import { deliverWebhooks } from './webhooks/deliver-webhooks.ts'
+import { disabledNotices } from './webhooks/disabled-notices.ts'
 
 /** The use cases of one realm. Each is documented at its function. */
 export type Engine = ReturnType<typeof createEngine>
@@ -99,7 +100,11 @@ export function createEngine(parts: EngineParts) {
   const afterHooks = parts.hooks?.after
   const webhookDelivery = webhooks?.delivers
     ? deliverWebhooks(
-        { store, clock, sender: webhooks.sender, sealingKey: keys.outbox, afterHooks },
+        {
+          ...{ store, clock, afterHooks, sender: webhooks.sender, sealingKey: keys.outbox },
+          tellOperator: disabledNotices(base, webhooks.operator),
+          wakeMailDelivery: () => delivery?.wake(),
+        },
         webhooks.report,
       )
     : undefined

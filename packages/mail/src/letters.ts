@@ -51,6 +51,13 @@ const SAMPLES: { readonly [Kind in Exclude<MailRequest['kind'], 'notice'>]: Samp
   erasure: { token: 'sample', erasesAt: '2026-03-09T12:00:00.000Z', ...FROM },
   sign_in_code: { code: 'BCDF-GHJK', ...FROM },
   approval_code: { code: 'BCDF-GHJK', ...FROM },
+  webhook_disabled: {
+    realm: 'school',
+    endpoint: 'whe_sample',
+    host: 'receiver.example.com',
+    reason: 'failing',
+    at: AT,
+  },
 }
 
 type SampleOf<Kind extends MailRequest['kind']> = Omit<

@@ -22,6 +22,7 @@ export type MailTemplates = {
   readonly sign_in_code?: Template<'sign_in_code'>
   readonly erasure?: Template<'erasure'>
   readonly approval_code?: Template<'approval_code'>
+  readonly webhook_disabled?: Template<'webhook_disabled'>
 } & (
   | {
       readonly password_reset: Template<'password_reset'>

@@ -32,6 +32,12 @@ export const mailAddress: Reading<string> = {
   wanted: 'an address such as school@example.com or School <school@example.com>',
 }
 
+/** An address alone, for mails to it. */
+export const mailbox: Reading<string> = {
+  read: (text) => (/^[^<>@,\s]+@[^<>@,\s]+$/u.test(text) ? text : undefined),
+  wanted: 'one address such as operators@example.com',
+}
+
 /** A proxy; its password may stand in it. */
 export const proxyUrl: Reading<URL> = {
   read(text) {

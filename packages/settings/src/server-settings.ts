@@ -20,6 +20,8 @@ export interface ServerSettings {
   /** Absent: mails go to the inbox of the console. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
+  /** Who is told by mail what operators should know. Absent: the log says it. */
+  readonly operatorEmail: string | undefined
   /** At least 32 bytes. */
   readonly secretKey: string
   /** Nobody has given a key and none is kept: `secretKey` makes one. A database that is there has another. */
@@ -70,6 +72,7 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     databasePool: values.DATABASE_POOL,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
+    operatorEmail: values.OPERATOR_EMAIL,
     publicUrl: values.PUBLIC_URL,
     logLevel: values.LOG_LEVEL,
     corsOrigins: values.CORS_ORIGINS,

@@ -4,6 +4,7 @@ import {
   host,
   listenAddresses,
   mailAddress,
+  mailbox,
   origins,
   proxyUrl,
   publicUrl,
@@ -56,6 +57,11 @@ export const serverVariables = {
     'The mail server: `smtp://host:port`, `smtps://user:password@host:port`',
   ),
   MAIL_FROM: standard('Usher <usher@localhost>', mailAddress, 'The sender of all mails'),
+  OPERATOR_EMAIL: optional(
+    'nobody: the log says it',
+    mailbox,
+    'The address that is told by mail when a receiver of webhooks is disabled',
+  ),
   SECRET_KEY: optional(
     'created at the first start and kept in `DATA_DIR`; required with `NODE_ENV=production`',
     text,

@@ -23,6 +23,7 @@ export const outboxMailBody = z.object({
       'sign_in_code',
       'erasure',
       'approval_code',
+      'webhook_disabled',
     ])
     .nullable(),
   to: z.string().nullable(),

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
-import { type NewWebhookEndpoint, newPrefixedId, type RealmStore } from '@usher/engine'
+import {
+  type NewWebhookEndpoint,
+  newPrefixedId,
+  type OutgoingMail,
+  type RealmStore,
+} from '@usher/engine'
 import { eventAt, NOON } from '../people.ts'
 
 /** A receiver that nobody has added yet. */
@@ -25,10 +30,11 @@ export const add = async ({ webhooks }: RealmStore, changes: Partial<NewWebhookE
   return endpoint.id
 }
 
-export const disable = ({ webhooks }: RealmStore, id: string) =>
+export const disable = ({ webhooks }: RealmStore, id: string, mail?: OutgoingMail) =>
   webhooks.disable({
     id,
     reason: 'operator',
     now: NOON,
     event: eventAt(NOON, 'webhook.disabled'),
+    mail,
   })

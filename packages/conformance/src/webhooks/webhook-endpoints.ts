@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { newWebhookEvent } from '@usher/engine'
-import { eventAt, NOON, secondsAfter } from '../people.ts'
+import { eventAt, NOON, newMail, secondsAfter } from '../people.ts'
 import { atOnce, kindsOf, type StoreUnderTest, withStore } from '../subject.ts'
 import { add, disable, newEndpoint } from './endpoints.ts'
 
@@ -40,6 +40,28 @@ export function testWebhookEndpoints(subject: StoreUnderTest): void {
       }
 
       assert.deepEqual(kindsOf(outcomes), { added: 2, full: 1 })
+    })
+
+    it('are disabled once, with the mail that says so', async () => {
+      const endpoint = await add(store())
+      const mails = Array.from({ length: 5 }, newMail)
+      const posted = async () => {
+        const waiting = await store().outbox.list({ state: 'waiting', limit: 1_000 })
+        return waiting.filter(({ id }) => mails.some((mail) => mail.id === id))
+      }
+
+      const changes = await Promise.all(mails.map((mail) => disable(store(), endpoint, mail)))
+      const again = await disable(store(), endpoint, newMail())
+      const unknown = await disable(store(), 'whe_nobody', newMail())
+
+      assert.equal(changes.filter(({ changed }) => changed).length, 1)
+      const [posting, ...more] = await posted()
+      assert.deepEqual(
+        [posting?.id, more],
+        [mails[changes.findIndex((one) => one.changed)]?.id, []],
+      )
+      assert.deepEqual([again, unknown], [{ changed: false }, { changed: false }])
+      await Promise.all(mails.map(({ id }) => store().outbox.delivered(id)))
     })
 
     it('stop while an endpoint is disabled, and go on with what waited', async () => {

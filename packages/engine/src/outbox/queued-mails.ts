@@ -21,6 +21,7 @@ const REDIRECTED: ReadonlySet<MailRequest['kind']> = new Set([
   'invitation',
   'password_reset',
   'notice',
+  'webhook_disabled',
 ])
 
 /** The mails that wait, or those that were given up. */

@@ -48,6 +48,17 @@ export type MailRequest =
       })
   /** Somebody who is signed in proves by it that the mailbox is theirs. */
   | (MailTo & From & { readonly kind: 'approval_code'; readonly code: string })
+  /** To operators: nothing is sent to a receiver of webhooks any more. */
+  | (MailTo & {
+      readonly kind: 'webhook_disabled'
+      readonly realm: string
+      readonly endpoint: string
+      /** Of the receiver, with its port if that is not the usual one. */
+      readonly host: string
+      readonly reason: 'gone' | 'failing'
+      /** RFC 3339. */
+      readonly at: string
+    })
   | Notice
 
 /** When and from where something was asked for. */

@@ -1,4 +1,5 @@
 import type { AuditEvent } from './audit-log.ts'
+import type { OutgoingMail } from './outbox-store.ts'
 
 /** What happened to an account, as receivers of webhooks are told; the names never change. */
 export type WebhookEventType =
@@ -143,6 +144,8 @@ export interface WebhookStore {
     reason: WebhookDisabledReason
     now: Date
     event: AuditEvent
+    /** Queued if, and only if, this call disables it. */
+    mail?: OutgoingMail | undefined
   }): Promise<{ changed: boolean }>
   /** Sends on what waits; what happened meanwhile was never noted. */
   enable(change: { id: string; now: Date; event: AuditEvent }): Promise<{ changed: boolean }>

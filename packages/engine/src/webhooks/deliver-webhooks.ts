@@ -8,6 +8,7 @@ import type {
   WebhookReply,
 } from '../ports.ts'
 import { type AttemptPorts, attemptDelivery } from './attempt.ts'
+import type { TellOperator } from './disabled-notices.ts'
 import { disabling } from './endpoint-events.ts'
 import { fewAtOnce } from './few-at-once.ts'
 import { FAILING_DAYS, nextAttempt } from './schedule.ts'
@@ -37,13 +38,16 @@ export interface WebhookReport {
 export interface WebhookDeliveryPorts extends AttemptPorts {
   readonly store: Pick<RealmStore, 'accounts' | 'webhooks'>
   readonly clock: Clock
+  readonly tellOperator: TellOperator
+  readonly wakeMailDelivery: () => void
 }
 
 /**
  * Hands events to endpoints and sends them: at least once, with the same id and growing pauses (5 s,
  * 5 min, 30 min … 24 h, ten attempts in 75 hours), in order for each account where the endpoint wants
  * that. Each endpoint has its own few deliveries under way, so one that never answers delays nobody
- * else. An endpoint that answers 410, or where nothing succeeded for five days, is disabled. The app's
+ * else. An endpoint that answers 410, or where nothing succeeded for five days, is disabled, and the
+ * change that disables it queues a mail to the operator. The app's
  * own after hooks are called in the same way; they are never disabled.
  */
 export function deliverWebhooks(
@@ -164,9 +168,14 @@ export function deliverWebhooks(
     claimed: ClaimedDelivery,
     reason: 'gone' | 'failing',
   ): Promise<void> {
-    const change = disabling({ id: endpoint.id, reason, now: clock.now(), actor: 'system' })
-    const { changed } = await store.webhooks.disable(change)
-    if (changed) tell('endpoint_disabled', endpoint, claimed, reason)
+    const now = clock.now()
+    const { changed } = await store.webhooks.disable({
+      ...disabling({ id: endpoint.id, reason, now, actor: 'system' }),
+      mail: ports.tellOperator(endpoint, { reason, now }),
+    })
+    if (!changed) return
+    ports.wakeMailDelivery()
+    tell('endpoint_disabled', endpoint, claimed, reason)
   }
 
   function tell(

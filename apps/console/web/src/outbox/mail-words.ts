@@ -14,4 +14,5 @@ export const KINDS: Readonly<Record<NonNullable<OutboxMail['kind']>, string>> = 
   sign_in_code: 'Sign-in code',
   erasure: 'Erasure',
   approval_code: 'Code for a change',
+  webhook_disabled: 'Webhook disabled',
 }

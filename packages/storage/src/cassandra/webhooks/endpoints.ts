@@ -2,6 +2,7 @@ import type { AuditEvent, NewWebhookEndpoint, WebhookStore } from '@usher/engine
 import { StorageFault } from '../../storage-fault.ts'
 import { numbered } from '../audit/events.ts'
 import { changeRow } from '../changes/change-row.ts'
+import { type StoredMail, storedMail } from '../changes/consequences.ts'
 import { endpointRow, endpointsRow } from '../changes/row-key.ts'
 import { decided } from '../client/decided.ts'
 import { cql, type Statement } from '../client/statement.ts'
@@ -43,8 +44,9 @@ export function cassandraWebhookEndpoints(context: RealmContext): Endpoints {
       }
     },
 
-    async disable({ id, reason, now, event }) {
+    async disable({ id, reason, now, event, mail }) {
       const changed = await change(context, id, event, {
+        mail: mail && storedMail(mail, now),
         set: cql`disabled_at = ${now}, disabled_reason = ${reason}`,
         guard: cql`url != null and disabled_at = null`,
       })
@@ -118,12 +120,16 @@ async function change(
   context: RealmContext,
   id: string,
   event: AuditEvent,
-  { set, guard }: { readonly set: Statement; readonly guard: Statement },
+  {
+    set,
+    guard,
+    mail,
+  }: { readonly set: Statement; readonly guard: Statement; readonly mail?: StoredMail | undefined },
 ): Promise<boolean> {
   const outcome = await context.turns.take(`webhooks ${id}`, () =>
     changeRow(context, endpointRow(id), {
       guarded: cql`update webhook_deliveries set ${set} where endpoint_id = ${id} if ${guard}`,
-      consequences: { event: numbered(context, event) },
+      consequences: { event: numbered(context, event), mail },
     }),
   )
   return outcome.applied

@@ -1,6 +1,7 @@
 import type { WebhookStore } from '@usher/engine'
 import type { Database } from '../../database.ts'
 import type { EngineTables } from '../../tables.ts'
+import { postMail } from '../mails.ts'
 import { endpointOf } from './endpoint-row.ts'
 
 type Endpoints = Pick<
@@ -60,7 +61,7 @@ export function sqlWebhookEndpoints({ read, write }: Database<EngineTables>): En
         return { rotated: rotated !== undefined }
       }),
 
-    disable: ({ id, reason, now, event }) =>
+    disable: ({ id, reason, now, event, mail }) =>
       write(async (tx) => {
         const [disabled] = await tx.db
           .updateTable('webhook_endpoints')
@@ -70,6 +71,7 @@ export function sqlWebhookEndpoints({ read, write }: Database<EngineTables>): En
           .returning('id')
           .execute()
         if (disabled) await tx.record(event)
+        if (disabled && mail) await postMail(tx, mail, now)
         return { changed: disabled !== undefined }
       }),
 
