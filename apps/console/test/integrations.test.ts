@@ -128,6 +128,16 @@ describe('programs of others in the console', () => {
       assert.deepEqual(await list(), [])
       assert.equal((await ada.delete(`${INVITATIONS}/${person}`)).status, 404)
       assert.equal((await ada.post(`${INVITATIONS}/${person}/resend`)).status, 404)
+      for (const name of ['one', 'two', 'three']) await invite(`${name}@example.com`)
+      const page = await ada.get(`${INVITATIONS}?limit=2`)
+      const rest = await ada.get(`${INVITATIONS}?limit=2&after=${page.body.next}`)
+      const names = [...page.body.invitations, ...rest.body.invitations]
+      assert.deepEqual(
+        names.map(({ account }: { account: { identifier: string } }) => account.identifier).sort(),
+        ['one@example.com', 'three@example.com', 'two@example.com'],
+      )
+      assert.deepEqual([page.body.invitations.length, rest.body.next], [2, null])
+      assert.equal((await ada.get(`${INVITATIONS}?after=x`)).status, 422)
       assert.equal((await ada.get('/realms/nowhere/invitations')).status, 404)
       assert.equal((await console.get(`/console/api${INVITATIONS}`)).status, 401)
     })

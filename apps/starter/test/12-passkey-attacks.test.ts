@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { describe, it } from 'node:test'
 import { cbor, type Deviation, passkeyDevice } from '@usher/app/testing'
+import { acceptedInvitations } from './support/accepted-invitations.ts'
 import { AT_ORIGIN, added, begun, holder, ORIGIN } from './support/passkeys.ts'
 import { ACCOUNTS, onEveryStarter } from './support/starter.ts'
 
@@ -252,6 +253,8 @@ onEveryStarter(
 
       assert.deepEqual(codeOf(refused), [400, 'passkey_invalid'])
     })
+
+    describe('in answer to invitations', () => acceptedInvitations(starter))
   },
   AT_ORIGIN,
 )

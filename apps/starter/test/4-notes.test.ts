@@ -150,6 +150,32 @@ function invitations(starter: () => Starter): void {
     assert.equal(spent.filter((status) => status === 400).length, 49)
   })
 
+  it('are listed page by page, to editors what they have sent themselves', async () => {
+    const [{ as }, other] = [await editor('page'), await editor('elsewhere')]
+    const emails = ['p1@example.com', 'p2@example.com', 'p3@example.com']
+    for (const email of emails) await invite(as, email)
+    await invite(other.as, 'p4@example.com')
+
+    const page = await starter().get('/invitations?limit=2', { as })
+    const rest = await starter().get(`/invitations?limit=2&after=${page.body.next}`, { as })
+
+    const listed = [...page.body.invitations, ...rest.body.invitations]
+    assert.deepEqual(listed.map(({ email }: { email: string }) => email).sort(), emails)
+    assert.deepEqual([page.body.invitations.length, rest.body.next], [2, null])
+    assert.equal((await starter().get('/invitations?after=x', { as })).status, 422)
+  })
+
+  it('end their older links when they are sent again', async () => {
+    const { as } = await editor('again')
+    const email = 'again@example.org'
+    await invite(as, email)
+    const former = await tokenOf(email)
+    await invite(as, email)
+
+    assert.equal(await reset(former), 400)
+    assert.equal(await reset(await tokenOf(email)), 204)
+  })
+
   it('are revoked by whoever sent them or by an admin, with their link', async () => {
     const [one, other] = [await editor('emil'), await editor('enno')]
     const email = 'revoked@example.com'

@@ -30,6 +30,7 @@ import { overviewRoutes } from './overview/routes.ts'
 import { erasureRoutes } from './personal-data/erasure-routes.ts'
 import { exportRoutes } from './personal-data/export-routes.ts'
 import { recoveryRoutes } from './recovery/routes.ts'
+import { invitationRoutes } from './registration/invitation-routes.ts'
 import { activationRoutes, registrationRoutes } from './registration/routes.ts'
 import { serviceTokenRoutes } from './service-tokens/routes.ts'
 import { inCookies } from './sessions/in-cookies.ts'
@@ -131,6 +132,7 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       ...signInRoutes(engine, sessionCookie),
       ...(features.secondFactors ? secondStepRoutes(engine) : []),
       ...(engine.relyingParty ? passkeySignInRoutes(engine) : []),
+      ...(takesPasskeys(engine) ? invitationRoutes(engine) : []),
       ...(features.emailSignIn ? mailedCodeRoutes(engine) : []),
       ...(engine.hasBridge ? bridgeRoutes(engine) : []),
       ...(features.recovery ? recoveryRoutes(engine) : []),
@@ -181,6 +183,12 @@ export function accountApi({ module, engine }: OpenApp, options: AccountApiOptio
       },
     },
   })
+}
+
+/** Whether people who were invited can choose a passkey instead of a password. */
+function takesPasskeys({ realm, relyingParty }: Engine): boolean {
+  const signsIn = realm.passkeys?.signIn ?? false
+  return signsIn && relyingParty !== undefined && realm.passwordReset !== 'none'
 }
 
 /** A header that is not as RFC 6750 §2.1 writes it is taken for none. */

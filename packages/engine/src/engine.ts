@@ -1,3 +1,4 @@
+import { acceptInvitation, beginAcceptance, invitedBy } from './accounts/accept-invitation.ts'
 import { activateAccount } from './accounts/activate-account.ts'
 import {
   activateRegistration,
@@ -140,6 +141,9 @@ export function createEngine(parts: EngineParts) {
     beginPasskey: bind(beginPasskey),
     addPasskey: bind(addPasskey),
     renamePasskey: bind(renamePasskey),
+    invitedBy: bind(invitedBy),
+    beginAcceptance: bind(beginAcceptance),
+    acceptInvitation: bind(acceptInvitation),
     listFactors: bind(listFactors),
     beginTotp: bind(beginTotp),
     confirmTotp: bind(confirmTotp),

@@ -53,13 +53,13 @@ export {
 } from './credentials/password-rules.ts'
 export { type Duration, parseDuration, seconds } from './duration.ts'
 export { createEngine, type Engine } from './engine.ts'
-export type { AddedPasskey } from './factors/add-passkey.ts'
 export { base32, fromBase32 } from './factors/base32.ts'
 export type { PasskeyQuestion } from './factors/begin-passkey.ts'
 export type { BegunTotp } from './factors/begin-totp.ts'
 export type { GivenProof } from './factors/check-proof.ts'
 export type { ListedFactors } from './factors/list-factors.ts'
 export { hasSecondFactor, requiresFactor, usableMethods } from './factors/requirement.ts'
+export type { AddedPasskey } from './factors/verified-passkey.ts'
 export { AFTER_HOOKS } from './hooks/after-hooks.ts'
 export type {
   AfterEvent,

@@ -1,5 +1,10 @@
 import { changeStatus, deleteAccount } from './accounts/change-status.ts'
-import { listInvitations, revokeInvitation } from './accounts/invitations.ts'
+import {
+  findInvitation,
+  listInvitations,
+  resendInvitation,
+  revokeInvitation,
+} from './accounts/invitations.ts'
 import { canKeep, type ForeignAccount, readImport } from './accounts/read-import.ts'
 import {
   createAccount,
@@ -47,7 +52,9 @@ export function operatorUseCases(bind: Bind, context: UseCaseContext) {
     draftAccount: bind(draftAccount),
     draftInvitation: bind(draftInvitation),
     inviteAccount: bind(inviteAccount),
-    listInvitations: () => listInvitations(context),
+    listInvitations: bind(listInvitations),
+    findInvitation: bind(findInvitation),
+    resendInvitation: bind(resendInvitation),
     revokeInvitation: bind(revokeInvitation),
     readImport: (foreign: ForeignAccount) => readImport(context, foreign),
     /** Whether an account can have the id that it had in another system. */

@@ -10,6 +10,8 @@ import { accountJson } from './account-view.ts'
 import { accountName, identifierOf, type NameOptions, withNameOptions } from './name.ts'
 import { readProfile } from './profile-fields.ts'
 
+const PAGE = 200
+
 interface InviteOptions extends NameOptions {
   readonly app: AppName
   readonly role?: readonly string[]
@@ -58,7 +60,7 @@ async function inviteOne(
   options: InviteOptions,
 ): Promise<void> {
   const identifier = identifierOf(module.realm, options)
-  const open = (await engine.listInvitations()).find(({ account }) => isCalled(account, identifier))
+  const open = await engine.findInvitation({ identifier })
   const account = open
     ? await resend(engine, open)
     : await engine.inviteAccount({
@@ -72,12 +74,8 @@ async function inviteOne(
 }
 
 async function resend(engine: Opened['engine'], { account }: Invitation) {
-  await engine.sendPasswordReset({ accountId: account.id, actor: operator() })
+  await engine.resendInvitation({ accountId: account.id, actor: operator() })
   return account
-}
-
-function isCalled(account: Invitation['account'], identifier: string): boolean {
-  return account.identifier === identifier.trim().toLowerCase()
 }
 
 function profileOf(module: Opened['module'], identifier: string) {
@@ -91,7 +89,7 @@ async function listOpen(
   { engine }: Opened,
   { json }: InviteOptions,
 ): Promise<void> {
-  const open = await engine.listInvitations()
+  const open = await allOf(engine)
   if (json) return terminal.json({ invitations: open.map(viewOf) })
   if (open.length === 0) return terminal.line('everybody who was invited has come')
   const rows = open.map(({ account, invitedBy, invitedAt, expiresAt }) => [
@@ -102,6 +100,18 @@ async function listOpen(
     expiresAt?.toISOString() ?? 'has ended',
   ])
   terminal.table([['address', 'roles', 'invited by', 'invited', 'link ends'], ...rows])
+}
+
+/** Page after page, as there may be many. */
+async function allOf({ listInvitations }: Opened['engine']): Promise<readonly Invitation[]> {
+  const all: Invitation[] = []
+  for (;;) {
+    const last = all.at(-1)
+    const after = last && { accountId: last.account.id, invitedAt: last.invitedAt }
+    const page = await listInvitations({ after, limit: PAGE })
+    all.push(...page)
+    if (page.length < PAGE) return all
+  }
 }
 
 async function revokeOne(

@@ -40,6 +40,7 @@ const PAGES: Pages = {
   resend: { show: activation.showResend, send: activation.resend },
   'forgot-password': { show: reset.showForgotten, send: reset.forgot },
   'reset-password': { show: reset.showReset, send: reset.resetPassword },
+  'accept-invitation': { send: reset.acceptWithPasskey },
   'password-changed': { show: reset.showWasReset },
   profile: { show: account.showProfile, send: account.saveProfile },
   email: { send: account.changeEmail },

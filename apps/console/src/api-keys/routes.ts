@@ -1,6 +1,16 @@
 import { apiKeyBodyOf } from '@usher/account-api'
 import { type AccountId, type ApiKey, Refused } from '@usher/engine'
-import { del, errorBody, get, noBody, refusal, reply } from '@usher/http'
+import {
+  del,
+  errorBody,
+  get,
+  noBody,
+  type Position,
+  positionIn,
+  positionText,
+  refusal,
+  reply,
+} from '@usher/http'
 import { actorOf } from '../accounts/actor.ts'
 import { refusals } from '../accounts/schemas.ts'
 import { type Realms, realmNamed } from '../realms.ts'
@@ -26,7 +36,10 @@ const listAllKeys = (realms: Realms) =>
     responses: { 200: heldApiKeysBody, ...refusals, 422: errorBody },
     async handle({ params, query: { after, limit } }) {
       const { engine } = realmNamed(realms, params.realm)
-      const found = await engine.listAllApiKeys({ after: positionIn(after), limit: limit + 1 })
+      const found = await engine.listAllApiKeys({
+        after: after === undefined ? undefined : keyAt(positionIn(after)),
+        limit: limit + 1,
+      })
       const page = found.slice(0, limit)
       const last = page.at(-1)
       return reply(200, {
@@ -34,7 +47,10 @@ const listAllKeys = (realms: Realms) =>
           ...apiKeyBodyOf(key),
           account: { id, identifier },
         })),
-        next: found.length > limit && last ? positionOf(last.key) : null,
+        next:
+          found.length > limit && last
+            ? positionText({ at: last.key.createdAt, id: last.key.id })
+            : null,
       })
     },
   })
@@ -84,12 +100,6 @@ async function isRemoved(
   }
 }
 
-function positionOf({ id, createdAt }: Pick<ApiKey, 'id' | 'createdAt'>): string {
-  return `${createdAt.getTime()}.${id}`
-}
-
-function positionIn(text: string | undefined): Pick<ApiKey, 'id' | 'createdAt'> | undefined {
-  if (text === undefined) return undefined
-  const [milliseconds = '', id = ''] = text.split('.')
-  return { createdAt: new Date(Number(milliseconds)), id }
+function keyAt({ at: createdAt, id }: Position): Pick<ApiKey, 'id' | 'createdAt'> {
+  return { id, createdAt }
 }

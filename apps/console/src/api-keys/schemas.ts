@@ -1,5 +1,5 @@
 import { apiKeySchema } from '@usher/account-api'
-import { optional, queryInteger, rule, text, withDefault, z } from '@usher/http'
+import { optional, positionField, queryInteger, withDefault, z } from '@usher/http'
 
 const PAGE = 50
 const LONGEST_PAGE = 200
@@ -14,16 +14,7 @@ export const heldApiKeysBody = z.object({
   next: z.string().nullable(),
 })
 
-/** When a key was made, in milliseconds, and its id. */
-const POSITION = /^\d{1,14}\.[\w-]{1,80}$/
-
 export const apiKeysQuery = {
-  after: optional(
-    rule(text({ max: 100 }), (position) =>
-      POSITION.test(position)
-        ? undefined
-        : { type: 'value_error', msg: 'Give what `next` of the page before says' },
-    ),
-  ),
+  after: optional(positionField()),
   limit: withDefault(queryInteger({ min: 1, max: LONGEST_PAGE }), PAGE),
 }

@@ -1,11 +1,22 @@
-import type { Invitation } from '@usher/engine'
-import { del, get, noBody, post, refusal, reply } from '@usher/http'
+import { asAccountId, type Invitation, type InvitationPosition } from '@usher/engine'
+import {
+  del,
+  errorBody,
+  get,
+  noBody,
+  type Position,
+  positionIn,
+  positionText,
+  post,
+  refusal,
+  reply,
+} from '@usher/http'
 import { accountBodyOf } from '../accounts/account-body.ts'
 import { actorOf } from '../accounts/actor.ts'
 import { refusals } from '../accounts/schemas.ts'
 import { type Realms, realmNamed } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
-import { invitationsBody } from './schemas.ts'
+import { invitationsBody, invitationsQuery } from './schemas.ts'
 
 const tags = ['invitations']
 const access = asAdministrator
@@ -22,11 +33,20 @@ const listInvitations = (realms: Realms) =>
     summary: 'Invitations whose holders have not come yet, newest first',
     tags,
     access,
-    responses: { 200: invitationsBody, ...refusals },
-    async handle({ params }) {
+    query: invitationsQuery,
+    responses: { 200: invitationsBody, ...refusals, 422: errorBody },
+    async handle({ params, query: { after, limit } }) {
       const { engine } = realmNamed(realms, params.realm)
-      const invitations = (await engine.listInvitations()).map(invitationBodyOf)
-      return reply(200, { invitations })
+      const found = await engine.listInvitations({
+        after: after === undefined ? undefined : invitationAt(positionIn(after)),
+        limit: limit + 1,
+      })
+      const page = found.slice(0, limit)
+      const next = found.length > limit ? page.at(-1) : undefined
+      return reply(200, {
+        invitations: page.map(invitationBodyOf),
+        next: next ? positionText({ at: next.invitedAt, id: next.account.id }) : null,
+      })
     },
   })
 
@@ -38,10 +58,9 @@ const resendInvitation = (realms: Realms) =>
     responses: { 202: noBody, ...refusals },
     async handle({ params, principal }) {
       const { engine } = realmNamed(realms, params.realm)
-      const open = (await engine.listInvitations()).find(({ account }) => account.id === params.id)
-      if (!open) throw notInvited()
-      const accountId = open.account.id
-      await engine.sendPasswordReset({ accountId, actor: actorOf(principal) })
+      const { id: accountId } = await engine.getAccount({ id: params.id })
+      const { resent } = await engine.resendInvitation({ accountId, actor: actorOf(principal) })
+      if (!resent) throw notInvited()
       return reply(202)
     },
   })
@@ -60,6 +79,10 @@ const revokeInvitation = (realms: Realms) =>
       return reply(204)
     },
   })
+
+function invitationAt({ at: invitedAt, id }: Position): InvitationPosition {
+  return { accountId: asAccountId(id), invitedAt }
+}
 
 function notInvited() {
   return refusal(404, 'There is no such invitation that is still open.')

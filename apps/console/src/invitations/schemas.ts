@@ -1,4 +1,4 @@
-import { timestamp, z } from '@usher/http'
+import { optional, positionField, queryInteger, timestamp, withDefault, z } from '@usher/http'
 import { accountBody } from '../accounts/schemas.ts'
 
 export const invitationsBody = z.object({
@@ -12,4 +12,11 @@ export const invitationsBody = z.object({
       link_ends_at: timestamp().nullable(),
     }),
   ),
+  /** For `after`, to get the next page; `null` on the last one. */
+  next: z.string().nullable(),
 })
+
+export const invitationsQuery = {
+  after: optional(positionField()),
+  limit: withDefault(queryInteger({ min: 1, max: 200 }), 50),
+}

@@ -4,6 +4,7 @@ import { authenticatorFor } from '@usher/app/testing'
 import { type Person, startIssuer } from '@usher/federation/testing'
 import { starter } from '@usher/starter'
 import type { CDPSession, Page } from 'playwright-core'
+import { mailboxOf } from '../support/mailbox.ts'
 import { ADA } from '../support/start-console.ts'
 import { inBrowser } from './support/browser.ts'
 import { problemsOf } from './support/judge.ts'
@@ -50,6 +51,29 @@ inBrowser(
       await page.locator('form[data-passkey="get"] button').click()
       await page.waitForURL(/done=removed/)
       await keeps(device, []) // the page tells the browser that the passkey is of no use any more
+    })
+
+    it('are how somebody who was invited comes in, on the page of the link', async () => {
+      const { console, open } = surfing()
+      const email = 'ines@example.com'
+      await console
+        .engineOf('starter')
+        .inviteAccount({ identifier: email, profile: {}, actor: 'operator:test' })
+      const page = await open({ viewport: { width: 390, height: 844 } })
+      await withDevice(page)
+
+      await page.goto(await mailboxOf(console).link(email, 'reset-password'))
+      await page.getByRole('heading', { name: 'Choose a password or a passkey' }).waitFor()
+      assert.deepEqual(await problemsOf(page), [])
+      await page.getByLabel('Name of the passkey', { exact: true }).fill('Phone')
+      await page.getByRole('button', { name: 'Add a passkey', exact: true }).click()
+      await page.getByRole('heading', { name: 'Recovery codes', exact: true }).waitFor()
+      assert.equal(await page.locator('.codes li').count(), 10)
+      await page.getByRole('link', { name: 'I have kept them', exact: true }).click()
+
+      await page.waitForURL(/\/account\/starter\/profile/) // the browser fills it in by itself
+      await page.goto(SECURITY)
+      await page.getByText('Phone').first().waitFor()
     })
 
     it('of a provider, the button registers, and finds the account the next time', async () => {

@@ -109,7 +109,7 @@ const apiKeys = createRoute({
 const invitations = createRoute({
   getParentRoute: () => admin,
   path: 'invitations',
-  validateSearch: texts('realm'),
+  validateSearch: texts('realm', 'after'),
   component: lazyPage(() => import('./invitations/invitations.tsx'), 'Invitations'),
 })
 

@@ -1,20 +1,39 @@
 import { coded, emailField, type RouteParts, withRole } from '@usher/app'
-import { type Invitation, type Principal, Refused } from '@usher/engine'
-import { del, errorBody, get, noBody, object, post, RequestRefused, reply } from '@usher/http'
+import { asAccountId, type InvitationPosition, type Principal, Refused } from '@usher/engine'
+import {
+  del,
+  errorBody,
+  get,
+  noBody,
+  object,
+  type Position,
+  positionIn,
+  positionText,
+  post,
+  RequestRefused,
+  reply,
+} from '@usher/http'
 import { starterRealm } from '../realm.ts'
-import { invitationBodyOf, invitationSchema, invitationsSchema } from './schemas.ts'
+import {
+  invitationBodyOf,
+  invitationSchema,
+  invitationsQuery,
+  invitationsSchema,
+} from './schemas.ts'
 
 const tags = ['invitations']
 const access = withRole('editor', 'admin')
 const refusals = { 401: errorBody, 403: errorBody }
 
-/** Editors and admins bring people in: a mailed link, good for a week, by which to choose a password. */
+/** Editors and admins bring people in: a mailed link, good for a week, by which to choose a password or a passkey. */
 export function invitationRoutes({ engine }: Pick<RouteParts<object>, 'engine'>) {
   /** Editors see and revoke what they have sent themselves; admins everything. */
-  async function openFor({ account }: Principal): Promise<readonly Invitation[]> {
-    const open = await engine.listInvitations()
-    if (account.roles.includes('admin')) return open
-    return open.filter(({ invitedBy }) => invitedBy === actorOf(account))
+  const senderFor = ({ account }: Principal) =>
+    account.roles.includes('admin') ? undefined : actorOf(account)
+  const findFor = async (principal: Principal, of: Parameters<typeof engine.findInvitation>[0]) => {
+    const invitation = await engine.findInvitation(of)
+    const sender = senderFor(principal)
+    return sender === undefined || invitation?.invitedBy === sender ? invitation : undefined
   }
 
   return [
@@ -23,9 +42,21 @@ export function invitationRoutes({ engine }: Pick<RouteParts<object>, 'engine'>)
       summary: 'Invitations whose holders have not come yet, newest first',
       tags,
       access,
-      responses: { 200: invitationsSchema, ...refusals },
-      handle: async ({ principal }) =>
-        reply(200, { invitations: (await openFor(principal)).map(invitationBodyOf) }),
+      query: invitationsQuery,
+      responses: { 200: invitationsSchema, ...refusals, 422: errorBody },
+      async handle({ principal, query: { after, limit } }) {
+        const found = await engine.listInvitations({
+          after: after === undefined ? undefined : invitationAt(positionIn(after)),
+          invitedBy: senderFor(principal),
+          limit: limit + 1,
+        })
+        const page = found.slice(0, limit)
+        const next = found.length > limit ? page.at(-1) : undefined
+        return reply(200, {
+          invitations: page.map(invitationBodyOf),
+          next: next ? positionText({ at: next.invitedAt, id: next.account.id }) : null,
+        })
+      },
     }),
     post('/invitations', {
       operationId: 'invite',
@@ -37,11 +68,10 @@ export function invitationRoutes({ engine }: Pick<RouteParts<object>, 'engine'>)
       responses: { 202: invitationSchema, ...refusals, 409: errorBody, 422: errorBody },
       async handle({ body: { email: identifier }, principal }) {
         const actor = actorOf(principal.account)
-        const isCalled = ({ account }: Invitation) => account.identifier === identifier
-        const before = (await openFor(principal)).find(isCalled)
-        if (before) await engine.sendPasswordReset({ accountId: before.account.id, actor })
+        const before = await findFor(principal, { identifier })
+        if (before) await engine.resendInvitation({ accountId: before.account.id, actor })
         else await orTaken(engine.inviteAccount({ identifier, actor }))
-        const invitation = (await openFor(principal)).find(isCalled)
+        const invitation = await findFor(principal, { identifier })
         if (!invitation) throw taken()
         return reply(202, invitationBodyOf(invitation))
       },
@@ -53,7 +83,7 @@ export function invitationRoutes({ engine }: Pick<RouteParts<object>, 'engine'>)
       access,
       responses: { 204: noBody, ...refusals, 404: errorBody },
       async handle({ params: { id }, principal }) {
-        const invitation = (await openFor(principal)).find(({ account }) => account.id === id)
+        const invitation = await findFor(principal, { accountId: asAccountId(id) })
         const accountId = invitation?.account.id
         const actor = actorOf(principal.account)
         const isRevoked = accountId && (await engine.revokeInvitation({ accountId, actor })).revoked
@@ -66,6 +96,10 @@ export function invitationRoutes({ engine }: Pick<RouteParts<object>, 'engine'>)
 
 function actorOf({ id }: Principal['account']): string {
   return `account:${id}`
+}
+
+function invitationAt({ at: invitedAt, id }: Position): InvitationPosition {
+  return { accountId: asAccountId(id), invitedAt }
 }
 
 async function orTaken<T>(inviting: Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import type { Invitation } from '@usher/engine'
-import { timestamp, z } from '@usher/http'
+import { optional, positionField, queryInteger, timestamp, withDefault, z } from '@usher/http'
 
 export const invitationSchema = z
   .object({
@@ -11,7 +11,16 @@ export const invitationSchema = z
   })
   .meta({ id: 'Invitation' })
 
-export const invitationsSchema = z.object({ invitations: z.array(invitationSchema) })
+export const invitationsSchema = z.object({
+  invitations: z.array(invitationSchema),
+  /** For `after`, to get the next page; `null` on the last one. */
+  next: z.string().nullable(),
+})
+
+export const invitationsQuery = {
+  after: optional(positionField()),
+  limit: withDefault(queryInteger({ min: 1, max: 200 }), 50),
+}
 
 export function invitationBodyOf({ account, invitedAt, expiresAt }: Invitation) {
   return {

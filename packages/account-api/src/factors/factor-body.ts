@@ -1,4 +1,4 @@
-import type { ListedFactors, Passkey } from '@usher/engine'
+import type { AddedPasskey, ListedFactors, Passkey } from '@usher/engine'
 import { timestamp, z } from '@usher/http'
 
 /** A passkey of whoever is signed in. */
@@ -13,6 +13,11 @@ export const passkeySchema = z
     disabled: z.boolean(),
   })
   .meta({ id: 'Passkey' })
+
+/** A passkey that was just added, and recovery codes if it is the first factor. */
+export const addedPasskeySchema = passkeySchema
+  .extend({ recovery_codes: z.array(z.string()).nullable() })
+  .meta({ id: 'AddedPasskey' })
 
 /** The factors of whoever is signed in (account API, section 5). */
 export const factorsSchema = z
@@ -61,4 +66,12 @@ export function passkeyBodyOf(passkey: Passkey): z.input<typeof passkeySchema> {
     use,
     disabled: disabledAt !== undefined,
   }
+}
+
+/** An added passkey in the words of the account API. */
+export function addedPasskeyBodyOf({
+  passkey,
+  recoveryCodes,
+}: AddedPasskey): z.input<typeof addedPasskeySchema> {
+  return { ...passkeyBodyOf(passkey), recovery_codes: recoveryCodes ? [...recoveryCodes] : null }
 }

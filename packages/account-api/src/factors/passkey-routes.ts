@@ -14,7 +14,12 @@ import {
 } from '@usher/http'
 import { nameField } from '../account/name-field.ts'
 import { withApproval } from '../approvals/approval-guard.ts'
-import { passkeyBodyOf, passkeySchema } from './factor-body.ts'
+import {
+  addedPasskeyBodyOf,
+  addedPasskeySchema,
+  passkeyBodyOf,
+  passkeySchema,
+} from './factor-body.ts'
 
 const tags = ['factors']
 const signedIn = guard<Principal>()
@@ -67,18 +72,14 @@ const add = ({ addPasskey }: Engine) =>
       name: nameField,
     }),
     responses: {
-      201: passkeySchema
-        .extend({ recovery_codes: z.array(z.string()).nullable() })
-        .meta({ id: 'AddedPasskey' }),
+      201: addedPasskeySchema,
       400: errorBody,
       401: errorBody,
       409: errorBody,
       422: errorBody,
     },
     async handle({ body, principal, client }) {
-      const { passkey, recoveryCodes } = await addPasskey({ ...body, principal, client })
-      const codes = recoveryCodes ? [...recoveryCodes] : null
-      return reply(201, { ...passkeyBodyOf(passkey), recovery_codes: codes })
+      return reply(201, addedPasskeyBodyOf(await addPasskey({ ...body, principal, client })))
     },
   })
 

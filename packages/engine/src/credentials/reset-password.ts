@@ -1,3 +1,4 @@
+import { resendInvitation } from '../accounts/invitations.ts'
 import type { AccountId, Identifier } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { findableIdentifier } from '../identifiers/identifier.ts'
@@ -50,6 +51,8 @@ export async function sendPasswordReset(
   const { identifier } = account
   const found = await context.store.accounts.findWithCredential({ identifier })
   const kind = hasNoPassword(found?.credential) ? 'invitation' : 'password_reset'
+  if (kind === 'invitation' && (await resendInvitation(context, { accountId, actor })).resent)
+    return
   await mailPasswordLink(context, { identifier, kind }, { actor })
 }
 

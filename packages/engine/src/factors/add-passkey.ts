@@ -1,19 +1,14 @@
 import type { Client, UseCaseContext } from '../context.ts'
 import { noticeTo } from '../notices/notice-to.ts'
-import type {
-  CreatedCredential,
-  NewPasskey,
-  Passkey,
-  RelyingParty,
-  WebAuthnJson,
-} from '../ports.ts'
+import type { NewPasskey, Passkey, WebAuthnJson } from '../ports.ts'
 import { Refused } from '../refusals.ts'
 import { openText } from '../sealed-text.ts'
 import type { Principal } from '../sessions/authenticate.ts'
-import { hashToken, newPrefixedId } from '../tokens/random.ts'
+import { hashToken } from '../tokens/random.ts'
 import type { PasskeyInTheMaking } from './begin-passkey.ts'
-import { MOST_PASSKEYS, relyingPartyOf, signedChallenge } from './passkey-options.ts'
+import { MOST_PASSKEYS } from './passkey-options.ts'
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts'
+import { type AddedPasskey, verifiedPasskey } from './verified-passkey.ts'
 
 export interface PasskeyAddition {
   readonly principal: Principal
@@ -21,12 +16,6 @@ export interface PasskeyAddition {
   readonly credential: WebAuthnJson
   readonly name: string
   readonly client: Client
-}
-
-/** A passkey that was added, and recovery codes if it is the first factor. */
-export interface AddedPasskey {
-  readonly passkey: Passkey
-  readonly recoveryCodes: readonly string[] | undefined
 }
 
 /**
@@ -42,17 +31,8 @@ export async function addPasskey(
   context: UseCaseContext,
   addition: PasskeyAddition,
 ): Promise<AddedPasskey> {
-  const rp = relyingPartyOf(context)
-  if (!rp) throw new TypeError(`${context.realm.name} has no passkeys`)
   const making = await takeChallenge(context, addition)
-  const created = await rp.verifyCreation({
-    credential: addition.credential,
-    challenge: signedChallenge(context, addition.challenge),
-  })
-  if (!created || (making.use === 'sign_in' && !created.userVerified)) {
-    throw new Refused({ code: 'passkey_invalid', at: 'request' })
-  }
-  return store(context, addition, passkeyOf(context, { rp, making, created, name: addition.name }))
+  return store(context, addition, await verifiedPasskey(context, { ...addition, making }))
 }
 
 async function takeChallenge(
@@ -68,22 +48,6 @@ async function takeChallenge(
   if (making.sessionId !== principal.sessionId) throw challengeInvalid()
   if (!(await store.factors.tryChallenge(asked))) throw challengeInvalid()
   return making
-}
-
-function passkeyOf(
-  { clock }: UseCaseContext,
-  parts: {
-    readonly rp: RelyingParty
-    readonly making: PasskeyInTheMaking
-    readonly created: CreatedCredential
-    readonly name: string
-  },
-): NewPasskey {
-  const { rp, making, created, name } = parts
-  const { userVerified: _, ...credential } = created
-  const { use, userHandle } = making
-  const id = newPrefixedId('factor_')
-  return { id, name, use, userHandle, rpId: rp.id, createdAt: clock.now(), ...credential }
 }
 
 async function store(

@@ -67,9 +67,9 @@ const english: AccountMailTexts = {
     subject: 'Your account at {app}',
     paragraphs: [
       'An account at {app} has been made for you.',
-      'Open this link to choose your password:',
+      'Open this link to choose how you sign in:',
     ],
-    action: 'Choose a password',
+    action: 'Set up your account',
     notYou: 'If you do not expect this, ignore this mail. Nobody can sign in without the link.',
   },
   emailChange: {
@@ -134,9 +134,9 @@ const german: AccountMailTexts = {
     subject: 'Ihr Konto bei {app}',
     paragraphs: [
       'bei {app} wurde ein Konto für Sie eingerichtet.',
-      'Öffnen Sie diesen Link, um Ihr Passwort zu wählen:',
+      'Öffnen Sie diesen Link, um zu wählen, wie Sie sich anmelden:',
     ],
-    action: 'Passwort wählen',
+    action: 'Konto einrichten',
     notYou:
       'Falls Sie das nicht erwarten, ignorieren Sie diese E-Mail. Ohne den Link kann sich niemand anmelden.',
   },

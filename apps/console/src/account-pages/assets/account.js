@@ -95,6 +95,15 @@ const ceremonies = {
     if (!offered) return failed(form)
     send(form, { credential: JSON.stringify(await prove(offered.public_key)) })
   },
+  invitation: async (form) => {
+    const offered = await options('invitations/passkey/options', {
+      token: form.elements.token.value,
+    })
+    if (!offered) return failed(form)
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(offered.public_key)
+    const credential = await navigator.credentials.create({ publicKey })
+    send(form, { challenge: offered.challenge, credential: JSON.stringify(credential) })
+  },
   get: async (form) => {
     const credential = await prove(JSON.parse(form.dataset.options))
     send(form, { credential: JSON.stringify(credential) })

@@ -53,7 +53,8 @@ export const confirmAuthenticator: Page = forPerson(async (visit, { bearer }) =>
   return codesPage(visit, answer.body.recovery_codes)
 })
 
-interface Codes {
+/** What the account API answers with a factor. */
+export interface Codes {
   readonly recovery_codes: readonly string[] | null
 }
 
@@ -117,19 +118,23 @@ function refused(visit: Visit, problem: Problem): Shown {
 }
 
 /** Recovery codes, shown once: to copy, to print, and to keep as a file. */
-function codesPage(visit: Visit, codes: readonly string[] | null): Outcome {
+export function codesPage(
+  visit: Visit,
+  codes: readonly string[] | null,
+  next: 'security?done=added' | 'sign-in' = 'security?done=added',
+): Outcome {
   const { say, app } = visit
-  if (codes === null) return { to: 'security?done=added' }
+  if (codes === null) return { to: next }
   const text = codes.join('\n')
   const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`${app.title}\n\n${text}\n`)}`
   return {
     title: say('recoveryCodes'),
     lead: say('codesLead'),
-    tab: 'security',
+    ...(next !== 'sign-in' && { tab: 'security' }),
     body: html`<div class="card"><ul class="codes">${codes.map((code) => html`<li>${code}</li>`)}</ul>
 <p><button data-copy="${text}" data-done="${say('copied')}" hidden>${say('copy')}</button>
 <button data-print hidden>${say('print')}</button>
 <a href="${file}" download="${app.name}-recovery-codes.txt">${say('download')}</a></p></div>
-<p><a class="button" href="security?done=added">${say('codesKept')}</a></p>`,
+<p><a class="button" href="${next}">${say('codesKept')}</a></p>`,
   }
 }

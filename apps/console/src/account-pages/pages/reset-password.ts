@@ -1,9 +1,19 @@
 import { type Answered, answeredBy, type Problem } from '../account-client.ts'
-import { alert, differing, form, identifierField, newPasswordFields, notice } from '../forms.ts'
-import { html } from '../html.ts'
+import {
+  alert,
+  differing,
+  field,
+  form,
+  identifierField,
+  newPasswordFields,
+  notice,
+} from '../forms.ts'
+import { type Html, html } from '../html.ts'
 import { mailsResets } from '../offer.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 import { incompleteLink } from './activate.ts'
+import { type Codes, codesPage } from './enrol.ts'
+import { jsonIn } from './second-step.ts'
 
 /** Where somebody asks for a link for choosing a new password. */
 export const showForgotten: Page = (visit) => forgottenPage(visit)
@@ -37,12 +47,25 @@ function forgottenPage(visit: Visit, identifier?: string, problem?: Problem): Sh
 }
 
 /** Where the link of a reset mail leads. Opening it spends nothing; the button does. */
-export const showReset: Page = (visit) => {
+export const showReset: Page = async (visit) => {
   const { query, app, offer } = visit
   const token = query.get('token')
   const canReset = offer.reset || app.endpoints.resetPassword !== undefined
   if (!token || !canReset) return incompleteLink(visit)
   return resetPage(visit, token, query.get('email') ?? undefined)
+}
+
+/** Spends the token of an invitation on a passkey that the browser has made. */
+export const acceptWithPasskey: Page = async (visit) => {
+  const { form: sent, ask } = visit
+  const given = (name: string) => sent.get(name) ?? ''
+  const [token, email] = [given('token'), sent.get('email') ?? undefined]
+  const credential = jsonIn(given('credential'))
+  const body = { token, challenge: given('challenge'), credential, name: given('name') }
+  const answer = await ask<Codes>('POST', '/invitations/passkey', { body })
+  if (answer.ok) return codesPage(visit, answer.body.recovery_codes, 'sign-in')
+  if (answer.problem.code === 'one_time_token_invalid') return oldLink(visit, email, answer.problem)
+  return resetPage(visit, token, email, answer.problem)
 }
 
 /** Spends the token and sets the password. */
@@ -75,15 +98,22 @@ function completed(
   return answeredBy(() => engine.resetPassword({ ...named, token, password, client }))
 }
 
-function resetPage(visit: Visit, token: string, email?: string, problem?: Problem): Shown {
-  const { say } = visit
+async function resetPage(
+  visit: Visit,
+  token: string,
+  email?: string,
+  problem?: Problem,
+): Promise<Shown> {
+  const { say, app, offer } = visit
+  const signsIn = offer.passkeys.on && app.engine.realm.passkeys?.signIn
+  const isInvited = signsIn && (await app.engine.invitedBy({ token })) !== undefined
   return {
-    title: say('choosePassword'),
+    title: say(isInvited ? 'choosePasswordOrPasskey' : 'choosePassword'),
     lead: email && say('chooseLead', { email }),
     ...(problem && { status: problem.status }),
     body: html`${alert(visit, problem)}<div class="card">${form({
       action: 'reset-password',
-      verb: say('changePasswordButton'),
+      verb: say(isInvited ? 'setPasswordButton' : 'changePasswordButton'),
       label: say('choosePassword'),
       hidden: { token, email },
       fields: [
@@ -91,8 +121,21 @@ function resetPage(visit: Visit, token: string, email?: string, problem?: Proble
         html`${email && html`<input type="email" autocomplete="username" value="${email}" readonly hidden>`}`,
         newPasswordFields(visit),
       ],
-    })}</div>`,
+    })}</div>${isInvited && passkeyInstead(visit, token, email)}`,
   }
+}
+
+/** For browsers that know passkeys; the script shows it. */
+function passkeyInstead(visit: Visit, token: string, email: string | undefined): Html {
+  const { say } = visit
+  return html`<form method="post" action="accept-invitation" class="card" data-passkey="invitation"
+aria-label="${say('addPasskey')}" hidden>
+<h2>${say('addPasskey')}</h2><p>${say('passkeysLead')}</p>
+<input type="hidden" name="token" value="${token}"><input type="hidden" name="email" value="${email ?? ''}">
+<input type="hidden" name="challenge"><input type="hidden" name="credential">
+${field(visit, { name: 'name', label: say('passkeyName'), autocomplete: 'off', maxlength: 60 })}
+<p class="notice bad" role="alert" data-failed hidden>${say('passkeyFailed')}</p>
+<button class="main">${say('addPasskey')}</button></form>`
 }
 
 function oldLink(visit: Visit, email: string | undefined, problem: Problem): Shown {

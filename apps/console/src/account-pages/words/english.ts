@@ -74,6 +74,8 @@ export const english = {
   chooseLead: 'For the account of {email}.',
   changePassword: 'Change your password',
   changePasswordButton: 'Change the password',
+  choosePasswordOrPasskey: 'Choose a password or a passkey',
+  setPasswordButton: 'Set the password',
   passwordChanged: 'The password is changed. All other sessions have ended.',
   passwordChangedPlain: 'The password is changed.',
   wasReset: 'Your password is changed',

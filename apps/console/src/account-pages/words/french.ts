@@ -80,6 +80,8 @@ export const french: Catalogue = {
   chooseLead: 'Pour le compte de {email}.',
   changePassword: 'Changer votre mot de passe',
   changePasswordButton: 'Changer le mot de passe',
+  choosePasswordOrPasskey: 'Choisir un mot de passe ou une clé d’accès',
+  setPasswordButton: 'Définir le mot de passe',
   passwordChanged: 'Le mot de passe est changé. Toutes les autres sessions sont terminées.',
   passwordChangedPlain: 'Le mot de passe est changé.',
   wasReset: 'Votre mot de passe est changé',

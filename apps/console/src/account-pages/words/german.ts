@@ -80,6 +80,8 @@ export const german: Catalogue = {
   chooseLead: 'Für das Konto von {email}.',
   changePassword: 'Passwort ändern',
   changePasswordButton: 'Passwort ändern',
+  choosePasswordOrPasskey: 'Passwort oder Passkey wählen',
+  setPasswordButton: 'Passwort festlegen',
   passwordChanged: 'Das Passwort ist geändert. Alle anderen Sitzungen sind beendet.',
   passwordChangedPlain: 'Das Passwort ist geändert.',
   wasReset: 'Ihr Passwort ist geändert',

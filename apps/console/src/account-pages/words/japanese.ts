@@ -77,6 +77,8 @@ export const japanese: Catalogue = {
   chooseLead: '{email}のアカウント用。',
   changePassword: 'パスワードを変更',
   changePasswordButton: 'パスワードを変更',
+  choosePasswordOrPasskey: 'パスワードかパスキーを選ぶ',
+  setPasswordButton: 'パスワードを設定',
   passwordChanged: 'パスワードを変更しました。他のすべてのセッションは終了しました。',
   passwordChangedPlain: 'パスワードを変更しました。',
   wasReset: 'パスワードを変更しました',

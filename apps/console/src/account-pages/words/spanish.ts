@@ -76,6 +76,8 @@ export const spanish: Catalogue = {
   chooseLead: 'Para la cuenta de {email}.',
   changePassword: 'Cambiar su contraseña',
   changePasswordButton: 'Cambiar la contraseña',
+  choosePasswordOrPasskey: 'Elegir una contraseña o una llave de acceso',
+  setPasswordButton: 'Establecer la contraseña',
   passwordChanged: 'La contraseña ha cambiado. Todas las demás sesiones han terminado.',
   passwordChangedPlain: 'La contraseña ha cambiado.',
   wasReset: 'Su contraseña ha cambiado',

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { invitationsBody } from '../../../src/invitations/schemas.ts'
 import { ask } from './ask.ts'
 import { ADMIN } from './query-client.ts'
@@ -9,10 +9,14 @@ export type Invitation = Body<typeof invitationsBody>['invitations'][number]
 const at = (realm: string, rest = '') =>
   `/console/api/realms/${encodeURIComponent(realm)}/invitations${rest}`
 
-export const invitationsQuery = (realm: string) =>
+export const invitationsQuery = (realm: string, after: string | undefined) =>
   queryOptions({
-    queryKey: [ADMIN, 'accounts', realm, 'invitations'],
-    queryFn: () => ask<Body<typeof invitationsBody>>('GET', at(realm)),
+    queryKey: [ADMIN, 'accounts', realm, 'invitations', after],
+    queryFn: () => {
+      const query = after === undefined ? '' : `?${new URLSearchParams({ after })}`
+      return ask<Body<typeof invitationsBody>>('GET', at(realm, query))
+    },
+    placeholderData: keepPreviousData,
   })
 
 /** What operators do with invitations; each resolves when it has happened. */

@@ -9,6 +9,7 @@ import { AppChoice } from '../parts/app-choice.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Filters } from '../parts/fields.tsx'
 import { Instant } from '../parts/instant.tsx'
+import { LinkButton } from '../parts/link-button.tsx'
 import { Told, useTold } from '../parts/notice.tsx'
 import { Card, Page } from '../parts/page.tsx'
 import { Answer, Empty } from '../parts/states.tsx'
@@ -40,7 +41,8 @@ interface InvitationsProps {
 
 function InvitationsOf({ realm, realms }: InvitationsProps) {
   const navigate = useNavigate()
-  const found = useQuery(invitationsQuery(realm.name))
+  const { after } = useSearch({ from: '/admin/invitations' })
+  const found = useQuery(invitationsQuery(realm.name, after))
   const { said, tell } = useTold()
   const may = useMay()
   const done = async (sentence: string) => {
@@ -50,7 +52,7 @@ function InvitationsOf({ realm, realms }: InvitationsProps) {
   return (
     <Page
       title="Invitations"
-      lead="People who were invited and have not chosen a password yet."
+      lead="People who were invited and have not come yet."
       actions={may('handle', realm) ? <CreateAccount realm={realm} /> : null}
     >
       <AppChoice
@@ -59,24 +61,36 @@ function InvitationsOf({ realm, realms }: InvitationsProps) {
         choose={(chosen) => navigate({ to: '/admin/invitations', search: { realm: chosen } })}
       />
       <Told said={said} />
-      <Card flush>
-        <Answer of={found} loading="Reading the invitations">
-          {({ invitations: open }) =>
-            open.length === 0 ? (
-              <Empty title="No open invitations.">
-                People you invite appear here until they have chosen a password.
-              </Empty>
-            ) : (
-              <Table
-                label="Invitations"
-                rows={open}
-                keyOf={({ account }) => account.id}
-                columns={columnsOf(realm, done)}
-              />
-            )
-          }
-        </Answer>
-      </Card>
+      <Answer of={found} loading="Reading the invitations">
+        {({ invitations: open, next }) => (
+          <>
+            <Card flush>
+              {open.length === 0 ? (
+                <Empty title="No open invitations.">
+                  People you invite appear here until they have come.
+                </Empty>
+              ) : (
+                <Table
+                  label="Invitations"
+                  rows={open}
+                  keyOf={({ account }) => account.id}
+                  columns={columnsOf(realm, done)}
+                />
+              )}
+            </Card>
+            {next === null ? null : (
+              <LinkButton
+                variant="default"
+                size="xs"
+                to="/admin/invitations"
+                search={{ realm: realm.name, after: next }}
+              >
+                Older invitations
+              </LinkButton>
+            )}
+          </>
+        )}
+      </Answer>
     </Page>
   )
 }
