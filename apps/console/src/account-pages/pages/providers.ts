@@ -102,13 +102,16 @@ ${actionButton({
 })}</li>`,
   )}</ul>`
 }
-${others.map(({ name, label }) =>
-  actionButton({
-    action: 'security',
-    verb: say('linkProvider', { provider: label }),
-    hidden: { what: 'link', provider: name },
-  }),
-)}</section>`
+${
+  others.length > 0 &&
+  html`<div class="providers">${others.map(({ name, label }) =>
+    actionButton({
+      action: 'security',
+      verb: say('linkProvider', { provider: label }),
+      hidden: { what: 'link', provider: name },
+    }),
+  )}</div>`
+}</section>`
 }
 
 interface Leaving {
