@@ -3,10 +3,14 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
+import { newCertificate } from './support/tls-proxy.ts'
+import { startTunnels } from './support/tunnels.ts'
 import { newUsher, type Usher } from './support/usher.ts'
 
 const KILLS = 3
 const PEOPLE_PER_LIFE = 8
+/** Public, so that it may be sent to; only the proxy is ever asked for it. */
+const FAR_AWAY = '93.184.215.14'
 const PASSWORD = 'correct horse battery'
 
 interface Received {
@@ -80,6 +84,35 @@ describe('usher webhooks', () => {
     assert.deepEqual([twice.exitCode, twice.errors.trim().split('\n').length], [1, 1])
     assert.equal((await run('enable', id)).json.disabled, false)
     assert.equal((await run('disable', id)).exitCode, 0)
+  })
+
+  it('leave through a proxy, with TLS to a receiver whose authority is trusted', async (t) => {
+    const certificate = await newCertificate(1, FAR_AWAY)
+    if (!certificate) return t.skip('there is no openssl to make a certificate with')
+    const tunnels = await startTunnels(certificate)
+    t.after(async () => {
+      tunnels.stop()
+      await certificate.remove()
+    })
+    const { id } = (await run('add', `https://${FAR_AWAY}/hooks`)).json
+    await run('test', id)
+    const variables = {
+      HTTPS_PROXY_WEBHOOKS: tunnels.proxy,
+      NODE_EXTRA_CA_CERTS: certificate.file,
+    }
+
+    const server = await usher.serve(['starter'], { variables })
+    await until(async () => (tunnels.bodies.length > 0 ? true : undefined))
+    const [delivery] = await until(async () => {
+      const { deliveries } = (await run('deliveries', '--endpoint', id)).json
+      return deliveries[0]?.state === 'delivered' ? deliveries : undefined
+    })
+    await server.stop()
+
+    assert.deepEqual(tunnels.asked, [`${FAR_AWAY}:443`])
+    assert.match(tunnels.bodies[0] ?? '', /webhook\.test/)
+    assert.equal(delivery.last_status, 204)
+    await run('disable', id)
   })
 
   it('say no in one line to what cannot be', async () => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A certificate of its own authority, for 127.0.0.1. */
+/** A certificate of its own authority, for one address. */
 export interface Certificate {
   readonly file: string
   readonly key: string
@@ -15,13 +15,16 @@ export interface Certificate {
 }
 
 /** `undefined` where there is no openssl to make one. */
-export async function newCertificate(days: number): Promise<Certificate | undefined> {
+export async function newCertificate(
+  days: number,
+  address = '127.0.0.1',
+): Promise<Certificate | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'usher-tls-'))
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const names = 'subjectAltName=IP:127.0.0.1'
+  const names = `subjectAltName=IP:${address}`
   const made = spawnSync('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-subj', '/CN=127.0.0.1', '-addext', names, '-days', String(days)],
+    ...['-subj', `/CN=${address}`, '-addext', names, '-days', String(days)],
     ...['-keyout', key, '-out', cert],
   ])
   const remove = () => rm(folder, { recursive: true, force: true })
