@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
-import { startReceiver } from './support/receiver.ts'
+import { describe, it } from 'node:test'
 import { ACCOUNTS, onEveryStarter, PASSWORD } from './support/starter.ts'
+import { troubledWebhooks } from './support/troubled-webhooks.ts'
 import { ACTOR, isSignedBy, secondsUntil, until, verified, webhooksOf } from './support/webhooks.ts'
 
-/** Receivers that take messages and never answer. */
-const HUNG = 30
 const OPERATOR = 'operators@example.com'
 
 onEveryStarter(
@@ -252,38 +250,7 @@ onEveryStarter(
       assert.ok(verified(chosen.secret, withAddress))
     })
 
-    it('that hang delay neither sign-ins nor other receivers', async (t) => {
-      const hung = await startReceiver(() => {})
-      t.after(hung.stop)
-      const { engine } = starter()
-      const ids: string[] = []
-      for (let index = 0; index < HUNG; index += 1) {
-        const added = await engine.addWebhook({
-          url: `${hung.url}/${index}`,
-          types: ['account.activated', 'session.started'],
-          include: [],
-          signing: 'v1',
-          isOrdered: true,
-          actor: ACTOR,
-        })
-        assert.ok(added.kind === 'added')
-        ids.push(added.endpoint.id)
-      }
-      t.after(async () => {
-        for (const id of ids) await engine.disableWebhook({ id, actor: ACTOR })
-      })
-      const good = await receiving(t, { types: ['session.started'] })
-      const { email } = await starter().person('unhurried')
-      await until(async () => (hung.received.length >= HUNG ? true : undefined))
-
-      for (let index = 0; index < 5; index += 1) {
-        assert.equal((await starter().logIn(email, PASSWORD)).status, 200)
-      }
-
-      for (let index = 0; index < 5; index += 1) {
-        assert.equal((await good.next()).message.type, 'session.started')
-      }
-    })
+    describe('in trouble', () => troubledWebhooks(starter))
 
     it('tell nothing of a change that was refused', async (t) => {
       const { id, next } = await receiving(t)

@@ -175,7 +175,7 @@ export interface WebhookStore {
     leaseSeconds: number
     limit: number
   }): Promise<readonly ClaimedDelivery[]>
-  /** Gives a claimed delivery back without counting the attempt. */
+  /** Gives a claimed delivery back without counting the attempt; it is due at `now`. */
   release(claimed: { number: number; attempt: number; now: Date }): Promise<void>
   delivered(success: { number: number; now: Date; answer: WebhookAnswer }): Promise<void>
   /** @param failure.nextAttemptAt absent: given up. Ignored if another attempt was claimed since */

@@ -12,7 +12,6 @@ import { openText } from '../sealed-text.ts'
 import { signWebhook } from './signature.ts'
 
 export interface AttemptPorts {
-  readonly store: Pick<RealmStore, 'accounts'>
   readonly sender: WebhookSender
   /** 32 bytes; opens the secrets of endpoints. */
   readonly sealingKey: Uint8Array
@@ -26,12 +25,11 @@ export interface AttemptPorts {
  * @throws {Error} whose message says what failed
  */
 export async function attemptDelivery(
-  { store, sender, sealingKey, afterHooks = {} }: AttemptPorts,
-  { event }: Pick<ClaimedDelivery, 'event'>,
+  { sender, sealingKey, afterHooks = {} }: AttemptPorts,
+  { event, body }: Pick<ClaimedDelivery, 'event'> & { body: string },
   { endpoint, now, signal }: { endpoint: WebhookEndpoint; now: Date; signal: AbortSignal },
 ): Promise<WebhookReply> {
   if (endpoint.id === AFTER_HOOKS) return callAfterHook(afterHooks, { event }, signal)
-  const body = await bodyFor(store, endpoint, event)
   const timestamp = Math.floor(now.getTime() / 1_000)
   const signature = signWebhook(secretsOf(sealingKey, endpoint, now), {
     id: event.id,
@@ -60,8 +58,13 @@ function secretsOf(key: Uint8Array, endpoint: WebhookEndpoint, now: Date): reado
   return opened
 }
 
-/** Addresses are read when they are sent, so that none lies about after its account was erased. */
-async function bodyFor(
+/**
+ * What an endpoint is sent. Addresses are read when they are sent, so that none lies about after its
+ * account was erased.
+ *
+ * @throws {Error} if the database does not say whose event it is
+ */
+export async function bodyFor(
   { accounts }: Pick<RealmStore, 'accounts'>,
   { include }: WebhookEndpoint,
   { accountId, body }: ClaimedDelivery['event'],

@@ -7,7 +7,7 @@ import type {
   WebhookEndpoint,
   WebhookReply,
 } from '../ports.ts'
-import { type AttemptPorts, attemptDelivery } from './attempt.ts'
+import { type AttemptPorts, attemptDelivery, bodyFor } from './attempt.ts'
 import type { TellOperator } from './disabled-notices.ts'
 import { disabling } from './endpoint-events.ts'
 import { fewAtOnce } from './few-at-once.ts'
@@ -21,6 +21,8 @@ const UNDER_WAY_PER_ENDPOINT = 4
 const UNDER_WAY_IF_FAILING = 1
 /** Many attempts end at the same moment when receivers hang; people's requests need connections, too. */
 const NOTED_AT_ONCE = 3
+/** After the database did not say what is to be sent. */
+const OWN_TROUBLE_MILLISECONDS = 5_000
 const KEPT_DAYS = 30
 const TIDY_MILLISECONDS = 3_600_000
 
@@ -123,8 +125,16 @@ export function deliverWebhooks(
   }
 
   async function deliver(endpoint: WebhookEndpoint, claimed: ClaimedDelivery): Promise<void> {
-    const outcome = await outcomeOf(endpoint, claimed)
+    const body = await bodyFor(store, endpoint, claimed.event).catch(() => undefined)
+    if (body === undefined) return giveBack(claimed, OWN_TROUBLE_MILLISECONDS)
+    const outcome = await outcomeOf(endpoint, { ...claimed, body })
     await inTurn(() => note(endpoint, claimed, outcome))
+  }
+
+  /** Nothing was sent, so that no attempt of the receiver's counts. */
+  function giveBack({ number, attempt }: ClaimedDelivery, pause: number): Promise<void> {
+    const now = new Date(clock.now().getTime() + pause)
+    return store.webhooks.release({ number, attempt, now })
   }
 
   async function note(
@@ -134,7 +144,7 @@ export function deliverWebhooks(
   ): Promise<void> {
     const { number, attempt } = claimed
     if (stopping.signal.aborted && outcome.reply === undefined) {
-      return store.webhooks.release({ number, attempt, now: clock.now() })
+      return giveBack(claimed, 0)
     }
     const now = clock.now()
     const { reply, answer } = outcome
@@ -150,7 +160,10 @@ export function deliverWebhooks(
     else if (hasFailedLong(endpoint, now)) await disable(endpoint, claimed, 'failing')
   }
 
-  async function outcomeOf(endpoint: WebhookEndpoint, claimed: ClaimedDelivery): Promise<Outcome> {
+  async function outcomeOf(
+    endpoint: WebhookEndpoint,
+    claimed: ClaimedDelivery & { body: string },
+  ): Promise<Outcome> {
     try {
       const { signal } = stopping
       const reply = await attemptDelivery(ports, claimed, { endpoint, now: clock.now(), signal })
