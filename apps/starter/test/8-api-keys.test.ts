@@ -130,6 +130,25 @@ onEveryStarter('API keys', (starter) => {
     assert.deepEqual([late.status, late.body.code], [401, 'session_ended'])
   })
 
+  it('that nobody has are refused unread after a hundred from one address', async () => {
+    starter().clock.advance('16m') // what other tests made up counts no longer
+    const as = await starter().tokenOf('kolja')
+    const { key: gone, id } = (await make(as)).body
+    const { key: good } = (await make(as, { name: 'Calendar' })).body
+    await starter().delete(`${ACCOUNTS}/api-keys/${id}`, { as })
+    const ask = (key: string) => starter().get(`${ACCOUNTS}/me`, { as: key })
+
+    for (let time = 0; time < 100; time += 1) assert.equal((await ask(gone)).status, 401)
+    const refused = await ask(gone)
+    const unread = await ask(good)
+    starter().clock.advance('15m')
+
+    assert.deepEqual([refused.status, refused.body.code], [429, 'rate_limited'])
+    assert.ok(Number(refused.headers.get('retry-after')) > 0)
+    assert.equal(unread.status, 429)
+    assert.equal((await ask(good)).status, 200)
+  })
+
   it('of others cannot be removed, and 50 are enough', async () => {
     const as = await starter().tokenOf('klara')
     const stranger = await starter().tokenOf('kurt')
