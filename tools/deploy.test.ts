@@ -100,7 +100,7 @@ describe('what lies in deploy/', () => {
 })
 
 describe('the server programs accept', () => {
-  it('the site of nginx', { skip: without('nginx') }, (t) => {
+  it('the site of nginx, and parts of one', { skip: without('nginx') }, (t) => {
     const folder = temporary(t)
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
     const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost']
@@ -109,7 +109,11 @@ describe('the server programs accept', () => {
       .replace(/(?<=ssl_certificate ).*(?=;)/, certificate)
       .replace(/(?<=ssl_certificate_key ).*(?=;)/, key)
     const file = join(folder, 'nginx.conf')
-    writeFileSync(file, `pid ${folder}/pid;\nevents {}\nhttp {\n${site}}\n`)
+    const parts = samples('nginx').map(
+      (part, n) => `server {\nlisten 127.0.0.1:${9_000 + n};\n${part}}\n`,
+    )
+    assert.equal(parts.length, 2)
+    writeFileSync(file, `pid ${folder}/pid;\nevents {}\nhttp {\n${site}${parts.join('')}}\n`)
 
     const { status, stderr } = spawnSync('nginx', ['-t', '-q', '-c', file, '-p', folder], {
       encoding: 'utf8',
@@ -129,6 +133,20 @@ describe('the server programs accept', () => {
       adapted,
       /"handler":"reverse_proxy",.*"upstreams":\[\{"dial":"127\.0\.0\.1:8000"\}\]/,
     )
+  })
+
+  it('the parts of one for Caddy', { skip: without('caddy') }, (t) => {
+    const file = join(temporary(t), 'Caddyfile')
+    const parts = samples('caddyfile').map((part, n) => `:${9_000 + n} {\n${part}}\n`)
+    assert.equal(parts.length, 2)
+    writeFileSync(file, parts.join(''))
+
+    const adapted = execFileSync('caddy', ['adapt', '--config', file, '--adapter', 'caddyfile'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+
+    assert.equal(adapted.split('"dial":"127.0.0.1:8000"').length, 3)
   })
 
   it('the unit of systemd', { skip: without('systemd-analyze') }, () => {
@@ -151,6 +169,13 @@ function containersIn(path: string): readonly Container[] {
     }
     return spec?.template?.spec.containers ?? []
   })
+}
+
+/** Of the page on operating. */
+function samples(language: string): readonly string[] {
+  const page = readFileSync(join(DEPLOY, '../docs/operating.md'), 'utf8')
+  const blocks = page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))
+  return Array.from(blocks, ([, block = '']) => block)
 }
 
 function without(program: string): string | false {

@@ -206,6 +206,7 @@ function examples() {
 const TYPED = [
   'docs/browser-sessions.md',
   'docs/realm.md',
+  'docs/session-bridge.md',
   ...['client', 'create-usher', 'verify'].map((name) => `packages/${name}/README.md`),
 ]
 

@@ -73,6 +73,27 @@ describe('README.md of the starter', () => {
   })
 })
 
+describe('README.md of vividly', () => {
+  it('leads from two registrations to a new password', async (t) => {
+    const vividly = readFileSync(join(root, 'apps/vividly/README.md'), 'utf8')
+    const folder = await mkdtemp(join(tmpdir(), 'usher-vividly-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const blocks = shellBlocks(vividly).map((block) =>
+      block.replaceAll('events.csv', join(folder, 'events.csv')),
+    )
+
+    assert.match(
+      await played(t, blocks),
+      inThisOrder(
+        '"topic_phys_mech_newton_1"',
+        'kim@school.example',
+        'Physics 101',
+        'Password reset successful',
+      ),
+    )
+  })
+})
+
 describe('the guides to scaling, e-mail, backups and moving', () => {
   it('work one after the other, beside a server', async (t) => {
     const names = [

@@ -1,17 +1,38 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { ROOT } from '../pack/packages.ts'
 
 /** Who registers in the project. */
 export const PERSON = { email: 'kim@example.com', password: 'four quite random words' }
 const ACCOUNTS = '/account/api/my-app'
 const PATIENCE_MS = 60_000
 
-/** Registers Kim, and activates her with the token of the mail. */
+const start = readFileSync(join(ROOT, 'docs/start.md'), 'utf8')
+const [, typedFirst = '', typedThen = ''] = Array.from(
+  start.matchAll(/```sh\n([\s\S]*?)```/g),
+  ([, block]) => block,
+)
+
+/** Registers Kim as the first page of the documentation says, and activates her with the token of the mail. */
 export async function register(url: string): Promise<void> {
-  const registered = await post(`${url}${ACCOUNTS}/register`, { ...PERSON, display_name: 'Kim' })
-  assert.ok(registered < 300, `register answers ${registered}`)
+  assert.match(await typed(typedFirst, url), /"next":"activate"/)
   const token = await mailedToken(url)
   assert.equal(await post(`${url}${ACCOUNTS}/activate`, { token }), 200)
+}
+
+/** Signs Kim in as the same page says. */
+export async function signIn(url: string): Promise<void> {
+  const names = typedFirst.slice(0, typedFirst.indexOf('curl'))
+  assert.match(await typed(names + typedThen, url), /"access_token":"/)
+}
+
+async function typed(script: string, url: string): Promise<string> {
+  const here = script.replaceAll('http://localhost:8000', url)
+  return (await promisify(execFile)('sh', ['-e', '-c', here])).stdout
 }
 
 /** @returns the status */
