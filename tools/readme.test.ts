@@ -110,7 +110,6 @@ describe('the guides to scaling, e-mail, backups and moving', () => {
       .filter((block) => !NOT_HERE.test(block))
       .map((block) =>
         block
-          .replaceAll('npx usher', 'node_modules/.bin/usher') // without a start of npm
           .replaceAll('/var/backups/usher', folder)
           .replaceAll('users.csv', join(folder, 'users.csv'))
           .replaceAll('--app accounts', '--app starter') // an app of this project
@@ -143,6 +142,7 @@ async function played(
   const script = requests
     .join('\n')
     .replaceAll(/http:\/\/(?:127\.0\.0\.1|localhost):8000/g, server.url)
+    .replaceAll('npx usher', 'node_modules/.bin/usher') // without a start of npm for each
   const env = { ...process.env, DATA_DIR: dataDir }
   return (await run('sh', ['-e', '-c', script], { cwd: root, env })).stdout
 }
