@@ -24,7 +24,7 @@ export function stagesOf<P>(route: Route<P>, app: AppDefinition<P>): readonly St
   const ordered = checkedOrder(app.stageOrder ?? DEFAULT_ORDER).flatMap(
     (name) => stages[name] ?? [],
   )
-  return app.maxBodyBytes === undefined ? ordered : [sizeStage(app.maxBodyBytes), ...ordered]
+  return [sizeStage(app) ?? [], ordered].flat()
 }
 
 function checkedOrder(order: readonly PipelineStage[]): readonly PipelineStage[] {
@@ -37,10 +37,14 @@ function checkedOrder(order: readonly PipelineStage[]): readonly PipelineStage[]
   )
 }
 
-/** The server has read no more than 1 MiB before this. */
-function sizeStage(maxBytes: number): Stage {
+/** The stage that refuses bodies over the app's limit; the server reads no more than 1 MiB. */
+export function sizeStage({
+  maxBodyBytes,
+}: Pick<AppDefinition<never>, 'maxBodyBytes'>): Stage | undefined {
+  if (maxBodyBytes === undefined) return undefined
   return ({ bytes }) => {
-    if (bytes && bytes.length > maxBytes) throw new BodyTooLarge('the body is over the app’s limit')
+    if (bytes && bytes.length > maxBodyBytes)
+      throw new BodyTooLarge('the body is over the app’s limit')
     return undefined
   }
 }

@@ -1,5 +1,5 @@
 import type { AppDefinition } from '../definition.ts'
-import { stagesOf } from '../pipeline/stages.ts'
+import { sizeStage, stagesOf } from '../pipeline/stages.ts'
 import { type HeaderList, withHeaders } from '../replies/header-list.ts'
 import type { RawReply } from '../replies/reply.ts'
 import { type OutgoingReply, replyWriter } from '../replies/reply-writer.ts'
@@ -15,7 +15,7 @@ export type Handler = (exchange: Exchange) => OutgoingReply | Promise<OutgoingRe
  * @param headers are on each of its replies
  */
 export function handlerOf<P>(route: Route<P>, app: AppDefinition<P>, headers: HeaderList): Handler {
-  if (route.handleRaw) return rawHandler(route, route.handleRaw, headers)
+  if (route.handleRaw) return rawHandler(route, route.handleRaw, { app, headers })
   const { handle } = route
   if (!handle) throw new TypeError(`${route.method} ${route.path} has no handler`)
   const stages = stagesOf(route, app)
@@ -45,9 +45,11 @@ export function handlerOf<P>(route: Route<P>, app: AppDefinition<P>, headers: He
 function rawHandler<P>(
   { method }: Route<P>,
   handle: (request: RawRequest) => RawReply | Promise<RawReply>,
-  headers: HeaderList,
+  { app, headers }: { readonly app: AppDefinition<P>; readonly headers: HeaderList },
 ): Handler {
+  const checkSize = sizeStage(app)
   return async (exchange) => {
+    checkSize?.(exchange)
     const { bytes = new Uint8Array(), queryString, client, request } = exchange
     const facts = {
       method,

@@ -52,6 +52,14 @@ describe('a raw route', () => {
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
   })
 
+  it('gets no more than its app allows', async (t) => {
+    const server = await serve(t, { routes: [echo], maxBodyBytes: 8 })
+    const ask = (body: string) => server.ask('/raw', { method: 'POST', body })
+
+    assert.equal((await ask('x'.repeat(8))).status, 207)
+    assert.equal((await ask('x'.repeat(9))).status, 413)
+  })
+
   it('sends a stream piece by piece', async (t) => {
     const lines = raw('GET', '/lines', {
       summary: 'Lines',
