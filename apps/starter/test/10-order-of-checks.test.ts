@@ -79,6 +79,52 @@ onEveryStarter(
       assert.equal(codeOf(await register('ole', 'short')), '422 password_rejected')
     })
 
+    it('names every field that a body lacks, at each endpoint', async () => {
+      const as = await starter().tokenOf('olga')
+      const { body: api } = await starter().ask('GET', `${ACCOUNTS}/openapi.json`)
+
+      const asked = Object.entries<Record<string, Described>>(api.paths).flatMap(
+        ([path, methods]) =>
+          Object.entries(methods).flatMap(([method, { requestBody }]) => {
+            const schema = requestBody?.content['application/json']?.schema.$ref ?? ''
+            const { required = [] } = api.components.schemas[schema.split('/').at(-1) ?? ''] ?? {}
+            return required.length === 0 ? [] : [{ method: method.toUpperCase(), path, required }]
+          }),
+      )
+      assert.ok(asked.length >= 15, `${asked.length} endpoints need fields`)
+      for (const { method, path, required } of asked) {
+        const at = new URL(api.servers[0].url + path, starter().url).pathname
+        const answer = await starter().ask(method, at.replaceAll(/%7B.+?%7D/g, 'x'), {
+          as,
+          body: {},
+        })
+        assert.equal(codeOf(answer), '422 invalid', path)
+        const named = answer.body.errors.map((error: { path: string }) => error.path)
+        for (const name of required) assert.ok(named.includes(`/${name}`), `${path}: ${name}`)
+      }
+    })
+
+    it('names the fields that this account has to send, with all else that is wrong', async () => {
+      const as = await starter().tokenOf('odile')
+      const put = async (body: unknown) => {
+        const answer = await starter().put(`${ACCOUNTS}/password`, { as, body })
+        const errors: { path: string; code: string }[] = answer.body.errors
+        return [answer.status, errors.map(({ path, code }) => `${path} ${code}`)]
+      }
+
+      const both = ['/current_password required', '/new_password required']
+      assert.deepEqual(await put({}), [422, both])
+      assert.deepEqual(await put({ new_password: 5 }), [
+        422,
+        ['/current_password required', '/new_password wrong_type'],
+      ])
+      assert.deepEqual(await put({ current_password: null }), [
+        422,
+        ['/current_password wrong_type', '/new_password required'],
+      ])
+      assert.deepEqual(await put([]), [422, [' wrong_type']])
+    })
+
     it('tells no bearer anything about its body, and every 401 how to come in', async () => {
       for (const [method, path] of [
         ['GET', '/me'],
@@ -107,3 +153,12 @@ onEveryStarter(
   },
   { RATE_LIMIT: 'on', TRUST_PROXY: 'loopback' },
 )
+
+/** What a body needs, in an API description. */
+interface Described {
+  readonly requestBody?: {
+    readonly content: {
+      readonly 'application/json'?: { readonly schema: { readonly $ref?: string } }
+    }
+  }
+}

@@ -98,13 +98,20 @@ onEveryAccountStore('the erasure of an account', (starter) => {
     assert.equal(wrong.body.code, 'credentials_invalid')
     assert.equal(done.status, 204)
     assert.equal((await starter().logIn(owner.email)).status, 200)
-    assert.deepEqual(
-      (await cancel({ identifier: owner.email })).body.errors.map(
-        ({ path }: { path: string }) => path,
-      ),
-      ['/password'],
-    )
-    assert.equal((await cancel({})).status, 422)
+    const faults = async (body: object) => {
+      const { status, body: told } = await cancel(body)
+      const errors: { path: string; code: string }[] = told.errors
+      return [status, ...errors.map(({ path, code }) => `${path} ${code}`)]
+    }
+    const { email: identifier } = owner
+    assert.deepEqual(await faults({}), [422, ' required'])
+    assert.deepEqual(await faults({ identifier }), [422, '/password required'])
+    assert.deepEqual(await faults({ password: '' }), [
+      422,
+      '/identifier required',
+      '/password too_short',
+    ])
+    assert.deepEqual(await faults({ token: 'none', identifier }), [422, ' one_of'])
   })
 })
 

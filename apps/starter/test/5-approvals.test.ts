@@ -53,6 +53,22 @@ onEveryStarter('approvals', (starter) => {
     ])
     assert.deepEqual(await faults({ password }), [422, 'invalid', ['/purpose required']])
     assert.deepEqual(await faults({ purpose: 'password' }), [422, 'invalid', [' required']])
+    assert.deepEqual(await faults({}), [422, 'invalid', [' required', '/purpose required']])
+    assert.deepEqual(await faults({ purpose: 'link' }), [
+      422,
+      'invalid',
+      [' required', '/purpose one_of'],
+    ])
+    assert.deepEqual(await faults({ purpose: 'password', password, passkey: {} }), [
+      422,
+      'invalid',
+      [' one_of', '/challenge required'],
+    ])
+    assert.deepEqual(await faults({ passkey: {} }), [
+      422,
+      'invalid',
+      ['/purpose required', '/challenge required'],
+    ])
     assert.deepEqual(await faults({ purpose: 'password', password: 5 }), [
       422,
       'invalid',

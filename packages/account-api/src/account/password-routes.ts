@@ -3,7 +3,6 @@ import { type Engine, type Principal, Refused } from '@usher/engine'
 import {
   errorBody,
   guard,
-  invalidBody,
   noBody,
   object,
   optional,
@@ -35,6 +34,8 @@ const changePassword = (engine: Engine) =>
     tags,
     access: signedIn,
     body: object({ current_password: optional(password), new_password: password }),
+    alsoRequired: async (principal) =>
+      (await engine.needsApprovalForPassword(principal)) ? [] : ['current_password'],
     bodyExample: {
       current_password: 'four quite random words',
       new_password: 'four other random words',
@@ -44,13 +45,12 @@ const changePassword = (engine: Engine) =>
       const { current_password: current, new_password: chosen } = body
       const change = { principal, password: chosen, client, guessable: 'refused' } as const
       try {
-        if (await engine.needsApprovalForPassword(principal)) {
+        if (current === undefined || (await engine.needsApprovalForPassword(principal))) {
           await engine.checkNewPassword({ principal, password: chosen })
           await withApproval(engine, 'password', { principal, request }, (approval) =>
             engine.changePasswordWithApproval({ ...change, approval }),
           )
         } else {
-          if (current === undefined) throw currentMissing()
           await engine.changePassword({ ...change, current })
         }
       } catch (error) {
@@ -75,12 +75,6 @@ const replaceSecret = (engine: Engine) =>
       return reply(200, replaced)
     },
   })
-
-function currentMissing(): RequestRefused {
-  const message = 'Give the current password'
-  const body = invalidBody('invalid', [{ path: '/current_password', code: 'required', message }])
-  return new RequestRefused({ status: 422, detail: body.detail, body })
-}
 
 /** A wrong current password is a 403: the bearer is fine. */
 function ownWords(error: unknown): unknown {

@@ -1,5 +1,5 @@
 import type { GivenProof, Proof } from '@usher/engine'
-import { invalidBody, jsonObject, optional, RequestRefused, text } from '@usher/http'
+import { type IssueFacts, jsonObject, optional, text } from '@usher/http'
 import { recoveryCode, totpCode } from '../factors/code-field.ts'
 
 /** The proofs that a body can bring, of which it has to bring exactly one (section 6). */
@@ -12,8 +12,28 @@ export const proofFields = {
   challenge: optional(text({ min: 1, max: 1024 })),
 } as const
 
-/** The kinds of proof, without what goes with one of them. */
-const PROOFS = ['password', 'code', 'recovery_code', 'passkey', 'email_code']
+/** What has to hold among them. */
+export const proofRules = [
+  exactlyOneOf(['password', 'code', 'recovery_code', 'passkey', 'email_code']),
+  {
+    at: 'challenge',
+    needs: ['passkey', 'email_code'],
+    check: ({ passkey, email_code, challenge }: ProofBody) =>
+      (passkey ?? email_code) !== undefined && challenge === undefined ? MISSING : undefined,
+  },
+] as const
+
+const MISSING: IssueFacts = { type: 'missing', msg: 'Field required' }
+
+/** The rule that a body has exactly one of these fields. */
+export function exactlyOneOf<const Name extends string>(names: readonly Name[]) {
+  const check = (fields: { readonly [Each in Name]?: unknown }): IssueFacts | undefined => {
+    const given = names.filter((name) => fields[name] !== undefined)
+    if (given.length === 0) return { type: 'required', msg: `Give one of ${names.join(', ')}` }
+    return given.length > 1 ? { type: 'one_of', msg: 'Give one proof only' } : undefined
+  }
+  return { needs: names, check }
+}
 
 /** What a body with second factors says. */
 interface FactorBody {
@@ -29,49 +49,19 @@ interface ProofBody extends FactorBody {
   readonly email_code?: string | undefined
 }
 
-/** The one proof of a body. @throws {RequestRefused} 422 unless there is exactly one */
+/** The one proof of a body that keeps the rules. */
 export function proofIn(body: ProofBody): Proof {
   const { password, email_code: code, challenge = '', ...factors } = body
-  const passwords: Proof[] = password === undefined ? [] : [{ kind: 'password', password }]
-  const codes: Proof[] = code === undefined ? [] : [{ kind: 'email_code', challenge, code }]
-  const given = [...passwords, ...codes, ...factorsIn({ ...factors, challenge })]
-  const proof = theOnly<Proof>(given, PROOFS)
-  if ('challenge' in proof && challenge === '') {
-    throw wrongProofs('required', 'Field required', '/challenge')
-  }
-  return proof
+  if (password !== undefined) return { kind: 'password', password }
+  if (code !== undefined) return { kind: 'email_code', challenge, code }
+  return factorIn({ ...factors, challenge })
 }
 
-/** The same for a body that can bring second factors only. @param names those that it can bring */
-export function oneProofIn(body: FactorBody, names: readonly string[]): GivenProof {
-  return theOnly(factorsIn(body), names)
-}
-
-function factorsIn({
-  code,
-  recovery_code,
-  passkey,
-  challenge = '',
-}: FactorBody): readonly GivenProof[] {
-  return [
-    ...(code === undefined ? [] : [{ kind: 'totp', code } as const]),
-    ...(recovery_code === undefined
-      ? []
-      : [{ kind: 'recovery_code', code: recovery_code } as const]),
-    ...(passkey === undefined
-      ? []
-      : [{ kind: 'passkey', credential: passkey, challenge } as const]),
-  ]
-}
-
-function theOnly<Given>(proofs: readonly Given[], names: readonly string[]): Given {
-  const [proof, ...others] = proofs
-  if (!proof) throw wrongProofs('required', `Give one of ${names.join(', ')}`)
-  if (others.length > 0) throw wrongProofs('one_of', 'Give one proof only')
-  return proof
-}
-
-function wrongProofs(code: 'required' | 'one_of', message: string, path = ''): RequestRefused {
-  const body = invalidBody('invalid', [{ path, code, message }])
-  return new RequestRefused({ status: 422, detail: body.detail, body })
+/** The same for a body that can bring second factors only. */
+export function factorIn(body: FactorBody): GivenProof {
+  const { code, recovery_code, passkey, challenge = '' } = body
+  if (code !== undefined) return { kind: 'totp', code }
+  if (recovery_code !== undefined) return { kind: 'recovery_code', code: recovery_code }
+  if (passkey !== undefined) return { kind: 'passkey', credential: passkey, challenge }
+  throw new TypeError('a body without a proof has been let through')
 }

@@ -1,20 +1,11 @@
 import type { Engine, Principal } from '@usher/engine'
-import {
-  errorBody,
-  guard,
-  invalidBody,
-  object,
-  oneOf,
-  post,
-  RequestRefused,
-  reply,
-  z,
-} from '@usher/http'
+import { errorBody, guard, object, oneOf, post, reply, z } from '@usher/http'
 import type { Features } from '../features.ts'
-import { proofFields, proofIn } from './proof-fields.ts'
+import { proofFields, proofIn, proofRules } from './proof-fields.ts'
 
 const signedIn = guard<Principal>()
 const tags = ['approvals']
+const NOTHING_TO_LINK = { type: 'one_of', msg: 'There is no provider to link' }
 
 /**
  * Proving oneself again, for one change (account API, section 6).
@@ -65,7 +56,14 @@ const give = (engine: Engine, purposes: Features['approvals']) =>
       'minutes, and ends with the session.',
     tags,
     access: signedIn,
-    body: object({ purpose: oneOf(purposes), ...proofFields }),
+    body: object({ purpose: oneOf(purposes), ...proofFields }, [
+      {
+        at: 'purpose',
+        check: ({ purpose }) =>
+          purpose === 'link' && engine.providers.length === 0 ? NOTHING_TO_LINK : undefined,
+      },
+      ...proofRules,
+    ]),
     bodyExample: { purpose: purposes[0], password: 'four quite random words' },
     responses: {
       200: z.object({ approval: z.string(), expires_in: z.int() }).meta({ id: 'Approval' }),
@@ -77,7 +75,6 @@ const give = (engine: Engine, purposes: Features['approvals']) =>
       503: errorBody,
     },
     async handle({ body: { purpose, ...proofs }, principal, client }) {
-      if (purpose === 'link' && engine.providers.length === 0) throw nothingToLink()
       const proof = proofIn(proofs)
       const { approval, expiresInSeconds } = await engine.giveApproval({
         principal,
@@ -88,9 +85,3 @@ const give = (engine: Engine, purposes: Features['approvals']) =>
       return reply(200, { approval, expires_in: expiresInSeconds })
     },
   })
-
-function nothingToLink(): RequestRefused {
-  const message = 'There is no provider to link'
-  const body = invalidBody('invalid', [{ path: '/purpose', code: 'one_of', message }])
-  return new RequestRefused({ status: 422, detail: body.detail, body })
-}

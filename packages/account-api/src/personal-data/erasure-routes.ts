@@ -1,7 +1,8 @@
-import type { Client, Engine, Keeping, Principal } from '@usher/engine'
+import type { Engine, Principal } from '@usher/engine'
 import {
   errorBody,
   guard,
+  type IssueFacts,
   invalidBody,
   noBody,
   object,
@@ -40,7 +41,7 @@ const erase = (engine: Engine) =>
     },
     async handle({ body: { confirm }, principal, client, request }) {
       if (!engine.isIdentifierOf({ account: principal.account, text: confirm })) {
-        throw invalid('/confirm', 'one_of', 'Give the name or address of this account')
+        throw notConfirmed()
       }
       const { erasesAt } = await withApproval(engine, 'erase', { principal, request }, (approval) =>
         engine.requestErasure({ principal, approval, client }),
@@ -48,6 +49,12 @@ const erase = (engine: Engine) =>
       return reply(202, { erases_at: erasesAt })
     },
   })
+
+function notConfirmed(): RequestRefused {
+  const message = 'Give the name or address of this account'
+  const body = invalidBody('invalid', [{ path: '/confirm', code: 'one_of', message }])
+  return new RequestRefused({ status: 422, detail: body.detail, body })
+}
 
 const cancel = ({ cancelErasure }: Engine) =>
   post('/erasure/cancel', {
@@ -57,11 +64,18 @@ const cancel = ({ cancelErasure }: Engine) =>
       'With the token of the mail, or with identifier and password. If nothing is to be erased, the ' +
       'answer is that of a wrong password.',
     tags,
-    body: object({
-      token: optional(secret),
-      identifier: optional(identifier),
-      password: optional(secret),
-    }),
+    body: object(
+      {
+        token: optional(secret),
+        identifier: optional(identifier),
+        password: optional(secret),
+      },
+      [
+        { needs: ['token', 'identifier', 'password'], check: oneOfBoth },
+        { at: 'identifier', check: (body) => theOtherOf(body, 'identifier', 'password') },
+        { at: 'password', check: (body) => theOtherOf(body, 'password', 'identifier') },
+      ],
+    ),
     bodyExample: { identifier: 'kim@example.org', password: 'four quite random words' },
     responses: {
       204: noBody,
@@ -72,7 +86,9 @@ const cancel = ({ cancelErasure }: Engine) =>
       503: errorBody,
     },
     async handle({ body, client }) {
-      await cancelErasure(keepingIn(body, client))
+      const { token, identifier = '', password = '' } = body
+      const proof = token === undefined ? { identifier, password } : { token }
+      await cancelErasure({ ...proof, client })
       return reply(204)
     },
   })
@@ -83,20 +99,22 @@ interface CancelBody {
   readonly password?: string | undefined
 }
 
-function keepingIn({ token, identifier, password }: CancelBody, client: Client): Keeping {
-  if (token !== undefined) {
-    if (identifier === undefined && password === undefined) return { token, client }
-    throw invalid('', 'one_of', 'Give a token, or identifier and password')
-  }
-  if (identifier === undefined && password === undefined) {
-    throw invalid('', 'required', 'Give a token, or identifier and password')
-  }
-  if (identifier === undefined) throw invalid('/identifier', 'required', 'Give the identifier')
-  if (password === undefined) throw invalid('/password', 'required', 'Give the password')
-  return { identifier, password, client }
+const MISSING: IssueFacts = { type: 'missing', msg: 'Field required' }
+const EITHER = 'Give a token, or identifier and password'
+
+/** The token, or what it stands for. */
+function oneOfBoth({ token, identifier, password }: CancelBody): IssueFacts | undefined {
+  const isNamed = (identifier ?? password) !== undefined
+  if (token === undefined) return isNamed ? undefined : { type: 'required', msg: EITHER }
+  return isNamed ? { type: 'one_of', msg: EITHER } : undefined
 }
 
-function invalid(path: string, code: 'required' | 'one_of', message: string): RequestRefused {
-  const body = invalidBody('invalid', [{ path, code, message }])
-  return new RequestRefused({ status: 422, detail: body.detail, body })
+/** Who gives one of the two without a token gives the other one, too. */
+function theOtherOf(
+  body: CancelBody,
+  missing: 'identifier' | 'password',
+  given: 'identifier' | 'password',
+): IssueFacts | undefined {
+  const isAlone = body.token === undefined && body[given] !== undefined
+  return isAlone && body[missing] === undefined ? MISSING : undefined
 }

@@ -1,6 +1,6 @@
 import { type Engine, Refused } from '@usher/engine'
 import { errorBody, jsonObject, object, optional, post, reply, text, z } from '@usher/http'
-import { oneProofIn } from '../approvals/proof-fields.ts'
+import { exactlyOneOf, factorIn } from '../approvals/proof-fields.ts'
 import { recoveryCode, totpCode } from '../factors/code-field.ts'
 import { grantBodyOf, grantSchema } from './grant-body.ts'
 
@@ -47,12 +47,15 @@ export const secondStepRoutes = (engine: Engine) => [
       'Give exactly one of `code` (an authenticator app), `recovery_code` and `passkey`. Five ' +
       'answers to a challenge are judged.',
     tags: ['sign-in'],
-    body: object({
-      challenge: text({ min: 1, max: 1024 }),
-      code: optional(totpCode),
-      recovery_code: optional(recoveryCode),
-      passkey: optional(jsonObject()),
-    }),
+    body: object(
+      {
+        challenge: text({ min: 1, max: 1024 }),
+        code: optional(totpCode),
+        recovery_code: optional(recoveryCode),
+        passkey: optional(jsonObject()),
+      },
+      [exactlyOneOf(['code', 'recovery_code', 'passkey'])],
+    ),
     bodyExample: { challenge: 'as login answered it', code: '123456' },
     responses: {
       200: grantSchema,
@@ -62,9 +65,9 @@ export const secondStepRoutes = (engine: Engine) => [
       429: errorBody,
       503: errorBody,
     },
-    async handle({ body: { challenge, ...proofs }, client }) {
-      const given = oneProofIn({ ...proofs, challenge }, ['code', 'recovery_code', 'passkey'])
-      const { account, ...tokens } = await engine.proveSecondFactor({ challenge, given, client })
+    async handle({ body, client }) {
+      const proof = { challenge: body.challenge, given: factorIn(body), client }
+      const { account, ...tokens } = await engine.proveSecondFactor(proof)
       return reply(200, grantBodyOf(engine.realm, account, tokens))
     },
   }),

@@ -137,6 +137,7 @@ function characters(count: unknown): string {
 
 const CODES: Readonly<Record<string, string>> = {
   missing: 'required',
+  required: 'required',
   json_invalid: 'json',
   int_from_float: 'wrong_type',
   model_attributes_type: 'wrong_type',

@@ -113,6 +113,25 @@ describe('rules over several fields', () => {
     ])
   })
 
+  it('are reported first where they speak of the whole object', () => {
+    const either = object({ name: text(), code: optional(text()), key: optional(text()) }, [
+      {
+        needs: ['code', 'key'],
+        check: ({ code, key }) =>
+          (code ?? key) === undefined ? { type: 'required', msg: 'Give one' } : undefined,
+      },
+    ])
+
+    assert.deepEqual(read(either, {}), [
+      'required at body: Give one',
+      'missing at body.name: Field required',
+    ])
+    assert.deepEqual(read(either, { code: 1 }), [
+      'missing at body.name: Field required',
+      'string_type at body.code: Input should be a valid string',
+    ])
+  })
+
   it('are not asked when a field they read has failed', () => {
     assert.deepEqual(read(registration, { email: 'kim', role: 'x', name: 'Kim' }), [
       "enum at body.role: Input should be 'student', 'teacher' or 'admin'",

@@ -6,10 +6,10 @@ import { asIssue } from './rule.ts'
 /** Fields by their wire names, in the order in which they are reported. */
 export type Shape = Readonly<Record<string, z.ZodType>>
 
-/** A rule that looks at several fields and is reported at one of them. */
+/** A rule that looks at several fields and is reported at one of them, or at the whole object. */
 export interface FieldsRule<S extends Shape> {
-  /** The field that is reported. */
-  readonly at: keyof S & string
+  /** The field that is reported; absent: the object itself. */
+  readonly at?: keyof S & string
   /** Further fields that the rule reads. */
   readonly needs?: readonly (keyof S & string)[]
   /** Asked when `at` and `needs` are valid, whatever the other fields are; reads only those. */
@@ -39,9 +39,10 @@ export function object<const S extends Shape>(
         if (issues.some(({ path }) => path === undefined || path.length === 0)) return
         for (const { at, needs = [], check } of rules) {
           const failed = new Set(issues.map(({ path }) => path?.[0]))
-          if ([at, ...needs].some((field) => failed.has(field))) continue
+          const place = at === undefined ? [] : [at]
+          if ([...place, ...needs].some((field) => failed.has(field))) continue
           const wrong = check(value as z.output<z.ZodObject<S>>)
-          if (wrong !== undefined) issues.push(asZodIssue(asIssue(wrong), [at]))
+          if (wrong !== undefined) issues.push(asZodIssue(asIssue(wrong), place))
         }
         issues.sort((one, other) => position(one) - position(other))
       },

@@ -5,7 +5,7 @@ import { readWith } from '../fields/field.ts'
 import { type Issue, missing } from '../fields/issue.ts'
 import { object, type Shape } from '../fields/object.ts'
 import type { Route } from '../routes/route.ts'
-import type { Stage } from './request-state.ts'
+import type { RequestState, Stage } from './request-state.ts'
 
 /** The stage that holds a request against the schemas of its route; it reports all issues at once. */
 export function validationStage<P>(route: Route<P>): Stage | undefined {
@@ -13,14 +13,24 @@ export function validationStage<P>(route: Route<P>): Stage | undefined {
   const readQuery = fieldsReader(route.query, 'query')
   const readBody = route.body && bodyReader(route.body)
   if (!readParams && !readQuery && !readBody) return undefined
-  return (state) => {
-    const issues: Issue[] = []
+  const validate = (state: RequestState, issues: Issue[]) => {
     if (readParams) state.params = { ...state.sentParams, ...readParams(state.sentParams, issues) }
     if (readQuery) state.query = readQuery(state.sentQuery, issues)
     if (readBody) state.body = readBody(state.decoded, issues)
     if (issues.length > 0) throw new RequestInvalid(issues)
     return undefined
   }
+  const { alsoRequired } = route
+  if (!alsoRequired) return (state) => validate(state, [])
+  return async (state) => validate(state, missingOf(await alsoRequired(state.principal), state))
+}
+
+/** Those of the fields that a body lacks; one that is no object lacks more than fields. */
+function missingOf(names: readonly string[], { decoded }: RequestState): Issue[] {
+  const body = decoded.kind === 'value' ? decoded.value : undefined
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return []
+  const lacking = names.filter((name) => !Object.hasOwn(body, name))
+  return lacking.map((name) => ({ ...missing.issue, loc: ['body', name] }))
 }
 
 type FieldsReader = (

@@ -81,6 +81,11 @@ export interface RouteDefinition<
    * `ifReadable(object({…}))`.
    */
   readonly body?: B
+  /**
+   * Optional fields of the body that this principal has to send. Asked with every request; those
+   * that are missing are reported before all else that is wrong.
+   */
+  alsoRequired?(principal: PrincipalOf<A>): Promise<readonly string[]>
   /** Every status that the route can answer with. */
   readonly responses: R
   handle(
@@ -118,6 +123,8 @@ export interface Route<P> extends RouteFacts {
   readonly params: Shape
   readonly query: Shape
   readonly body: BodyDeclaration | undefined
+  /** Takes the principal that the guard above admits. */
+  alsoRequired?(principal: unknown): Promise<readonly string[]>
   readonly responses: Responses
   /** Takes the values that the schemas above produce. */
   readonly handle: ((context: never) => Reply | Promise<Reply>) | undefined
@@ -153,12 +160,13 @@ type Declare<M extends Method> = <
 
 const declare =
   <M extends Method>(method: M): Declare<M> =>
-  (path, { access, params, query, body, responses, handle, ...facts }) => ({
+  (path, { access, params, query, body, alsoRequired, responses, handle, ...facts }) => ({
     ...facts,
     method,
     path,
     // Its principal is the one in the type of the route.
     access: access as never,
+    ...(alsoRequired && { alsoRequired }),
     params: params ?? {},
     query: query ?? {},
     body: body && bodyDeclaration(body),
@@ -184,7 +192,7 @@ export const del: Declare<'DELETE'> = declare('DELETE')
 /** A request as a raw route receives it. */
 export interface RawRequest {
   readonly method: Method
-  /** Empty if there is no body; at most 1 MiB. */
+  /** Empty if there is no body; at most 1 MiB, or what the app allows. */
   readonly bytes: Uint8Array
   readonly headers: RequestFacts['headers']
   /** The part after the `?`, percent-encoded; empty if there is none. */
