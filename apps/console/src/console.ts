@@ -75,7 +75,11 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
       { app: pages, mount: '' },
       { app: api, mount: CONSOLE_API },
       { app: otherAccounts, mount: '/account' },
-      ...(await accountApps(apps, version)),
+      ...(await accountApps(
+        apps,
+        version,
+        [...realms.values()].map(({ engine }) => engine),
+      )),
     ],
     checks: { 'database of console': () => administrators.storage.check() },
     async close() {

@@ -31,6 +31,41 @@ export async function passkeySignals(visit: Visit, { me }: Person): Promise<Html
   })}"></data>`
 }
 
+/**
+ * What the script tells the browser after a sign-in with a passkey that no realm of this host has:
+ * nobody should be offered it again (WebAuthn Level 3 §5.1.10.1).
+ */
+export async function unknownPasskey(
+  { app: { engine, isPasskeyOfNobody } }: Visit,
+  credential: unknown,
+): Promise<Html | undefined> {
+  const rpId = engine.relyingParty?.id
+  const credentialId = idIn(credential)
+  if (rpId === undefined || credentialId === undefined) return undefined
+  if (!(await isPasskeyOfNobody?.(credentialId))) return undefined
+  return html`<data hidden data-unknown-passkey="${JSON.stringify({ rpId, credentialId })}"></data>`
+}
+
+const CREDENTIAL_ID = /^[\w-]{1,1364}$/ // 1023 bytes in base64url (Level 3 §7.1)
+
+function idIn(credential: unknown): string | undefined {
+  if (typeof credential !== 'object' || credential === null || !('id' in credential))
+    return undefined
+  const { id } = credential
+  return typeof id === 'string' && CREDENTIAL_ID.test(id) ? id : undefined
+}
+
+/**
+ * A quiet offer to somebody without a passkey; the script shows it where the browser can make one.
+ * None is made unasked: from the first one on, every way of signing in asks for a second factor.
+ */
+export async function passkeyOffer(visit: Visit, { me }: Person): Promise<Html | undefined> {
+  const { say, offer } = visit
+  if (!offer.passkeys.on || (await passkeysOf(visit, me.id)).length > 0) return undefined
+  return html`<p class="notice" data-passkey-offer hidden>${say('passkeysLead')}
+<a href="security">${say('addPasskey')}</a></p>`
+}
+
 /** By which authenticators know the account, if it has a passkey. */
 export async function userHandleOf(visit: Visit, { me }: Person): Promise<string | undefined> {
   return handleIn(await passkeysOf(visit, me.id))

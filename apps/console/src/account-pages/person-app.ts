@@ -62,6 +62,8 @@ export interface PersonApp {
   readonly flowCookie: FlowCookie
   /** The session of a browser; the account API takes it, too. */
   readonly cookie: SessionCookie
+  /** Whether no realm of this host has a passkey; absent where the server does not know them all. */
+  readonly isPasskeyOfNobody?: (credentialId: string) => Promise<boolean>
 }
 
 /** What is needed of a server for the account pages of its apps. */
@@ -75,10 +77,12 @@ export interface PersonAppParts {
   readonly corsOrigins: readonly string[]
   /** Whether other people than a developer use the server. */
   readonly production: boolean
+  readonly isPasskeyOfNobody?: (credentialId: string) => Promise<boolean>
 }
 
 export function personApp(parts: PersonAppParts): PersonApp {
   const { app, call, api, publicUrl, returnUrls, corsOrigins, production } = parts
+  const { isPasskeyOfNobody } = parts
   const { module, engine, issuer } = app
   const { branding = {} } = module
   const serverUrl = issuer.slice(0, -`/oidc/${module.realm.name}`.length)
@@ -96,6 +100,7 @@ export function personApp(parts: PersonAppParts): PersonApp {
       engine.providers.some(({ responseMode }) => responseMode === 'form_post'),
     ),
     cookie: sessionCookie(module.name, { url: issuer, production }),
+    ...(isPasskeyOfNobody && { isPasskeyOfNobody }),
     mayReturnTo: (url) => returnUrls.includes(url) || isPageOf(corsOrigins, url),
   }
 }

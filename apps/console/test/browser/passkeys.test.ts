@@ -19,7 +19,7 @@ inBrowser(
   (surfing) => {
     const member = async (name: string) => {
       const email = `${name}@example.com`
-      await surfing()
+      const { account } = await surfing()
         .console.engineOf('starter')
         .createAccount({
           identifier: email,
@@ -30,7 +30,7 @@ inBrowser(
       const page = await surfing().open({ viewport: { width: 390, height: 844 } })
       const device = await withDevice(page)
       await signIn(page, email)
-      return { email, page, device }
+      return { accountId: account.id, email, page, device }
     }
 
     it('are added, sign in without a name, approve their removal, and are gone', async () => {
@@ -74,6 +74,28 @@ inBrowser(
       await page.waitForURL(/\/account\/starter\/profile/) // the browser fills it in by itself
       await page.goto(SECURITY)
       await page.getByText('Phone').first().waitFor()
+    })
+
+    it('are offered where there is none, and forgotten when no realm has them', async () => {
+      const { accountId, email, page, device } = await member('uma')
+      const offered = page.locator('[data-passkey-offer]')
+      await offered.waitFor()
+      assert.deepEqual(await problemsOf(page), [])
+      await offered.getByRole('link', { name: 'Add a passkey', exact: true }).click()
+      await page.waitForURL(/\/account\/starter\/security/)
+      await addPasskey(page, 'Laptop')
+      await page.getByRole('heading', { name: 'Recovery codes' }).waitFor()
+      await page.goto('/account/starter/profile')
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      assert.equal(await offered.count(), 0)
+      await keeps(device, [email])
+
+      const engine = surfing().console.engineOf('starter')
+      await engine.resetFactors({ accountId, actor: 'operator:test' })
+      await page.context().clearCookies()
+      await page.goto('/account/starter/sign-in') // the browser fills it in by itself
+      await page.getByText('The passkey was not accepted.').waitFor()
+      await keeps(device, [])
     })
 
     it('of a provider, the button registers, and finds the account the next time', async () => {

@@ -161,3 +161,20 @@ async function signalPasskeys({ passkeys: told }) {
     // Without a passkey of this site there is nothing to tell.
   }
 }
+
+// A passkey that nobody has on this host is of no use: the browser need not offer it again.
+const unknown = document.querySelector('[data-unknown-passkey]')
+if (unknown && typeof PublicKeyCredential === 'function') {
+  const told = PublicKeyCredential.signalUnknownCredential?.(
+    JSON.parse(unknown.dataset.unknownPasskey),
+  )
+  told?.catch(() => {}) // there is nothing to tell then
+}
+
+const passkeyOffer = document.querySelector('[data-passkey-offer]')
+if (passkeyOffer && hasPasskeys) void showPasskeyOffer(passkeyOffer)
+
+/** Where the device itself can keep a passkey, and asks its holder by itself. */
+async function showPasskeyOffer(note) {
+  note.hidden = !(await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable())
+}

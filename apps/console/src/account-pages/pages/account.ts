@@ -2,7 +2,7 @@ import type { Problem } from '../account-client.ts'
 import { alert, field, form, notice } from '../forms.ts'
 import { type Html, html, said } from '../html.ts'
 import { LANGUAGES } from '../language.ts'
-import { passkeySignals } from '../passkey-signals.ts'
+import { passkeyOffer, passkeySignals } from '../passkey-signals.ts'
 import { forPerson, type Person } from '../session.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 import { incompleteLink } from './activate.ts'
@@ -36,6 +36,7 @@ async function profilePage(visit: Visit, person: Person, problem?: Problem): Pro
     ...(problem && { status: problem.status }),
     body: html`${done === 'saved' && notice(say('profileSaved'))}
 ${done === 'email' && notice(say('emailAsked'))}${alert(visit, problem)}
+${await passkeyOffer(visit, person)}
 ${me.pending_email && notice(say('pendingEmail', { email: me.pending_email }), 'warn')}
 <div class="card">${form({
       action: 'profile',

@@ -1,6 +1,7 @@
 import type { Problem } from '../account-client.ts'
 import { alert, field, form, identifierField, notice } from '../forms.ts'
 import { html } from '../html.ts'
+import { unknownPasskey } from '../passkey-signals.ts'
 import type { Grant } from '../session.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 import { incompleteLink } from './activate.ts'
@@ -11,18 +12,17 @@ import { jsonIn, type Step } from './second-step.ts'
 /** Signs in with what the script has got from a passkey. */
 export const signInWithPasskey: Page = async (visit) => {
   const { form: sent, ask, say } = visit
+  const credential = jsonIn(sent.get('credential') ?? '')
   const answer = await ask<Grant>('POST', '/login/passkey', {
-    body: {
-      challenge: sent.get('challenge') ?? '',
-      credential: jsonIn(sent.get('credential') ?? ''),
-    },
+    body: { challenge: sent.get('challenge') ?? '', credential },
   })
   if (answer.ok) return admitted(visit, answer.body)
   return {
     status: answer.problem.status,
     title: say('signIn'),
     body: html`${notice(say('passkeyFailed'), 'warn')}
-<p><a class="button" href="sign-in">${say('signIn')}</a></p>`,
+<p><a class="button" href="sign-in">${say('signIn')}</a></p>
+${answer.problem.code === 'passkey_invalid' && (await unknownPasskey(visit, credential))}`,
   }
 }
 
