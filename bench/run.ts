@@ -5,6 +5,7 @@ import { commits } from './rows/commits.ts'
 import { databases } from './rows/databases.ts'
 import { films } from './rows/films.ts'
 import { growth } from './rows/growth.ts'
+import { hanging } from './rows/hanging.ts'
 import { imports } from './rows/imports.ts'
 import { kit } from './rows/kit.ts'
 import { logins } from './rows/logins.ts'
@@ -23,6 +24,7 @@ const ROWS: readonly Row[] = [
   kit,
   me,
   storm,
+  hanging,
   logins,
   neighbours,
   refresh,
