@@ -86,4 +86,26 @@ onEveryDatabase('looking for accounts', (console) => {
     assert.deepEqual([first.more, second.more, third.more], [true, true, false])
     assert.equal((await ada.get(`${SCHOOL}?search=paged&role=teacher`)).body.accounts.length, 0)
   })
+
+  it('are sorted by address as well, and counted', async () => {
+    const ada = await console().signIn('sorter@example.com')
+    const engine = console().engineOf('vividly')
+    for (const name of ['sorted.lee', 'sorted.ada', 'sorted.mo']) await student(engine, name)
+    const page = async (query: string) =>
+      (await ada.get(`${SCHOOL}?search=sorted.&order=identifier${query}`)).body
+    const count = async (query: string) =>
+      (await ada.get(`/realms/vividly/account-count?${query}`)).body
+
+    const first = await page('&limit=2')
+    const second = await page(`&limit=2&before=${first.accounts.at(-1).id}`)
+
+    const names = [first, second].flatMap(({ accounts }) =>
+      accounts.map((account: { identifier: string }) => account.identifier.split('@')[0]),
+    )
+    assert.deepEqual(names, ['sorted.ada', 'sorted.lee', 'sorted.mo'])
+    assert.equal((await ada.get(`${SCHOOL}?order=shoe_size`)).status, 422)
+    assert.deepEqual(await count('search=sorted.&role=student'), { count: 3, complete: true })
+    assert.deepEqual(await count('search=sorted.&status=suspended'), { count: 0, complete: true })
+    assert.deepEqual(await count(`search=sorted.mo@school.example`), { count: 1, complete: true })
+  })
 })

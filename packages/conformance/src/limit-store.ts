@@ -42,6 +42,24 @@ export function testLimitStore(subject: StoreUnderTest): void {
       assert.equal((await use(key, secondsAfter(30), 2)).count, 2)
     })
 
+    it('lists what counts in running periods', async () => {
+      const [running, over, refunded] = [randomUUID(), randomUUID(), randomUUID()]
+      await use(over)
+      await use(running, secondsAfter(50), 2)
+      await use(running, secondsAfter(50), 2)
+      await use(running, secondsAfter(50), 2)
+      await use(refunded, secondsAfter(50))
+      await store().limits.refund({ key: refunded, resetsAt: secondsAfter(110) })
+
+      const listed = await store().limits.listRunning({ now: secondsAfter(60), most: 1_000 })
+
+      const keys: readonly string[] = [running, over, refunded]
+      const own = listed.filter(({ key }) => keys.includes(key))
+      assert.deepEqual(own, [{ key: running, count: 2, resetsAt: secondsAfter(110) }])
+      const some = await store().limits.listRunning({ now: secondsAfter(60), most: 1 })
+      assert.ok(some.length <= 1)
+    })
+
     it('takes a use back, but never below none', async () => {
       const key = randomUUID()
       await use(key)

@@ -12,6 +12,8 @@ import {
   accountDetailBody,
   accountQuery,
   accountsBody,
+  countBody,
+  countQuery,
   createdBody,
   newAccount,
   refusals,
@@ -27,6 +29,7 @@ const tags = ['accounts']
 /** Finding accounts, looking at one, creating one. */
 export const accountRoutes = (parts: AccountRouteParts) => [
   listAccounts(parts),
+  countAccounts(parts),
   createAccount(parts),
   importAccounts(parts),
   showAccount(parts),
@@ -35,16 +38,19 @@ export const accountRoutes = (parts: AccountRouteParts) => [
 
 const listAccounts = ({ realms }: AccountRouteParts) =>
   get('/realms/{realm}/accounts', {
-    summary: 'Accounts, newest first',
+    summary: 'Accounts, newest first or in another order that the database has an index for',
     description:
       'The next page begins after the account named by `before`. A search that is exactly an ' +
       'address, a user name or an id finds that account alone.',
     tags,
     access: asAdministrator,
     query: accountQuery,
-    responses: { 200: accountsBody, ...refusals, 422: errorBody },
+    responses: { 200: accountsBody, 400: errorBody, ...refusals, 422: errorBody },
     async handle({ params, query }) {
       const { engine } = realmNamed(realms, params.realm)
+      if (!engine.store.accounts.orders().includes(query.order)) {
+        throw refusal(400, 'The database of this app has no index for that order.')
+      }
       const { search: text, before, limit, ...filter } = query
       const exact = text && before === undefined ? await findExactly(engine, text) : undefined
       if (exact && isLike(exact, filter)) {
@@ -58,6 +64,24 @@ const listAccounts = ({ realms }: AccountRouteParts) =>
       })
       const accounts = found.slice(0, limit).map(accountBodyOf)
       return reply(200, { accounts, more: found.length > limit })
+    },
+  })
+
+const countAccounts = ({ realms }: AccountRouteParts) =>
+  get('/realms/{realm}/account-count', {
+    summary: 'How many accounts a list has',
+    description: 'Exact up to some thousands; it never looks into all accounts of a large app.',
+    tags,
+    access: asAdministrator,
+    query: countQuery,
+    responses: { 200: countBody, ...refusals, 422: errorBody },
+    async handle({ params, query: { search: text, ...filter } }) {
+      const { engine } = realmNamed(realms, params.realm)
+      const exact = text ? await findExactly(engine, text) : undefined
+      if (exact && isLike(exact, filter)) return reply(200, { count: 1, complete: true })
+      const { accounts } = engine.store
+      const { count, isComplete } = await accounts.count({ ...filter, text: text || undefined })
+      return reply(200, { count, complete: isComplete })
     },
   })
 

@@ -26,11 +26,19 @@ export const refusals = { 401: errorBody, 403: errorBody, 404: errorBody }
 const PAGE = 50
 const LONGEST_PAGE = 200
 
-/** What a list of accounts is narrowed down by, and where its page begins. */
-export const accountQuery = {
+export const ORDERS = ['newest', 'oldest', 'identifier', 'identifier_descending'] as const
+
+/** What a list of accounts is narrowed down by. */
+export const countQuery = {
   search: optional(text({ max: 320, trim: true, forbidden: storable })),
   status: optional(oneOf(STATUSES)),
   role: optional(text({ max: 100, forbidden: storable })),
+}
+
+export const accountQuery = {
+  ...countQuery,
+  order: withDefault(oneOf(ORDERS), 'newest'),
+  /** The last account of the page before, in the same order. */
   before: optional(text({ max: 100, forbidden: storable })),
   limit: withDefault(queryInteger({ min: 1, max: LONGEST_PAGE }), PAGE),
 }
@@ -53,8 +61,14 @@ export const foundBody = z.object({
 
 export const accountsBody = z.object({
   accounts: z.array(accountBody),
-  /** Whether there are older ones than the last of this page. */
+  /** Whether there are more after the last of this page. */
   more: z.boolean(),
+})
+
+export const countBody = z.object({
+  count: z.int(),
+  /** Whether that is all of them; else only the newest were looked into, and there may be more. */
+  complete: z.boolean(),
 })
 
 export const noteBody = z.object({

@@ -12,7 +12,7 @@ export const listRealms = (realms: Realms) =>
     handle: () => reply(200, { realms: [...realms.values()].map(realmBodyOf) }),
   })
 
-function realmBodyOf({ name, apps, engine: { realm } }: AdministeredRealm) {
+function realmBodyOf({ name, apps, engine: { realm, store } }: AdministeredRealm) {
   return {
     name,
     apps: apps.map(({ module }) => module.name),
@@ -29,5 +29,6 @@ function realmBodyOf({ name, apps, engine: { realm } }: AdministeredRealm) {
     mails_resets: realm.passwordReset !== 'none',
     mails_activations: realm.activation !== 'none',
     has_api_keys: realm.apiKeys !== undefined,
+    orders: store.accounts.orders(),
   }
 }

@@ -1,4 +1,5 @@
 import { timestamp, z } from '@usher/http'
+import { ORDERS } from '../accounts/schemas.ts'
 
 export const quickStartStepBody = z.object({
   title: z.string(),
@@ -71,4 +72,6 @@ export const realmBody = z.object({
   mails_activations: z.boolean(),
   /** Whether accounts have keys for programs. */
   has_api_keys: z.boolean(),
+  /** In which orders accounts can be listed. */
+  orders: z.array(z.enum(ORDERS)),
 })

@@ -51,7 +51,7 @@ inBrowser('administration in the browser', (surfing) => {
     await signIn(page, 'ada@example.com')
     await page.getByRole('link', { name: 'Accounts', exact: true }).click()
     await page.getByLabel('App').selectOption('vividly')
-    await page.getByText('Of vividly, newest first.').waitFor()
+    await page.getByText(/accounts? in vividly\.$/).waitFor()
     await page.getByRole('searchbox', { name: 'Search' }).fill('NEEDLE')
     await page.getByRole('button', { name: 'Search' }).click()
     await page.getByRole('link', { name: 'kim.needle@school.example' }).click()
@@ -92,10 +92,28 @@ inBrowser('administration in the browser', (surfing) => {
     await signIn(page, 'pages@example.com')
     await page.goto('/admin/accounts/killrvideo')
     await page.getByRole('link', { name: 'viewer54@example.com' }).waitFor()
-    await page.getByRole('link', { name: 'Older accounts' }).click()
+    await page.getByRole('link', { name: 'Next page' }).click()
     await page.getByRole('link', { name: 'viewer00@example.com' }).waitFor()
-    assert.equal(await page.getByRole('link', { name: 'Older accounts' }).count(), 0)
-    await page.getByRole('link', { name: 'Newest accounts' }).click()
+    assert.equal(await page.getByRole('link', { name: 'Next page' }).count(), 0)
+    await page.getByRole('link', { name: 'First page' }).click()
+    await page.getByRole('link', { name: 'viewer54@example.com' }).waitFor()
+    await page.getByText('55 accounts in killrvideo.').waitFor()
+
+    await page.getByRole('button', { name: 'E-mail address' }).click()
+    await page.getByRole('link', { name: 'viewer54@example.com' }).waitFor({ state: 'detached' })
+    const sorted = page.getByRole('columnheader', { name: 'E-mail address' })
+    assert.equal(await sorted.getAttribute('aria-sort'), 'ascending')
+    assert.equal(
+      await page
+        .getByRole('link', { name: /^viewer/ })
+        .first()
+        .innerText(),
+      'viewer00@example.com',
+    )
+    await page.getByLabel('Role').selectOption('viewer')
+    await page.getByText('55 accounts in killrvideo match.').waitFor()
+    assert.match(page.url(), /order=identifier/)
+    await page.getByLabel('Order').selectOption('Newest first')
     await page.getByRole('link', { name: 'viewer54@example.com' }).waitFor()
   })
 

@@ -31,7 +31,7 @@ inBrowser('the console by keyboard alone', (surfing) => {
     await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor()
 
     await page.goto('/admin/accounts/vividly')
-    await page.getByText('Of vividly, newest first.').waitFor()
+    await page.getByText(/accounts? in vividly\.$/).waitFor()
     await tabTo(page, 'searchbox', 'Search')
     await keyboard.type('kim.keys')
     await keyboard.press('Enter')

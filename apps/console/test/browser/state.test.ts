@@ -46,7 +46,7 @@ inBrowser('what a page shows', (surfing) => {
     await field(page, 'State').focus()
     await field(page, 'State').selectOption('suspended')
 
-    await page.getByText('No account is like that.').waitFor()
+    await page.getByText('No accounts match.').waitFor()
     const { search } = new URL(page.url())
     assert.deepEqual(Object.fromEntries(new URLSearchParams(search)), {
       search: 'nobody',

@@ -62,7 +62,7 @@ const anyAccounts = createRoute({
 const accounts = createRoute({
   getParentRoute: () => admin,
   path: 'accounts/$realm',
-  validateSearch: texts('search', 'status', 'role', 'before', 'limit'),
+  validateSearch: texts('search', 'status', 'role', 'order', 'before', 'limit'),
   component: lazyPage(() => import('./accounts/accounts.tsx'), 'Accounts'),
 })
 

@@ -67,7 +67,11 @@ export function testSearch(subject: StoreUnderTest): void {
     it('goes on after the last account of a page, also among those of one moment', async () => {
       for (let index = 0; index < 7; index += 1) await add(`page ${index}`)
 
-      for (const sought of [{}, { role: 'user' }, { status: 'active' as const }, { text: 'e' }]) {
+      const filters = [{}, { role: 'user' }, { status: 'active' as const }, { text: 'e' }]
+      const orders = store().accounts.orders()
+      for (const sought of filters.flatMap((filter) =>
+        orders.map((order) => ({ ...filter, order })),
+      )) {
         const all = await store().accounts.search({ ...sought, limit: 100 })
         const paged: Account[] = []
         for (;;) {
@@ -77,6 +81,30 @@ export function testSearch(subject: StoreUnderTest): void {
           paged.push(...page)
         }
         assert.deepEqual(names(paged), names(all))
+      }
+    })
+
+    it('sorts by what it has an index for', async () => {
+      const newest = await search({ status: 'active' })
+      const sorted = { newest, oldest: newest.toReversed(), ...byIdentifier(newest) }
+
+      for (const order of store().accounts.orders()) {
+        assert.deepEqual(await search({ status: 'active', order }), sorted[order], order)
+      }
+    })
+
+    it('counts what a search finds', async () => {
+      for (const wanted of [
+        {},
+        { text: 'PAGE' },
+        { text: 'nowhere' },
+        { text: 'k\0im' },
+        { role: 'user' },
+        { status: 'suspended' as const },
+        { role: 'user', status: 'active' as const, text: 'page' },
+      ]) {
+        const { length } = await search(wanted)
+        assert.deepEqual(await store().accounts.count(wanted), { count: length, isComplete: true })
       }
     })
 
@@ -92,4 +120,9 @@ export function testSearch(subject: StoreUnderTest): void {
       assert.deepEqual(await search({ text: 'gone' }), [])
     })
   })
+}
+
+function byIdentifier(names: readonly string[]) {
+  const identifier = names.toSorted((one, other) => (one < other ? -1 : 1))
+  return { identifier, identifier_descending: identifier.toReversed() }
 }

@@ -27,9 +27,21 @@ export interface AccountSearch {
   readonly text?: string | undefined
   readonly status?: AccountStatus | undefined
   readonly role?: string | undefined
-  /** Newest first; `before` is the last account of the page before. */
+  /** One of the store's `orders`; newest first if absent. */
+  readonly order?: AccountOrder | undefined
+  /** The last account of the page before, in the same order. */
   readonly before?: AccountId | undefined
   readonly limit: number
+}
+
+/** By creation, or by identifier from A to Z and back. */
+export type AccountOrder = 'newest' | 'oldest' | 'identifier' | 'identifier_descending'
+
+/** How many accounts there are, as far as a bounded look tells. */
+export interface AccountCount {
+  readonly count: number
+  /** Whether that is all of them, and not those of the newest few thousand. */
+  readonly isComplete: boolean
 }
 
 /**
@@ -189,6 +201,10 @@ export interface AccountStore {
   }): Promise<{ kind: 'deleted' } | { kind: 'not_found' }>
 
   search(search: AccountSearch): Promise<readonly Account[]>
+  /** The orders that this database has an index for, so that a page costs the same anywhere. */
+  orders(): readonly AccountOrder[]
+  /** Counts what a search finds. Looks into the newest accounts only, 10,000 at most. */
+  count(wanted: Pick<AccountSearch, 'text' | 'status' | 'role'>): Promise<AccountCount>
 
   /** Those that were not spent, expired ones included, the one that ends first at the head. */
   listOneTimeTokens(accountId: AccountId): Promise<readonly OutstandingToken[]>

@@ -1,3 +1,11 @@
+/** How often something was used in a period that is running. */
+export interface LimitUse {
+  /** `<name of the limit>:<per>:<digest of whose use it is>`. */
+  readonly key: string
+  readonly count: number
+  readonly resetsAt: Date
+}
+
 /** The counters of rate limits, shared by all processes. */
 export interface LimitStore {
   /**
@@ -25,4 +33,6 @@ export interface LimitStore {
    * @param use.resetsAt when the period of the use ends, as `consume` answered it
    */
   refund(use: { key: string; resetsAt: Date }): Promise<void>
+  /** The counters of periods that are running, `most` of them and in no order. */
+  listRunning(moment: { now: Date; most: number }): Promise<readonly LimitUse[]>
 }

@@ -32,6 +32,7 @@ function limitsInMemory(): LimitStore {
     async refund({ key }) {
       counts.set(key, (counts.get(key) ?? 1) - 1)
     },
+    listRunning: async () => [...counts].map(([key, count]) => ({ key, count, resetsAt })),
   }
 }
 

@@ -29,6 +29,15 @@ export function cassandraLimits(context: RealmContext): LimitStore {
         : { count: 0, resetsAt: moment.now }
     },
 
+    async listRunning({ now, most }) {
+      const rows = await context.cql.read<CountRow & { key: string }>(
+        cql`select key, uses, resets_at from use_counts limit ${most}`,
+      )
+      return rows.flatMap(({ key, uses: count, resets_at: resetsAt }) =>
+        resetsAt && resetsAt > now && count > 0 ? [{ key, count, resetsAt }] : [],
+      )
+    },
+
     refund: (use) => context.turns.take(turnOf(use.key), () => refund(context, use)),
   }
 }

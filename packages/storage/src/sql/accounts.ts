@@ -17,7 +17,7 @@ import {
 import { replaceSecretIn } from './replace-secret.ts'
 import { findByResetToken, requestResetIn, resetPasswordIn } from './reset-password.ts'
 import { grantRoleIn, revokeRoleIn } from './roles.ts'
-import { searchAccounts } from './search.ts'
+import { countAccounts, searchAccounts } from './search.ts'
 import { changeStatusIn, deleteAccountIn } from './status.ts'
 import { listTokens } from './tokens.ts'
 
@@ -53,6 +53,8 @@ export function sqlAccounts(database: Database<EngineTables>, context: RealmCont
     delete: (change) => write((tx) => deleteAccountIn(tx, change)),
 
     search: (search) => searchAccounts(database, context, search),
+    orders: () => ['newest', 'oldest', 'identifier', 'identifier_descending'],
+    count: (wanted) => countAccounts(database, context, wanted),
     listOneTimeTokens: (id) => listTokens(database.read, keyOf(context, id)),
     import: (accounts) => importAccounts(database, context, accounts),
     export: () => exportAccounts(database, context),

@@ -76,6 +76,17 @@ export function sqlLimits(database: Database<EngineTables>): LimitStore {
         : { count: 0, resetsAt: moment.now }
     },
 
+    async listRunning({ now, most }) {
+      const rows = await read
+        .selectFrom('rate_limits')
+        .select(['key', 'count', 'resets_at'])
+        .where('resets_at', '>', now)
+        .where('count', '>', 0)
+        .limit(most)
+        .execute()
+      return rows.map(({ key, count, resets_at }) => ({ key, count, resetsAt: instant(resets_at) }))
+    },
+
     async refund({ key, resetsAt }) {
       await writeOne(({ db }) =>
         db

@@ -1,6 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { type AccountFilter, accountsQuery, type Realm, realmsQuery } from '../api/accounts.ts'
+import {
+  type AccountFilter,
+  accountsQuery,
+  countQuery,
+  type Realm,
+  realmsQuery,
+} from '../api/accounts.ts'
 import { useMay } from '../api/permissions.ts'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Card, Page } from '../parts/page.tsx'
@@ -33,7 +39,7 @@ export function Accounts() {
         return realm ? (
           <AccountsOf realm={realm} realms={all} />
         ) : (
-          <Empty title="There is no such app here." />
+          <Empty title="There is no such app on this server." />
         )
       }}
     </Answer>
@@ -49,7 +55,6 @@ function AccountsOf({
 }) {
   const filter = useSearch({ from: '/admin/accounts/$realm' })
   const navigate = useNavigate()
-  // A page of the list is none of another filter, so it begins with the newest.
   const apply = (search: AccountFilter) =>
     navigate({ to: '/admin/accounts/$realm', params: { realm: realm.name }, search })
   const may = useMay()
@@ -58,7 +63,7 @@ function AccountsOf({
   return (
     <Page
       title="Accounts"
-      lead={`Of ${realmName(realm)}, newest first.`}
+      lead={<Count realm={realm} filter={filter} />}
       actions={
         <>
           {may('export') ? <ExportAll realm={realm} filter={filter} /> : null}
@@ -76,10 +81,31 @@ function AccountsOf({
         </>
       }
     >
-      <AccountFilters realm={realm} realms={realms} filter={filter} apply={apply} goTo={goTo} />
+      <AccountFilters
+        realm={realm}
+        realms={realms}
+        filter={filter}
+        apply={({ search, status, role }) =>
+          apply({ ...filter, before: undefined, search, status, role })
+        }
+        goTo={goTo}
+      />
       <AccountPages realm={realm} filter={filter} apply={apply} />
     </Page>
   )
+}
+
+/** How many there are; a large app is not counted to the end. */
+function Count({ realm, filter }: { readonly realm: Realm; readonly filter: AccountFilter }) {
+  const { data } = useQuery(countQuery(realm.name, filter))
+  const isNarrowed = filter.search || filter.status || filter.role
+  const where = `in ${realmName(realm)}${isNarrowed ? ' match' : ''}`
+  if (!data) return `Accounts ${where}`
+  const number = data.count.toLocaleString()
+  if (!data.complete) return `${number} or more accounts ${where}.`
+  return data.count === 1
+    ? `1 account in ${realmName(realm)}${isNarrowed ? ' matches' : ''}.`
+    : `${number} accounts ${where}.`
 }
 
 function AccountPages({
@@ -116,7 +142,10 @@ function AccountPages({
                     label={`Accounts of ${realmName(realm)}`}
                     rows={accounts}
                     keyOf={({ id }) => id}
-                    columns={[chooseColumn(accounts, choice), ...listColumns(realm, shown)]}
+                    columns={[
+                      chooseColumn(accounts, choice),
+                      ...listColumns({ realm, filter, apply }, shown),
+                    ]}
                   />
                 </Card>
               )}
@@ -137,7 +166,7 @@ function readColumns(stored: unknown): readonly OptionalColumn[] | undefined {
 interface PagesProps {
   readonly realm: Realm
   readonly filter: AccountFilter
-  /** The last account of this page, if there are older ones. */
+  /** The last account of this page, if there are more after it. */
   readonly last: string | undefined
 }
 
@@ -148,12 +177,12 @@ function Pages({ realm, filter, last }: PagesProps) {
     <nav className={styles.pages} aria-label="Pages of accounts">
       {filter.before ? (
         <LinkButton {...link} params={params} search={{ ...filter, before: undefined }}>
-          Newest accounts
+          First page
         </LinkButton>
       ) : null}
       {last === undefined ? null : (
         <LinkButton {...link} params={params} search={{ ...filter, before: last }}>
-          Older accounts
+          Next page
         </LinkButton>
       )}
     </nav>
@@ -165,9 +194,9 @@ function NoAccounts({
 }: {
   readonly filter: AccountFilter
 }) {
-  if (before) return <Empty title="There are no older accounts." />
+  if (before) return <Empty title="There are no more accounts." />
   if (search || status || role) {
-    return <Empty title="No account is like that.">Try fewer conditions.</Empty>
+    return <Empty title="No accounts match.">Try fewer filters.</Empty>
   }
   return <Empty title="No accounts yet.">They appear here as people register.</Empty>
 }

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import type { Account, Realm } from '../api/accounts.ts'
+import type { Account } from '../api/accounts.ts'
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Column } from '../parts/table.tsx'
 import { StatusTag } from '../parts/tag.tsx'
+import { type OrderProps, sortedBy } from './list-order.tsx'
 
 /** Columns that can be left out; the address always shows. */
 export const OPTIONAL_COLUMNS = ['Name', 'Id', 'State', 'Roles', 'Created', 'Last sign-in'] as const
@@ -17,12 +18,15 @@ export const STANDARD_COLUMNS: readonly OptionalColumn[] = OPTIONAL_COLUMNS.filt
 
 /** @param shown which of the columns that can be left out */
 export function listColumns(
-  realm: Realm,
+  list: OrderProps,
   shown: readonly OptionalColumn[],
 ): readonly Column<Account>[] {
+  const { realm } = list
+  const identifier = realm.identifier === 'email' ? 'E-mail address' : 'User name'
   return [
     {
-      title: realm.identifier === 'email' ? 'E-mail address' : 'User name',
+      title: identifier,
+      ...sortedBy('identifier', identifier, list),
       cell: ({ id, identifier }) => (
         <Link to="/admin/accounts/$realm/$id" params={{ realm: realm.name, id }}>
           <Said>{identifier}</Said>
@@ -32,6 +36,7 @@ export function listColumns(
     ...OPTIONAL_COLUMNS.filter((name) => shown.includes(name)).map((title) => ({
       title,
       ...CELLS[title],
+      ...(title === 'Created' ? sortedBy('created', title, list) : {}),
     })),
   ]
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { AccountFilter, Realm } from '../api/accounts.ts'
 import styles from './accounts.module.css'
 import { OPTIONAL_COLUMNS, type OptionalColumn } from './list-columns.tsx'
+import { ListOrder } from './list-order.tsx'
 import { SavedFilters } from './saved-filters.tsx'
 
 const SIZES = ['25', '50', '100', '200']
@@ -22,6 +23,7 @@ export function ListOptions({ realm, filter, apply, shown, show }: OptionProps) 
   return (
     <div className={styles.options}>
       <SavedFilters realm={realm} filter={filter} apply={apply} />
+      <ListOrder realm={realm} filter={filter} apply={apply} />
       <NativeSelect
         size="xs"
         aria-label="Accounts on a page"

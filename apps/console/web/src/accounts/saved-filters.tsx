@@ -5,7 +5,7 @@ import { textIn } from '../parts/fields.tsx'
 import { useRemembered } from '../parts/remembered.ts'
 import { SubmitForm } from '../parts/submit-form.tsx'
 
-const FIELDS = ['search', 'status', 'role'] as const
+const FIELDS = ['search', 'status', 'role', 'order'] as const
 
 interface SavedFilter {
   readonly name: string
@@ -25,9 +25,9 @@ export function SavedFilters({ realm, filter, apply }: SavedFilterProps) {
   const current = all.find((one) => isSame(one.filter, filter))
   const isNarrowed = FIELDS.some((field) => filter[field])
   const save = (name: string) => {
-    const { search, status, role } = filter
+    const { search, status, role, order } = filter
     const others = all.filter((one) => one.name !== name)
-    keep([...others, { name, filter: { search, status, role } }])
+    keep([...others, { name, filter: { search, status, role, order } }])
     setNaming(false)
   }
   return (
@@ -38,7 +38,10 @@ export function SavedFilters({ realm, filter, apply }: SavedFilterProps) {
           aria-label="Saved filters"
           value={current?.name ?? ''}
           onChange={({ currentTarget: { value } }) =>
-            apply(all.find(({ name }) => name === value)?.filter ?? {})
+            apply({
+              limit: filter.limit,
+              ...all.find(({ name }) => name === value)?.filter,
+            })
           }
           data={[{ value: '', label: 'Saved filters' }, ...all.map(({ name }) => name)]}
         />

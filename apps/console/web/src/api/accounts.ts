@@ -3,6 +3,7 @@ import type {
   accountBody,
   accountDetailBody,
   accountsBody,
+  countBody,
   createdBody,
   foundBody,
   importedBody,
@@ -21,6 +22,8 @@ export interface AccountFilter {
   readonly search?: string | undefined
   readonly status?: string | undefined
   readonly role?: string | undefined
+  /** Newest first, if absent. */
+  readonly order?: string | undefined
   readonly before?: string | undefined
   /** Accounts on a page; the server has a number of its own. */
   readonly limit?: string | undefined
@@ -45,9 +48,23 @@ export const accountsQuery = (realm: string, filter: AccountFilter) =>
   })
 
 function pageOf(realm: string, filter: AccountFilter) {
+  return ask<Body<typeof accountsBody>>('GET', at(realm, `?${queryOf(filter)}`))
+}
+
+/** How many accounts a filter finds, on all pages. */
+export const countQuery = (realm: string, { search, status, role }: AccountFilter) =>
+  queryOptions({
+    queryKey: [ADMIN, 'accounts', realm, 'count', { search, status, role }],
+    queryFn: () => {
+      const path = `/console/api/realms/${encodeURIComponent(realm)}/account-count`
+      const query = queryOf({ search, status, role })
+      return ask<Body<typeof countBody>>('GET', `${path}?${query}`)
+    },
+  })
+
+function queryOf(filter: AccountFilter): URLSearchParams {
   const given = Object.entries(filter).filter(([, value]) => value)
-  const query = new URLSearchParams(given as [string, string][])
-  return ask<Body<typeof accountsBody>>('GET', at(realm, `?${query}`))
+  return new URLSearchParams(given as [string, string][])
 }
 
 const LONGEST_PAGE = '200'

@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly head?: ReactNode
   /** Holds the box that chooses the row. */
   readonly chooses?: boolean
+  /** Which way the rows are sorted by it, if they are. */
+  readonly sorted?: 'ascending' | 'descending' | undefined
 }
 
 /**
@@ -35,8 +37,8 @@ export function Table<Row>({
     <table className={styles.table} role="table" aria-label={label}>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map(({ title, head }) => (
-            <th key={title} role="columnheader" scope="col">
+          {columns.map(({ title, head, sorted }) => (
+            <th key={title} role="columnheader" scope="col" aria-sort={sorted}>
               {head ?? title}
             </th>
           ))}

@@ -19,7 +19,7 @@ import {
 } from './registrations.ts'
 import { findByResetToken, requestPasswordReset, resetPassword } from './reset-password.ts'
 import { grantRole, revokeRole } from './roles.ts'
-import { search } from './search.ts'
+import { count, search } from './search.ts'
 import { changeStatus, deleteAccount } from './status.ts'
 import { listTokens } from './tokens.ts'
 
@@ -56,6 +56,8 @@ export function cassandraAccounts(context: RealmContext): AccountStore {
     delete: (change) => deleteAccount(context, change),
 
     search: (wanted) => search(context, wanted),
+    orders: () => ['newest', 'oldest'],
+    count: (wanted) => count(context, wanted),
     listOneTimeTokens: (id) => listTokens(context, id),
     import: (accounts) => importAccounts(context, accounts),
     export: () => exportAccounts(context),

@@ -1,4 +1,4 @@
-import { type Account, type AccountSearch, asAccountId } from '@usher/engine'
+import { type Account, type AccountCount, type AccountSearch, asAccountId } from '@usher/engine'
 import { wordsOf } from '../../search-words.ts'
 import { dayOf } from '../audit/event-ids.ts'
 import type { RealmContext } from '../realm-context.ts'
@@ -12,8 +12,11 @@ const MOST_ENTRIES = 200_000
 const PAGE = 1_000
 const AT_ONCE = 25
 
+/** What is counted of entries, and of accounts that have to be read for it. */
+const COUNTED = { entries: 10_000, accounts: 1_000 }
+
 /**
- * Walks through the accounts from the newest to the oldest, day by day. The entries say where to
+ * Walks through the accounts in the order of their creation, day by day. The entries say where to
  * look; what is found there is judged by the account itself.
  */
 export async function search(
@@ -41,20 +44,57 @@ export async function search(
   return found.slice(0, limit)
 }
 
+/** Entries tell of a text; for a state or a role the accounts themselves have to be read. */
+export async function count(
+  context: RealmContext,
+  wanted: Pick<AccountSearch, 'text' | 'status' | 'role'>,
+): Promise<AccountCount> {
+  const isJudged = wanted.status !== undefined || wanted.role !== undefined
+  const most = isJudged ? COUNTED.accounts : COUNTED.entries
+  const words = wordsOf(wanted.text?.toLowerCase() ?? '')
+  let [found, seen] = [0, 0]
+  for (const day of await accountDays(context)) {
+    for await (const entries of entriesOf(context, day, { order: 'newest first', size: PAGE })) {
+      const likely = entries.filter(({ search_text }) => hasAll(search_text, words))
+      found += isJudged ? await countMatching(context, likely, wanted) : likely.length
+      seen += entries.length
+      if (seen >= most) return { count: found, isComplete: false }
+    }
+  }
+  return { count: found, isComplete: true }
+}
+
+async function countMatching(
+  context: RealmContext,
+  entries: readonly Entry[],
+  wanted: Pick<AccountSearch, 'text' | 'status' | 'role'>,
+): Promise<number> {
+  let found = 0
+  for (let from = 0; from < entries.length; from += AT_ONCE) {
+    const rows = await Promise.all(
+      entries.slice(from, from + AT_ONCE).map(({ userid }) => holderOf(context, userid)),
+    )
+    found += rows.filter((row) => matches(context, row, wanted)).length
+  }
+  return found
+}
+
 async function* candidates(
   context: RealmContext,
-  { text, limit }: AccountSearch,
+  { text, limit, order }: AccountSearch,
   start: HolderRow | undefined,
 ): AsyncGenerator<readonly Entry[]> {
   const wanted = wordsOf(text?.toLowerCase() ?? '')
   const after = start && { created_date: start.created_date ?? new Date(0), userid: start.userid }
-  const firstDay = after ? dayOf(after.created_date) : Number.POSITIVE_INFINITY
+  const isOldestFirst = order === 'oldest'
+  const days = await accountDays(context)
+  const firstDay = after && dayOf(after.created_date)
   const size = wanted.every((word) => word === '') ? Math.min(limit, PAGE) : PAGE
   let seen = 0
-  for (const day of await accountDays(context)) {
-    if (day > firstDay) continue
+  for (const day of isOldestFirst ? days.toReversed() : days) {
+    if (firstDay !== undefined && (isOldestFirst ? day < firstDay : day > firstDay)) continue
     const walk = {
-      order: 'newest first',
+      order: isOldestFirst ? 'oldest first' : 'newest first',
       size,
       after: day === firstDay ? after : undefined,
     } as const
@@ -73,7 +113,7 @@ function holderOf(context: RealmContext, userid: Entry['userid']): Promise<Holde
 function matches(
   context: RealmContext,
   row: HolderRow | undefined,
-  { text, status, role }: AccountSearch,
+  { text, status, role }: Pick<AccountSearch, 'text' | 'status' | 'role'>,
 ): row is HolderRow {
   if (!row) return false
   const words = text ? wordsOf(text.toLowerCase()) : []
