@@ -1,5 +1,5 @@
 import { inboxPath, type OpenApps } from '@usher/app'
-import { createApp, detailErrors, type ReadyChecks, type ServedApp } from '@usher/http'
+import { createApp, detailErrors, type Peers, type ReadyChecks, type ServedApp } from '@usher/http'
 import { type Inbox, openInbox } from '@usher/mail'
 import { ensureDataDir, staysOnThisMachine, type Variables } from '@usher/settings'
 import { accountApps } from './account-pages/person-apps.ts'
@@ -21,6 +21,8 @@ export interface ConsoleParts {
   readonly variables: Variables
   /** What the pages tell. */
   readonly version: string
+  /** The other processes that serve the same; absent: none. */
+  readonly peers?: Peers | undefined
 }
 
 export interface Console {
@@ -39,7 +41,8 @@ export interface Console {
  * @throws {SettingError} a variable is wrong
  * @throws {StorageFault} the administrators' database cannot be opened
  */
-export async function openConsole({ apps, variables, version }: ConsoleParts): Promise<Console> {
+export async function openConsole(given: ConsoleParts): Promise<Console> {
+  const { apps, variables, version, peers } = given
   const files = await readWebFiles(PLACES.dist)
   const { clock, hasher, connections, serverUrl } = apps
   const parts = { variables, hasher, clock, connections, serverUrl }
@@ -54,7 +57,7 @@ export async function openConsole({ apps, variables, version }: ConsoleParts): P
   const forgetting = forgetRegularly(() => forgetGone(administrators.storage, { realms, clock }))
 
   const api = consoleApi({
-    ...{ apps, realms, administrators, sessions, inbox, version, variables },
+    ...{ apps, realms, administrators, sessions, inbox, version, variables, peers },
     notes,
     suspensions: suspended,
   })

@@ -8,6 +8,7 @@ describe('the operation pages of the console', () => {
   before(async () => {
     console = await startConsole({
       variables: {
+        RATE_LIMIT: 'on',
         THEATER_ACCESS_TOKEN_TTL: '7m',
         SMTP_URL: 'smtp://mailer:hunter2@127.0.0.1:9',
       },
@@ -40,6 +41,20 @@ describe('the operation pages of the console', () => {
     assert.equal(body.process.id, process.pid)
     const states = body.databases.map(({ healthy }: { healthy: boolean }) => healthy)
     assert.deepEqual(states, [true, true, true, true, true])
+  })
+
+  it('count who has used up a limit, without telling whom', async () => {
+    const ada = await console.signIn('limits@example.com')
+    const body = { email: 'nobody@school.example', password: 'wrong' }
+    const path = '/vividly/api/v1/auth/login'
+    while ((await console.ask('POST', path, { body })).status !== 429);
+
+    const { body: told, text } = await ada.get('/operation/limits')
+
+    const [limit] = told.limits.filter(({ reached }: { reached: number }) => reached > 0)
+    assert.deepEqual([limit.realm, limit.counted, limit.reached], ['vividly', 1, 1])
+    assert.ok(new Date(limit.until) > console.clock.now())
+    assert.ok(!text.includes('nobody@'))
   })
 
   it('rotate a key without signing anybody out, and revoke all', async () => {

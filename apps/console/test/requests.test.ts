@@ -62,7 +62,12 @@ describe('requests for accounts in the console', () => {
     assert.equal((await reject({ reason: ' ' })).status, 422)
     assert.equal((await reject({ reason: 'Not of this school.' })).status, 204)
     assert.equal((await reject({ reason: 'Again.' })).status, 409)
-    assert.equal((await ada.get('/requests?status=rejected')).body.requests.length, 1)
+    const [rejected, ...others] = (await ada.get('/requests?status=rejected')).body.requests
+    const { requester, decided_by, reason } = rejected
+    assert.deepEqual(
+      [requester, decided_by, reason, others],
+      ['mo@school.example', 'rejecter@example.com', 'Not of this school.', []],
+    )
   })
 
   it('that are not there are not found', async () => {

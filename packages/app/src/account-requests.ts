@@ -21,6 +21,10 @@ export interface AccountRequest {
   readonly notes: string | null
   /** The account that the approval created. */
   readonly createdAccountId: AccountId | null
+  /** `operator:<name>` or `account:<id>`; absent while the request is pending. */
+  readonly decidedBy: string | undefined
+  /** Why it was rejected. */
+  readonly reason: string | undefined
 }
 
 /** The result of a decision; exactly one of simultaneous decisions on a request succeeds. */

@@ -10,8 +10,8 @@ export async function openAll(options: ServeOptions): Promise<Serveable> {
   const [modules] = await Promise.all([loadApps(), buildConsole(options.warn)])
   const open = await openApps(modules, { ...options, placement: 'mounted' })
   try {
-    const { variables } = options
-    const console = await openConsole({ apps: open, variables, version: version() })
+    const { variables, peers } = options
+    const console = await openConsole({ apps: open, variables, version: version(), peers })
     return {
       running: open.apps,
       apps: [...open.apps, ...console.apps],

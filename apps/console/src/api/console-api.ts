@@ -1,5 +1,5 @@
 import type { Principal } from '@usher/engine'
-import { type App, createApp } from '@usher/http'
+import { type App, createApp, type Peers } from '@usher/http'
 import type { Variables } from '@usher/settings'
 import { accountActions } from '../accounts/actions.ts'
 import { accountRoutes } from '../accounts/routes.ts'
@@ -34,6 +34,7 @@ export interface ConsoleApiParts extends OverviewParts {
   readonly notes: Notes
   readonly variables: Variables
   readonly suspensions: Suspensions
+  readonly peers: Peers | undefined
 }
 
 /** What the pages of the console ask, described for whoever wants to ask it themselves. */
@@ -64,10 +65,10 @@ export function consoleApi(parts: ConsoleApiParts): App {
       ...webhookRoutes({ realms }),
       ...auditRoutes(audit),
       ...outboxRoutes({ realms }),
-      ...operationRoutes({ realms, clock, version, variables: parts.variables }),
+      ...operationRoutes({ ...parts, clock }),
       ...letterRoutes({ realms }),
       ...statisticsRoutes({ ...parts, clock }),
-      ...requestRoutes(apps.apps),
+      ...requestRoutes(apps.apps, engine),
       ...moderationRoutes(apps.apps),
     ],
     engine,

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
-import type { AccountId, Engine } from '@usher/engine'
+import type { Engine } from '@usher/engine'
 import { csvFile, errorBody, get, raw, reply } from '@usher/http'
+import { administratorIn } from '../accounts/actor.ts'
 import { findExactly } from '../accounts/find-exactly.ts'
 import { type AdministeredRealm, type Realms, realmsNamed } from '../realms.ts'
 import { tokenInCookie } from '../session/cookie.ts'
@@ -100,7 +101,7 @@ async function namesOf(
   { store }: AuditRouteParts['administrators'],
   events: readonly RealmEvent[],
 ): Promise<Names> {
-  const ids = new Set(events.flatMap(({ actor }) => idIn(actor) ?? []))
+  const ids = new Set(events.flatMap(({ actor }) => administratorIn(actor) ?? []))
   const accounts = await Promise.all([...ids].map((id) => store.accounts.findById(id)))
   return new Map(accounts.flatMap((one) => (one ? [[one.id, one.identifier] as const] : [])))
 }
@@ -123,12 +124,6 @@ async function accountsOf(
 
 type Names = ReadonlyMap<string, string>
 
-function idIn(actor: string | undefined): AccountId | undefined {
-  return /^operator:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(actor ?? '')?.[1] as
-    | AccountId
-    | undefined
-}
-
 function eventBodyOf(
   event: RealmEvent,
   { names, accounts }: { readonly names: Names; readonly accounts: Names },
@@ -141,7 +136,7 @@ function eventBodyOf(
     account_id: event.accountId ?? null,
     account: accounts.get(`${event.realm} ${event.accountId}`) ?? null,
     actor: event.actor ?? null,
-    administrator: names.get(idIn(event.actor) ?? '') ?? null,
+    administrator: names.get(administratorIn(event.actor) ?? '') ?? null,
     address: event.address ?? null,
     user_agent: event.userAgent ?? null,
     detail: event.detail ?? {},

@@ -1,19 +1,17 @@
-import { availableParallelism, loadavg } from 'node:os'
 import type { Realm } from '@usher/engine'
 import { errorBody, get, reply } from '@usher/http'
 import type { Variables } from '@usher/settings'
-import { stateOf } from '../overview/realm-state.ts'
 import type { AdministeredRealm, Realms } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
+import { type HealthParts, showHealth } from './health.ts'
 import { keyRoutes } from './keys.ts'
-import { healthBody, settingsBody } from './schemas.ts'
+import { showReachedLimits } from './reached-limits.ts'
+import { settingsBody } from './schemas.ts'
 import { effectiveSettings } from './settings.ts'
 
-export interface OperationParts {
+export interface OperationParts extends HealthParts {
   readonly realms: Realms
   readonly variables: Variables
-  readonly version: string
-  readonly clock: { now(): Date }
 }
 
 const tags = ['operation']
@@ -24,6 +22,7 @@ const refusals = { 401: errorBody, 403: errorBody }
 export const operationRoutes = (parts: OperationParts) => [
   showSettings(parts),
   showHealth(parts),
+  showReachedLimits(parts),
   ...keyRoutes(parts.realms),
 ]
 
@@ -68,37 +67,4 @@ function limitsOf<Use extends string>(use: Use, limits: Realm['limits']['registr
     window_seconds: windowSeconds,
     per,
   }))
-}
-
-const showHealth = ({ realms, version, clock }: OperationParts) => {
-  const startedAt = clock.now()
-  return get('/operation/health', {
-    summary: 'How the databases and the process are that answers',
-    tags,
-    access,
-    responses: { 200: healthBody, ...refusals },
-    async handle() {
-      const databases = await Promise.all([...realms.values()].map(databaseOf))
-      return reply(200, {
-        version,
-        started_at: startedAt,
-        process: {
-          id: process.pid,
-          node: process.versions.node,
-          uptime_seconds: Math.round(process.uptime()),
-          memory_bytes: process.memoryUsage.rss(),
-          cpus: availableParallelism(),
-          load: loadavg()[0] ?? 0,
-        },
-        databases,
-      })
-    },
-  })
-}
-
-async function databaseOf(realm: AdministeredRealm) {
-  const begun = performance.now()
-  const { name, database, healthy, ...mails } = await stateOf(realm)
-  const took = Math.round((performance.now() - begun) * 10) / 10
-  return { realm: name, kind: database, healthy, answered_in_ms: healthy ? took : null, ...mails }
 }

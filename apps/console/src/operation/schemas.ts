@@ -32,19 +32,26 @@ export const settingsBody = z.object({
   ),
 })
 
+const processFacts = z.object({
+  id: z.int(),
+  node: z.string(),
+  uptime_seconds: z.number(),
+  memory_bytes: z.int(),
+})
+
+export type ProcessFacts = z.infer<typeof processFacts>
+
 export const healthBody = z.object({
   version: z.string(),
   started_at: timestamp(),
-  /** Of the process that answered; with `--workers` there are others. */
-  process: z.object({
-    id: z.int(),
-    node: z.string(),
-    uptime_seconds: z.number(),
-    memory_bytes: z.int(),
+  /** The one that answered. */
+  process: processFacts.extend({
     cpus: z.int(),
     /** Of the machine, over a minute. */
     load: z.number(),
   }),
+  /** Those that serve beside it, with `--workers`. */
+  other_processes: z.array(processFacts),
   databases: z.array(
     z.object({
       realm: z.string(),
@@ -53,6 +60,21 @@ export const healthBody = z.object({
       answered_in_ms: z.number().nullable(),
       mails_waiting: z.int().nullable(),
       mails_failed: z.int().nullable(),
+    }),
+  ),
+})
+
+export const reachedBody = z.object({
+  limits: z.array(
+    z.object({
+      realm: z.string(),
+      name: z.string(),
+      /** Addresses or accounts that use it at the moment. */
+      counted: z.int(),
+      /** Those of them that have used it up. */
+      reached: z.int(),
+      /** When the last of these has room again. */
+      until: timestamp().nullable(),
     }),
   ),
 })

@@ -1,6 +1,7 @@
 import type { AccountRequest, AccountRequestOutcome, AccountRequests, OpenApp } from '@usher/app'
+import type { AccountId, Engine } from '@usher/engine'
 import { errorBody, get, noBody, post, refusal, reply } from '@usher/http'
-import { actorOf } from '../accounts/actor.ts'
+import { actorOf, administratorIn } from '../accounts/actor.ts'
 import { asAdministrator } from '../session/routes.ts'
 import { rejection, requestQuery, requestsBody } from './schemas.ts'
 
@@ -8,22 +9,26 @@ const tags = ['requests']
 const refusals = { 401: errorBody, 403: errorBody, 404: errorBody, 409: errorBody }
 
 /** Requests for accounts, in apps that have them. */
-export const requestRoutes = (apps: readonly OpenApp[]) => {
+export const requestRoutes = (apps: readonly OpenApp[], administrators: Pick<Engine, 'store'>) => {
   const requests = requestsByRealm(apps)
-  return [listRequests(requests), approve(requests), reject(requests)]
+  return [listRequests(requests, administrators), approve(requests), reject(requests)]
 }
 
-type RequestsByRealm = ReadonlyMap<string, AccountRequests>
+interface RequestsOfApp extends AccountRequests {
+  readonly engine: Pick<Engine, 'store'>
+}
+
+type RequestsByRealm = ReadonlyMap<string, RequestsOfApp>
 
 function requestsByRealm(apps: readonly OpenApp[]): RequestsByRealm {
   return new Map(
-    apps.flatMap(({ module, accountRequests }) =>
-      accountRequests ? [[module.realm.name, accountRequests]] : [],
+    apps.flatMap(({ module, engine, accountRequests }) =>
+      accountRequests ? [[module.realm.name, { ...accountRequests, engine }]] : [],
     ),
   )
 }
 
-const listRequests = (requests: RequestsByRealm) =>
+const listRequests = (requests: RequestsByRealm, administrators: Pick<Engine, 'store'>) =>
   get('/requests', {
     summary: 'Requests for accounts, newest first',
     tags,
@@ -32,14 +37,36 @@ const listRequests = (requests: RequestsByRealm) =>
     responses: { 200: requestsBody, 401: errorBody, 403: errorBody, 422: errorBody },
     async handle({ query: { status } }) {
       const lists = await Promise.all(
-        Array.from(requests, async ([realm, { list }]) => {
+        Array.from(requests, async ([realm, { engine, list }]) => {
           const listed = await list(status ? { status } : {})
-          return listed.map((request) => ({ realm, ...requestBodyOf(request) }))
+          const requesters = await namesOf(
+            engine,
+            listed.map(({ requestedBy }) => requestedBy),
+          )
+          const deciders = await namesOf(
+            administrators,
+            listed.flatMap(({ decidedBy }) => administratorIn(decidedBy) ?? []),
+          )
+          return listed.map((request) => {
+            const { requestedBy, decidedBy } = request
+            const decider = deciders.get(administratorIn(decidedBy) ?? '') ?? decidedBy
+            const names = { requester: requesters.get(requestedBy) ?? null, decider }
+            return { realm, ...requestBodyOf(request, names) }
+          })
         }),
       )
       return reply(200, { requests: lists.flat() })
     },
   })
+
+/** What accounts are called, by id; asked for all at once. */
+async function namesOf(
+  { store }: Pick<Engine, 'store'>,
+  ids: readonly AccountId[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await Promise.all([...new Set(ids)].map((id) => store.accounts.findById(id)))
+  return new Map(found.flatMap((one) => (one ? [[one.id, one.shownIdentifier] as const] : [])))
+}
 
 const approve = (requests: RequestsByRealm) =>
   post('/requests/{realm}/{id}/approve', {
@@ -79,10 +106,17 @@ function assertDecided({ kind }: AccountRequestOutcome): void {
   if (kind === 'already_processed') throw refusal(409, 'Somebody has decided on it already.')
 }
 
-function requestBodyOf(request: AccountRequest) {
+function requestBodyOf(
+  request: AccountRequest,
+  {
+    requester,
+    decider,
+  }: { readonly requester: string | null; readonly decider: string | undefined },
+) {
   return {
     id: request.id,
     requested_by: request.requestedBy,
+    requester,
     email: request.email,
     name: request.name,
     details: Object.entries(request.details).map(([label, value]) => ({
@@ -93,5 +127,7 @@ function requestBodyOf(request: AccountRequest) {
     status: request.status,
     requested_at: request.requestedAt,
     processed_at: request.processedAt ?? null,
+    decided_by: decider ?? null,
+    reason: request.reason ?? null,
   }
 }

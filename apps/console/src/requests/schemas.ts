@@ -28,6 +28,8 @@ export const requestBody = z.object({
   realm: z.string(),
   id: z.string(),
   requested_by: z.string(),
+  /** Address or user name of who made it, while there is such an account. */
+  requester: z.string().nullable(),
   email: z.string(),
   name: z.string(),
   details: z.array(z.object({ label: z.string(), value: z.string() })),
@@ -35,6 +37,10 @@ export const requestBody = z.object({
   status: z.enum(STATES),
   requested_at: timestamp(),
   processed_at: timestamp().nullable(),
+  /** An administrator's address, or the actor as the audit log has it. */
+  decided_by: z.string().nullable(),
+  /** Why it was rejected. */
+  reason: z.string().nullable(),
 })
 
 export const requestsBody = z.object({ requests: z.array(requestBody) })

@@ -18,7 +18,7 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     name: 'console',
     document: '/openapi.json',
     requests: {
-      callers: ['ada', 'ada', 'ada', 'page'],
+      callers: [...Array<string>(7).fill('ada'), 'page'],
       // What they do to the accounts of a round, nothing else succeeds with afterwards.
       rare: [
         'DELETE /session',
@@ -30,16 +30,21 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
         words: ['vividly', 'kim', '{{account}}', '{{email}}', 'student', '1', '2026-03-02'],
         fields: {
           realm: [
-            ...Array<string>(8).fill('vividly'),
+            ...Array<string>(12).fill('vividly'),
             'theater',
             'killrvideo',
             'moments',
             'console',
           ],
-          id: [...Array<string>(6).fill('{{account}}'), '{{mail}}', '{{request}}', '1'],
+          id: [
+            ...Array<string>(8).fill('{{account}}'),
+            ...Array<string>(3).fill('{{request}}'),
+            '{{mail}}',
+            '1',
+          ],
           account: ['{{account}}'],
-          session_id: ['{{session}}', '{{session}}', 'x'],
-          role: ['student', 'teacher', 'admin', 'nobody'],
+          session_id: ['{{session}}', '{{session}}', '{{session}}', 'x'],
+          role: ['student', 'teacher', 'student', 'teacher', 'admin', 'nobody'],
           roles: ['student', 'admin'],
           identifier: ['{{fresh}}@school.example.com'],
           email: ['{{administrator}}'],

@@ -17,6 +17,8 @@ export const REQUEST_COLUMNS = [
   'status',
   'requested_at',
   'processed_at',
+  'approver_id',
+  'metadata',
   'created_user_id',
   'school_id',
   'organization_id',
@@ -40,8 +42,16 @@ export function requestOf(row: RequestRow): AccountRequest {
     status: row.status,
     requestedAt: instant(row.requested_at),
     processedAt: optionalInstant(row.processed_at),
+    resolvedBy: row.approver_id ?? undefined,
+    rejectionReason: reasonIn(row.metadata),
     createdUserId: row.created_user_id,
     schoolId: row.school_id,
     organizationId: row.organization_id,
   }
+}
+
+/** What a rejection has noted: `{ reason }`. */
+function reasonIn(metadata: string): string | undefined {
+  const { reason } = JSON.parse(metadata) as { readonly reason?: string }
+  return reason
 }

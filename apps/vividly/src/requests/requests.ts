@@ -15,6 +15,9 @@ export interface AccountRequest {
   readonly status: RequestStatus
   readonly requestedAt: Date
   readonly processedAt: Date | undefined
+  /** Absent while it is pending. */
+  readonly resolvedBy: Approver | undefined
+  readonly rejectionReason: string | undefined
   readonly createdUserId: AccountId | null
   readonly schoolId: string | null
   readonly organizationId: string | null

@@ -90,5 +90,7 @@ function shown({
     details: { Grade: gradeLevel, ...(classId !== null && { Class: classId }) },
     notes,
     createdAccountId: createdUserId,
+    decidedBy: request.resolvedBy,
+    reason: request.rejectionReason,
   }
 }

@@ -39,7 +39,7 @@ export async function searchAccounts(
   const portion = isNarrowed ? limit : PORTION
   const found: Account[] = []
   for (;;) {
-    const page = await queries.page({ from, portion, limit: limit - found.length })
+    const page = queries.page({ from, portion, limit: limit - found.length })
     found.push(...(await page.execute(read)).rows.map(accountReader(context)))
     if (found.length === limit || isNarrowed) return found
     const [end] = (await queries.endOf({ from, portion }).execute(read)).rows

@@ -3,6 +3,7 @@ import type {
   changedBody,
   healthBody,
   keysBody,
+  reachedBody,
   settingsBody,
 } from '../../../src/operation/schemas.ts'
 import { ask } from './ask.ts'
@@ -11,6 +12,7 @@ import type { Body } from './wire.ts'
 
 export type Key = Body<typeof keysBody>['keys'][number]
 export type Settings = Body<typeof settingsBody>
+export type ReachedLimit = Body<typeof reachedBody>['limits'][number]
 export type ServerHealth = Body<typeof healthBody>
 
 const HEALTH_EVERY_MS = 10_000
@@ -18,6 +20,12 @@ const HEALTH_EVERY_MS = 10_000
 export const healthQuery = queryOptions({
   queryKey: [ADMIN, 'operation', 'health'],
   queryFn: () => ask<ServerHealth>('GET', '/console/api/operation/health'),
+  refetchInterval: HEALTH_EVERY_MS,
+})
+
+export const limitsQuery = queryOptions({
+  queryKey: [ADMIN, 'operation', 'limits'],
+  queryFn: () => ask<Body<typeof reachedBody>>('GET', '/console/api/operation/limits'),
   refetchInterval: HEALTH_EVERY_MS,
 })
 

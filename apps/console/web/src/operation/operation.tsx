@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { healthQuery, keysQuery, settingsQuery } from '../api/operation.ts'
+import { healthQuery, keysQuery, limitsQuery, settingsQuery } from '../api/operation.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { Told, useTold } from '../parts/notice.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -13,16 +13,14 @@ export function Operation() {
   const health = useQuery(healthQuery)
   const keys = useQuery(keysQuery)
   const settings = useQuery(settingsQuery)
+  const reached = useQuery(limitsQuery)
   const { said, tell } = useTold()
   const done = async (sentence: string) => {
     tell(sentence)
     await queryClient.invalidateQueries({ queryKey: [ADMIN, 'operation'] })
   }
   return (
-    <Page
-      title="Operation"
-      lead="How the server is, what its tokens are signed with, and which settings count."
-    >
+    <Page title="Operation" lead="Server health, signing keys, and the settings in force.">
       <Told said={said} />
       <Section title="Health">
         <Answer of={health} loading="Asking the databases">
@@ -35,7 +33,7 @@ export function Operation() {
         </Answer>
       </Section>
       <Answer of={settings} loading="Reading the settings">
-        {(data) => <Settings settings={data} />}
+        {(data) => <Settings settings={data} reached={reached.data?.limits} />}
       </Answer>
     </Page>
   )

@@ -1,4 +1,5 @@
-import type { Settings as AllSettings } from '../api/operation.ts'
+import type { Settings as AllSettings, ReachedLimit } from '../api/operation.ts'
+import { Instant } from '../parts/instant.tsx'
 import { Card, Section } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 
@@ -6,9 +7,16 @@ type Setting = AllSettings['settings'][number]
 type Rules = AllSettings['realms'][number]
 
 /** What counts, and where it came from. */
-export function Settings({ settings: { settings, realms } }: { readonly settings: AllSettings }) {
+export function Settings({
+  settings: { settings, realms },
+  reached,
+}: {
+  readonly settings: AllSettings
+  /** Absent: not known yet. */
+  readonly reached: readonly ReachedLimit[] | undefined
+}) {
   const limits = realms.flatMap(({ name, limits: own }) =>
-    own.map((limit) => ({ realm: name, ...limit })),
+    own.map((limit) => ({ realm: name, ...limit, now: nowOf(reached, name, limit.name) })),
   )
   return (
     <>
@@ -60,15 +68,41 @@ const RULES: readonly Column<Rules>[] = [
   { title: 'Other providers', cell: ({ providers }) => providers.join(', ') || 'none' },
 ]
 
-const LIMITS: readonly Column<Rules['limits'][number] & { readonly realm: string }>[] = [
+/** What is counted of a limit at the moment; a limit that nobody has met has no counter. */
+function nowOf(reached: readonly ReachedLimit[] | undefined, realm: string, name: string) {
+  return reached?.find((one) => one.realm === realm && one.name === name)
+}
+
+interface LimitRow extends Readonly<Rules['limits'][number]> {
+  readonly realm: string
+  readonly now: ReachedLimit | undefined
+}
+
+const LIMITS: readonly Column<LimitRow>[] = [
   { title: 'App', cell: ({ realm }) => realm },
   { title: 'For', cell: ({ use }) => use },
   {
     title: 'At most',
     cell: ({ max, window_seconds, per }) => `${max} in ${lengthOf(window_seconds)}, by ${per}`,
   },
+  {
+    title: 'Used up now by',
+    cell: ({ now, per }) =>
+      now?.until ? (
+        <>
+          {counted(now.reached, per)}, until <Instant at={now.until} />
+        </>
+      ) : (
+        'nobody'
+      ),
+  },
   { title: 'Name', cell: ({ name }) => <code>{name}</code>, minor: true },
 ]
+
+function counted(number: number, per: string): string {
+  const [one, many] = per === 'address' ? ['network', 'networks'] : ['account', 'accounts']
+  return `${number.toLocaleString()} ${number === 1 ? one : many}`
+}
 
 const UNITS = [
   ['day', 86_400],

@@ -118,7 +118,7 @@ function OutboxState({ facts: { realms } }: { readonly facts: Overview }) {
     <Vital
       name="Outbox"
       tone={failed > 0 ? 'bad' : 'good'}
-      state={failed > 0 ? `${failed} given up` : 'Nothing given up'}
+      state={failed > 0 ? `${failed} failed` : 'None failed'}
     >
       {waiting === 0 ? 'nothing waits' : `${waiting} waiting`}
     </Vital>

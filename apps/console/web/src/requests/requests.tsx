@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type AccountRequest, requestsQuery } from '../api/operations.ts'
 import { useMay } from '../api/permissions.ts'
+import { operatorWords } from '../audit/event-words.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Instant } from '../parts/instant.tsx'
 import { Told, useTold } from '../parts/notice.tsx'
@@ -43,7 +44,7 @@ export function Requests() {
         <Answer of={requests} loading="Reading the requests">
           {({ requests: all }) =>
             all.length === 0 ? (
-              <Empty title={status === 'pending' ? 'Nothing to decide.' : 'There are none.'} />
+              <Empty title={status === 'pending' ? 'No open requests.' : 'No requests match.'} />
             ) : (
               <Table
                 label="Requests"
@@ -78,15 +79,32 @@ const COLUMNS: readonly Column<AccountRequest>[] = [
   },
   {
     title: 'Asked by',
-    cell: ({ realm, requested_by }) => (
+    cell: ({ realm, requested_by, requester }) => (
       <Link to="/admin/accounts/$realm/$id" params={{ realm, id: requested_by }}>
-        {`${requested_by.slice(0, 12)}…`}
+        <Said>{requester ?? `${requested_by} (deleted)`}</Said>
       </Link>
     ),
   },
   { title: 'Asked on', cell: ({ requested_at }) => <Instant at={requested_at} /> },
-  { title: 'Notes', cell: ({ notes }) => notes ?? '' },
-  { title: 'State', cell: ({ status }) => <StatusTag status={status} /> },
+  { title: 'Notes', cell: ({ notes }) => (notes === null ? '' : <Said>{notes}</Said>) },
+  {
+    title: 'State',
+    cell: ({ status, decided_by, reason }) => (
+      <>
+        <StatusTag status={status} />
+        {decided_by === null ? null : (
+          <>
+            <br />
+            <small>
+              by {operatorWords(decided_by)}
+              {reason === null ? '' : ': '}
+              {reason === null ? null : <Said>{reason}</Said>}
+            </small>
+          </>
+        )}
+      </>
+    ),
+  },
 ]
 
 const decision = (tell: (sentence: string) => void): Column<AccountRequest> => ({
