@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Page } from 'playwright-core'
 import { logIn, student } from '../support/people.ts'
 import { ADA } from '../support/start-console.ts'
 import { inBrowser } from './support/browser.ts'
 import { signIn } from './support/sign-in.ts'
-
-const FAR = 60
+import { focused, tabTo } from './support/tab-to.ts'
 
 inBrowser('the console by keyboard alone', (surfing) => {
   it('signs in, finds an account, and suspends it', async () => {
@@ -89,23 +87,3 @@ inBrowser('the console by keyboard alone', (surfing) => {
 })
 
 /** Presses Tab, or another key, until the focus is on the control of this role and name. */
-async function tabTo(page: Page, role: string, name: string, key = 'Tab'): Promise<void> {
-  const passed: string[] = []
-  for (let presses = 0; presses < FAR; presses += 1) {
-    await page.keyboard.press(key)
-    const now = await focused(page)
-    if (now === `${role} ${name}`) return
-    passed.push(now)
-  }
-  assert.fail(`${key} never came to ${role} ${name}, but to ${passed.join(', ')}`)
-}
-
-/** Role and name of what has the focus, as assistive technology is told them. */
-async function focused(page: Page): Promise<string> {
-  const control = page.locator(':focus')
-  // Chromium has a button within a field for dates that leaves the field without `:focus`.
-  if ((await control.count()) === 0) return 'part of a field'
-  const snapshot = await control.ariaSnapshot()
-  const [, role = '', name = ''] = /^- (\w+)(?: "([^"]*)")?/.exec(snapshot) ?? []
-  return `${role} ${name}`
-}

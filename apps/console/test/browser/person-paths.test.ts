@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 import { mailboxOf } from '../support/mailbox.ts'
 import { inBrowser } from './support/browser.ts'
 import { problemsOf } from './support/judge.ts'
+import { tabTo } from './support/tab-to.ts'
 
 const PASSWORD = 'four quite random words'
 
@@ -124,6 +125,59 @@ inBrowser(
 
       await page.getByText('The key is revoked.').waitFor()
       assert.equal((await me()).status, 401)
+    })
+
+    it('set a second factor up, take a code for a lost phone, and remove it, by keyboard alone', async () => {
+      const { page, email } = await member('kai')
+      const { keyboard } = page
+      const type = async (name: string, text: string) => {
+        await tabTo(page, 'textbox', name)
+        await keyboard.type(text)
+        await keyboard.press('Enter')
+      }
+      const enter = async (role: 'button' | 'link', name: string) => {
+        await tabTo(page, role, name)
+        await keyboard.press('Enter')
+      }
+      const signInByKeys = async () => {
+        await page.goto('/account/starter/sign-in')
+        await tabTo(page, 'textbox', 'E-mail address')
+        await keyboard.type(email)
+        await type('Password', PASSWORD)
+      }
+
+      await signInByKeys()
+      await heading(page, 'Your profile')
+      await enter('link', 'Security')
+      await heading(page, 'Sign-in and security')
+      await enter('button', 'Set up')
+      await heading(page, 'Is it you?')
+      await type('Current password', PASSWORD)
+      const key = (await page.locator('.secret').textContent()) ?? ''
+      const uri = `otpauth://totp/a?secret=${key.replaceAll(' ', '')}&digits=6&period=30&algorithm=SHA1`
+      await type('Code from your authenticator app', authenticatorFor(uri).codeAt(new Date()))
+      await heading(page, 'Recovery codes')
+      const [first = '', second = ''] = await page.locator('.codes li').allTextContents()
+      await enter('link', 'I have kept them')
+      await page.getByText('It is added.').waitFor()
+      await page.context().clearCookies()
+
+      await signInByKeys()
+      await heading(page, 'One more step')
+      await page.locator('summary').focus()
+      await keyboard.press('Enter')
+      await type('Recovery code', first)
+      await heading(page, 'Your profile')
+      await enter('link', 'Security')
+      await heading(page, 'Sign-in and security')
+      await enter('button', 'Remove Authenticator app')
+      await heading(page, 'Is it you?')
+      await type('Recovery code', second)
+      await page.getByText('It is removed.').waitFor()
+      await page.context().clearCookies()
+
+      await signInByKeys()
+      await heading(page, 'Your profile')
     })
 
     it('show the way to who has lost the second factor, and let a stranger’s wish be stopped', async () => {
