@@ -102,5 +102,11 @@ export {
 } from './server/in-process.ts'
 export type { ListenAt } from './server/listeners.ts'
 export { isOwnOrigin } from './server/own-origin.ts'
-export { createServer, type ServedApp, type Server, type ServerOptions } from './server/server.ts'
+export {
+  createServer,
+  type ServedApp,
+  type Server,
+  type ServerContent,
+  type ServerOptions,
+} from './server/server.ts'
 export { timestamp, z } from './zod.ts'

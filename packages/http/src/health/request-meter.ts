@@ -32,23 +32,25 @@ export interface Series {
  * costs a tenth of a plain route.
  */
 export function requestMeter(): RequestMeter {
-  const all: Series[] = []
+  const all = new Map<string, Series>()
   return {
     route: (labels) => {
       const byStatus = new Map<number, Series>()
       return (status, seconds) => {
         let series = byStatus.get(status)
         if (!series) {
-          series = { labels: written(labels, status), buckets: EMPTY.slice(), seconds: 0 }
+          const name = written(labels, status)
+          // apps that take the place of others go on counting where those were
+          series = all.get(name) ?? { labels: name, buckets: EMPTY.slice(), seconds: 0 }
           byStatus.set(status, series)
-          all.push(series)
+          all.set(name, series)
         }
         const slot = slotOf(seconds)
         series.buckets[slot] = (series.buckets[slot] ?? 0) + 1
         series.seconds += seconds
       }
     },
-    series: () => all,
+    series: () => [...all.values()],
   }
 }
 

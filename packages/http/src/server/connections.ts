@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
@@ -10,6 +11,8 @@ const SWEEP_MS = 25
 /** The open connections of a server, each with its newest response. */
 export interface Connections {
   newestResponse(socket: Socket): ServerResponse | undefined
+  /** Resolves when all requests that run at this moment are answered, after 10 s at most. */
+  answered(): Promise<void>
   /**
    * Ends all connections: idle ones at once, those that have not sent a request after a second, and
    * those with a running request after their reply, which says `Connection: close`.
@@ -41,6 +44,14 @@ export function trackConnections(server: HttpServer): Connections {
   }
   return {
     newestResponse: (socket) => newest.get(socket),
+    async answered() {
+      const running = [...newest.values()].filter((response) => response?.closed === false)
+      const { promise: tooLate, resolve: giveUp } = Promise.withResolvers<void>()
+      const timer = setTimeout(giveUp, STOP_MS)
+      const answers = running.flatMap((response) => (response ? [once(response, 'close')] : []))
+      await Promise.race([Promise.all(answers), tooLate])
+      clearTimeout(timer)
+    },
     async drain(close) {
       announceClose()
       // A connection that was busy when the server closed becomes idle later, and would be kept.

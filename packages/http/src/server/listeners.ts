@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { unlink } from 'node:fs/promises'
 import type { Server as HttpServer } from 'node:http'
@@ -20,6 +21,13 @@ export type ListenAt =
       /** Path of a Unix socket. One that no server listens at any more is replaced. */
       readonly path: string
     }
+
+/** `localhost` is one address of each kind; the first one gives the others their port. */
+export async function addressesOf(at: ListenAt): Promise<readonly ListenAt[]> {
+  if ('path' in at || at.host !== 'localhost') return [at]
+  const addresses = await lookup(at.host, { all: true })
+  return addresses.map(({ address }) => ({ ...at, host: address }))
+}
 
 /** The options of `listen` in Node and Fastify. */
 export async function listenOptions(at: ListenAt) {

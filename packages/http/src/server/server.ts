@@ -13,7 +13,7 @@ import { type Logger, silentLogger } from '../log.ts'
 import type { Route } from '../routes/route.ts'
 import { clientAddress, type TrustProxy } from './client-address.ts'
 import { type Connections, trackConnections } from './connections.ts'
-import { type ListenAt, listenFurther, listenOptions, urlOf } from './listeners.ts'
+import { addressesOf, type ListenAt, listenFurther, listenOptions, urlOf } from './listeners.ts'
 import { MAX_PARAM_LENGTH } from './route-table.ts'
 import { HTTPS_ONLY, SECURITY_HEADERS } from './security-headers.ts'
 import { answerUnreadable } from './unreadable.ts'
@@ -72,9 +72,17 @@ export interface Server {
    * wait for a request within a second, then resolves.
    */
   stop(): Promise<void>
+  /**
+   * Serves other apps in place of those it has, without closing a connection: whoever asks from now on
+   * gets their answers. Resolves when the requests to the former ones are answered, after 10 s at most.
+   */
+  replace(content: ServerContent): Promise<void>
   /** @internal The Fastify server underneath, for measuring and testing. */
   readonly fastify: FastifyInstance
 }
+
+/** What can be replaced while a server runs. */
+export type ServerContent = Pick<ServerOptions, 'apps' | 'checks'>
 
 /** A request must have arrived within this time, its head within half of it. */
 const REQUEST_MS = 30_000
@@ -91,18 +99,33 @@ const SILENCE_MS = 60_000
  * mount, where the app has no such route of its own.
  */
 export function createServer(options: ServerOptions): Server {
-  const { apps, version, logger: log = silentLogger, checks = {}, https = false } = options
-  const registry = options.registry ?? createMetricsRegistry()
-  const badUrls = new Map<string, (request: FastifyRequest, reply: FastifyReply) => void>()
-  const { fastify, connections } = createFastify((request, reply) => {
-    const mounts = [...badUrls.keys()].filter((mount) => isUnder(request.originalUrl, mount))
-    const closest = mounts.reduce((one, other) => (other.length > one.length ? other : one), '')
-    badUrls.get(closest)?.(request, reply)
-  })
+  const build = builderOf(options)
+  const { fastify, connections } = build(options)
+  let current = fastify
+  return {
+    fastify,
+    ...lifecycleOf(fastify, connections),
+    async replace(content) {
+      const { fastify: next } = build(content)
+      await next.ready()
+      // The first one goes on listening, and hands over what comes in.
+      fastify.server.off('request', current.routing).prependListener('request', next.routing)
+      current = next
+      await connections.answered()
+    },
+  }
+}
 
+/** @returns puts apps on a server that has all that they share */
+function builderOf({
+  version,
+  logger: log = silentLogger,
+  https = false,
+  ...options
+}: ServerOptions) {
+  const registry = options.registry ?? createMetricsRegistry()
   const meter = requestMeter()
   const metrics = allMetrics({ registry, meter, peers: options.peers ?? NO_PEERS })
-  const health = healthRoutes({ version, checks, registry, metrics })
   const shared = {
     publicPath: options.publicPath ?? '',
     log,
@@ -110,16 +133,33 @@ export function createServer(options: ServerOptions): Server {
     securityHeaders: https ? { ...SECURITY_HEADERS, ...HTTPS_ONLY } : SECURITY_HEADERS,
     addressOf: clientAddress(options.trustProxy ?? false),
   }
-  const hasRoot = apps.some(({ mount }) => mount === '')
-  const root: ServedApp = {
-    app: createApp({ name: 'server', routes: [], errors: detailErrors() }),
-    mount: '',
+  return ({ apps, checks = {} }: ServerContent): Built => {
+    const badUrls = new Map<string, AnswerBadUrl>()
+    const { fastify, connections } = createFastify((request, reply) => {
+      const mounts = [...badUrls.keys()].filter((mount) => isUnder(request.originalUrl, mount))
+      const closest = mounts.reduce((one, other) => (other.length > one.length ? other : one), '')
+      badUrls.get(closest)?.(request, reply)
+    })
+    const health = healthRoutes({ version, checks, registry, metrics })
+    for (const { app, mount, further = [] } of withRoot(apps)) {
+      if (badUrls.has(mount)) throw new TypeError(`two apps are mounted at '${mount}'`)
+      badUrls.set(mount, app.mount(fastify, { mount, ...shared }, [...further, ...health]))
+    }
+    return { fastify, connections }
   }
-  for (const { app, mount, further = [] } of hasRoot ? apps : [...apps, root]) {
-    if (badUrls.has(mount)) throw new TypeError(`two apps are mounted at '${mount}'`)
-    badUrls.set(mount, app.mount(fastify, { mount, ...shared }, [...further, ...health]))
-  }
-  return { fastify, ...lifecycleOf(fastify, connections) }
+}
+
+interface Built {
+  readonly fastify: FastifyInstance
+  readonly connections: Connections
+}
+
+type AnswerBadUrl = (request: FastifyRequest, reply: FastifyReply) => void
+
+function withRoot(apps: readonly ServedApp[]): readonly ServedApp[] {
+  if (apps.some(({ mount }) => mount === '')) return apps
+  const root = createApp({ name: 'server', routes: [], errors: detailErrors() })
+  return [...apps, { app: root, mount: '' }]
 }
 
 function lifecycleOf(
@@ -127,12 +167,21 @@ function lifecycleOf(
   connections: Connections,
 ): Pick<Server, 'listen' | 'stop'> {
   const listeners: NetServer[] = []
+  const further = async (at: ListenAt) => {
+    const listener = await listenFurther(fastify.server, at)
+    listeners.push(listener)
+    return urlOf(listener)
+  }
   return {
     async listen(at) {
-      if (!fastify.server.listening) return fastify.listen(await listenOptions(at))
-      const listener = await listenFurther(fastify.server, at)
-      listeners.push(listener)
-      return urlOf(listener)
+      if (fastify.server.listening) return further(at)
+      const [first = at, ...others] = await addressesOf(at)
+      const url = await fastify.listen(await listenOptions(first))
+      for (const other of others) {
+        const port = Number(new URL(url).port)
+        await further({ ...other, port }).catch(() => {}) // there may be no IPv6
+      }
+      return url
     },
     stop: () =>
       connections.drain(() => {
@@ -142,7 +191,7 @@ function lifecycleOf(
   }
 }
 
-function createFastify(answerBadUrl: (request: FastifyRequest, reply: FastifyReply) => void) {
+function createFastify(answerBadUrl: AnswerBadUrl): Built {
   const fastify = Fastify({
     logger: false,
     exposeHeadRoutes: false,

@@ -4,9 +4,11 @@ import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
+import { createApp } from '../app.ts'
+import { detailErrors } from '../errors/detail-errors.ts'
 import { noBody, reply } from '../replies/reply.ts'
 import { get } from '../routes/route.ts'
-import { serve } from '../testing/serve.ts'
+import { serve, serveApps } from '../testing/serve.ts'
 import { z } from '../zod.ts'
 
 const address = get('/address', {
@@ -104,6 +106,68 @@ describe('stopping', () => {
 
     assert.match(await text(socket), /^HTTP\/1\.1 204 .*\r\nconnection: close\r\n/is)
     await stopped
+  })
+})
+
+describe('replacing the apps of a server', () => {
+  it('keeps connections, finishes what runs, and goes on counting', async (t) => {
+    const { promise: mayFinish, resolve: finish } = Promise.withResolvers<void>()
+    const { promise: hasBegun, resolve: begin } = Promise.withResolvers<void>()
+    const named = (name: string) => {
+      const slow = get('/slow', {
+        summary: 'Slow',
+        responses: { 200: z.string() },
+        handle: async () => {
+          begin()
+          await mayFinish
+          return reply(200, name)
+        },
+      })
+      const who = get('/who', {
+        summary: 'Who answers',
+        responses: { 200: z.string() },
+        handle: () => reply(200, name),
+      })
+      const routes = name === 'former' ? [slow, who] : [who]
+      return { app: createApp({ name: 'test', routes, errors: detailErrors() }), mount: '' }
+    }
+    const down = () => Promise.reject(new Error('down'))
+    const server = await serveApps(t, { apps: [named('former')], checks: { database: down } })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    t.after(() => agent.destroy())
+    const ask = async (path: string) => {
+      const { hostname, port } = new URL(server.url)
+      const asking = request({ hostname, port, path, agent }).end()
+      const [response] = await once(asking, 'response')
+      return [response.statusCode, await text(response), asking.reusedSocket]
+    }
+    t.after(() => finish())
+    assert.deepEqual(await ask('/who'), [200, '"former"', false])
+    const running = server.ask('/slow')
+    await hasBegun
+
+    let isOver = false
+    const replaced = server
+      .replace({ apps: [named('next')], checks: {} })
+      .then(() => replacedAgain)
+      .then(() => {
+        isOver = true
+      })
+    const replacedAgain = server.replace({ apps: [named('next')], checks: {} })
+
+    while ((await ask('/who'))[1] !== '"next"');
+    assert.deepEqual(await ask('/who'), [200, '"next"', true])
+    assert.equal((await ask('/slow'))[0], 404)
+    assert.equal((await ask('/ready'))[0], 200)
+    assert.equal((await ask('/%'))[0], 404)
+    assert.equal(isOver, false)
+    finish()
+    assert.equal((await running).text, '"former"')
+    await replaced
+    const { text: metrics } = await server.ask('/metrics')
+    const counted = metrics.match(/^http_requests_total\{app="test",.*route="\/who".* \d+$/gm)
+    assert.equal(counted?.length, 1)
+    assert.ok(Number(counted?.[0]?.split(' ').at(-1)) >= 3)
   })
 })
 

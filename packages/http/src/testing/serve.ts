@@ -5,7 +5,7 @@ import type { AppDefinition } from '../definition.ts'
 import { detailErrors } from '../errors/detail-errors.ts'
 import { createMetricsRegistry } from '../health/registry.ts'
 import { createLogger } from '../log.ts'
-import { createServer, type ServerOptions } from '../server/server.ts'
+import { createServer, type Server, type ServerOptions } from '../server/server.ts'
 
 /** One registry for all servers of a test file: process metrics watch the process. */
 const registry = createMetricsRegistry()
@@ -26,6 +26,7 @@ export interface TestServer {
   /** POST of a JSON value, or of a string as it is. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Received>
   stop(): Promise<void>
+  readonly replace: Server['replace']
   /** Without a connection, for many requests. */
   readonly inject: FastifyInstance['inject']
 }
@@ -61,7 +62,8 @@ export async function serveApps(
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-  return { url, log, ask, post, stop: server.stop, inject: server.fastify.inject }
+  const { stop, replace, fastify } = server
+  return { url, log, ask, post, stop, replace, inject: fastify.inject }
 }
 
 function parsed(text: string): unknown {
