@@ -35,8 +35,8 @@ export function moveCommand(context: Context): Command {
   return new Command('move')
     .description(
       'Moves the realm of an app between SQLite and PostgreSQL while servers keep writing, and ' +
-        'compares every row. Afterwards the old database refuses every write: set DATABASE_URL ' +
-        'to the new one and restart the servers. If the command is interrupted, run it again: at ' +
+        'compares every row. Afterwards the old database refuses every write, and servers that run ' +
+        'use the new one: set DATABASE_URL before their next start. If the command is interrupted, run it again: at ' +
         'most one of the two databases accepts writes, and that one is complete.',
     )
     .addOption(appOption())
@@ -71,7 +71,9 @@ async function run(context: Context, options: Options): Promise<void> {
     if (json) terminal.json({ rows: totalOf(rows), stoppedMilliseconds })
     else {
       terminal.line(`${app} is moved; writes were stopped for ${stoppedMilliseconds} ms`)
-      terminal.line('set DATABASE_URL to the new database, and start the servers again')
+      terminal.line(
+        'servers that run use the new database; set DATABASE_URL before their next start',
+      )
     }
   } finally {
     progress.end()

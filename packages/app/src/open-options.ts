@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly migrate?: boolean
   /** Moves each database from the keys of a former `SECRET_KEY` to those of the present one. */
   readonly reseal?: ResealOptions
+  /** Where realms lie that `usher move` has taken elsewhere, by their names, whatever their settings say. */
+  readonly movedTo?: ReadonlyMap<string, string>
   /** The base address of the server if `PUBLIC_URL` is unset. Default: `http://HOST:PORT`. */
   readonly ownUrl?: string
   /** Whether the account pages are served below `/account`, for an app alone. Default: `false`. */

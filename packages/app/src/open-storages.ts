@@ -1,5 +1,5 @@
 import { ensureDataDir, environment, SettingError } from '@usher/settings'
-import { type SharedConnections, type Storage, StorageFault } from '@usher/storage'
+import { RealmMoved, type SharedConnections, type Storage, StorageFault } from '@usher/storage'
 import type { AppModule } from './app.ts'
 import type { CleanupStack } from './cleanup-stack.ts'
 import type { ConfiguredApp, OpenOptions } from './open-options.ts'
@@ -31,12 +31,13 @@ export async function openStorages(
 
 async function openRealm(
   apps: readonly ConfiguredApp[],
-  { variables, migrate = false, reseal, connections }: SharingOptions,
+  { variables, migrate = false, reseal, connections, movedTo }: SharingOptions,
 ): Promise<Storage> {
   const [first] = apps
   if (!first) throw new TypeError('a realm without an app')
   const { module, settings } = first
-  const url = theOnly('DATABASE_URL', apps, first, (app) => databaseUrlOf(app, variables))
+  const set = theOnly('DATABASE_URL', apps, first, (app) => databaseUrlOf(app, variables))
+  const url = movedTo?.get(module.realm.name) ?? set
   if (url === undefined) ensureDataDir(settings.dataDir)
   const secretKey = theOnly('SECRET_KEY', apps, first, (app) => app.settings.secretKey)
   const { realm, migrations, cassandra, personalData } = module
@@ -67,9 +68,10 @@ function theOnly<Value>(
 /** A message that speaks of `DATABASE_URL` misleads where another variable said where to look. */
 function namingItsSetting(error: unknown, { databaseSetting }: AppModule): unknown {
   if (!(error instanceof StorageFault) || databaseSetting === undefined) return error
-  return new StorageFault(error.message.replaceAll('DATABASE_URL', databaseSetting), {
-    cause: error,
-  })
+  const message = error.message.replaceAll('DATABASE_URL', databaseSetting)
+  const options = { cause: error }
+  if (!(error instanceof RealmMoved)) return new StorageFault(message, options)
+  return new RealmMoved(message, { ...options, realm: error.realm, url: error.url })
 }
 
 function databaseUrlOf({ module, settings }: ConfiguredApp, variables: OpenOptions['variables']) {

@@ -35,6 +35,6 @@ export { DEFAULT_CONNECTIONS, SharedConnections } from './postgres/shared-connec
 export { type Executes, type Place, type Prepared, prepared } from './prepared.ts'
 export type { EngineTx, RealmStatement, RealmTx } from './realm-tx.ts'
 export { OtherSecretKey, type Reseal, type Resealed } from './reseal.ts'
-export { StorageFault } from './storage-fault.ts'
+export { RealmMoved, StorageFault } from './storage-fault.ts'
 export type { EngineTables } from './tables.ts'
 export { UnstorableValue, type Violation } from './violation.ts'

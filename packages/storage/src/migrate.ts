@@ -1,5 +1,5 @@
 import type { ProfileColumn, Realm } from '@usher/engine'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Dialect } from './dialect.ts'
 import { engineMigrations } from './migrations/index.ts'
@@ -38,13 +38,14 @@ export interface Migrated {
  * Brings the realm to the newest version, within the given transaction.
  *
  * @throws {OtherSecretKey} it was written with another secret
- * @throws {StorageFault} it was moved elsewhere, or has not arrived yet
+ * @throws {RealmMoved} it is elsewhere now
+ * @throws {StorageFault} it has not arrived yet
  */
 export async function migrateToLatest(
   tx: Kysely<TablesOfThatDay>,
   plan: MigrationPlan,
 ): Promise<Migrated> {
-  assertHere(plan.realm.name, await moveStateOf(tx, (table) => hasTable(tx, plan, table)))
+  assertHere(plan, await moveStateOf(tx, (table) => hasTable(tx, plan.dialect, table)))
   const done: string[] = []
   const failures: Failure[] = []
   const auditKey = await auditKeyOfThatDay(tx, plan)
@@ -60,9 +61,10 @@ export async function migrateToLatest(
   return { migrated, reseal: await takeKey(tx, plan) }
 }
 
-async function hasTable(
-  db: Kysely<TablesOfThatDay>,
-  { dialect }: MigrationPlan,
+/** Whether there is a table of this name. */
+export async function hasTable(
+  db: QueryExecutorProvider,
+  dialect: Dialect,
   name: string,
 ): Promise<boolean> {
   return (await dialect.columnsOf(name).execute(db)).rows.length > 0

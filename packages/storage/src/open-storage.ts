@@ -2,6 +2,8 @@ import { noKeys, type Realm, type RealmStore } from '@usher/engine'
 import type { AppKeyspace } from './cassandra/app-keyspace.ts'
 import { isCassandraUrl } from './cassandra/client/address.ts'
 import type { Database } from './database.ts'
+import { hasTable } from './migrate.ts'
+import { type MoveState, movedTo, moveStateOf } from './move/state.ts'
 import type { OpenDatabase, OpenOptions, OpenSqlDatabase, StorageOptions } from './opening.ts'
 import { openOnPostgres } from './postgres/open.ts'
 import { finishAbandonedImports } from './sql/import/import.ts'
@@ -69,9 +71,14 @@ export async function openStorage<AppTables = object>(
     kind: 'sql',
     ...open,
     resealed,
+    movedTo: async () => movedTo(await moveStateIn(engineDatabase), context),
     database: database<EngineTables & AppTables>(),
     store: realmStore(engineDatabase, context, options.personalData ?? { tables: [] }),
   }
+}
+
+function moveStateIn({ read, dialect }: Database<EngineTables>): Promise<MoveState | undefined> {
+  return moveStateOf(read, (table) => hasTable(read, dialect, table))
 }
 
 /** The driver loads slowly, and who installs the package need not have it. */

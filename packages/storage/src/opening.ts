@@ -46,12 +46,18 @@ export interface OpenDatabase {
    */
   check(): Promise<void>
   pendingMigrations(): Promise<readonly string[]>
+  /**
+   * Whether `usher move` has taken the realm elsewhere since it was opened. Never from Cassandra.
+   *
+   * @returns the URL of the database in which it lies now, or `undefined`: it is still here
+   */
+  movedTo(): Promise<string | undefined>
   /** Waits for the writes that were asked for, then gives the database back. */
   close(): Promise<void>
 }
 
 /** An open SQL database, before anybody has said which tables lie there. */
-export interface OpenSqlDatabase extends OpenDatabase {
+export interface OpenSqlDatabase extends Omit<OpenDatabase, 'movedTo'> {
   /** What must be moved to the present secret before anything is written. */
   readonly reseal: Reseal | undefined
   /** A view of it, typed with these tables. All views share the connections. */

@@ -6,6 +6,7 @@ import {
   type MetricsRegistry,
   type Peers,
   type Server,
+  type ServerContent,
 } from '@usher/http'
 import { type ServerSettings, serverSettings, type Variables } from '@usher/settings'
 import { type AppName, loadApps } from '../app-registry.ts'
@@ -14,6 +15,7 @@ import type { Context } from '../context.ts'
 import { version } from '../version.ts'
 import { checkedVariables } from '../with-apps.ts'
 import { announce } from './announce.ts'
+import { followMoves, type OpenMoved, openWhereTheyLie } from './follow-moves.ts'
 import { giveMemoryBack } from './give-memory-back.ts'
 import { addressOf, freePort, listenFailure } from './listen.ts'
 import { openServed } from './open-served.ts'
@@ -67,23 +69,33 @@ async function serveHere({ terminal }: Context, serving: Serving, place: Place):
   let isStarted = false
   const metrics = webhookMetrics()
   const peers = otherWorkers()
-  const open = await openServed(serving.app, {
-    variables,
-    ownUrl: url,
-    mails: 'leave',
-    hashing: { threads: Math.max(1, Math.floor(availableParallelism() / serving.workers)) },
-    // what a start has to say was said by the process that started the workers
-    onWebhookAttempt: metrics.onAttempt,
-    peers,
-    warn: (message) => (isStarted || cluster.isPrimary) && terminal.note(message),
+  const open: OpenMoved = (movedTo) =>
+    openServed(serving.app, {
+      variables,
+      movedTo,
+      ownUrl: url,
+      mails: 'leave',
+      hashing: { threads: Math.max(1, Math.floor(availableParallelism() / serving.workers)) },
+      // what a start has to say was said by the process that started the workers
+      onWebhookAttempt: metrics.onAttempt,
+      peers,
+      warn: (message) => (isStarted || cluster.isPrimary) && terminal.note(message),
+    })
+  const first = await openAtStart(open)
+  metrics.watch(first.running)
+  const server = serverOf(first, settings, { registry: metrics.registry, peers })
+  const close = followMoves({
+    ...{ first, open: (movedTo) => reopen(open, movedTo, variables), note: terminal.note },
+    replace(next) {
+      metrics.watch(next.running)
+      return server.replace(contentOf(next))
+    },
   })
   try {
-    metrics.watch(open.running)
-    const server = serverOf(open, settings, { registry: metrics.registry, peers })
     await listen(server, settings, port)
     isStarted = true
     if (cluster.isPrimary) {
-      announce(terminal, { apps: open.running, settings, variables, url, json: serving.json })
+      announce(terminal, { apps: first.running, settings, variables, url, json: serving.json })
     } else {
       tellListening()
     }
@@ -91,8 +103,24 @@ async function serveHere({ terminal }: Context, serving: Serving, place: Place):
     await interruption
     await server.stop()
   } finally {
-    await open.close()
+    await close()
   }
+}
+
+/** Only a worker that takes another's place meets a move; a start refuses the old database. */
+function openAtStart(open: OpenMoved): Promise<Serveable> {
+  const movedTo = new Map<string, string>()
+  return cluster.isWorker ? openWhereTheyLie(open, movedTo) : open(movedTo)
+}
+
+/** @throws {CommandFailure} if a database would be lost by that */
+async function reopen(
+  open: OpenMoved,
+  movedTo: ReadonlyMap<string, string>,
+  variables: Variables,
+): Promise<Serveable> {
+  if (inMemory(variables) === undefined) return open(movedTo)
+  throw new CommandFailure('start the server again, because another database is in memory')
 }
 
 /** Migrates, and finds what is wrong, once; then the workers do the same as a process alone. */
@@ -126,13 +154,18 @@ async function serveByWorkers(
 
 /** @throws {CommandFailure} if a database is in the memory of a process, where no other one sees it */
 function assertShareable(variables: Variables): void {
-  const isInMemory = (name: string) =>
-    name.endsWith('DATABASE_URL') && variables[name] === 'sqlite::memory:'
-  const name = Object.keys(variables).find(isInMemory)
+  const name = inMemory(variables)
   if (name === undefined) return
   throw new CommandFailure(
     `${name}: a database in memory is of one process; give sqlite:<path>, or serve without --workers`,
   )
+}
+
+/** The variable that asks for a database in the memory of the process. */
+function inMemory(variables: Variables): string | undefined {
+  const isInMemory = (name: string) =>
+    name.endsWith('DATABASE_URL') && variables[name] === 'sqlite::memory:'
+  return Object.keys(variables).find(isInMemory)
 }
 
 function withOptions(variables: Variables, { port, host }: Serving): Variables {
@@ -144,15 +177,12 @@ function withOptions(variables: Variables, { port, host }: Serving): Variables {
 }
 
 function serverOf(
-  { running, apps, checks }: Serveable,
+  served: Serveable,
   settings: ServerSettings,
   { registry, peers }: { readonly registry: MetricsRegistry; readonly peers: Peers | undefined },
 ): Server {
-  const databases = running.map(({ module: { realm }, storage }) => {
-    return [`database of ${realm.name}`, () => storage.check()] as const
-  })
   return createServer({
-    apps,
+    ...contentOf(served),
     version: version(),
     logger: createLogger({ level: settings.logLevel }),
     registry,
@@ -160,8 +190,14 @@ function serverOf(
     trustProxy: settings.trustProxy,
     publicPath: publicPathOf(settings),
     https: settings.publicUrl?.startsWith('https:') ?? false,
-    checks: { ...Object.fromEntries(databases), ...checks },
   })
+}
+
+function contentOf({ running, apps, checks }: Serveable): ServerContent {
+  const databases = running.map(({ module: { realm }, storage }) => {
+    return [`database of ${realm.name}`, () => storage.check()] as const
+  })
+  return { apps, checks: { ...Object.fromEntries(databases), ...checks } }
 }
 
 /** What a proxy takes away from paths: the path of `PUBLIC_URL`. */

@@ -5,7 +5,7 @@ import { Counter, createMetricsRegistry, Gauge, type MetricsRegistry } from '@us
 export interface WebhookMetrics {
   readonly registry: MetricsRegistry
   readonly onAttempt: NonNullable<OpenOptions['onWebhookAttempt']>
-  /** Shows from now on how long deliveries of these apps wait. */
+  /** Shows from now on how long deliveries of these apps wait, and of no others. */
   watch(apps: readonly OpenApp[]): void
 }
 
@@ -18,22 +18,24 @@ export function webhookMetrics(): WebhookMetrics {
     labelNames: ['realm', 'result'],
     registers: [registry],
   })
+  let watched: readonly OpenApp[] = []
+  const lag = new Gauge({
+    name: 'usher_webhook_lag_seconds',
+    help: 'For how long the webhook delivery has been due that waits longest',
+    labelNames: ['realm'],
+    registers: [registry],
+    aggregator: 'max', // every process sees the same deliveries
+    async collect() {
+      for (const { module, engine } of watched) {
+        lag.set({ realm: module.realm.name }, await lagOf(engine))
+      }
+    },
+  })
   return {
     registry,
     onAttempt: (realm, { result }) => deliveries.inc({ realm, result }),
-    watch(apps) {
-      const lag = new Gauge({
-        name: 'usher_webhook_lag_seconds',
-        help: 'For how long the webhook delivery has been due that waits longest',
-        labelNames: ['realm'],
-        registers: [registry],
-        aggregator: 'max', // every process sees the same deliveries
-        async collect() {
-          for (const { module, engine } of apps) {
-            lag.set({ realm: module.realm.name }, await lagOf(engine))
-          }
-        },
-      })
+    watch: (apps) => {
+      watched = apps
     },
   }
 }

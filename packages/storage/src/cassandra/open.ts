@@ -63,6 +63,7 @@ async function open(
     resealed,
     check: () => check(context),
     pendingMigrations: () => pendingMigrations(keyspace),
+    movedTo: async () => undefined,
     async close() {
       await stopSweeping()
       await close()

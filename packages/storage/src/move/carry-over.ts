@@ -47,7 +47,7 @@ export async function carryOver(
     await onPhase('target_complete')
     await from.removeJournal(closing, tables)
     await from.addStop(closing, tables)
-    await setMoveState(closing, { role: 'moved', id, place: to.place })
+    await setMoveState(closing, { role: 'moved', id, other: to }, move)
     await closing.commit().execute()
     const stoppedMilliseconds = Math.ceil(performance.now() - stoppedAt)
     await onPhase('source_closed')

@@ -169,7 +169,7 @@ async function prepareTarget(move: Move, there: MoveState | undefined): Promise<
   await assertUnused(to)
   await (await openStorage({ ...storage, url: urls.to })).close()
   const id = randomUUID()
-  await inOne(to, (change) => setMoveState(change, { role: 'incoming', id, place: from.place }))
+  await inOne(to, (change) => setMoveState(change, { role: 'incoming', id, other: from }, move))
   return id
 }
 
@@ -178,7 +178,8 @@ async function openTarget(to: Side): Promise<void> {
 }
 
 /** @throws {StorageFault} something was written there */
-async function closeTarget({ from, to }: Move, here: MoveState): Promise<void> {
+async function closeTarget(move: Move, here: MoveState): Promise<void> {
+  const { from, to } = move
   const tables = commonTables(await from.tables(), await to.tables())
   await inOne(to, async (change) => {
     await to.lock(change, tables, PATIENT_MILLISECONDS)
@@ -192,6 +193,6 @@ async function closeTarget({ from, to }: Move, here: MoveState): Promise<void> {
       )
     }
     await to.addStop(change, tables)
-    await setMoveState(change, { role: 'moved', id: here.id, place: from.place })
+    await setMoveState(change, { role: 'moved', id: here.id, other: from }, move)
   })
 }

@@ -15,7 +15,8 @@ export type MovePhase =
 
 /** Which realm moves from where to where. The keys are those of its server. */
 export interface MoveOptions
-  extends Pick<StorageOptions, 'dataDir' | 'realm' | 'migrations' | 'personalData' | 'keys'> {
+  extends Pick<StorageOptions, 'dataDir' | 'realm' | 'migrations' | 'personalData'>,
+    Required<Pick<StorageOptions, 'keys'>> {
   /** `sqlite:<path>` or `postgres://…`. */
   readonly from: string
   /** The same; an empty place. */

@@ -22,6 +22,7 @@ export async function postgresSide(url: string, realm: string): Promise<Side> {
   return {
     name: 'postgres',
     place: `postgres://${host}${pathname} (schema ${realm})`,
+    url,
     async exists() {
       const { rows } =
         await sql`select 1 from pg_tables where schemaname = ${realm} limit 1`.execute(kysely)

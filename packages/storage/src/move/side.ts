@@ -35,6 +35,8 @@ export interface Side {
   readonly name: 'sqlite' | 'postgres'
   /** For people; without a password. */
   readonly place: string
+  /** For servers, wherever they run. */
+  readonly url: string
   /** Whether it has been there before: the file, or the schema with a table. */
   exists(): Promise<boolean>
   hasTable(held: Held, name: string): Promise<boolean>

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { SqliteConnection } from '../sqlite/connection.ts'
 import { type Boundaries, kyselyOnSqlite, transactions } from '../sqlite/kysely-dialect.ts'
@@ -29,6 +30,7 @@ export function sqliteSide(path: string): Side {
   return {
     name: 'sqlite',
     place: `sqlite:${path}`,
+    url: `sqlite:${resolve(path)}`,
     exists: async () => existsSync(path) && statSync(path).size > 0,
     async hasTable(held, name) {
       const { rows } = await sql`select 1 from pragma_table_info(${name}) limit 1`.execute(held)
