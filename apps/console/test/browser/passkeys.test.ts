@@ -3,11 +3,12 @@ import { after, it } from 'node:test'
 import { authenticatorFor } from '@usher/app/testing'
 import { type Person, startIssuer } from '@usher/federation/testing'
 import { starter } from '@usher/starter'
-import type { CDPSession, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { mailboxOf } from '../support/mailbox.ts'
 import { ADA } from '../support/start-console.ts'
 import { inBrowser } from './support/browser.ts'
 import { problemsOf } from './support/judge.ts'
+import { keeps, withDevice } from './support/virtual-device.ts'
 
 const PASSWORD = 'four quite random words'
 const SECURITY = '/account/starter/security'
@@ -225,18 +226,6 @@ function somebodyIs(person: Person): void {
   })
 }
 
-/** Waits until the device knows exactly the passkeys of these people. */
-async function keeps({ cdp, id }: Device, names: readonly string[]): Promise<void> {
-  const end = Date.now() + 60_000
-  for (;;) {
-    const { credentials } = await cdp.send('WebAuthn.getCredentials', id)
-    const kept = credentials.map(({ userName }) => userName)
-    if (JSON.stringify(kept) === JSON.stringify(names)) return
-    assert.ok(Date.now() < end, `the device keeps passkeys of ${kept.join(', ')}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).focus()
   await page.keyboard.press('Enter')
@@ -278,29 +267,4 @@ async function signIn(page: Page, email: string, { waits = true } = {}) {
   await page.locator('input[name="password"]').fill(PASSWORD)
   await page.keyboard.press('Enter')
   if (waits) await page.waitForURL(/\/account\/starter\/profile/)
-}
-
-interface Device {
-  readonly cdp: CDPSession
-  readonly id: { readonly authenticatorId: string }
-}
-
-/** Chromium's own authenticator (WebAuthn Level 3 §11), which answers at once. */
-async function withDevice(page: Page): Promise<Device> {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable', { enableUI: false })
-  const id = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      defaultBackupEligibility: true,
-      defaultBackupState: true,
-    },
-  })
-  return { cdp, id }
 }

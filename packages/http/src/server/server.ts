@@ -94,6 +94,7 @@ const HEAD_MS = 15_000
 const KEEP_ALIVE_MS = 75_000
 /** Nothing sent or received for so long ends a connection. */
 const SILENCE_MS = 60_000
+
 /**
  * Puts apps on one server, with `/health`, `/ready` and `/metrics` at its root and under each
  * mount, where the app has no such route of its own.

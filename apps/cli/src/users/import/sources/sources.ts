@@ -1,6 +1,9 @@
+import { betterAuth } from './better-auth.ts'
+import { firebase } from './firebase.ts'
 import { aspnet, devise, django, laravel, wordpress } from './frameworks.ts'
 import { auth0, clerk, cognito, okta, supabase } from './hosted.ts'
-import { betterAuth, firebase, keycloak, kratos } from './self-hosted.ts'
+import { keycloak } from './keycloak.ts'
+import { kratos } from './kratos.ts'
 import type { Source } from './source.ts'
 
 /** The systems that `--from` names. */

@@ -1,0 +1,69 @@
+import type { ForeignPasskey } from '@usher/engine'
+import type { FileRecord } from '../file-records.ts'
+import { named } from './hosted.ts'
+import type { Source } from './source.ts'
+
+/**
+ * The tables `user`, `account` and `passkey`, in one JSON document or in two files; or the users with a column
+ * `password` beside them.
+ */
+export const betterAuth: Source = {
+  lists: ['user', 'users', 'account', 'accounts', 'passkey', 'passkeys'],
+  joins: ({ values, list }) => {
+    const userId = values.userId ?? values.user_id
+    const passkey = betterAuthPasskey(values)
+    if (passkey && userId !== undefined) return { id: String(userId), passkeys: [passkey] }
+    const isAccount = list?.startsWith('account') || (userId !== undefined && hasProvider(values))
+    if (!isAccount) return undefined
+    const { password } = values
+    const provider = values.providerId ?? values.provider_id
+    if (userId === undefined || typeof provider !== 'string') return 'nothing'
+    const id = String(userId)
+    if (provider === 'credential')
+      return typeof password === 'string' ? { id, hash: password } : 'nothing'
+    const subject = values.accountId ?? values.account_id
+    if (typeof subject !== 'string') return 'nothing'
+    return { id, identities: [{ provider, subject }] }
+  },
+  read: (fields, _, joined) => {
+    const hash = fields.text('password') ?? joined?.hash
+    return {
+      ...named(fields, [], [], ['name']),
+      id: fields.text('id', '_id'),
+      email: fields.text('email'),
+      username: fields.text('username'),
+      hash:
+        hash !== undefined && /^[0-9a-f]+:[0-9a-f]+$/.test(hash) ? `$better-auth$${hash}` : hash,
+      roles: fields.list('role'),
+      status: fields.flag('banned') ? 'suspended' : undefined,
+      isConfirmed: fields.flag('emailVerified'),
+      createdAt: fields.instant('createdAt'),
+      totp: joined?.totp,
+      passkeys: joined?.passkeys,
+      identities: joined?.identities,
+    }
+  },
+}
+
+/** `deviceType` says whether it can leave its device; the user handle is not kept there. */
+function betterAuthPasskey(values: FileRecord['values']): ForeignPasskey | undefined {
+  const credentialId = values.credentialID ?? values.credential_id
+  const { publicKey, counter, deviceType, transports, name, aaguid } = values
+  if (typeof credentialId !== 'string' || typeof publicKey !== 'string') return undefined
+  const ways = typeof transports === 'string' ? transports.split(',').filter(Boolean) : []
+  return {
+    credentialId: credentialId.replace(/=+$/, ''),
+    publicKey: new Uint8Array(Buffer.from(publicKey, 'base64')),
+    ...(typeof name === 'string' && { name }),
+    ...(typeof aaguid === 'string' && { aaguid }),
+    signCount: Number(counter ?? 0),
+    transports: ways,
+    backupEligible: deviceType === 'multiDevice',
+    backedUp: values.backedUp === true,
+    use: 'sign_in',
+  }
+}
+
+function hasProvider(values: FileRecord['values']): boolean {
+  return values.providerId !== undefined || values.provider_id !== undefined
+}
