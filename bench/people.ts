@@ -1,5 +1,7 @@
 import { answerOf, requestOf } from './client.ts'
-import { type Served, usher, type Variables } from './servers.ts'
+import { load } from './load.ts'
+import type { Bench } from './row.ts'
+import { freshVariables, type Served, serveUsher, usher, type Variables } from './servers.ts'
 
 export const PASSWORD = 'Front-row-5!'
 
@@ -36,6 +38,26 @@ export type LoginApp = keyof typeof LOGIN_PATHS
 
 export function loginRequest(app: LoginApp, email: string): Buffer {
   return requestOf('POST', LOGIN_PATHS[app], { body: { email, password: PASSWORD } })
+}
+
+/** Vividly with accounts that log in without pause. */
+export async function serveLogins(bench: Bench, clients: number) {
+  const variables = await freshVariables(bench)
+  const emails = emailsOf(clients)
+  await createPeople(variables, 'vividly', emails)
+  const server = await serveUsher(bench, variables, 'vividly')
+  const requests = emails.map((email) => loginRequest('vividly', email))
+  return {
+    server,
+    logIn: ({ seconds }: Bench) =>
+      load({
+        url: server.url,
+        connections: clients,
+        seconds,
+        expect: 200,
+        next: (connection) => requests[connection] ?? Buffer.of(),
+      }),
+  }
 }
 
 /** What the app answers to a login. */

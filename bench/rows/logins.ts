@@ -2,9 +2,8 @@ import { availableParallelism } from 'node:os'
 import { createPasswordHasher } from '@usher/engine'
 import { requestOf } from '../client.ts'
 import { type Load, load } from '../load.ts'
-import { createPeople, emailsOf, loginRequest, PASSWORD } from '../people.ts'
+import { PASSWORD, serveLogins } from '../people.ts'
 import { type Bench, inTurn, type Measured, median, type Row, untilWarm } from '../row.ts'
-import { freshVariables, serveUsher } from '../servers.ts'
 
 const CLIENTS = 16
 
@@ -12,21 +11,8 @@ const CLIENTS = 16
 export const logins: Row = {
   name: 'logins',
   async run(bench) {
-    const variables = await freshVariables(bench)
-    const emails = emailsOf(CLIENTS)
-    await createPeople(variables, 'vividly', emails)
-    const server = await serveUsher(bench, variables, 'vividly')
-    const requests = emails.map((email) => loginRequest('vividly', email))
-    const logIn = ({ seconds } = bench) =>
-      load({
-        url: server.url,
-        connections: CLIENTS,
-        seconds,
-        expect: 200,
-        next: (connection) => requests[connection] ?? Buffer.of(),
-      })
-
-    const register = ({ seconds } = bench) =>
+    const { server, logIn } = await serveLogins(bench, CLIENTS)
+    const register = ({ seconds }: Bench) =>
       load({
         url: server.url,
         connections: CLIENTS,
@@ -56,13 +42,13 @@ function registrationOfSomebody(): Buffer {
 async function againstHashes(
   bench: Bench,
   what: string,
-  work: (bench?: Bench) => Promise<Load>,
+  work: (bench: Bench) => Promise<Load>,
 ): Promise<Measured> {
   await work(untilWarm(bench))
   const rounds = await inTurn(
     bench,
     () => rawHashes(bench),
-    () => work(),
+    () => work(bench),
   )
   return {
     what: `${what} against raw argon2id on all cores`,

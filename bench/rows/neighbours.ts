@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
-import { load } from '../load.ts'
-import { createPeople, emailsOf, loginRequest } from '../people.ts'
+import { serveLogins } from '../people.ts'
 import { median, type Row, untilWarm } from '../row.ts'
-import { freshVariables, serveUsher } from '../servers.ts'
 
 const CLIENTS = 4
 
@@ -12,25 +10,14 @@ const CLIENTS = 4
 export const neighbours: Row = {
   name: 'neighbours',
   async run(bench) {
-    const variables = await freshVariables(bench)
-    const emails = emailsOf(CLIENTS)
-    await createPeople(variables, 'vividly', emails)
-    const server = await serveUsher(bench, variables, 'vividly')
-    const requests = emails.map((email) => loginRequest('vividly', email))
-    const logIn = ({ seconds } = untilWarm(bench)) =>
-      load({
-        url: server.url,
-        connections: CLIENTS,
-        seconds,
-        expect: 200,
-        next: (connection) => requests[connection] ?? Buffer.of(),
-      })
+    const { server, logIn } = await serveLogins(bench, CLIENTS)
+    const longer = untilWarm(bench)
 
-    await logIn()
+    await logIn(longer)
     const busy = Array.from({ length: availableParallelism() }, keepBusy)
     bench.after(() => Promise.all(busy.map(ended)))
     const rounds = []
-    for (let round = 0; round < bench.rounds; round++) rounds.push(await logIn())
+    for (let round = 0; round < bench.rounds; round++) rounds.push(await logIn(longer))
     await Promise.all([server.stop(), ...busy.map(ended)])
     return [
       {

@@ -1,0 +1,115 @@
+// What a synthetic film catalogue is made of: names and sentences, with how often each comes.
+
+export const GENRES = [
+  ['Drama', 38],
+  ['Comedy', 29],
+  ['Action', 27],
+  ['Adventure', 19],
+  ['Thriller', 26],
+  ['Horror', 16],
+  ['Family', 14],
+  ['Animation', 15],
+  ['Fantasy', 14],
+  ['Romance', 15],
+  ['Crime', 14],
+  ['Science Fiction', 13],
+  ['Mystery', 9],
+  ['History', 4],
+  ['War', 3],
+  ['Music', 3],
+  ['Documentary', 2],
+  ['TV Movie', 2],
+  ['Western', 1],
+]
+
+export const LANGUAGES = [
+  ['English', 73],
+  ['Japanese', 7],
+  ['Spanish, Castilian', 4],
+  ['Korean', 4],
+  ['French', 3],
+  ['Chinese', 2],
+  ['Cantonese', 1.4],
+  ['Italian', 1.4],
+  ['German', 1],
+  ['Russian', 0.7],
+  ['Tagalog', 0.5],
+  ['Portuguese', 0.4],
+  ['Hindi', 0.4],
+  ['Norwegian', 0.3],
+  ['Polish', 0.3],
+  ['Danish', 0.2],
+  ['Thai', 0.2],
+  ['Swedish', 0.2],
+  ['Arabic', 0.1],
+  ['Greek', 0.1],
+  ['No Language', 0.1],
+]
+
+export const COUNTRIES = [
+  ['AU', 47],
+  ['US', 27],
+  ['JP', 6],
+  ['KR', 4],
+  ['FR', 3],
+  ['GB', 2],
+  ['ES', 1.5],
+  ['HK', 1.3],
+  ['IT', 1.2],
+  ['MX', 1],
+  ['DE', 1],
+  ['CN', 0.8],
+  ['CA', 0.6],
+  ['RU', 0.6],
+  ['AR', 0.5],
+  ['IN', 0.5],
+  ['PH', 0.5],
+  ['NO', 0.3],
+  ['BR', 0.3],
+  ['PL', 0.3],
+  ['DK', 0.2],
+  ['TH', 0.2],
+  ['CL', 0.2],
+  ['GR', 0.1],
+  ['ZA', 0.1],
+]
+
+export const STATUSES = [
+  ['Released', 985],
+  ['Post Production', 10],
+  ['In Production', 5],
+]
+
+export const WHO = [
+  'a young widow',
+  'two brothers',
+  'an ageing detective',
+  'the crew of a stranded ship',
+  'a shy piano teacher',
+  'a disgraced chef',
+  "the mayor's only son",
+  'a naïve translator',
+  'three schoolgirls',
+  'an ex-soldier',
+]
+
+export const DOES = [
+  'returns to the village she fled',
+  'must face an old rival',
+  'uncovers a plot that reaches back to 1968',
+  'is forced to choose between love and duty',
+  'finds a door nobody else can see',
+  'sets out across the border',
+  'learns the truth about the fire',
+  'takes a job too good to be true',
+]
+
+export const THEN = [
+  'But evil forces are at stake.',
+  'Nothing is what it seems, least of all the house.',
+  'Time, however, is running out.',
+  'What follows is a journey of grief, courage, and forgiveness.',
+  'Together they discover that the past — however distant — never sleeps.',
+  'Based on the bestselling novel.',
+  'Meanwhile, the storm draws nearer…',
+]
