@@ -23,7 +23,8 @@ import { testIdentityStore } from './identity-store.ts'
 import { testKeyStore } from './key-store.ts'
 import { testLimitStore } from './limit-store.ts'
 import { testOutboxStore } from './outbox-store.ts'
-import { testPersonalDataStore } from './personal-data/personal-data-store.ts'
+import { testErasures } from './personal-data/erasures.ts'
+import { testExports } from './personal-data/exports.ts'
 import { testProviderStore } from './provider-store.ts'
 import { testServiceKeyStore } from './service-key-store.ts'
 import { testRotation } from './sessions/rotation.ts'
@@ -82,7 +83,10 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testServiceKeyStore(subject)
     testProviderStore(subject)
     if (subject.realm.federation) testIdentityStore(subject)
-    if (subject.realm.exports && subject.realm.erasure) testPersonalDataStore(subject)
+    if (subject.realm.exports && subject.realm.erasure) {
+      testExports(subject)
+      testErasures(subject)
+    }
     if (!subject.realm.secondFactors) return
     testGate(subject)
     testFactorStore(subject)

@@ -19,7 +19,7 @@ export { type ListRules, list } from './fields/list.ts'
 export { number } from './fields/number.ts'
 export { type FieldsRule, object, type Shape } from './fields/object.ts'
 export { oneOf } from './fields/one-of.ts'
-export { type Position, positionField, positionIn, positionText } from './fields/position.ts'
+export { type Position, pageOf, positionField, positionIn } from './fields/position.ts'
 export {
   nullable,
   optional,

@@ -6,8 +6,8 @@ import {
   get,
   noBody,
   type Position,
+  pageOf,
   positionIn,
-  positionText,
   refusal,
   reply,
 } from '@usher/http'
@@ -40,18 +40,12 @@ const listAllKeys = (realms: Realms) =>
         after: after === undefined ? undefined : keyAt(positionIn(after)),
         limit: limit + 1,
       })
-      const page = found.slice(0, limit)
-      const last = page.at(-1)
-      return reply(200, {
-        keys: page.map(({ key, account: { id, shownIdentifier: identifier } }) => ({
-          ...apiKeyBodyOf(key),
-          account: { id, identifier },
-        })),
-        next:
-          found.length > limit && last
-            ? positionText({ at: last.key.createdAt, id: last.key.id })
-            : null,
-      })
+      const { page, next } = pageOf(found, limit, ({ key }) => ({ at: key.createdAt, id: key.id }))
+      const keys = page.map(({ key, account: { id, shownIdentifier: identifier } }) => ({
+        ...apiKeyBodyOf(key),
+        account: { id, identifier },
+      }))
+      return reply(200, { keys, next })
     },
   })
 

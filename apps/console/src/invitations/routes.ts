@@ -5,8 +5,8 @@ import {
   get,
   noBody,
   type Position,
+  pageOf,
   positionIn,
-  positionText,
   post,
   refusal,
   reply,
@@ -41,12 +41,8 @@ const listInvitations = (realms: Realms) =>
         after: after === undefined ? undefined : invitationAt(positionIn(after)),
         limit: limit + 1,
       })
-      const page = found.slice(0, limit)
-      const next = found.length > limit ? page.at(-1) : undefined
-      return reply(200, {
-        invitations: page.map(invitationBodyOf),
-        next: next ? positionText({ at: next.invitedAt, id: next.account.id }) : null,
-      })
+      const { page, next } = pageOf(found, limit, positionOf)
+      return reply(200, { invitations: page.map(invitationBodyOf), next })
     },
   })
 
@@ -82,6 +78,10 @@ const revokeInvitation = (realms: Realms) =>
 
 function invitationAt({ at: invitedAt, id }: Position): InvitationPosition {
   return { accountId: asAccountId(id), invitedAt }
+}
+
+function positionOf({ invitedAt, account }: Invitation): Position {
+  return { at: invitedAt, id: account.id }
 }
 
 function notInvited() {

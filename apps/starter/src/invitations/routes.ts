@@ -1,5 +1,11 @@
 import { coded, emailField, type RouteParts, withRole } from '@usher/app'
-import { asAccountId, type InvitationPosition, type Principal, Refused } from '@usher/engine'
+import {
+  asAccountId,
+  type Invitation,
+  type InvitationPosition,
+  type Principal,
+  Refused,
+} from '@usher/engine'
 import {
   del,
   errorBody,
@@ -7,8 +13,8 @@ import {
   noBody,
   object,
   type Position,
+  pageOf,
   positionIn,
-  positionText,
   post,
   RequestRefused,
   reply,
@@ -50,12 +56,8 @@ export function invitationRoutes({ engine }: Pick<RouteParts<object>, 'engine'>)
           invitedBy: senderFor(principal),
           limit: limit + 1,
         })
-        const page = found.slice(0, limit)
-        const next = found.length > limit ? page.at(-1) : undefined
-        return reply(200, {
-          invitations: page.map(invitationBodyOf),
-          next: next ? positionText({ at: next.invitedAt, id: next.account.id }) : null,
-        })
+        const { page, next } = pageOf(found, limit, positionOf)
+        return reply(200, { invitations: page.map(invitationBodyOf), next })
       },
     }),
     post('/invitations', {
@@ -100,6 +102,10 @@ function actorOf({ id }: Principal['account']): string {
 
 function invitationAt({ at: invitedAt, id }: Position): InvitationPosition {
   return { accountId: asAccountId(id), invitedAt }
+}
+
+function positionOf({ invitedAt, account }: Invitation): Position {
+  return { at: invitedAt, id: account.id }
 }
 
 async function orTaken<T>(inviting: Promise<T>): Promise<T> {

@@ -10,7 +10,7 @@ export interface Position {
 /** Milliseconds and an id. */
 const POSITION = /^\d{1,14}\.[\w-]{1,80}$/
 
-/** A position as `positionText` has written it, for query parameters; anything else is refused. */
+/** A position as `pageOf` has written it, for query parameters; anything else is refused. */
 export const positionField = () =>
   rule(text({ max: 100 }), (position) =>
     POSITION.test(position)
@@ -18,8 +18,23 @@ export const positionField = () =>
       : { type: 'value_error', msg: 'Give what `next` of the page before says' },
   )
 
-/** A position as clients send it back. */
-export function positionText({ at, id }: Position): string {
+/**
+ * A page of a list, of which one item more was asked for than a page has.
+ *
+ * @param positionOf where the page ends if an item is its last one
+ * @returns `next` as `positionField` takes it; `null`: there are no more
+ */
+export function pageOf<Item>(
+  found: readonly Item[],
+  limit: number,
+  positionOf: (last: Item) => Position,
+): { readonly page: readonly Item[]; readonly next: string | null } {
+  const page = found.slice(0, limit)
+  const last = found.length > limit ? page.at(-1) : undefined
+  return { page, next: last === undefined ? null : positionText(positionOf(last)) }
+}
+
+function positionText({ at, id }: Position): string {
   return `${at.getTime()}.${id}`
 }
 
