@@ -1,5 +1,5 @@
 import type { GivenProof, Proof } from '@usher/engine'
-import { type IssueFacts, jsonObject, optional, text } from '@usher/http'
+import { type IssueFacts, jsonObject, missing, optional, text } from '@usher/http'
 import { recoveryCode, totpCode } from '../factors/code-field.ts'
 
 /** The proofs that a body can bring, of which it has to bring exactly one (section 6). */
@@ -19,11 +19,9 @@ export const proofRules = [
     at: 'challenge',
     needs: ['passkey', 'email_code'],
     check: ({ passkey, email_code, challenge }: ProofBody) =>
-      (passkey ?? email_code) !== undefined && challenge === undefined ? MISSING : undefined,
+      (passkey ?? email_code) !== undefined && challenge === undefined ? missing.issue : undefined,
   },
 ] as const
-
-const MISSING: IssueFacts = { type: 'missing', msg: 'Field required' }
 
 /** The rule that a body has exactly one of these fields. */
 export function exactlyOneOf<const Name extends string>(names: readonly Name[]) {

@@ -4,6 +4,7 @@ import {
   guard,
   type IssueFacts,
   invalidBody,
+  missing,
   noBody,
   object,
   optional,
@@ -99,7 +100,6 @@ interface CancelBody {
   readonly password?: string | undefined
 }
 
-const MISSING: IssueFacts = { type: 'missing', msg: 'Field required' }
 const EITHER = 'Give a token, or identifier and password'
 
 /** The token, or what it stands for. */
@@ -112,9 +112,9 @@ function oneOfBoth({ token, identifier, password }: CancelBody): IssueFacts | un
 /** Who gives one of the two without a token gives the other one, too. */
 function theOtherOf(
   body: CancelBody,
-  missing: 'identifier' | 'password',
+  absent: 'identifier' | 'password',
   given: 'identifier' | 'password',
 ): IssueFacts | undefined {
   const isAlone = body.token === undefined && body[given] !== undefined
-  return isAlone && body[missing] === undefined ? MISSING : undefined
+  return isAlone && body[absent] === undefined ? missing.issue : undefined
 }

@@ -22,6 +22,7 @@ export function refuse(
   return { issue: ctx ? { type, msg, ctx } : { type, msg } }
 }
 
+/** Of a value that has to be there and is not. */
 export const missing = refuse('missing', 'Field required')
 
 /** The form in which rules of an app's own are reported. */
