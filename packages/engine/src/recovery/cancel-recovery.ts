@@ -25,8 +25,9 @@ export async function cancelRecovery(
 
 /** When the recovery was asked for that waits; every signed-in device shows it. */
 export async function recoveryRequestedAt(
-  { store, clock }: UseCaseContext,
+  { realm, store, clock }: UseCaseContext,
   { id: accountId }: { id: AccountId },
 ): Promise<Date | undefined> {
+  if (!realm.secondFactors) return undefined // nothing can be lost; the look would be for nobody
   return (await store.recoveries.find({ accountId }, clock.now()))?.requestedAt
 }

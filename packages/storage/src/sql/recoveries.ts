@@ -65,28 +65,40 @@ const recoveryStatements = (_: RealmContext, db: Kysely<EngineTables>) => ({
   ),
 })
 
+/** For reading outside of changes: `GET me` asks with each request. */
+const recoveryQueries = (db: Kysely<EngineTables>) => ({
+  findOf: prepared<{ account: AccountKey; now: Date }, RecoveryRow>((place) =>
+    db
+      .selectFrom('recoveries')
+      .selectAll()
+      .where('account_id', '=', place('account'))
+      .where('expires_at', '>', place('now')),
+  ),
+  findBy: prepared<{ hash: string; now: Date }, RecoveryRow>((place) =>
+    db
+      .selectFrom('recoveries')
+      .selectAll()
+      .where('token_hash', '=', place('hash'))
+      .where('expires_at', '>', place('now')),
+  ),
+})
+
 /** Recoveries in SQL. */
 export function sqlRecoveries(
   database: Database<EngineTables>,
   context: RealmContext,
 ): RecoveryStore {
   const { read, write } = database
+  const { findOf, findBy } = recoveryQueries(read)
   return {
     request: (change) => write((tx) => requestIn(tx, change)),
     complete: (change) => write((tx) => completeIn(tx, change)),
     cancel: (change) => write((tx) => cancelIn(tx, change)),
 
     async find(key, now) {
-      const row = await read
-        .selectFrom('recoveries')
-        .selectAll()
-        .where((is) =>
-          'accountId' in key
-            ? is('account_id', '=', keyOf(context, key.accountId))
-            : is('token_hash', '=', key.tokenHash),
-        )
-        .where('expires_at', '>', now)
-        .executeTakeFirst()
+      const [row] = await ('accountId' in key
+        ? findOf(read, { account: keyOf(context, key.accountId), now })
+        : findBy(read, { hash: key.tokenHash, now }))
       return row && recoveryOf(row)
     },
   }
