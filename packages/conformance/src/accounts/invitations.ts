@@ -153,6 +153,7 @@ export function testInvitations(subject: StoreUnderTest): void {
       }
       assert.equal(good.length, 1)
       assert.equal((await accept(account)).kind, 'token_invalid')
+      assert.equal((await acceptWithPasskey(account)).kind, 'token_invalid')
       const waiting = await store().outbox.list({ state: 'waiting', limit: 1_000 })
       for (const { written } of renewals) assert.ok(waiting.some(({ id }) => id === written.id))
       for (const { written } of renewals) await store().outbox.delivered(written.id)
