@@ -106,7 +106,7 @@ onEveryStarter(
       assert.equal(first?.body, second?.body)
     })
 
-    it('stop at 410, and the operator is told by one mail', async (t) => {
+    it('stop at 410, and the operator is told by one mail in the language of the setting', async (t) => {
       const { id, url, next } = await receiving(t, {
         answer: (_, response) => response.writeHead(410).end(),
         types: ['account.activated'],
@@ -126,8 +126,8 @@ onEveryStarter(
       })
       assert.deepEqual(event?.detail, { endpoint: id, reason: 'gone' })
       const notice = await noticeOf(id)
-      assert.equal(notice.subject, `Webhook to ${new URL(url).host} is disabled`)
-      assert.match(notice.text, /starter send no more events[\s\S]+It has answered 410/)
+      assert.equal(notice.subject, `Webhook an ${new URL(url).host} ist abgeschaltet`)
+      assert.match(notice.text, /starter senden keine Ereignisse[\s\S]+Er hat mit 410 geantwortet/)
     })
 
     it('wait as long as 429 and 503 ask for, and follow no redirect', async (t) => {
@@ -215,7 +215,7 @@ onEveryStarter(
         (await starter().engine.listWebhooks()).find((each) => each.id === id && each.disabledAt),
       )
       assert.equal(endpoint.disabledReason, 'failing')
-      assert.match((await noticeOf(id)).text, /Nothing has reached it for five days/)
+      assert.match((await noticeOf(id)).text, /Seit fünf Tagen hat ihn nichts erreicht/)
     })
 
     it('are signed with both secrets for a day after a rotation', async (t) => {
@@ -262,5 +262,5 @@ onEveryStarter(
       assert.equal((await next()).message.type, 'webhook.test')
     })
   },
-  { WEBHOOKS_ALLOW_LOOPBACK: 'on', OPERATOR_EMAIL: OPERATOR },
+  { WEBHOOKS_ALLOW_LOOPBACK: 'on', OPERATOR_EMAIL: OPERATOR, OPERATOR_LOCALE: 'de' },
 )

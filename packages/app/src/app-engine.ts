@@ -50,8 +50,8 @@ export function createAppEngine(parts: EngineAppParts, options: EngineOptions): 
   const realm = withLifetimes(options.realm, parts.environment)
   const derived = (purpose: string) => deriveKey(settings.secretKey, realm.name, purpose)
   const { sender } = options
-  const { mailFrom, operatorEmail } = settings
-  const toOperator = operatorEmail === undefined ? undefined : operatorMails
+  const { mailFrom, operator } = settings
+  const toOperator = operator && operatorMails
   const templates = options.mailTemplates ? { ...toOperator, ...options.mailTemplates } : toOperator
   const from = sender === undefined ? mailFrom : senderNamed(sender, mailFrom)
   const signing = (purpose: string): SigningKey => ({ algorithm, secret: derived(purpose) })

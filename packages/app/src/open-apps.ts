@@ -128,7 +128,7 @@ function createApp(
       allowLoopback: settings.webhooksAllowLoopback,
       proxy: settings.webhooksProxy,
       delivers: mayDeliver && shared.mails === 'leave',
-      operator: settings.operatorEmail,
+      operator: settings.operator,
       realm: module.realm.name,
       warn,
       onAttempt: shared.onWebhookAttempt,

@@ -18,7 +18,7 @@ interface WebhookOptions {
   readonly proxy?: URL | undefined
   readonly delivers: boolean
   /** Who is told of receivers that were disabled. Absent: it is only warned of. */
-  readonly operator?: string | undefined
+  readonly operator?: Webhooks['operator']
   readonly realm: string
   readonly warn: (message: string) => void
   /** Receives every attempt. */

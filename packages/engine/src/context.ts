@@ -22,6 +22,7 @@ import type { ServiceKeyRing } from './service-tokens/service-key-ring.ts'
 import type { Jwt, SigningKey } from './tokens/jwt.ts'
 import type { KeyRing } from './tokens/key-ring.ts'
 import type { WebhookReport } from './webhooks/deliver-webhooks.ts'
+import type { NotifiedOperator } from './webhooks/disabled-notices.ts'
 
 /** Who sent the request, for limits, sessions and the audit log. */
 export interface Client {
@@ -51,8 +52,8 @@ export interface Webhooks {
   readonly sender: WebhookSender
   /** Whether this process delivers; another one may do it for the realm. */
   readonly delivers: boolean
-  /** The operator's address, who is told of receivers that were disabled. Absent: by `report` only. */
-  readonly operator?: string | undefined
+  /** Who is told of receivers that were disabled. Absent: it is told by `report` only. */
+  readonly operator?: NotifiedOperator | undefined
   /** Receives how each attempt ended. */
   readonly report: (attempt: WebhookReport) => void
 }

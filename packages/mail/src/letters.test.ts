@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { accountMails, createLetters, mailLocales, securityMails, senderNamed } from './index.ts'
+import {
+  accountMails,
+  createLetters,
+  mailLocales,
+  operatorMails,
+  securityMails,
+  senderNamed,
+} from './index.ts'
 
 const from = 'Club <club@example.com>'
 const options = { appName: 'The Club', publicUrl: 'https://club.example/account/club' }
@@ -49,6 +56,20 @@ describe('the letters of an app', () => {
       for (const [link] of text.matchAll(/https:\S+\?token=\S+/g)) {
         assert.equal(new URL(link).searchParams.get('email'), 'kim@example.com', kind)
       }
+    }
+  })
+})
+
+describe('letters to operators', () => {
+  it('are written in every language that people are written to in', () => {
+    for (const language of mailLocales) {
+      const [shown] = createLetters({ templates: operatorMails, from }).preview(language)
+
+      assert.equal(shown?.kind, 'webhook_disabled')
+      assert.ok(shown.html.includes(`<html lang="${language}">`), language)
+      assert.match(shown.subject, /receiver\.example\.com/)
+      assert.match(shown.text, /npx usher webhooks enable whe_sample --app school/)
+      assert.doesNotMatch(shown.subject + shown.text, /[{}]|undefined|–/, language)
     }
   })
 })

@@ -38,6 +38,18 @@ export const mailbox: Reading<string> = {
   wanted: 'one address such as operators@example.com',
 }
 
+/** Of whom is written to (RFC 5646). */
+export const languageTag: Reading<string> = {
+  read: (text) => {
+    try {
+      return Intl.getCanonicalLocales(text)[0]
+    } catch {
+      return undefined
+    }
+  },
+  wanted: 'a language tag such as en or de-AT',
+}
+
 /** A proxy; its password may stand in it. */
 export const proxyUrl: Reading<URL> = {
   read(text) {

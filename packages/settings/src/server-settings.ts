@@ -21,7 +21,7 @@ export interface ServerSettings {
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   /** Who is told by mail what operators should know. Absent: the log says it. */
-  readonly operatorEmail: string | undefined
+  readonly operator: { readonly email: string; readonly locale: string } | undefined
   /** At least 32 bytes. */
   readonly secretKey: string
   /** Nobody has given a key and none is kept: `secretKey` makes one. A database that is there has another. */
@@ -72,7 +72,10 @@ export function serverSettings(variables: Variables, ...scopes: readonly string[
     databasePool: values.DATABASE_POOL,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
-    operatorEmail: values.OPERATOR_EMAIL,
+    operator:
+      values.OPERATOR_EMAIL === undefined
+        ? undefined
+        : { email: values.OPERATOR_EMAIL, locale: values.OPERATOR_LOCALE },
     publicUrl: values.PUBLIC_URL,
     logLevel: values.LOG_LEVEL,
     corsOrigins: values.CORS_ORIGINS,

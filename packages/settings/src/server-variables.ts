@@ -2,6 +2,7 @@ import {
   databaseUrl,
   directory,
   host,
+  languageTag,
   listenAddresses,
   mailAddress,
   mailbox,
@@ -61,6 +62,11 @@ export const serverVariables = {
     'nobody: the log says it',
     mailbox,
     'The address that is told by mail when a receiver of webhooks is disabled',
+  ),
+  OPERATOR_LOCALE: standard(
+    'en',
+    languageTag,
+    'The language of mails to `OPERATOR_EMAIL`, as a tag such as `de`; English where there are no texts',
   ),
   SECRET_KEY: optional(
     'created at the first start and kept in `DATA_DIR`; required with `NODE_ENV=production`',

@@ -7,15 +7,24 @@ export type TellOperator = (
   why: { readonly reason: 'gone' | 'failing'; readonly now: Date },
 ) => OutgoingMail | undefined
 
-/** @param operator whose address it is; absent: nobody is told by mail */
+/** Whom a mail tells what operators should know. */
+export interface NotifiedOperator {
+  /** The address of the mailbox. */
+  readonly email: string
+  /** Language tags (RFC 5646), joined by commas, the preferred one first. Absent: English. */
+  readonly locale?: string | undefined
+}
+
+/** @param operator absent: nobody is told by mail */
 export function disabledNotices(
   { realm, sealed }: Pick<UseCaseContext, 'realm' | 'sealed'>,
-  operator: string | undefined,
+  operator: NotifiedOperator | undefined,
 ): TellOperator {
   return ({ id: endpoint, url }, { reason, now }) => {
     if (operator === undefined) return undefined
     const { host } = new URL(url)
     const facts = { realm: realm.name, endpoint, host, reason, at: now.toISOString() }
-    return sealed({ kind: 'webhook_disabled', to: operator, ...facts })
+    const { email: to, locale } = operator
+    return sealed({ kind: 'webhook_disabled', to, locale, ...facts })
   }
 }
