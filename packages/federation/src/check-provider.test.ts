@@ -66,7 +66,7 @@ const BROKEN: readonly { readonly what: string; readonly lies: Lies; readonly re
         response_types_supported: ['token'],
         code_challenge_methods_supported: ['plain'],
         id_token_signing_alg_values_supported: ['HS256'],
-        token_endpoint_auth_methods_supported: ['client_secret_post'],
+        token_endpoint_auth_methods_supported: ['private_key_jwt'],
         scopes_supported: ['openid'],
       },
     },

@@ -49,6 +49,12 @@ function issuerFinding({ issuer }: Metadata, wanted: URL): ProviderFinding {
     : bad('the metadata are of another issuer', `Set the issuer to ${String(issuer)}.`)
 }
 
+/** How a client can prove who it is (OpenID Connect Core §9). */
+const PROOF_METHODS: Readonly<Record<ProviderSettings['proof']['kind'], readonly string[]>> = {
+  secret: ['client_secret_basic', 'client_secret_post'],
+  key: ['private_key_jwt'],
+}
+
 function flowFindings(
   metadata: Metadata,
   { proof, scopes }: ProviderSettings,
@@ -57,7 +63,7 @@ function flowFindings(
     const offered = metadata[name]
     return !Array.isArray(offered) || offered.some((each) => wanted.includes(String(each)))
   }
-  const method = proof.kind === 'key' ? 'private_key_jwt' : 'client_secret_basic'
+  const methods = PROOF_METHODS[proof.kind]
   const unknown = scopes.filter((scope) => !offers('scopes_supported', [scope]))
   const checks: readonly (readonly [boolean, string, string])[] = [
     [offers('response_types_supported', ['code']), 'code flow', 'Allow the code flow there.'],
@@ -72,9 +78,9 @@ function flowFindings(
       `Sign ID tokens with one of ${ALGORITHMS.join(', ')} there.`,
     ],
     [
-      offers('token_endpoint_auth_methods_supported', [method]),
-      `client authentication by ${method}`,
-      `Allow ${method} there.`,
+      offers('token_endpoint_auth_methods_supported', methods),
+      `client authentication by ${methods.join(' or ')}`,
+      `Allow ${methods.join(' or ')} there.`,
     ],
     [
       unknown.length === 0,

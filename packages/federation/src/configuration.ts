@@ -4,6 +4,7 @@ import {
   allowInsecureRequests,
   type ClientAuth,
   ClientSecretBasic,
+  ClientSecretPost,
   type Configuration,
   type CustomFetchOptions,
   customFetch,
@@ -55,11 +56,23 @@ function requestOf({ method, headers, body, signal }: CustomFetchOptions) {
 }
 
 async function clientAuth(proof: ClientProof): Promise<ClientAuth> {
-  if (proof.kind === 'secret') return ClientSecretBasic(proof.secret)
+  if (proof.kind === 'secret') return clientSecret(proof.secret)
   const key = createPrivateKey(proof.pem)
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' })
   const algorithm = algorithmFor(key.asymmetricKeyType)
   return PrivateKeyJwt(await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']))
+}
+
+/** `client_secret_basic`; `client_secret_post` where the metadata offer that alone, as Apple's do. */
+function clientSecret(secret: string): ClientAuth {
+  const inHeader = ClientSecretBasic(secret)
+  const inBody = ClientSecretPost(secret)
+  return (server, ...request) => {
+    const offered = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+    const isHeaderTaken = offered.includes('client_secret_basic')
+    const isBodyTaken = offered.includes('client_secret_post')
+    return (isHeaderTaken || !isBodyTaken ? inHeader : inBody)(server, ...request)
+  }
 }
 
 function algorithmFor(type: string | undefined) {

@@ -134,6 +134,19 @@ describe('an OpenID provider', () => {
     })
   }
 
+  it('gets the secret in the body where its metadata offer nothing else', async () => {
+    const { issuer, provider } = await lying({
+      metadata: { token_endpoint_auth_methods_supported: ['client_secret_post'] },
+    })
+    const begun = await provider.begin(FLOW)
+    const url = 'url' in begun ? begun.url : assert.fail()
+    const back = issuer.signIn(url, { sub: 'kim' })
+
+    const answer = await provider.finish({ ...FLOW, parameters: back.searchParams })
+
+    assert.equal(answer.kind, 'identified')
+  })
+
   it('on this machine is not asked unless that is allowed', async () => {
     const { issuer, settings } = await lying({})
     const provider = oidcProvider({

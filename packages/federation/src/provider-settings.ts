@@ -4,7 +4,7 @@ import { PROVIDER_TEMPLATES } from './templates.ts'
 
 /** How we prove to the provider who we are. */
 export type ClientProof =
-  /** `client_secret_basic` (RFC 6749 §2.3.1). */
+  /** `client_secret_basic`, or `client_secret_post` where nothing else is taken (RFC 6749 §2.3.1). */
   | { readonly kind: 'secret'; readonly secret: string }
   /** `private_key_jwt` (RFC 7523): a PKCS #8 key in PEM. */
   | { readonly kind: 'key'; readonly pem: string }

@@ -39,7 +39,6 @@ export const PROVIDER_TEMPLATES: Readonly<Record<string, ProviderTemplate>> = {
     },
   },
   gitlab: { label: 'GitLab', issuer: 'https://gitlab.com' },
-  linkedin: { label: 'LinkedIn', issuer: 'https://www.linkedin.com/oauth' },
   keycloak: { label: 'Keycloak' },
   logto: { label: 'Logto' },
   auth0: { label: 'Auth0' },

@@ -59,7 +59,8 @@ interface Visit {
 }
 
 const KEY = 'first'
-const CLIENT_SECRET = 'a secret of the tests'
+/** With all that forms, URLs and headers write in another way. */
+const CLIENT_SECRET = 'a secret:of +the/tests=%2B&ä'
 
 /** Starts an issuer on a free port. */
 export async function startIssuer(clientId = 'usher'): Promise<TestIssuer> {
@@ -161,7 +162,7 @@ class Issuing {
   async #token(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = new URLSearchParams(await textOf(request))
     const code = form.get('code') ?? ''
-    if (!this.#isClient(request)) {
+    if (!this.#isClient(request, form)) {
       json(response, 401, { error: 'invalid_client' })
       return
     }
@@ -191,9 +192,15 @@ class Issuing {
     json(response, 200, { access_token: accessToken, token_type: 'Bearer', id_token: idToken })
   }
 
-  #isClient({ headers }: IncomingMessage): boolean {
-    const credentials = `${this.#clientId}:${encodeURIComponent(CLIENT_SECRET).replaceAll('%20', '+')}`
-    return headers.authorization === `Basic ${Buffer.from(credentials).toString('base64')}`
+  /** In the header, each part in form encoding (RFC 6749 §2.3.1), unless the metadata name the body. */
+  #isClient({ headers }: IncomingMessage, form: URLSearchParams): boolean {
+    const { token_endpoint_auth_methods_supported: methods } = this.lies.metadata ?? {}
+    const isInBody = Array.isArray(methods) && methods.includes('client_secret_post')
+    const [, header = ''] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? []
+    const given = isInBody
+      ? [form.get('client_id'), form.get('client_secret')]
+      : Buffer.from(header, 'base64').toString('utf8').split(':').map(formDecoded)
+    return given.join('\n') === `${this.#clientId}\n${CLIENT_SECRET}`
   }
 
   #userInfo({ headers }: IncomingMessage, response: ServerResponse): void {
@@ -201,6 +208,10 @@ class Issuing {
     if (person) json(response, 200, { ...person, ...this.lies.userInfo })
     else json(response, 401, {})
   }
+}
+
+function formDecoded(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
 }
 
 function isRight(form: URLSearchParams, { codeChallenge, redirectUri }: Visit): boolean {
