@@ -74,13 +74,21 @@ for (const database of databases) {
       const { id } = await create('sam@example.com')
       const { access_token: token } = (await logIn('sam@example.com')).body
 
-      const suspended = await users(`suspend --app vividly --id ${id}`)
+      const [past, suspended] = await Promise.all([
+        users(`suspend --app vividly --id ${id} --until 2020-01-31T08:00Z`),
+        users(`suspend --app vividly --id ${id} --until 2100-01-31T08:00+01:00`),
+      ])
 
-      assert.match(suspended.output, /^sam@example\.com \(vividly user_\S+\): suspended, /)
+      assert.deepEqual([past.exitCode, /in the future/.test(past.errors)], [2, true])
+      assert.match(
+        suspended.output,
+        /^sam@example\.com \(vividly user_\S+\): suspended until 2100-01-31T07:00:00\.000Z, /,
+      )
       const me = await asking(server.url)('GET', '/api/v1/auth/me', { as: token })
       assert.ok(me.status === 401 || me.status === 403, String(me.status))
       assert.notEqual((await logIn('sam@example.com')).status, 200)
-      await users(`activate --app vividly --id ${id}`)
+      const activated = await users(`activate --app vividly --id ${id}`)
+      assert.match(activated.output, /: active, roles/)
       assert.equal((await logIn('sam@example.com')).status, 200)
     })
 

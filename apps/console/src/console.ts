@@ -7,9 +7,9 @@ import { unknownPage as unknownAccountPage } from './account-pages/unknown.ts'
 import { openAdministrators } from './administrators/open-administrators.ts'
 import { CONSOLE_API, consoleApi } from './api/console-api.ts'
 import { PLACES } from './build/places.ts'
-import { forgetGone, forgetRegularly } from './notebook/forget-gone.ts'
+import { doRegularly, forgetGone } from './notebook/forget-gone.ts'
 import { accountNotes } from './notebook/notes.ts'
-import { suspensions } from './notebook/suspensions.ts'
+import { handEndsOver, suspensions } from './notebook/suspensions.ts'
 import { readWebFiles } from './pages/files.ts'
 import { pageRoutes, unknownPage } from './pages/routes.ts'
 import { realmsOf } from './realms.ts'
@@ -52,14 +52,16 @@ export async function openConsole(given: ConsoleParts): Promise<Console> {
   const inbox = inboxOf(apps)
   sessions.start(realms)
   const notes = accountNotes(administrators.storage)
-  const suspended = suspensions(administrators.storage, { realms, clock })
-  suspended.start()
-  const forgetting = forgetRegularly(() => forgetGone(administrators.storage, { realms, clock }))
+  await handEndsOver(administrators.storage, realms)
+  const tidying = doRegularly(async () => {
+    await forgetGone(administrators.storage, { realms })
+    await administrators.engine.endElapsedSuspensions() // those of apps are ended by the apps
+  })
 
   const api = consoleApi({
     ...{ apps, realms, administrators, sessions, inbox, version, variables, peers },
     notes,
-    suspensions: suspended,
+    suspensions: suspensions(administrators.storage),
   })
   const pages = createApp({
     name: 'pages',
@@ -86,7 +88,7 @@ export async function openConsole(given: ConsoleParts): Promise<Console> {
     ],
     checks: { 'database of console': () => administrators.storage.check() },
     async close() {
-      await Promise.all([sessions.stop(), suspended.stop(), forgetting.stop()])
+      await Promise.all([sessions.stop(), tidying.stop()])
       inbox?.close()
       await administrators.close()
     },

@@ -18,13 +18,14 @@ interface AccountNotesTable {
   text: string
 }
 
-/** Why an account is suspended, and when that ends by itself. */
+/** Why an account is suspended. */
 interface SuspensionsTable {
   realm: string
   account: string
   at: Timestamp
   author: string
   reason: string
+  /** When it ends, of suspensions that an earlier release has noted. */
   until: OptionalTimestamp
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { onEveryDatabase } from './support/on-every-database.ts'
 import { logIn, student } from './support/people.ts'
 
@@ -20,21 +21,41 @@ onEveryDatabase('what operators change of accounts', (console) => {
     assert.equal((await status({ status: 'active', reason: 'none' })).status, 400)
     assert.equal((await status({ status: 'suspended', reason: 'Insults', until })).status, 200)
     await assert.rejects(logIn(engine, kim))
-    const { suspension } = (await ada.get(`${SCHOOL}/${kim.id}`)).body
+    const { suspension, suspended_until } = (await ada.get(`${SCHOOL}/${kim.id}`)).body
     assert.equal(suspension.reason, 'Insults')
     assert.equal(suspension.author, 'lifter@example.com')
-    assert.equal(Date.parse(suspension.until), Date.parse(until))
+    assert.equal(Date.parse(suspended_until), Date.parse(until))
     const type = 'account.status_changed'
     const [event] = await engine.store.audit.list({ accountId: kim.id, type, limit: 1 })
     assert.deepEqual(event?.detail, { status: 'suspended', until })
 
     console().clock.advance('10m')
-    const lifted = (await ada.get(`${SCHOOL}/${kim.id}`)).body
-
-    assert.deepEqual([lifted.status, lifted.suspension], ['active', null])
     await logIn(engine, kim)
+
+    const lifted = (await ada.get(`${SCHOOL}/${kim.id}`)).body
+    const { status: state, suspended_until: end, suspension: why } = lifted
+    assert.deepEqual([state, end, why], ['active', null, null])
     const [change] = await engine.store.audit.list({ accountId: kim.id, type, limit: 1 })
     assert.equal(change?.actor, 'system')
+  })
+
+  it('are active again after it although nobody comes to look', async () => {
+    const ada = await console().signIn('patient@example.com')
+    const engine = console().engineOf('vividly')
+    const lee = await student(engine, 'lee.until')
+    const { accounts } = engine.store
+    const until = new Date(console().clock.now().getTime() + 60_000)
+    const body = { status: 'suspended', until: until.toISOString() }
+    assert.equal((await ada.put(`${SCHOOL}/${lee.id}/status`, { body })).status, 200)
+    assert.equal((await accounts.findById(lee.id))?.status, 'suspended')
+
+    console().clock.advance('1m')
+
+    for (const signal = AbortSignal.timeout(120_000); ; signal.throwIfAborted()) {
+      if ((await accounts.findById(lee.id))?.status === 'active') break
+      await setTimeout(200)
+    }
+    await logIn(engine, lee)
   })
 
   it('have notes of operators, which go with them', async () => {

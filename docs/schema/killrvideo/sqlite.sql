@@ -37,10 +37,12 @@ CREATE TABLE accounts (
   locale text,
   reset_required_at text,
   erases_at text,
+  suspended_until text,
   constraint accounts_status check (status in ('pending', 'active', 'suspended', 'archived'))
 );
 CREATE INDEX accounts_newest on accounts (created_at, id);
 CREATE INDEX accounts_newest_of_status on accounts (status, created_at, id);
+CREATE INDEX accounts_suspended_until on accounts (suspended_until) where suspended_until is not null;
 
 -- engine 0026-api-keys
 -- Why: programs act for an account with a key; only its hash is stored. A row lives until the key is

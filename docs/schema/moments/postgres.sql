@@ -38,12 +38,14 @@ create table accounts (
   locale text collate "C",
   reset_required_at timestamp with time zone,
   erases_at timestamp with time zone,
+  suspended_until timestamp with time zone,
   constraint accounts_pkey PRIMARY KEY (id),
   constraint accounts_identifier_key UNIQUE (identifier),
   constraint accounts_status CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'suspended'::text, 'archived'::text])))
 );
 CREATE INDEX accounts_newest ON accounts USING btree (created_at, id);
 CREATE INDEX accounts_newest_of_status ON accounts USING btree (status, created_at, id);
+CREATE INDEX accounts_suspended_until ON accounts USING btree (suspended_until) WHERE (suspended_until IS NOT NULL);
 
 -- app 0001-activities-and-moments
 -- Why: what people keep (kinds of things that happen, and what happened) as long as their account

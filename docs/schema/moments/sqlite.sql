@@ -35,10 +35,12 @@ CREATE TABLE accounts (
   locale text,
   reset_required_at text,
   erases_at text,
+  suspended_until text,
   constraint accounts_status check (status in ('pending', 'active', 'suspended', 'archived'))
 );
 CREATE INDEX accounts_newest on accounts (created_at, id);
 CREATE INDEX accounts_newest_of_status on accounts (status, created_at, id);
+CREATE INDEX accounts_suspended_until on accounts (suspended_until) where suspended_until is not null;
 
 -- app 0001-activities-and-moments
 -- Why: what people keep (kinds of things that happen, and what happened) as long as their account

@@ -11,6 +11,7 @@ import { testPasswordReset } from './accounts/password-reset.ts'
 import { testRegistration } from './accounts/registration.ts'
 import { testSearch } from './accounts/search.ts'
 import { testSecrets } from './accounts/secrets.ts'
+import { testSuspensions } from './accounts/suspensions.ts'
 import { testAdministration } from './administration.ts'
 import { testApiKeyStore } from './api-key-store.ts'
 import { testApprovalStore } from './approval-store.ts'
@@ -67,6 +68,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testPasswordReset(subject)
     testInvitations(subject)
     testChanges(subject)
+    testSuspensions(subject)
     testSearch(subject)
     testImport(subject)
     testSessions(subject)

@@ -1,4 +1,5 @@
 import { changeStatus, deleteAccount } from './accounts/change-status.ts'
+import { endElapsedSuspensions } from './accounts/end-suspension.ts'
 import {
   findInvitation,
   listInvitations,
@@ -60,6 +61,7 @@ export function operatorUseCases(bind: Bind, context: UseCaseContext) {
     /** Whether an account can have the id that it had in another system. */
     canKeepId: (id: string) => canKeep(context.realm, id),
     changeStatus: bind(changeStatus),
+    endElapsedSuspensions: () => endElapsedSuspensions(context),
     deleteAccount: bind(deleteAccount),
     listMails: bind(listMails),
     retryMail: bind(retryMail),

@@ -42,6 +42,8 @@ interface AccountsTable {
   reset_required_at: OptionalTimestamp
   /** While its holder wants it erased; then `status` is `suspended`. */
   erases_at: OptionalTimestamp
+  /** When the suspension ends by itself. */
+  suspended_until: OptionalTimestamp
   locale: string | null
 }
 

@@ -43,7 +43,7 @@ const TAKE_BACK = `
   drop index sessions_revoked, one_time_tokens_end, audit_events_personal;
   alter table sessions drop column if exists methods;
   alter table accounts drop column confirmed_at, drop column locale, drop column reset_required_at,
-    drop column erases_at;
+    drop column erases_at, drop column suspended_until;
   alter table audit_events drop column forgotten;
   alter table outbox drop column recipient;
   alter table one_time_tokens drop column registration;

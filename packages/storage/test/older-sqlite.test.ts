@@ -28,6 +28,8 @@ const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY, factor
 
 /** As the migrations find them, the newest first. */
 const UNDO: Readonly<Record<string, string>> = {
+  '0047-ending-suspensions': `drop index accounts_suspended_until;
+    alter table accounts drop column suspended_until`,
   '0046-identity-providers': 'drop table identity_providers',
   '0043-invitations': 'drop table invitations',
   '0042-webhook-attempts': 'alter table webhook_deliveries drop column attempts',

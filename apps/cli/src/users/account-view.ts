@@ -2,11 +2,13 @@ import type { Account, Realm } from '@usher/engine'
 
 /** An account as `--json` shows it; the names of the profile are the realm's. */
 export function accountJson({ identifier: { kind } }: Realm, account: Account) {
-  const { id, shownIdentifier, status, roles, profile, createdAt, updatedAt } = account
+  const { id, shownIdentifier, status, suspendedUntil, roles, profile } = account
+  const { createdAt, updatedAt } = account
   return {
     id,
     [kind]: shownIdentifier,
     status,
+    ...(suspendedUntil && { suspendedUntil }),
     roles,
     profile,
     createdAt,
@@ -24,7 +26,7 @@ export function accountLines({ identifier: { kind } }: Realm, account: Account):
   return [
     ['id', account.id],
     [kind, account.shownIdentifier],
-    ['status', account.status],
+    ['status', statusOf(account)],
     ['roles', account.roles.join(', ')],
     ...profile,
     ['created', account.createdAt.toISOString()],
@@ -35,5 +37,9 @@ export function accountLines({ identifier: { kind } }: Realm, account: Account):
 /** One line on what an account is now, after a change. */
 export function accountLine({ name }: Realm, account: Account): string {
   const roles = account.roles.length === 0 ? 'none' : account.roles.join(', ')
-  return `${account.shownIdentifier} (${name} ${account.id}): ${account.status}, roles: ${roles}`
+  return `${account.shownIdentifier} (${name} ${account.id}): ${statusOf(account)}, roles: ${roles}`
+}
+
+function statusOf({ status, suspendedUntil }: Account): string {
+  return suspendedUntil ? `${status} until ${suspendedUntil.toISOString()}` : status
 }

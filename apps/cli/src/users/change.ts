@@ -1,5 +1,5 @@
 import type { Account, AccountId, Engine } from '@usher/engine'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import type { AppName } from '../app-registry.ts'
 import { CommandFailure, wrongUsage } from '../command-failure.ts'
 import type { Context } from '../context.ts'
@@ -8,6 +8,7 @@ import { appOption, collected, jsonOption } from '../options.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { withApp } from '../with-apps.ts'
 import { accountJson, accountLine } from './account-view.ts'
+import { readInstant } from './import/instant.ts'
 import { accountName, type NameOptions, withNameOptions } from './name.ts'
 
 export interface ChangeOptions extends NameOptions {
@@ -34,8 +35,8 @@ export function changeCommands(context: Context): readonly Command[] {
       'take roles from an account; that counts at its next request',
       (engine) => engine.revokeRole,
     ),
-    statusCommand('suspend', 'lock an account out and end its sessions', 'suspended'),
-    statusCommand('activate', 'let an account in, without activation mail', 'active'),
+    suspendCommand(),
+    activateCommand(),
   ]
 
   function roleCommand(
@@ -56,13 +57,33 @@ export function changeCommands(context: Context): readonly Command[] {
       )
   }
 
-  function statusCommand(name: string, summary: string, status: 'active' | 'suspended'): Command {
-    return accountCommand(name, summary).action((options: ChangeOptions) =>
-      change(context, options, (engine, { id: accountId }) =>
-        engine.changeStatus({ accountId, status, actor: operator() }),
-      ),
+  function suspendCommand(): Command {
+    return accountCommand('suspend', 'lock an account out and end its sessions')
+      .option('--until <time>', 'when it ends by itself, such as 2030-01-31T08:00Z', futureInstant)
+      .action((options: ChangeOptions & { until?: Date }) =>
+        change(context, options, (engine, { id: accountId }) =>
+          engine.changeStatus({
+            ...{ accountId, status: 'suspended', until: options.until, actor: operator() },
+          }),
+        ),
+      )
+  }
+
+  function activateCommand(): Command {
+    return accountCommand('activate', 'let an account in, without activation mail').action(
+      (options: ChangeOptions) =>
+        change(context, options, (engine, { id: accountId }) =>
+          engine.changeStatus({ accountId, status: 'active', actor: operator() }),
+        ),
     )
   }
+}
+
+/** Reads an instant that is still to come; without a zone it is UTC. */
+function futureInstant(text: string): Date {
+  const at = readInstant(text)
+  if (at && at > new Date()) return at
+  throw new InvalidArgumentError('Give a time in the future, such as 2030-01-31T08:00Z.')
 }
 
 export function deleteCommand(context: Context): Command {

@@ -36,7 +36,7 @@ export const changeStatus = ({ realms, clock, suspensions }: StatusParts) =>
       if (until && until <= at) throw refusal(400, 'The suspension would have ended already.')
       const place = { realm, account: change.accountId }
       const author = principal.account.id
-      if (isSuspension) await suspensions.note(place, { at, author, reason: reason ?? '', until })
+      if (isSuspension) await suspensions.note(place, { at, author, reason: reason ?? '' })
       const account = await keepingAnOwner(storage, () =>
         engine.changeStatus({ ...change, status, until }),
       )

@@ -33,6 +33,7 @@ export async function detailOf(
     updated_at: account.updatedAt,
     profile: account.profile,
     pending_email: email ?? null,
+    suspended_until: account.suspendedUntil ?? null,
     ...kept,
     sessions: open.map((session) => sessionBodyOf(session, undefined)),
     one_time_tokens: tokens.map(({ purpose, expiresAt }) => ({ purpose, expires_at: expiresAt })),
@@ -50,13 +51,7 @@ async function keptOf(place: AccountPlace, isSuspended: boolean, parts: DetailPa
   const named = (author: string) => names.get(author) ?? author
   return {
     notes: notes.map((note) => ({ ...note, author: named(note.author) })),
-    suspension: suspension
-      ? {
-          ...suspension,
-          author: named(suspension.author),
-          until: suspension.until ?? null,
-        }
-      : null,
+    suspension: suspension ? { ...suspension, author: named(suspension.author) } : null,
   }
 }
 

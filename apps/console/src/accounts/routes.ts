@@ -139,7 +139,6 @@ const showAccount = ({ realms, ...parts }: AccountRouteParts) =>
     responses: { 200: accountDetailBody, ...refusals },
     async handle({ params }) {
       const realm = realmNamed(realms, params.realm)
-      await parts.suspensions.liftDue()
       return reply(200, await detailOf(realm, params.id, parts))
     },
   })

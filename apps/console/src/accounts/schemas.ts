@@ -88,8 +88,10 @@ export const accountDetailBody = accountBody.extend({
   /** Why it is suspended, as far as an operator has said. */
   suspension: noteBody
     .pick({ at: true, author: true })
-    .extend({ reason: z.string(), until: timestamp().nullable() })
+    .extend({ reason: z.string() })
     .nullable(),
+  /** When its suspension ends by itself; null: when an operator ends it, or it has none. */
+  suspended_until: timestamp().nullable(),
   /** The newest first. */
   notes: z.array(noteBody),
   sessions: z.array(sessionBody.omit({ current: true })),

@@ -7,7 +7,7 @@ import { Refused } from '../refusals.ts'
  * Puts an account into another state. Leaving `active` ends all its sessions for good.
  *
  * @param change.actor who decided: `operator:<name>`, `account:<id>` or `system`
- * @param change.until told by the event: when whoever asked for it wants to end the state
+ * @param change.until of a suspension: when it ends by itself; absent: when an operator ends it
  * @throws {Refused} `account_not_found`
  */
 export async function changeStatus(
@@ -23,10 +23,12 @@ export async function changeStatus(
   if (!realm.statuses.includes(status)) {
     throw new TypeError(`realm ${realm.name} knows no status ${status}`)
   }
+  if (until && status !== 'suspended') throw new TypeError(`${status} has no end`)
   const now = clock.now()
   const account = await accounts.changeStatus({
     accountId,
     status,
+    suspendedUntil: until,
     now,
     event: {
       type: 'account.status_changed',

@@ -5,26 +5,29 @@ import { findableIdentifier } from '../identifiers/identifier.ts'
 import type { Account } from '../ports.ts'
 import type { Realm } from '../realm.ts'
 import { Refused } from '../refusals.ts'
+import { endElapsedSuspension } from './end-suspension.ts'
 
 /** How an operator names an account: by its e-mail address or user name, or by its id. */
 export type AccountName = { readonly identifier: string } | { readonly id: string }
 
 /**
- * The account that an operator names.
+ * The account that an operator names. A suspension that is over has ended.
  *
  * @throws {Refused} `account_not_found`, also for what could be nobody's name or id
  */
 export async function getAccount(
-  { realm, store: { accounts } }: Pick<UseCaseContext, 'realm' | 'store'>,
+  context: Pick<UseCaseContext, 'realm' | 'store' | 'clock'>,
   name: AccountName,
 ): Promise<Account> {
+  const { realm, store } = context
+  const { accounts } = store
   const account = await ('id' in name
     ? isPossibleId(realm, name.id) && accounts.findById(asAccountId(name.id))
     : findUnderAnySpelling(realm, findableIdentifier(realm, name.identifier), (spelling) =>
         accounts.findByIdentifier(spelling),
       ))
   if (!account) throw new Refused({ code: 'account_not_found' })
-  return account
+  return endElapsedSuspension(context, account)
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

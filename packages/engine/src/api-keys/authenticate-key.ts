@@ -1,3 +1,4 @@
+import { endElapsedSuspension } from '../accounts/end-suspension.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { seconds } from '../duration.ts'
 import { countFailure, firstReached } from '../rate-limits/count-attempts.ts'
@@ -61,7 +62,8 @@ async function authenticateKey(
   const now = clock.now()
   const found = await store.apiKeys.find(hashToken(token), now)
   if (!found) return refuseUnknown(context, client)
-  const { key, account } = found
+  const { key } = found
+  const account = await endElapsedSuspension(context, found.account)
   if (account.status !== 'active') {
     throw new Refused({ code: 'account_not_active', status: account.status, at: 'request' })
   }

@@ -1,3 +1,4 @@
+import { endElapsedSuspension } from '../accounts/end-suspension.ts'
 import type { Identifier } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
 import { requestPasswordReset } from '../credentials/reset-password.ts'
@@ -27,10 +28,11 @@ export async function join(
   const { realm, store } = context
   const identifier = addressOf(context, identified)
   if (identifier === undefined) return refused(identified, 'email_unusable')
-  const holder = await findUnderAnySpelling(realm, identifier, (spelling) =>
+  const found = await findUnderAnySpelling(realm, identifier, (spelling) =>
     store.accounts.findByIdentifier(spelling),
   )
-  if (!holder) return registerIdentified(context, identified, identifier)
+  if (!found) return registerIdentified(context, identified, identifier)
+  const holder = await endElapsedSuspension(context, found)
   if (holder.status !== 'active' && holder.status !== 'pending') {
     return refused(identified, 'account_not_active')
   }

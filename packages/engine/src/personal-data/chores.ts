@@ -1,3 +1,4 @@
+import { endElapsedSuspensions } from '../accounts/end-suspension.ts'
 import type { UseCaseContext } from '../context.ts'
 import { prune } from '../retention/retention.ts'
 import { eraseDue } from './erasure.ts'
@@ -15,9 +16,9 @@ export interface Chores {
 }
 
 /**
- * Prepares exports, erases accounts whose time has come, deletes archives that are too old, and
- * prunes once an hour. Several processes share the work; what one leaves unfinished, another one
- * takes over.
+ * Prepares exports, erases accounts whose time has come, ends suspensions that are over, deletes
+ * archives that are too old, and prunes once an hour. Several processes share the work; what one
+ * leaves unfinished, another one takes over.
  */
 export function doChores(context: UseCaseContext): Chores {
   let isStopped = false
@@ -60,6 +61,7 @@ export function doChores(context: UseCaseContext): Chores {
       isWanted = false
       while (!isStopped && (await prepareExport(context)));
       while (!isStopped && (await eraseDue(context)) > 0);
+      while (!isStopped && (await endElapsedSuspensions(context)) > 0);
       await context.store.personalData.deleteExpired(context.clock.now())
     }
   }

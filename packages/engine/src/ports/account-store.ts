@@ -167,13 +167,30 @@ export interface AccountStore {
     event?: AuditEvent | undefined
   }): Promise<Account | undefined>
 
-  /** Leaving `active` revokes every session in the same change. */
+  /**
+   * Leaving `active` revokes every session in the same change. Nothing changes, and no event is
+   * recorded, if status and end are what they were.
+   *
+   * @param change.suspendedUntil of a suspension: its end, or none
+   */
   changeStatus(change: {
     accountId: AccountId
     status: AccountStatus
+    suspendedUntil?: Date | undefined
     now: Date
     event: AuditEvent
   }): Promise<Account | undefined>
+  /**
+   * Makes an account active whose suspension is over at `now`. Of many simultaneous calls one is
+   * answered with the account and records the event.
+   */
+  endSuspension(change: {
+    accountId: AccountId
+    now: Date
+    event: AuditEvent
+  }): Promise<Account | undefined>
+  /** Some accounts whose suspension is over and has not been ended yet. */
+  listElapsedSuspensions(asked: { now: Date; limit: number }): Promise<readonly AccountId[]>
 
   /** Idempotent, and simultaneous grants and revocations of other roles are all kept. */
   grantRole(change: {

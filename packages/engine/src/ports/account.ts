@@ -28,6 +28,8 @@ export interface Account {
   readonly resetRequiredAt: Date | undefined
   /** When it will be erased, while its status is `erasing`. */
   readonly erasesAt?: Date | undefined
+  /** When its suspension ends by itself; absent: when an operator ends it. */
+  readonly suspendedUntil?: Date | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly lastLoginAt: Date | undefined

@@ -1,3 +1,4 @@
+import { endElapsedSuspension } from '../accounts/end-suspension.ts'
 import type { PasswordHash, TokenHash } from '../brand.ts'
 import type { Client, UseCaseContext } from '../context.ts'
 import { askBefore } from '../hooks/ask-before.ts'
@@ -31,8 +32,9 @@ type Admitted =
  * @throws {Refused} `account_not_active`, `password_reset_required`, `sign_in_refused`, recorded as a failed login
  */
 export async function admitAccount(context: UseCaseContext, proven: Proven): Promise<Admitted> {
-  const { account, proof, client } = proven
+  const { proof, client } = proven
   const { store, clock, wakeMailDelivery } = context
+  const account = await endElapsedSuspension(context, proven.account)
   if (account.status !== 'active') {
     await recordFailedLogin(context, account, client)
     const { status, erasesAt } = account

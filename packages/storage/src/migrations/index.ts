@@ -26,6 +26,7 @@ import * as retention from './0037-retention.ts'
 import * as webhookAttempts from './0042-webhook-attempts.ts'
 import * as invitations from './0043-invitations.ts'
 import * as identityProviders from './0046-identity-providers.ts'
+import * as endingSuspensions from './0047-ending-suspensions.ts'
 
 /** The engine's tables, the same in every realm but for the form of ids and the profile. */
 export const engineMigrations: EngineMigrations = {
@@ -56,4 +57,5 @@ export const engineMigrations: EngineMigrations = {
   '0042-webhook-attempts': webhookAttempts,
   '0043-invitations': invitations,
   '0046-identity-providers': identityProviders,
+  '0047-ending-suspensions': endingSuspensions,
 }

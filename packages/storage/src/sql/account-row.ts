@@ -23,6 +23,7 @@ export interface AccountRow {
   readonly confirmed_at: Date | string | null
   readonly reset_required_at: Date | string | null
   readonly erases_at: Date | string | null
+  readonly suspended_until: Date | string | null
   readonly locale: string | null
   readonly roles: string | null
 }
@@ -49,6 +50,7 @@ export function accountColumns({ realm, dialect }: RealmContext): readonly Accou
     column('confirmed_at').as('confirmed_at'),
     column('reset_required_at').as('reset_required_at'),
     column('erases_at').as('erases_at'),
+    column('suspended_until').as('suspended_until'),
     column('locale').as('locale'),
     roles.as('roles'),
     // no type knows the profile's columns; `profileOf` reads them by name
@@ -84,8 +86,11 @@ export function accountReader({
       resetRequiredAt: optionalInstant(row.reset_required_at),
       locale: row.locale ?? undefined,
     }
-    if (row.erases_at === null) return account
-    return { ...account, status: 'erasing', erasesAt: instant(row.erases_at) }
+    if (row.erases_at !== null) {
+      return { ...account, status: 'erasing', erasesAt: instant(row.erases_at) }
+    }
+    if (row.suspended_until === null) return account
+    return { ...account, suspendedUntil: instant(row.suspended_until) }
   }
 }
 

@@ -18,7 +18,12 @@ import { replaceSecretIn } from './replace-secret.ts'
 import { findByResetToken, requestResetIn, resetPasswordIn } from './reset-password.ts'
 import { grantRoleIn, revokeRoleIn } from './roles.ts'
 import { countAccounts, searchAccounts } from './search.ts'
-import { changeStatusIn, deleteAccountIn } from './status.ts'
+import {
+  changeStatusIn,
+  deleteAccountIn,
+  endSuspensionIn,
+  listElapsedSuspensions,
+} from './status.ts'
 import { listTokens } from './tokens.ts'
 
 /** Accounts in SQL. */
@@ -48,6 +53,8 @@ export function sqlAccounts(database: Database<EngineTables>, context: RealmCont
     replaceSecret: (change) => write((tx) => replaceSecretIn(tx, change)),
     updateProfile: (change) => write((tx) => tx.accounts.updateProfile(change), REPEATABLE),
     changeStatus: (change) => write((tx) => changeStatusIn(tx, change), REPEATABLE),
+    endSuspension: (change) => write((tx) => endSuspensionIn(tx, change), REPEATABLE),
+    listElapsedSuspensions: (asked) => listElapsedSuspensions(database, asked),
     grantRole: (change) => write((tx) => grantRoleIn(tx, change), REPEATABLE),
     revokeRole: (change) => write((tx) => revokeRoleIn(tx, change), REPEATABLE),
     delete: (change) => write((tx) => deleteAccountIn(tx, change)),

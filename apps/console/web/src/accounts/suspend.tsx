@@ -59,19 +59,24 @@ function suspensionIn(fields: FormData) {
 
 /** Why an account is suspended, who decided it, and until when. */
 export function SuspensionNotice({ account }: Pick<SuspendProps, 'account'>) {
-  const { suspension } = account
-  if (!suspension) return null
-  const { reason, author, at, until } = suspension
+  const { suspension, suspended_until: until } = account
+  if (!suspension && !until) return null
   return (
     <div className={styles.suspension}>
       <Notice tone="warn">
-        Suspended by <Said>{author}</Said>, <Instant at={at} />
-        {until ? (
+        Suspended
+        {suspension ? (
           <>
-            , until <Instant at={until} />
+            {' '}
+            by <Said>{suspension.author}</Said>, <Instant at={suspension.at} />
           </>
         ) : null}
-        . {reason ? <Said>{reason}</Said> : null}
+        {until ? (
+          <>
+            {suspension ? ', ' : ' '}until <Instant at={until} />
+          </>
+        ) : null}
+        . {suspension?.reason ? <Said>{suspension.reason}</Said> : null}
       </Notice>
     </div>
   )

@@ -23,6 +23,7 @@ export interface AccountRow {
   readonly reset_required_at: Date | null
   readonly locale: string | null
   readonly erases_at: Date | null
+  readonly suspended_until: Date | null
 }
 
 const OWN_COLUMNS = [
@@ -38,6 +39,7 @@ const OWN_COLUMNS = [
   'reset_required_at',
   'locale',
   'erases_at',
+  'suspended_until',
 ]
 
 /** `column, …` for a select that `accountReader` can read. */
@@ -78,6 +80,7 @@ export function accountOf({ realm }: Pick<RealmContext, 'realm'>, row: AccountRo
     resetRequiredAt: row.reset_required_at ?? undefined,
     locale: row.locale ?? undefined,
     ...(row.erases_at && { erasesAt: row.erases_at }),
+    ...(row.suspended_until && { suspendedUntil: row.suspended_until }),
   }
 }
 

@@ -21,6 +21,7 @@ import { findByResetToken, requestPasswordReset, resetPassword } from './reset-p
 import { grantRole, revokeRole } from './roles.ts'
 import { count, search } from './search.ts'
 import { changeStatus, deleteAccount } from './status.ts'
+import { endSuspension, listElapsedSuspensions } from './suspensions.ts'
 import { listTokens } from './tokens.ts'
 
 /** Accounts on Cassandra. */
@@ -51,6 +52,8 @@ export function cassandraAccounts(context: RealmContext): AccountStore {
     replaceSecret: () => Promise.reject(new TypeError('user secrets do not lie on Cassandra')),
     updateProfile: (change) => updateProfile(context, change),
     changeStatus: (change) => changeStatus(context, change),
+    endSuspension: (change) => endSuspension(context, change),
+    listElapsedSuspensions: (asked) => listElapsedSuspensions(context, asked),
     grantRole: (change) => grantRole(context, change),
     revokeRole: (change) => revokeRole(context, change),
     delete: (change) => deleteAccount(context, change),

@@ -9,6 +9,7 @@ import { noErasure } from '../personal-data/erasures.ts'
 import { isAccountId, type RealmContext } from '../realm-context.ts'
 import { accountOf, DELETED, existing, statusOf, storedStatus } from './account-row.ts'
 import { findClaim, findHolder, type HolderRow } from './credential.ts'
+import { noteEnd } from './suspensions.ts'
 
 const { TimeUuid } = cassandra.types
 
@@ -18,24 +19,28 @@ export function changeStatus(
   context: RealmContext,
   change: StatusChange,
 ): Promise<Account | undefined> {
-  const { accountId, status, now, event } = change
+  const { accountId, status, suspendedUntil, now, event } = change
   return context.turns.take(accountId, async () => {
     for (;;) {
       const row = await findHolder(context, accountId)
       if (!row) return undefined
       if (status === 'active') await unlock(context, row)
-      if (statusOf(row.account_status) === status) return accountOf(context, row)
+      const isSame = row.suspended_until?.getTime() === suspendedUntil?.getTime()
+      if (statusOf(row.account_status) === status && isSame) return accountOf(context, row)
 
+      if (suspendedUntil) await noteEnd(context, accountId, { endsAt: suspendedUntil, now })
       const outcome = await changeRow(context, accountRow(accountId), {
         guarded: cql`update users set account_status = ${storedStatus(status)},
-            updated_at = ${now}, ${noErasure}${status === 'active' ? activated(row, now) : withoutSessions(now)}
+            suspended_until = ${suspendedUntil ?? null}, updated_at = ${now},
+            ${noErasure}${status === 'active' ? activated(row, now) : withoutSessions(now)}
           where userid = ${accountId}
-          if email = ${row.email} and account_status = ${row.account_status}`,
+          if email = ${row.email} and account_status = ${row.account_status}
+            and suspended_until = ${row.suspended_until}`,
         consequences: { event: numbered(context, event, accountId) },
       })
       if (!outcome.applied) continue
-      const { erasesAt: _, ...account } = accountOf(context, row)
-      return { ...account, status, updatedAt: now }
+      const { erasesAt: _, suspendedUntil: __, ...account } = accountOf(context, row)
+      return { ...account, status, ...(suspendedUntil && { suspendedUntil }), updatedAt: now }
     }
   })
 }
