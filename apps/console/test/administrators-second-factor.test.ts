@@ -91,6 +91,26 @@ describe('the second factor of administrators', () => {
     assert.match(cookieIn(entered) ?? '', /^__Host-usher_console=/)
   })
 
+  it('is reset by another owner for somebody who has lost it', async () => {
+    const owner = await newAdministrator(console(), 'resetting@example.com')
+    const lost = await newAdministrator(console(), 'lost@example.com')
+    await addTotp(console(), lost)
+    await addTotp(console(), owner)
+    const list = await owner.get('/realms/console/accounts?search=lost@example.com')
+    const place = `/realms/console/accounts/${list.body.accounts[0].id}`
+    const factorsOf = async () => (await owner.get(place)).body.factors
+
+    assert.equal(await factorsOf(), 1)
+    const reset = await owner.delete(`${place}/factors`)
+
+    assert.deepEqual([reset.status, reset.body], [200, { removed: 1 }])
+    assert.equal(await factorsOf(), 0)
+    assert.equal((await lost.get('/session')).status, 401)
+    const own = await owner.get('/realms/console/accounts?search=resetting@example.com')
+    const self = `/realms/console/accounts/${own.body.accounts[0].id}/factors`
+    assert.equal((await owner.delete(self)).status, 409)
+  })
+
   it('cannot be removed where it is required and the only one', async () => {
     const mo = await newAdministrator(console(), 'mo.enrols@example.com')
     const { id, codes } = await addTotp(console(), mo)

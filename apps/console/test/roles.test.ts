@@ -91,6 +91,7 @@ const DECISIONS: Readonly<Record<string, readonly string[]>> = {
     'PUT /realms/{realm}/accounts/{id}/roles/{role}',
     'DELETE /realms/{realm}/accounts/{id}/roles/{role}',
     'DELETE /realms/{realm}/accounts/{id}',
+    'DELETE /realms/{realm}/accounts/{id}/factors',
     'POST /realms/{realm}/accounts/import',
     'DELETE /outbox/{realm}/{id}',
     'DELETE /realms/{realm}/invitations/{id}',

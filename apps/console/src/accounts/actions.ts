@@ -9,7 +9,7 @@ import { changeStatus } from './change-status.ts'
 import { editRoutes } from './edit.ts'
 import { noteRoutes } from './note-routes.ts'
 import type { AccountRouteParts } from './routes.ts'
-import { accountBody, refusals } from './schemas.ts'
+import { accountBody, refusals, resetBody } from './schemas.ts'
 import { targetOf } from './target.ts'
 
 const tags = ['accounts']
@@ -26,6 +26,7 @@ export const accountActions = (parts: AccountRouteParts) => [
   endSessions(parts.realms),
   sendReset(parts.realms),
   resendActivation(parts.realms),
+  resetFactors(parts.realms),
   deleteAccount(parts),
 ]
 
@@ -92,6 +93,19 @@ const sendReset = (realms: Realms) =>
       if (engine.realm.passwordReset === 'none') throw refusal(400, 'This app mails no links.')
       await engine.sendPasswordReset(change)
       return reply(202)
+    },
+  })
+
+const resetFactors = (realms: Realms) =>
+  del('/realms/{realm}/accounts/{id}/factors', {
+    summary: 'Take all second factors away, for a person who has lost them, and end all sessions',
+    tags,
+    access,
+    responses: { 200: resetBody, 400: errorBody, ...refusals, 409: errorBody },
+    async handle({ params, principal }) {
+      const { engine, change } = await targetOf(realms, params, principal)
+      if (!engine.realm.secondFactors) throw refusal(400, 'This app has no second factors.')
+      return reply(200, await engine.resetFactors(change))
     },
   })
 

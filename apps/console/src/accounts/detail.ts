@@ -19,14 +19,15 @@ export async function detailOf(
   id: string,
   parts: DetailParts,
 ) {
-  const { accounts, sessions } = engine.store
+  const { accounts, sessions, factors } = engine.store
   const account = await engine.getAccount({ id })
   const place = { realm, account: account.id }
-  const [open, tokens, email, kept] = await Promise.all([
+  const [open, tokens, email, kept, { totp, passkeys }] = await Promise.all([
     sessions.listActive(account.id, parts.clock.now()),
     accounts.listOneTimeTokens(account.id),
     engine.pendingEmail(account),
     keptOf(place, account.status === 'suspended', parts),
+    factors.list(account.id),
   ])
   return {
     ...accountBodyOf(account),
@@ -34,6 +35,7 @@ export async function detailOf(
     profile: account.profile,
     pending_email: email ?? null,
     suspended_until: account.suspendedUntil ?? null,
+    factors: passkeys.length + (totp ? 1 : 0),
     ...kept,
     sessions: open.map((session) => sessionBodyOf(session, undefined)),
     one_time_tokens: tokens.map(({ purpose, expiresAt }) => ({ purpose, expires_at: expiresAt })),

@@ -86,18 +86,22 @@ export const accountDetailBody = accountBody.extend({
   /** An address that waits for its confirmation by a mail. */
   pending_email: z.string().nullable(),
   /** Why it is suspended, as far as an operator has said. */
-  suspension: noteBody
-    .pick({ at: true, author: true })
-    .extend({ reason: z.string() })
-    .nullable(),
+  suspension: noteBody.pick({ at: true, author: true }).extend({ reason: z.string() }).nullable(),
   /** When its suspension ends by itself; null: when an operator ends it, or it has none. */
   suspended_until: timestamp().nullable(),
+  /** Authenticator app and passkeys. */
+  factors: z.int(),
   /** The newest first. */
   notes: z.array(noteBody),
   sessions: z.array(sessionBody.omit({ current: true })),
   one_time_tokens: z.array(
     z.object({ purpose: z.enum(['activation', 'password_reset']), expires_at: timestamp() }),
   ),
+})
+
+export const resetBody = z.object({
+  /** How many factors there were. */
+  removed: z.int(),
 })
 
 export const newAccount = object({

@@ -94,6 +94,7 @@ const OPERATIONS: Readonly<Record<string, Permission | 'open'>> = {
   'PUT /realms/{realm}/accounts/{id}/roles/{role}': 'govern',
   'DELETE /realms/{realm}/accounts/{id}/roles/{role}': 'govern',
   'DELETE /realms/{realm}/accounts/{id}': 'govern',
+  'DELETE /realms/{realm}/accounts/{id}/factors': 'govern',
   'POST /realms/{realm}/accounts/import': 'govern',
   'DELETE /outbox/{realm}/{id}': 'govern',
   'DELETE /realms/{realm}/invitations/{id}': 'govern',

@@ -65,6 +65,7 @@ inBrowser('administration in the browser', (surfing) => {
 
     assert.ok([401, 403].includes(await me()))
     await page.getByText('Wrote insults').waitFor()
+    await page.getByText(/^Suspended by ada@example\.com, .*, until .*2100/).waitFor()
     await page.getByLabel('A note for other administrators').fill('Has called on Monday')
     await page.getByRole('button', { name: 'Add the note' }).click()
     await page.getByRole('list', { name: 'Notes' }).getByText('Has called on Monday').waitFor()
@@ -74,6 +75,8 @@ inBrowser('administration in the browser', (surfing) => {
     await page.getByText('The profile is saved.').waitFor()
     assert.equal((await engine.getAccount({ id: kim.id })).profile.lastName, 'Lane')
     await page.getByText('No open sessions.').waitFor()
+    await page.getByRole('link', { name: 'Accounts', exact: true }).click()
+    await page.getByText(/accounts? in vividly\.$/).waitFor()
   })
 
   it('goes through the accounts page by page', async () => {
@@ -115,6 +118,11 @@ inBrowser('administration in the browser', (surfing) => {
     assert.match(page.url(), /order=identifier/)
     await page.getByLabel('Order').selectOption('Newest first')
     await page.getByRole('link', { name: 'viewer54@example.com' }).waitFor()
+
+    await page.goto('/admin/accounts/console')
+    await page.getByRole('link', { name: 'pages@example.com', exact: true }).click()
+    await page.getByText('This is your own account').waitFor()
+    assert.equal(await page.getByRole('button', { name: /Suspend|Delete|Revoke/ }).count(), 0)
   })
 
   it('ends a session, grants a role, and exports what was decided', async () => {

@@ -90,10 +90,10 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     // A page of the console stands where the API has nothing.
     elsewhere: [200, 403, 404, 405],
     secrets: [PASSWORD],
-    // Factors need an approval, codes and passkeys somebody who holds them. Only a mail that a mail
-    // server refused stays in the outbox, no app of these changes addresses, chance guesses no note
-    // and no API key, and nobody has reported a film. Nobody was invited, and no receiver of webhooks
-    // may be reached.
+    // Nobody has lost a second factor. Factors need an approval, codes and passkeys somebody who
+    // holds them. Only a mail that a mail server refused stays in the outbox, no app of these changes
+    // addresses, chance guesses no note and no API key, and nobody has reported a film. Nobody was
+    // invited, and no receiver of webhooks may be reached.
     unreached: [
       'POST /login/second-factor',
       'POST /login/second-factor/options',
@@ -105,6 +105,7 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
       'POST /factors/passkeys',
       'PATCH /factors/passkeys/{id}',
       'DELETE /factors/{id}',
+      'DELETE /realms/{realm}/accounts/{id}/factors',
       'POST /realms/{realm}/webhooks',
       'POST /realms/{realm}/webhooks/{id}/secret',
       'POST /realms/{realm}/webhooks/{id}/disable',

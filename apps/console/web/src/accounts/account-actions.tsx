@@ -1,4 +1,4 @@
-import { IconCheck, IconMailForward, IconTrash } from '@tabler/icons-react'
+import { IconCheck, IconMailForward, IconShieldOff, IconTrash } from '@tabler/icons-react'
 import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
 import { useMay } from '../api/permissions.ts'
 import { Confirm } from '../parts/confirm.tsx'
@@ -14,7 +14,7 @@ interface ActionProps {
   readonly done: (sentence: string) => void
 }
 
-/** What an administrator may do to the account as a whole, and take back; each asks first. */
+/** What an administrator may do to the account as a whole; each asks first. */
 export function AccountActions(props: ActionProps) {
   const { realm, account } = props
   const may = useMay()
@@ -27,6 +27,7 @@ export function AccountActions(props: ActionProps) {
       <ChangeEmail {...props} />
       {realm.mails_activations && status === 'pending' ? <ResendActivation {...props} /> : null}
       {realm.mails_resets && status === 'active' ? <SendReset {...props} /> : null}
+      {account.factors > 0 && may('govern') ? <ResetFactors {...props} /> : null}
     </div>
   )
 }
@@ -90,6 +91,23 @@ function Activate({ realm, account, done }: ActionProps) {
       done={() => done('The account is active.')}
     >
       {account.identifier} can sign in from now on.
+    </Confirm>
+  )
+}
+
+function ResetFactors({ realm, account, done }: ActionProps) {
+  return (
+    <Confirm
+      label="Reset second factors"
+      icon={<IconShieldOff size={15} aria-hidden />}
+      final
+      title="Take away all second factors of this account?"
+      verb="Reset second factors"
+      act={() => accounts.resetFactors(realm.name, account.id)}
+      done={() => done('The second factors and all sessions are gone.')}
+    >
+      Do this for people who have lost them, once you are sure who asks. {account.identifier} signs
+      in with the first factor alone from now on, is told by a mail, and all sessions end.
     </Confirm>
   )
 }

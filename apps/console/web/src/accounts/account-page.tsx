@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { type AccountDetail, accountQuery, type Realm, realmsQuery } from '../api/accounts.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { ApiRefusal } from '../api/refusal.ts'
+import { signedInQuery } from '../api/session.ts'
 import { Facts } from '../parts/facts.tsx'
 import { Instant, MaybeInstant } from '../parts/instant.tsx'
 import { Told, useTold } from '../parts/notice.tsx'
@@ -66,6 +67,7 @@ interface DetailProps {
 
 function Detail({ realm, account }: DetailProps) {
   const { said, tell } = useTold()
+  const isOwn = useIsOwn(realm, account)
   const navigate = useNavigate()
   const done = async (sentence: string) => {
     tell(sentence)
@@ -94,19 +96,35 @@ function Detail({ realm, account }: DetailProps) {
         <Facts facts={factsOf(account)} />
       </Card>
       <Section title="Actions">
-        <AccountActions realm={realm} account={account} done={done} />
+        {isOwn ? (
+          <p>
+            This is your own account: another administrator can change it. What you may do yourself
+            is at <Link to="/admin/me">your account</Link> and{' '}
+            <Link to="/admin/security">your security</Link>.
+          </p>
+        ) : (
+          <AccountActions realm={realm} account={account} done={done} />
+        )}
       </Section>
       <AccountNotes realm={realm} account={account} done={done} />
-      <AccountRoles realm={realm} account={account} done={done} />
-      {realm.has_sessions ? <AccountSessions realm={realm} account={account} done={done} /> : null}
+      <AccountRoles realm={realm} account={account} isFixed={isOwn} done={done} />
+      {realm.has_sessions && !isOwn ? (
+        <AccountSessions realm={realm} account={account} done={done} />
+      ) : null}
       {realm.has_api_keys ? <AccountApiKeys realm={realm} account={account} done={done} /> : null}
       {account.one_time_tokens.length > 0 ? (
         <OneTimeTokens tokens={account.one_time_tokens} />
       ) : null}
       <AccountEvents realm={realm} account={account} />
-      <DangerZone realm={realm} account={account} gone={gone} />
+      {isOwn ? null : <DangerZone realm={realm} account={account} gone={gone} />}
     </Page>
   )
+}
+
+/** Nobody locks themselves out by mistake: the server refuses, so nothing is offered. */
+function useIsOwn({ apps }: Realm, { identifier }: AccountDetail): boolean {
+  const { data } = useQuery(signedInQuery)
+  return apps.length === 0 && data?.email === identifier
 }
 
 function factsOf(account: AccountDetail) {

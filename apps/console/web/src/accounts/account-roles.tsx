@@ -11,8 +11,17 @@ interface RoleProps {
   readonly done: (sentence: string) => void
 }
 
-/** The roles of an account; in force at its next request. */
-export function AccountRoles({ realm, account, done }: RoleProps) {
+/**
+ * The roles of an account; in force at its next request.
+ *
+ * @param props.isFixed whoever looks may not change them
+ */
+export function AccountRoles({
+  realm,
+  account,
+  isFixed,
+  done,
+}: RoleProps & { readonly isFixed: boolean }) {
   const may = useMay()
   return (
     <Section title="Roles">
@@ -21,7 +30,7 @@ export function AccountRoles({ realm, account, done }: RoleProps) {
           {realm.roles.map((role) => (
             <li key={role} className={styles.role}>
               <Tag tone={account.roles.includes(role) ? 'good' : 'quiet'}>{role}</Tag>
-              {may('govern') ? (
+              {may('govern') && !isFixed ? (
                 <RoleChange realm={realm} account={account} role={role} done={done} />
               ) : null}
             </li>

@@ -160,6 +160,7 @@ export const accounts = {
     ask('DELETE', one(realm, id, `/sessions/${encodeURIComponent(session)}`)),
   endSessions: (realm: string, id: string) => ask('DELETE', one(realm, id, '/sessions')),
   sendReset: (realm: string, id: string) => ask('POST', one(realm, id, '/password-reset')),
+  resetFactors: (realm: string, id: string) => ask('DELETE', one(realm, id, '/factors')),
   delete: (realm: string, id: string) => ask('DELETE', one(realm, id)),
   resendActivation: (realm: string, id: string) => ask('POST', one(realm, id, '/activation')),
 }

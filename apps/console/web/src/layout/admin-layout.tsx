@@ -31,9 +31,10 @@ export function AdminLayout() {
 /** All pages at the side; on small screens behind a button, so that a page begins with itself. */
 function Side() {
   const [isOpen, setOpen] = useState(false)
-  const { pathname } = useLocation()
+  const { pathname, search } = useLocation()
   const here = PLACES.findLast(([to]) => pathname.startsWith(to))
   const list = useId()
+  const realm = realmIn(pathname, search)
   return (
     <nav className={styles.side} aria-label="Administration">
       <Palette />
@@ -50,7 +51,9 @@ function Side() {
         {PLACES.map(([to, name, Icon]) => (
           <Link
             key={to}
-            to={to}
+            {...(to === '/admin/accounts' && realm !== undefined
+              ? { to: '/admin/accounts/$realm', params: { realm }, search: {} }
+              : { to })}
             className={styles.sideLink ?? ''}
             activeOptions={{ exact: to === '/admin' }}
             activeProps={{ 'data-active': true }}
@@ -64,6 +67,13 @@ function Side() {
       </div>
     </nav>
   )
+}
+
+/** The app that the page is about, so that the next page can be about it as well. */
+function realmIn(pathname: string, search: object): string | undefined {
+  const [, realm] = /^\/admin\/accounts\/([^/]+)/.exec(pathname) ?? []
+  if (realm !== undefined) return decodeURIComponent(realm)
+  return 'realm' in search && typeof search.realm === 'string' ? search.realm : undefined
 }
 
 function Who() {
