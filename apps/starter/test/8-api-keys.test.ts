@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import { ACCOUNTS, onEveryStarter, PASSWORD } from './support/starter.ts'
 
 const DAY_MILLISECONDS = 86_400_000
+const RIVALS = 50
 
 onEveryStarter(
   'API keys',
@@ -114,13 +115,23 @@ onEveryStarter(
 
       assert.equal(await status(`${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`), 401)
       assert.equal(await status(key.replace('usher_starter_', 'usher_theater_')), 401)
-      assert.equal(await status(key), 200)
-      const removed = await starter().delete(`${ACCOUNTS}/api-keys/${id}`, { as })
-      const again = await starter().delete(`${ACCOUNTS}/api-keys/${id}`, { as })
-      assert.deepEqual(
-        [removed.status, again.status, again.body.code],
-        [204, 404, 'api_key_not_found'],
+      for (const name of ['access_token', 'api_key', 'key']) {
+        const inAddress = await starter().get(`${ACCOUNTS}/me?${name}=${key}`)
+        assert.deepEqual([inAddress.status, inAddress.body.code], [401, 'access_token_missing'])
+      }
+      assert.equal(
+        (await starter().get(`${ACCOUNTS}/me`, { headers: { 'x-api-key': key } })).status,
+        401,
       )
+      assert.equal(await status(key), 200)
+      const removals = await Promise.all(
+        Array.from({ length: RIVALS }, () =>
+          starter().delete(`${ACCOUNTS}/api-keys/${id}`, { as }),
+        ),
+      )
+      assert.equal(removals.filter(({ status: answer }) => answer === 204).length, 1)
+      const others = removals.filter(({ body }) => body?.code === 'api_key_not_found')
+      assert.equal(others.length, RIVALS - 1)
       assert.equal(await status(key), 401)
       const account = (await starter().get(`${ACCOUNTS}/me`, { as })).body
       await starter().engine.changeStatus({
@@ -171,6 +182,9 @@ onEveryStarter(
       const { id } = (await list(as)).body.keys[0]
       const foreign = await starter().delete(`${ACCOUNTS}/api-keys/${id}`, { as: stranger })
       assert.equal(foreign.status, 404)
+      const odd = await starter().delete(`${ACCOUNTS}/api-keys/a%00b`, { as: stranger })
+      assert.deepEqual([odd.status, odd.body.code], [404, 'api_key_not_found'])
+      assert.equal((await starter().get('/notes/a%00b', { as: stranger })).status, 404)
       await starter().delete(`${ACCOUNTS}/api-keys/${id}`, { as })
       assert.equal((await more({ name: 'one more' })).status, 201)
     })

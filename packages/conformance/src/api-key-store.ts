@@ -150,15 +150,16 @@ export function testApiKeyStore(subject: StoreUnderTest): void {
       const other = await person()
       const key = keyOf(account, 'removed')
       await add(account, key)
-      const remove = ({ id: accountId }: Account) =>
+      const remove = ({ id: accountId }: Account, id = key.id) =>
         store().apiKeys.remove({
-          id: key.id,
+          id,
           accountId,
           now: NOON,
           event: eventAt(NOON, 'api_key.removed'),
         })
 
       assert.deepEqual(await remove(other), { removed: false })
+      assert.deepEqual(await remove(account, 'a\0b'), { removed: false })
       assert.ok(await store().apiKeys.find(key.hash, NOON))
       const outcomes = await atOnce(5, () => remove(account))
       assert.equal(outcomes.filter(({ removed }) => removed).length, 1)

@@ -183,6 +183,7 @@ export function testIdentityStore(subject: StoreUnderTest): void {
       await link(only.account.id, second)
 
       assert.deepEqual(await unlink(id, stranger.id), { kind: 'not_found' })
+      assert.deepEqual(await unlink(id, 'a\0b'), { kind: 'not_found' })
       assert.deepEqual(await unlink(id, own.id), { kind: 'unlinked' })
       const answers = await Promise.all([
         unlink(only.account.id, stranger.id),

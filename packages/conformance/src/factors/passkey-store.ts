@@ -179,6 +179,8 @@ export function testPasskeyStore(subject: StoreUnderTest): void {
       const rename = { id, name: 'Phone' }
 
       const foreign = await store().factors.renamePasskey({ accountId: other.id, ...rename })
+      const odd = { accountId: one.id, ...rename, id: 'a\0b' }
+      assert.equal(await store().factors.renamePasskey(odd), undefined)
       const renamed = await store().factors.renamePasskey({ accountId: one.id, ...rename })
       const approval = await approved(store(), one.id, 'factors', { proof: proofOf(passkey, 1) })
       const removal = { ...changeOf(one.id, 'factor.removed'), id, keepLast: false, approval }

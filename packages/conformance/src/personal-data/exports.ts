@@ -127,6 +127,7 @@ export function testExports(subject: StoreUnderTest): void {
       await store().personalData.deleteExpired(LATER)
       const late = await open(id, one.id, LATER)
       const found = await store().personalData.findExport({ id: one.id, accountId: id })
+      assert.equal(await store().personalData.findExport({ id: 'a\0b', accountId: id }), undefined)
 
       assert.deepEqual([early.kind, foreign.kind, late.kind], ['preparing', 'not_found', 'expired'])
       assert.deepEqual(found?.archive, { bytes: 1, expiresAt: LATER })

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasBody, isArriving, readBytes } from '../body/bytes.ts'
 import { BodyEncoded, isEncoded } from '../body/content-encoding.ts'
 import type { AppDefinition } from '../definition.ts'
-import { type ErrorRules, errorReply } from '../errors/error-reply.ts'
+import { type ErrorRules, errorReply, refused } from '../errors/error-reply.ts'
+import { UNSTORABLE } from '../fields/text.ts'
 import type { RequestMeter, RouteMeter } from '../health/request-meter.ts'
 import { faultFields, type Logger } from '../log.ts'
 import { headerList } from '../replies/header-list.ts'
@@ -132,10 +133,14 @@ function routeListener<P>({ app, route, options, open, answerUnmatched }: RouteP
   const readsBody = route.method !== 'GET'
   const usesBody = route.body !== undefined || route.handleRaw !== undefined
 
+  const nothing = ({ path }: Exchange) =>
+    refused({ status: 404, detail: app.errors.words.notFound }, rules, path)
   const fail = (exchange: Exchange, error: unknown) => {
     try {
       const { reply, fault } = errorReply(error, rules, exchange.path)
-      finish(exchange, reply, fault)
+      if (reply.status === 500 && namesNothing(exchange.sentParams))
+        finish(exchange, nothing(exchange))
+      else finish(exchange, reply, fault)
     } catch {
       exchange.response.destroy()
     }
@@ -173,6 +178,11 @@ function routeListener<P>({ app, route, options, open, answerUnmatched }: RouteP
       run(exchange)
     })
   }
+}
+
+/** An id that no database can hold is nobody's; looking for it is where handlers fail. */
+function namesNothing(params: Exchange['sentParams']): boolean {
+  return Object.values(params).some((value) => UNSTORABLE.test(String(value)))
 }
 
 /** Counts a reply, logs what is to be logged of it, and sends it. */

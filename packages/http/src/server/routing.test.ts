@@ -106,6 +106,23 @@ describe('a known path', () => {
     }
   })
 
+  it('knows nothing under an id at which a handler fails because no database can hold it', async (t) => {
+    const failing = get('/films/{film_id}/', {
+      summary: 'Looks into a database',
+      responses: {},
+      handle: () => {
+        throw new Error('no such text')
+      },
+    })
+    const server = await serve(t, { routes: [failing] })
+
+    for (const id of ['a%00b', '%00']) {
+      const { status, body } = await server.ask(`/films/${id}/`)
+      assert.deepEqual({ status, body }, { status: 404, body: notFound })
+    }
+    assert.equal((await server.ask('/films/7/')).status, 500)
+  })
+
   it('checks parameters that have a schema', async (t) => {
     const server = await serve(t, { routes })
 

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import { keyOf, type RealmContext } from '../realm-context.ts'
 import type { EngineTx } from '../realm-tx.ts'
+import { findable } from '../storable.ts'
 import type { EngineTables } from '../tables.ts'
 import { type AccountRow, accountColumns, accountReader } from './account-row.ts'
 import { holdApproved, spendApproval } from './approvals.ts'
@@ -119,7 +120,7 @@ export function sqlApiKeys(
     remove: ({ id, accountId, now, event }) =>
       write(async (tx) => {
         const { remove } = tx.statements(apiKeyStatements)
-        const [removed] = await remove(tx, { id, account: keyOf(tx, accountId), now })
+        const [removed] = await remove(tx, { id: findable(id), account: keyOf(tx, accountId), now })
         if (removed) await tx.record(event, accountId)
         return { removed: removed !== undefined }
       }),

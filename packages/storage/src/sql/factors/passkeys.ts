@@ -4,6 +4,7 @@ import type { AccountKey } from '../../columns.ts'
 import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
+import { findable } from '../../storable.ts'
 import type { EngineTables } from '../../tables.ts'
 import { holdApproved, spendApproval } from '../approvals.ts'
 import { holdAccount } from '../held-account.ts'
@@ -120,7 +121,8 @@ export async function renamePasskeyIn(
   { accountId, id, name }: Call<'renamePasskey'>,
 ): ReturnType<FactorStore['renamePasskey']> {
   const account = keyOf(tx, accountId)
-  const [row] = await tx.statements(passkeyStatements).rename(tx, { account, id, name })
+  const named = { account, id: findable(id), name }
+  const [row] = await tx.statements(passkeyStatements).rename(tx, named)
   return row && passkeyOf(row)
 }
 

@@ -4,6 +4,7 @@ import type { AccountKey } from '../../columns.ts'
 import { prepared } from '../../prepared.ts'
 import { keyOf, type RealmContext } from '../../realm-context.ts'
 import type { EngineTx } from '../../realm-tx.ts'
+import { findable } from '../../storable.ts'
 import type { EngineTables } from '../../tables.ts'
 import { spendApproval } from '../approvals.ts'
 import { holdAccount } from '../held-account.ts'
@@ -39,7 +40,7 @@ export async function unlinkIn(
   const { find, remove } = tx.statements(unlinkStatements)
   const account = keyOf(tx, accountId)
   await holdAccount(tx, account)
-  const named = { account, id }
+  const named = { account, id: findable(id) }
   if ((await find(tx, named)).length === 0) return { kind: 'not_found' }
   if (!(await hasOtherWayIn(tx, named))) return { kind: 'last_way_in' }
   if (approval && !(await spendApproval(tx, approval))) return { kind: 'approval_invalid' }

@@ -12,6 +12,7 @@ import { type AccountKey, instant } from '../../columns.ts'
 import type { Database } from '../../database.ts'
 import { keyOf } from '../../realm-context.ts'
 import type { RealmTx } from '../../realm-tx.ts'
+import { findable } from '../../storable.ts'
 import type { EngineTables } from '../../tables.ts'
 import { holdApproved, spendApproval } from '../approvals.ts'
 import { findAccountIn } from '../held-account.ts'
@@ -65,7 +66,7 @@ export async function findExportIn(
   const row = await db
     .selectFrom('exports')
     .selectAll()
-    .where('id', '=', id)
+    .where('id', '=', findable(id))
     .where('account_id', '=', account)
     .executeTakeFirst()
   return row && exportOf(row)
