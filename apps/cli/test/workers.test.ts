@@ -33,7 +33,11 @@ for (const database of databases) {
     before(async () => {
       const fresh = await database.fresh()
       drop = fresh.drop
-      usher = await newUsher({ DATABASE_URL: fresh.url, RATE_LIMIT_REGISTER: '100/hour' })
+      usher = await newUsher({
+        DATABASE_URL: fresh.url,
+        RATE_LIMIT_REGISTER: '100/hour',
+        WEBHOOKS_ALLOW_LOOPBACK: 'on',
+      })
       server = await usher.serve(['vividly', '--workers', '2'])
       const asked = asking(server.url)
       ask = (method, path, sent) =>
@@ -131,6 +135,36 @@ for (const database of databases) {
       assert.equal(json.length, 1)
       assert.equal(statuses.filter((status) => status === 200).length, 1)
       assert.deepEqual(new Set(await atOnce(me(body.access_token))), new Set([401]))
+    })
+
+    it('delivers each webhook once', async (t) => {
+      const received: unknown[] = []
+      const receiver = createServer((request, response) => {
+        received.push(request.headers['webhook-id'])
+        request.resume().on('end', () => response.writeHead(204).end())
+      })
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+      t.after(() => receiver.close())
+      const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+      const of = ['--app', 'vividly', '--json']
+      const added = await usher.run(['webhooks', 'add', url, '--type', 'account.registered', ...of])
+      assert.equal(added.exitCode, 0, added.errors)
+      const endpoint = ['--endpoint', added.json.id]
+
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, (_, index) =>
+          auth('register', { ...KIM, email: `pupil${index}@school.example` }),
+        ),
+      )
+      for (;;) {
+        const { json } = await usher.run(['webhooks', 'deliveries', ...endpoint, ...of])
+        const states = json.deliveries.map(({ state }: { state: string }) => state)
+        if (states.length === AT_ONCE && states.every((state: string) => state === 'delivered'))
+          break
+      }
+
+      assert.equal(new Set(received).size, AT_ONCE)
+      assert.equal(received.length, AT_ONCE)
     })
 
     it('links the events of both to one unbroken chain', async () => {

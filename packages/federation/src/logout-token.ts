@@ -2,6 +2,7 @@ import type { GuardedFetch } from '@usher/egress'
 import type { IdentityProvider, LogoutAnswer } from '@usher/engine'
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Configuration } from 'openid-client'
+import { textOf } from './claim-text.ts'
 import { ALGORITHMS } from './id-token-checks.ts'
 import { couldNotBeAsked } from './provider-fetch.ts'
 
@@ -45,19 +46,14 @@ async function read(
     maxTokenAge: OLDEST_SECONDS,
     clockTolerance: CLOCKS_DIFFER_SECONDS,
   })
-  const { sub: subject, sid: sessionId, jti, events, nonce } = payload
+  const { sub, sid, jti, events, nonce } = payload
   const isTyped = TYPES.includes(protectedHeader.typ?.toLowerCase() ?? 'jwt')
-  const isAbout = typeof subject === 'string' || typeof sessionId === 'string'
-  if (!isTyped || !isAbout || !isLogout(events) || nonce !== undefined || !jti) {
+  const [subject, sessionId, tokenId] = [textOf(sub), textOf(sid), textOf(jti)]
+  const isAbout = subject !== undefined || sessionId !== undefined
+  if (!isTyped || !isAbout || !isLogout(events) || nonce !== undefined || !tokenId) {
     throw new errors.JWTInvalid('no logout token')
   }
-  return {
-    kind: 'valid',
-    issuer,
-    tokenId: jti,
-    subject: typeof subject === 'string' ? subject : undefined,
-    sessionId: typeof sessionId === 'string' ? sessionId : undefined,
-  }
+  return { kind: 'valid', issuer, tokenId, subject, sessionId }
 }
 
 function isLogout(events: unknown): boolean {

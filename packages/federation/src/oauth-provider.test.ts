@@ -150,6 +150,7 @@ describe('a provider that speaks plain OAuth', async () => {
       reason: 'claim iss',
     })
     assert.deepEqual(await finish({ error: 'access_denied' }), { kind: 'denied' })
+    assert.deepEqual(await finish({ error: 'server_error' }), { kind: 'unavailable' })
     assert.deepEqual(asked, [])
   })
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { EgressFailure, type GuardedFetch } from '@usher/egress'
 import type { IdentityProvider, ProvidedIdentity, ProviderAnswer } from '@usher/engine'
+import { subjectIn, textOf } from './claim-text.ts'
 import type { OidcProviderOptions } from './oidc-provider.ts'
+import { problemNamed } from './problem-of.ts'
 import { providerFetch } from './provider-fetch.ts'
 
 /** Where a provider without OpenID Connect answers, and what its words mean. */
@@ -14,8 +16,6 @@ export interface OAuthEndpoints {
 }
 
 type Facts = Readonly<Record<string, unknown>>
-
-const LONGEST = 1_000
 
 /**
  * A provider that speaks OAuth 2.0 and no OpenID Connect, such as GitHub: the authorization code flow
@@ -70,7 +70,8 @@ function objectionTo(
   if (parameters.get('state') !== state) return wrong('response')
   const sender = parameters.get('iss') // RFC 9207 §2.4, where a provider sends it
   if (sender !== null && URL.parse(sender)?.href !== issuer.href) return wrong('claim iss')
-  if (parameters.has('error')) return { kind: 'denied' }
+  const refusal = parameters.get('error')
+  if (refusal !== null) return problemNamed(refusal)
   return parameters.getAll('code').length === 1 ? undefined : wrong('response')
 }
 
@@ -143,7 +144,7 @@ function subjectOf({ id, sub }: Facts): string | undefined {
   const subject = id ?? sub
   if (typeof subject === 'number')
     return Number.isSafeInteger(subject) ? String(subject) : undefined
-  return textOf(subject)
+  return subjectIn(subject)
 }
 
 /** The primary address; only `true` says that it is verified. */
@@ -163,9 +164,4 @@ async function readJson(answer: Response): Promise<Facts> {
     // said below
   }
   throw new Untrustworthy('response')
-}
-
-function textOf(value: unknown): string | undefined {
-  const isText = typeof value === 'string' && value !== '' && value.length <= LONGEST
-  return isText && value.isWellFormed() && !value.includes('\0') ? value : undefined
 }

@@ -6,6 +6,7 @@ import {
   calculatePKCECodeChallenge,
   fetchUserInfo,
 } from 'openid-client'
+import { subjectIn, textOf } from './claim-text.ts'
 import { providerConfiguration } from './configuration.ts'
 import { idTokenProblem } from './id-token-checks.ts'
 import { logoutTokenReader } from './logout-token.ts'
@@ -96,6 +97,7 @@ async function identityFrom(
     nowSeconds: Date.now() / 1000, // the provider lives in real time, whatever the app's clock says
   })
   if (reason !== undefined) return { kind: 'untrustworthy', reason }
+  if (subjectIn(claims.sub) === undefined) return { kind: 'untrustworthy', reason: 'claim sub' }
 
   const hasUserInfo = configuration.serverMetadata().userinfo_endpoint !== undefined
   const userInfo: Claims = hasUserInfo
@@ -119,14 +121,7 @@ function providedIdentity(idToken: Claims, userInfo: Claims): ProvidedIdentity {
   }
 }
 
-const LONGEST_CLAIM = 1_000
-
 function textsIn(claims: Claims): Readonly<Record<string, string>> {
   const texts = Object.entries(claims).filter(([, value]) => textOf(value) !== undefined)
   return Object.fromEntries(texts.map(([name, value]) => [name, String(value)]))
-}
-
-function textOf(value: unknown): string | undefined {
-  const isText = typeof value === 'string' && value !== '' && value.length <= LONGEST_CLAIM
-  return isText && value.isWellFormed() && !value.includes('\0') ? value : undefined
 }

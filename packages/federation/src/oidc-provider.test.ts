@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, describe, it } from 'node:test'
@@ -81,6 +82,13 @@ async function browse(start: string): Promise<URL> {
     url = new URL(location, url)
   }
   return url
+}
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const unsigned = (claims: object) => `${part({ alg: 'none', typ: 'logout+jwt' })}.${part(claims)}.`
+const bySecret = (claims: object, secret: string) => {
+  const signed = `${part({ alg: 'HS256', typ: 'logout+jwt' })}.${part(claims)}`
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
 
 describe('an OpenID provider', () => {
@@ -173,6 +181,38 @@ describe('an OpenID provider', () => {
     assert.deepEqual(answer, { kind: 'untrustworthy', reason: 'key' })
   })
 
+  for (const sub of ['a\0b', 'a\ud800b', 'x'.repeat(256)]) {
+    it(`identifies nobody as ${JSON.stringify(sub.slice(0, 9))}, which cannot be stored`, async () => {
+      const { issuer, provider } = await lying({})
+      const begun = await provider.begin(FLOW)
+      const url = 'url' in begun ? begun.url : assert.fail()
+      const back = issuer.signIn(url, { sub })
+
+      const answer = await provider.finish({ ...FLOW, parameters: back.searchParams })
+
+      assert.deepEqual(answer, { kind: 'untrustworthy', reason: 'claim sub' })
+    })
+  }
+
+  it('tells what somebody refused apart from what is broken', async () => {
+    const { issuer, provider } = await lying({})
+    const said = async (error: string) => {
+      const parameters = new URLSearchParams({ error, state: FLOW.state, iss: issuer.url })
+      return provider.finish({ ...FLOW, parameters })
+    }
+
+    for (const error of ['access_denied', 'user_cancelled_authorize']) {
+      assert.deepEqual(await said(error), { kind: 'denied' })
+    }
+    for (const error of ['server_error', 'temporarily_unavailable']) {
+      assert.deepEqual(await said(error), { kind: 'unavailable' })
+    }
+    assert.deepEqual(await said('invalid_scope'), {
+      kind: 'untrustworthy',
+      reason: 'error invalid_scope',
+    })
+  })
+
   describe('logout tokens', () => {
     const EVENTS = { 'http://schemas.openid.net/event/backchannel-logout': {} }
     const now = () => Math.floor(Date.now() / 1000)
@@ -208,6 +248,8 @@ describe('an OpenID provider', () => {
       'have expired': { exp: 1_000_000_000 },
       'have a nonce': { nonce: 'n' },
       'are about nobody': { sid: undefined, sub: undefined },
+      'are about somebody who cannot be stored': { sid: 'a\0b' },
+      'have an id that is no text': { jti: 5 },
       'have no id': { jti: undefined },
       'are about another event': { events: { other: {} } },
       'have no events': { events: undefined },
@@ -220,7 +262,7 @@ describe('an OpenID provider', () => {
       })
     }
 
-    it('are refused if they are ID tokens, foreign, or no tokens at all', async () => {
+    it('are refused if they are ID tokens, foreign, not signed, or no tokens at all', async () => {
       const { issuer, provider } = await lying({})
       const other = await startIssuer()
       cleanups.push(other.stop)
@@ -228,6 +270,8 @@ describe('an OpenID provider', () => {
       for (const token of [
         await issuer.logoutToken(claimsOf(issuer.url), { typ: 'at+jwt' }),
         await other.logoutToken(claimsOf(issuer.url)),
+        unsigned(claimsOf(issuer.url)),
+        bySecret(claimsOf(issuer.url), issuer.clientSecret),
         'nothing',
         '',
       ]) {

@@ -34,10 +34,28 @@ const REASONS: Readonly<Record<string, string>> = {
 export function problemOf(error: unknown): ProviderProblem {
   if (couldNotBeAsked(error) || isFaultOfTheirs(error)) return { kind: 'unavailable' }
   const { code = '' } = error as LibraryError
-  if (code === 'OAUTH_AUTHORIZATION_RESPONSE_ERROR') return { kind: 'denied' }
+  const { error: named = '' } = error as LibraryError
+  if (code === 'OAUTH_AUTHORIZATION_RESPONSE_ERROR') return problemNamed(named)
   const claim = claimIn(error)
   const reason = claim === undefined ? (REASONS[code] ?? 'other') : `claim ${claim}`
   return { kind: 'untrustworthy', reason }
+}
+
+const THEIR_FAULTS = ['server_error', 'temporarily_unavailable']
+/** What the person can do nothing about: client and provider do not fit together. */
+const MISFITS = [
+  'invalid_request',
+  'invalid_scope',
+  'unauthorized_client',
+  'unsupported_response_mode',
+  'unsupported_response_type',
+]
+
+/** @param error what a provider sent the browser back with (RFC 6749 §4.1.2.1) */
+export function problemNamed(error: string): ProviderProblem {
+  if (THEIR_FAULTS.includes(error)) return { kind: 'unavailable' }
+  const misfit = MISFITS.find((name) => name === error)
+  return misfit ? { kind: 'untrustworthy', reason: `error ${misfit}` } : { kind: 'denied' }
 }
 
 function isFaultOfTheirs(error: unknown): boolean {

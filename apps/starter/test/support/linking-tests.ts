@@ -8,6 +8,14 @@ import { ACCOUNTS, PASSWORD, type Starter } from './starter.ts'
 export function linkingTests(starter: () => Starter, issuer: TestIssuer): void {
   const inBrowser = () => browser(starter, issuer)
 
+  /** Of the mail with a code; others to the same address may come before it. */
+  const mailedCode = async (email: string): Promise<string> => {
+    for (;;) {
+      const [code] = /[A-Z]{4}-[A-Z]{4}/.exec((await starter().mailTo(email)).text) ?? []
+      if (code) return code
+    }
+  }
+
   it('links a provider for somebody who is signed in, with an approval, and unlinks it', async () => {
     const { email, id } = await starter().person('nora')
     const as = (await starter().logIn(email)).body.access_token
@@ -46,6 +54,36 @@ export function linkingTests(starter: () => Starter, issuer: TestIssuer): void {
     assert.deepEqual([unknown.status, unknown.body.code], [404, 'identity_not_found'])
     assert.equal((await unlink(identity.id, await approve())).status, 204)
     assert.equal((await inBrowser().signIn(person)).returned.status, 403)
+  })
+
+  it('keeps the only way in, until there is a password', async () => {
+    const email = 'only@example.com'
+    const person = { sub: 'only at school', email, email_verified: true }
+    const as = (await inBrowser().signIn(person)).completed.body.access_token
+    const [{ id }] = (await starter().get(`${ACCOUNTS}/identities`, { as })).body.identities
+    const approve = async (purpose: string) => {
+      const { challenge } = (await starter().post(`${ACCOUNTS}/approvals/options`, { as })).body
+      const code = await mailedCode(email)
+      const body = { purpose, challenge, email_code: code }
+      const { approval } = (await starter().post(`${ACCOUNTS}/approvals`, { as, body })).body
+      return { 'usher-approval': approval as string }
+    }
+    const unlink = (headers: Record<string, string>) =>
+      starter().delete(`${ACCOUNTS}/identities/${id}`, { as, headers })
+
+    const refused = await unlink(await approve('link'))
+    const chosen = await starter().ask('PUT', `${ACCOUNTS}/password`, {
+      as,
+      body: { new_password: PASSWORD },
+      headers: await approve('password'),
+    })
+    const approval = await starter().approve(as, { password: PASSWORD, purpose: 'link' })
+    const unlinked = await unlink({ 'usher-approval': approval })
+
+    assert.deepEqual([refused.status, refused.body.code], [409, 'last_way_in'])
+    assert.equal(chosen.status, 204)
+    assert.equal(unlinked.status, 204)
+    assert.equal((await starter().logIn(email)).status, 200)
   })
 
   it('links nothing that belongs to somebody else, and nothing in another browser', async () => {

@@ -75,6 +75,17 @@ export function visitTests(starter: () => Starter, issuer: TestIssuer, other: Te
     assert.equal(await known('csrf@example.com'), false)
   })
 
+  it('finishes the visits of two tabs of one browser, in any order', async () => {
+    const own = inBrowser()
+    const person = { sub: 'tabs', email: 'tabs@example.com', email_verified: true }
+    const first = issuer.signIn((await own.begin()).body.authorization_url, person)
+    const second = issuer.signIn((await own.begin()).body.authorization_url, person)
+
+    const answers = [await own.comeBack(second), await own.comeBack(first)]
+
+    for (const answer of answers) assert.equal((await own.complete(answer)).status, 200)
+  })
+
   it('refuses the answer of one provider at the address of another', async () => {
     const own = inBrowser()
     const { body } = await own.begin()
