@@ -1,7 +1,6 @@
 import { type AppParts, createAppEngine } from '@usher/app'
 import type { Engine, Principal } from '@usher/engine'
 import type { AppDefinition, SecurityScheme } from '@usher/http'
-import { killrvideoRealm } from './realm.ts'
 import { readSettings, type SurfaceSettings } from './settings.ts'
 
 export const VERSION = '1.0.0'
@@ -50,10 +49,10 @@ export function passwordScheme(tokenUrl: string): Readonly<Record<string, Securi
  * other; all other apps derive keys of their own from it.
  */
 function engineOf(parts: AppParts, { accessTokenTtlSeconds }: SurfaceSettings): Engine {
-  const accessToken = { ...killrvideoRealm.accessToken, ttlSeconds: accessTokenTtlSeconds }
+  const accessToken = { ...parts.realm.accessToken, ttlSeconds: accessTokenTtlSeconds }
   const secret = Buffer.from(parts.settings.secretKey, 'utf8')
   return createAppEngine(parts, {
-    realm: { ...killrvideoRealm, accessToken },
+    realm: { ...parts.realm, accessToken },
     keys: { accessToken: { algorithm: 'HS256', secret } },
   })
 }

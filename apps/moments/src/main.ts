@@ -11,16 +11,15 @@ import { createSchemaChecks } from './json-schema/schema-checks.ts'
 import { createMoments } from './moments/moments.ts'
 import { momentRoutes } from './moments/routes.ts'
 import { sqlMoments } from './moments/storage.ts'
-import { momentsRealm } from './realm.ts'
 import { readSigningKey, withExpireMinutes } from './settings.ts'
 import type { LifeTables, MomentsDatabase } from './tables.ts'
 import { refusalReply } from './wording.ts'
 
 /** The life log: the one place where its parts meet. */
 export function createMomentsApp(parts: AppParts<LifeTables>): RunningApp {
-  const { storage, clock, environment, settings } = parts
+  const { realm, storage, clock, environment, settings } = parts
   const engine = createAppEngine(parts, {
-    realm: withExpireMinutes(momentsRealm, environment),
+    realm: withExpireMinutes(realm, environment),
     keys: { accessToken: readSigningKey(environment, settings) },
   })
   const database = sqlDatabase(storage)

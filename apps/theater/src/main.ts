@@ -5,23 +5,23 @@ import {
   replyFor,
   SECOND_FACTOR_HEADER,
 } from '@usher/app'
+import type { Realm } from '@usher/engine'
 import { createApp, detailErrors, type Route, under } from '@usher/http'
 import { sqlDatabase } from '@usher/storage'
 import { theaterMailTemplates } from './accounts/mail-templates.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { movieRoutes } from './movies/routes.ts'
 import type { MovieTables } from './movies/tables.ts'
-import { theaterRealm } from './realm.ts'
 import { type TokenSettings, tokenSettings } from './settings.ts'
 import { wording } from './wording.ts'
 
 /** The movie theater: the one place where its parts meet. */
 export function createTheater(parts: AppParts<MovieTables>): RunningApp {
-  const { storage, clock, environment, settings, publicUrl, warn } = parts
+  const { realm, storage, clock, environment, settings, publicUrl, warn } = parts
   const { production, corsOrigins } = settings
   const tokens = tokenSettings(environment, { production, warn })
   const engine = createAppEngine(parts, {
-    realm: realmWith(tokens),
+    realm: realmWith(realm, tokens),
     mailTemplates: theaterMailTemplates(publicUrl),
     keys: keysOf(tokens),
     algorithm: tokens.algorithm,
@@ -59,9 +59,10 @@ function withFaultText<P>(route: Route<P>): Route<P> {
   return { faultText: 'Internal Server Error', ...route }
 }
 
-function realmWith({ storedTtlSeconds }: TokenSettings) {
-  if (storedTtlSeconds === undefined) return theaterRealm
-  return { ...theaterRealm, sessions: { ...theaterRealm.sessions, storedTtlSeconds } }
+function realmWith(realm: Realm, { storedTtlSeconds }: TokenSettings): Realm {
+  const { sessions } = realm
+  if (storedTtlSeconds === undefined || sessions === 'none') return realm
+  return { ...realm, sessions: { ...sessions, storedTtlSeconds } }
 }
 
 function keysOf({ algorithm, accessSecret, refreshSecret }: TokenSettings) {

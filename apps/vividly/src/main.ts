@@ -17,7 +17,6 @@ import { sqlDashboards } from './dashboard/storage.ts'
 import { vividlyMailTemplates } from './mail-templates.ts'
 import { sqlProgress } from './progress/storage.ts'
 import { limitsOf } from './rate-limits.ts'
-import { vividlyRealm } from './realm.ts'
 import { accountRequests } from './requests/resolve-requests.ts'
 import { requestRoutes } from './requests/routes.ts'
 import { sqlRequests } from './requests/storage.ts'
@@ -32,16 +31,16 @@ const LOCAL_ORIGINS = ['http://localhost:3000', 'http://localhost:8080']
 
 /** The school platform: the one place where its parts meet. */
 export function createVividly(parts: AppParts<SchoolTables>): RunningApp {
-  const { storage, clock, environment, settings, publicUrl } = parts
+  const { realm, storage, clock, environment, settings, publicUrl } = parts
   const rates = readRateLimits(environment)
   const wording = wordingWith(rates)
   // One key for both kinds: their `type` tells them apart, which the contract answers in words.
   const key: SigningKey = {
     algorithm: 'HS256',
-    secret: deriveKey(settings.secretKey, vividlyRealm.name, 'access and refresh tokens'),
+    secret: deriveKey(settings.secretKey, realm.name, 'access and refresh tokens'),
   }
   const engine = createAppEngine(parts, {
-    realm: { ...vividlyRealm, limits: limitsOf(rates) },
+    realm: { ...realm, limits: limitsOf(rates) },
     mailTemplates: vividlyMailTemplates(publicUrl),
     keys: { accessToken: key, refreshToken: key },
   })

@@ -39,7 +39,7 @@ export interface EngineOptions {
 }
 
 /** The parts of an app that its engine is made of; its own tables do not matter. */
-export type EngineAppParts = Omit<AppParts, 'storage'> & {
+export type EngineAppParts = Omit<AppParts, 'realm' | 'storage'> & {
   readonly storage: Pick<Storage, 'store'>
 }
 

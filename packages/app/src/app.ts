@@ -26,6 +26,8 @@ import type { AccountEndpoints, QuickStartStep } from './presentation.ts'
  * `Tables` are those that the app's migrations make; see `AppModule`.
  */
 export interface AppParts<Tables = object> {
+  /** The module's: who takes over an app may declare more, such as roles that need a second factor. */
+  readonly realm: Realm
   /** Open and migrated; apps of one realm share it. `sqlDatabase` has its tables. */
   readonly storage: Storage<Tables>
   readonly hasher: PasswordHasher

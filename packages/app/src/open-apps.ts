@@ -109,6 +109,7 @@ function createApp(
   const serverUrl = serverUrlOf(shared)
   const mount = shared.placement === 'mounted' ? `/${module.name}` : ''
   const running = module.create({
+    realm: module.realm,
     storage,
     hasher,
     passwordLists,
