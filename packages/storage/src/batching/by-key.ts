@@ -63,14 +63,20 @@ export function askingByKey<Item, Answer>({
     return asked
   }
 
-  return async (item) => {
-    const askedAt = performance.now()
+  async function follow(equal: Promise<unknown>, item: Item, askedAt: number) {
     const key = keyOf(item)
-    for (let equal = waiting.get(key); equal; equal = waiting.get(key)) {
-      if (equals === 'share') return equal
-      await equal.catch(() => {}) // its own caller has the error
+    for (let before: typeof equal | undefined = equal; before; before = waiting.get(key)) {
+      await before.catch(() => {}) // its own caller has the error
     }
     return wait(item, askedAt)
+  }
+
+  // no promise of its own: this is on the way of every signed-in request
+  return (item) => {
+    const askedAt = performance.now()
+    const equal = waiting.get(keyOf(item))
+    if (!equal) return wait(item, askedAt)
+    return equals === 'share' ? equal : follow(equal, item, askedAt)
   }
 }
 

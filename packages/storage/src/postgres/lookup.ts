@@ -30,7 +30,7 @@ export function postgresLookup<DB, TB extends keyof DB, Row, Found>(
       return new Map(rows.map((row) => [row.lookup_key, as(row)]))
     },
   })
-  return async (wanted) => (isPossibleKey(wanted) ? find(wanted) : undefined)
+  return (wanted) => (isPossibleKey(wanted) ? find(wanted) : Promise.resolve(undefined))
 }
 
 interface KeyedRow {
