@@ -177,6 +177,25 @@ onEveryStarter(
       assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/)
     })
 
+    it('can answer by a form that its page posts, and then by nothing else', async () => {
+      const own = browser(starter, issuer)
+      const begun = await own.begin({ provider: 'apple' })
+      const callback = issuer.signIn(begun.body.authorization_url, somebody())
+      const cookie = begun.headers.getSetCookie()[0] ?? ''
+      const headers = { cookie: cookie.split(';')[0] ?? '', origin: 'https://id.example' }
+      const form = Object.fromEntries(callback.searchParams)
+
+      const asked = new URL(begun.body.authorization_url).searchParams.get('response_mode')
+      const byAddress = await own.comeBack(callback)
+      const withoutCookie = await starter().post(callback.pathname, { form: { state: 'x' } })
+      const byForm = await starter().post(callback.pathname, { form, headers })
+
+      assert.equal(asked, 'form_post')
+      assert.match(cookie, /; SameSite=None; Secure;/) // browsers send no other with such a form
+      assert.deepEqual([byAddress.status, withoutCookie.status, byForm.status], [404, 400, 303])
+      assert.equal((await own.complete(byForm)).status, 200)
+    })
+
     it('does not disturb those who sign in with a password', async () => {
       const { email } = await starter().person('lee')
 
@@ -191,6 +210,9 @@ onEveryStarter(
     OIDC_SCHOOL_ISSUER: issuer.url,
     OIDC_SCHOOL_CLIENT_ID: issuer.clientId,
     OIDC_SCHOOL_CLIENT_SECRET: issuer.clientSecret,
+    OIDC_APPLE_ISSUER: issuer.url,
+    OIDC_APPLE_CLIENT_ID: issuer.clientId,
+    OIDC_APPLE_CLIENT_SECRET: issuer.clientSecret,
     OIDC_ALLOW_LOOPBACK: 'on',
     CORS_ORIGINS: 'https://app.example',
   },

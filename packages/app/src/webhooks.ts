@@ -102,6 +102,6 @@ function secondsToWait({ headers }: Response): WebhookReply['retryAfterSeconds']
   if (/^\d{1,9}$/.test(wish)) return Number(wish)
   const at = Date.parse(wish)
   const served = Date.parse(headers.get('date') ?? '')
-  const difference = at - served
+  const difference = at - (Number.isNaN(served) ? Date.now() : served)
   return Number.isNaN(difference) ? undefined : Math.max(0, difference / 1_000)
 }

@@ -75,10 +75,10 @@ const BROKEN: readonly { readonly what: string; readonly lies: Lies; readonly re
   },
 ]
 
-async function wrongWith(lies: Lies): Promise<string> {
+async function wrongWith(lies: Lies, address = issuer.url): Promise<string> {
   const [settings] = providerSettings(
     {
-      OIDC_SCHOOL_ISSUER: issuer.url,
+      OIDC_SCHOOL_ISSUER: address,
       OIDC_SCHOOL_CLIENT_ID: issuer.clientId,
       OIDC_SCHOOL_CLIENT_SECRET: issuer.clientSecret,
     },
@@ -95,6 +95,17 @@ async function wrongWith(lies: Lies): Promise<string> {
 describe('the check of a provider', () => {
   it('finds nothing wrong with a good one', async () => {
     assert.equal(await wrongWith({}), '')
+  })
+
+  it('minds no last slash after the host, and names the issuer where one matters', async () => {
+    const withPath = `${issuer.url}/realms/school/`
+    const metadata = at('/realms/school/.well-known', 200, { issuer: withPath })
+
+    assert.equal(await wrongWith({}, `${issuer.url}/`), '')
+    assert.match(
+      await wrongWith({ answer: metadata }, withPath.slice(0, -1)),
+      new RegExp(`another issuer\\. Set the issuer to ${withPath}\\.`),
+    )
   })
 
   for (const { what, lies, remedy } of BROKEN) {

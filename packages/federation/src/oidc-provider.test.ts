@@ -194,6 +194,18 @@ describe('an OpenID provider', () => {
     })
   }
 
+  it('gets nobody in without the nonce of the visit', async () => {
+    const { issuer, provider } = await lying({
+      idToken: ({ nonce: _, ...claims }, { sign }) => sign(claims),
+    })
+    const begun = await provider.begin(FLOW)
+    const back = issuer.signIn('url' in begun ? begun.url : assert.fail(), { sub: 'kim' })
+
+    const answer = await provider.finish({ ...FLOW, parameters: back.searchParams })
+
+    assert.deepEqual(answer, { kind: 'untrustworthy', reason: 'response' })
+  })
+
   it('tells what somebody refused apart from what is broken', async () => {
     const { issuer, provider } = await lying({})
     const said = async (error: string) => {

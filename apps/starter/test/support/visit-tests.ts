@@ -66,12 +66,20 @@ export function visitTests(starter: () => Starter, issuer: TestIssuer, other: Te
     const stranger = inBrowser()
     await stranger.begin()
 
+    const failures = async () =>
+      (await starter().storage.store.audit.list({ type: 'federation.failed', limit: 100 })).length
+    const before = await failures()
+
     const withoutCookie = await starter().get(first.pathname + first.search)
     const elsewhere = await stranger.comeBack(second)
     starter().clock.advance('601s')
     const tooLate = await own.comeBack(third)
 
-    assert.deepEqual([withoutCookie.status, elsewhere.status, tooLate.status], [400, 400, 400])
+    const madeUp = await starter().get(`${first.pathname}?state=${'x'.repeat(43)}&code=x`)
+
+    assert.deepEqual([withoutCookie.status, elsewhere.status], [400, 400])
+    assert.deepEqual([tooLate.status, madeUp.status], [400, 400])
+    assert.equal(await failures(), before + 2) // nobody's visits are no events
     assert.equal(await known('csrf@example.com'), false)
   })
 
