@@ -177,6 +177,21 @@ onEveryStarter(
       assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/)
     })
 
+    it('is told about in the language of the browser, in English otherwise', async () => {
+      for (const [accepted, language, title] of [
+        ['de-AT,en;q=0.5', 'de', 'Diese Anmeldung ist vorbei'],
+        ['fr', 'fr', 'Cette connexion est terminée'],
+        ['tlh,es;q=0.9', 'es', 'Este inicio de sesión ha terminado'],
+        ['tlh', 'en', 'This sign-in is over'],
+      ] as const) {
+        const path = '/account/starter/callback/school?state=x'
+        const { text } = await starter().get(path, { headers: { 'accept-language': accepted } })
+
+        assert.ok(text.includes(`<html lang="${language}">`), accepted)
+        assert.ok(text.includes(`<h1>${title}</h1>`), accepted)
+      }
+    })
+
     it('can answer by a form that its page posts, and then by nothing else', async () => {
       const own = browser(starter, issuer)
       const begun = await own.begin({ provider: 'apple' })

@@ -11,6 +11,7 @@ import {
   type ServedApp,
 } from '@usher/http'
 import { messagePage, proofPage } from './callback-pages.ts'
+import { callbackWordsFor, type SpokenWords } from './callback-words/callback-words.ts'
 import type { FlowCookie } from './flow-cookie.ts'
 import { lastPartOf } from './sign-in-routes.ts'
 
@@ -42,14 +43,14 @@ const comeBack = (method: 'GET' | 'POST', engine: Engine, cookie: FlowCookie) =>
       const provider = lastPartOf(request.request.path)
       const isForm = method === 'POST'
       const mode = engine.providers.find(({ name }) => name === provider)?.responseMode
-      if (mode !== (isForm ? 'form_post' : 'query')) return messagePage('unknown')
+      if (mode !== (isForm ? 'form_post' : 'query')) return messagePage(wordsOf(request), 'unknown')
       const finished = await engine.finishSignIn({
         provider,
         parameters: isForm ? formOf(request) : new URLSearchParams(request.queryString),
         binding: cookie.read(request.headers),
         client: request.client,
       })
-      return answer(finished)
+      return answer(finished, wordsOf(request))
     },
   })
 
@@ -70,10 +71,11 @@ const confirm = (engine: Engine, cookie: FlowCookie) =>
           binding: cookie.read(request.headers),
           client: request.client,
         })
-        return answer(finished)
+        return answer(finished, wordsOf(request))
       } catch (error) {
         if (!(error instanceof Refused)) throw error
-        return proofPage({ ticket, label, action: 'confirm', refusal: error.refusal })
+        const again = { ticket, label, action: 'confirm', refusal: error.refusal }
+        return proofPage(wordsOf(request), again)
       }
     },
   })
@@ -82,18 +84,23 @@ function formOf({ bytes }: RawRequest): URLSearchParams {
   return new URLSearchParams(Buffer.from(bytes).toString('utf8'))
 }
 
-function answer(finished: Finished): RawReply {
+/** In the language of the browser. */
+function wordsOf({ client }: RawRequest): SpokenWords {
+  return callbackWordsFor(client.language)
+}
+
+function answer(finished: Finished, words: SpokenWords): RawReply {
   switch (finished.kind) {
     case 'signed_in':
       return goTo(finished.returnTo, { code: finished.code })
     case 'linked':
       return goTo(finished.returnTo, { linked: finished.provider })
     case 'proof_needed':
-      return proofPage({ ...finished, action: `${finished.provider}/confirm` })
+      return proofPage(words, { ...finished, action: `${finished.provider}/confirm` })
     case 'refused':
       return finished.problem === 'denied' && finished.returnTo !== undefined
         ? goTo(finished.returnTo, { error: 'access_denied' })
-        : messagePage(finished.problem, finished.returnTo)
+        : messagePage(words, finished.problem, finished.returnTo)
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Refusal, SignInProblem } from '@usher/engine'
 import type { RawReply } from '@usher/http'
+import type { SpokenWords } from './callback-words/callback-words.ts'
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1a1b1e;background:#fff}
 main{max-width:26rem;margin:12vh auto;padding:0 1.5rem}h1{font-size:1.5rem}
@@ -19,139 +20,71 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-interface Message {
-  readonly status: number
-  readonly title: string
-  readonly text: string
-}
-
-const MESSAGES: Readonly<Record<SignInProblem | 'unknown', Message>> = {
-  unknown: {
-    status: 404,
-    title: 'There is no such provider',
-    text: 'Go back to the app and choose another way to sign in.',
-  },
-  flow_invalid: {
-    status: 400,
-    title: 'This sign-in is over',
-    text: 'It took too long, was used before, or began in another browser. Begin it again.',
-  },
-  denied: {
-    status: 403,
-    title: 'You are not signed in',
-    text: 'The provider did not let you in. Choose another way to sign in.',
-  },
-  provider_unavailable: {
-    status: 503,
-    title: 'The provider does not answer',
-    text: 'Try again later, or choose another way to sign in.',
-  },
-  untrustworthy: {
-    status: 401,
-    title: 'The answer cannot be trusted',
-    text:
-      'What the provider said cannot be right, so nobody is signed in. Try again, and ' +
-      'tell the operator if it happens again.',
-  },
-  registration_closed: {
-    status: 403,
-    title: 'There is no account for you',
-    text: 'This app takes no registrations. Ask for an invitation.',
-  },
-  registration_refused: {
-    status: 403,
-    title: 'There is no account for you',
-    text: 'This app does not take your registration. Ask the people who run it.',
-  },
-  link_refused: {
-    status: 403,
-    title: 'Your account stays as it was',
-    text: 'This app does not link your account with this provider. Ask the people who run it.',
-  },
-  email_unusable: {
-    status: 403,
-    title: 'Your address is missing',
-    text: 'The provider did not say an e-mail address that this app can use. Register in another way.',
-  },
-  email_unverified: {
-    status: 403,
-    title: 'Your address is not confirmed',
-    text: 'The provider has not confirmed your e-mail address. Confirm it there, or register with a password.',
-  },
-  profile_incomplete: {
-    status: 403,
-    title: 'Something is missing',
-    text: 'The provider did not say all that this app must know. Register in another way.',
-  },
-  link_needs_reset: {
-    status: 403,
-    title: 'Confirm your address first',
-    text:
-      'There is an account with your address, and nobody has confirmed yet that it is ' +
-      'theirs. We have sent you a mail: choose a new password with its link, then sign in here again.',
-  },
-  proof_insufficient: {
-    status: 403,
-    title: 'Sign in as usual first',
-    text:
-      'The account has a second factor, so its password alone is not enough. Sign in as ' +
-      'usual, then link the provider among your ways to sign in.',
-  },
-  identity_taken: {
-    status: 409,
-    title: 'Already linked',
-    text: 'This sign-in belongs to an account already.',
-  },
-  account_not_active: {
-    status: 403,
-    title: 'The account cannot be used',
-    text: 'It is not active, or it was changed in this moment. Ask the operator of the app.',
-  },
+const STATUSES: Readonly<Record<SignInProblem | 'unknown', number>> = {
+  unknown: 404,
+  flow_invalid: 400,
+  denied: 403,
+  provider_unavailable: 503,
+  untrustworthy: 401,
+  registration_closed: 403,
+  registration_refused: 403,
+  link_refused: 403,
+  email_unusable: 403,
+  email_unverified: 403,
+  profile_incomplete: 403,
+  link_needs_reset: 403,
+  proof_insufficient: 403,
+  identity_taken: 409,
+  account_not_active: 403,
 }
 
 /** Tells why nobody is signed in, and leads back. */
-export function messagePage(problem: SignInProblem | 'unknown', returnTo?: string): RawReply {
-  const { status, title, text } = MESSAGES[problem]
+export function messagePage(
+  words: SpokenWords,
+  problem: SignInProblem | 'unknown',
+  returnTo?: string,
+): RawReply {
+  const [title, text] = words.problems[problem]
   const back =
-    returnTo === undefined ? '' : `<p><a href="${escaped(returnTo)}">Back to the app</a></p>`
-  return page(status, title, `<p>${escaped(text)}</p>${back}`)
+    returnTo === undefined ? '' : `<p><a href="${escaped(returnTo)}">${words.backToApp}</a></p>`
+  const { language } = words
+  return page(STATUSES[problem], { language, title }, `<p>${escaped(text)}</p>${back}`)
 }
 
 /** Asks for the password of the account that has the address. */
-export function proofPage({
-  ticket,
-  label,
-  action,
-  refusal,
-}: {
-  readonly ticket: string
-  /** Of the provider. */
-  readonly label: string
-  /** Relative to the page. */
-  readonly action: string
-  /** Why the last try was refused. */
-  readonly refusal?: Refusal
-}): RawReply {
-  const alert = refusal ? `<p role="alert">${wordsFor(refusal)}</p>` : ''
+export function proofPage(
+  { language, proof }: SpokenWords,
+  {
+    ticket,
+    label,
+    action,
+    refusal,
+  }: {
+    readonly ticket: string
+    /** Of the provider. */
+    readonly label: string
+    /** Relative to the page. */
+    readonly action: string
+    /** Why the last try was refused. */
+    readonly refusal?: Refusal
+  },
+): RawReply {
+  const { title, lead, otherWay, password, submit, wrong, later } = proof
+  const why = refusal?.code === 'credentials_invalid' ? wrong : later
+  const alert = refusal ? `<p role="alert">${why}</p>` : ''
   return page(
     refusal === undefined ? 200 : statusOf(refusal),
-    'Is this account yours?',
-    `<p>There is an account with your address. Enter its password once; from then on you can sign in
-with ${escaped(label)}, too.</p>${alert}
+    { language, title },
+    `<p>${lead.replace('{provider}', () => escaped(label))}</p>${alert}
 <form method="post" action="${escaped(action)}">
 <input type="hidden" name="ticket" value="${escaped(ticket)}">
 <input type="hidden" name="label" value="${escaped(label)}">
-<label for="password">Password</label>
+<label for="password">${password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
-<button type="submit">Link and sign in</button>
-</form>`,
+<button type="submit">${submit}</button>
+</form>
+<p>${otherWay}</p>`,
   )
-}
-
-function wordsFor({ code }: Refusal): string {
-  return code === 'credentials_invalid'
-    ? 'The password is not right.'
-    : 'That was too often or too much at once. Try again in some minutes.'
 }
 
 function statusOf({ code }: Refusal): number {
@@ -159,9 +92,13 @@ function statusOf({ code }: Refusal): number {
   return code === 'rate_limited' ? 429 : 503
 }
 
-function page(status: number, title: string, content: string): RawReply {
+function page(
+  status: number,
+  { language, title }: { readonly language: string; readonly title: string },
+  content: string,
+): RawReply {
   const body = `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
