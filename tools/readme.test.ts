@@ -44,6 +44,22 @@ describe('README.md', () => {
     assert.deepEqual(section(readme, 'Settings').match(/^\| `.*$/gm), [...server, ...ofApps])
   })
 
+  it('shows an app in 60 lines at most, which the example of the account API runs', () => {
+    const [, app = ''] = /```ts\n(.*?)\n```/s.exec(section(readme, 'An app of your own')) ?? []
+    const example = readFileSync(join(root, 'packages/account-api/README.md'), 'utf8')
+    const [imports = '', code = ''] = app.split(/\n\n(.*)/s)
+    const imported = imports.matchAll(/^import (?:type )?\{ (.*) \} from ('.*')$/gm)
+
+    assert.ok(app.split('\n').length <= 60)
+    assert.match(code, /defineApp.*standardRealm.*createTable.*get\(.*post\(/s)
+    assert.ok(example.includes(`${code}\n\n// Its own server.`))
+    for (const [, names = '', from = ''] of imported) {
+      const [line = ''] = example.match(new RegExp(`^import .* from ${from}$`, 'm')) ?? []
+      const has = line.split(/[{},\s]+/)
+      assert.ok(names.split(', ').every((name) => has.includes(name) && code.includes(name)))
+    }
+  })
+
   it('links to files that are there', () => {
     const targets = Array.from(readme.matchAll(/\]\((?!https?:)([^)#]+)/g), ([, target]) => target)
 

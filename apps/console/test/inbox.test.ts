@@ -125,10 +125,13 @@ describe('the inbox of a server that others may reach', () => {
   }
 })
 
-describe('the inbox in production', () => {
-  it('is not there', async () => {
+describe('a console in production', () => {
+  it('has no inbox, and wants a second factor of administrators', async () => {
     const console = await startConsole({ variables: { NODE_ENV: 'production' } })
     try {
+      const ada = await console.signIn()
+      assert.equal((await ada.get('/session')).body.must_enrol, true)
+      assert.equal((await ada.get('/realms')).status, 403)
       assert.equal((await console.get('/console/api/inbox')).status, 404)
       assert.equal((await console.get('/console/api/inbox/1')).status, 404)
       assert.equal((await console.get('/console/api/inbox/1/html')).status, 404)

@@ -34,6 +34,26 @@ onEveryAccountStore(
       assert.equal(right.status, 429)
       assert.ok(Number(right.headers.get('retry-after')) > 0)
     })
+
+    it('judges ten of 200 guesses at once, and lets their target in at home', async () => {
+      const { email, code } = await starter().enrolled('rita')
+      const stranger = '203.0.113.10'
+      const wrong = code() === '000000' ? '000001' : '000000'
+      const asked = Array.from({ length: 40 }, () => challengeFrom(email, stranger))
+      const challenges = await Promise.all(asked)
+
+      const guesses = challenges.flatMap((challenge) =>
+        Array.from({ length: 5 }, () => proof(challenge, wrong, stranger)),
+      )
+      const answers = await Promise.all(guesses)
+
+      const refused = answers.filter(({ status }) => status === 429)
+      const judged = answers.filter(({ body }) => body.code === 'proof_invalid')
+      assert.deepEqual([judged.length, refused.length], [10, 190])
+      assert.ok(refused.every(({ headers }) => Number(headers.get('retry-after')) > 0))
+      const home = await challengeFrom(email, '127.0.0.1')
+      assert.equal((await proof(home, code(), '127.0.0.1')).status, 200)
+    })
   },
   { RATE_LIMIT: 'on', TRUST_PROXY: '1' },
 )
