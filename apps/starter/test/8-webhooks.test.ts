@@ -5,6 +5,7 @@ import { troubledWebhooks } from './support/troubled-webhooks.ts'
 import { ACTOR, isSignedBy, secondsUntil, until, verified, webhooksOf } from './support/webhooks.ts'
 
 const OPERATOR = 'operators@example.com'
+const HOUR_MILLISECONDS = 3_600_000
 
 onEveryStarter(
   'webhooks',
@@ -140,14 +141,25 @@ onEveryStarter(
       const asked = await untilDelivery(id, ({ lastStatus }) => lastStatus === 429)
       assert.equal(asked.nextAttemptAt?.getTime(), starter().clock.now().getTime() + 7_200_000)
 
-      answer((_, response) => response.writeHead(302, { location: '/elsewhere' }).end())
+      answer((_, response) => {
+        response.sendDate = false
+        const until = new Date(Date.now() + 10 * HOUR_MILLISECONDS).toUTCString()
+        response.writeHead(503, { 'retry-after': until }).end()
+      })
       starter().clock.advance('2h')
+      await next()
+      const dated = await untilDelivery(id, ({ lastStatus }) => lastStatus === 503)
+      const least = starter().clock.now().getTime() + 9 * HOUR_MILLISECONDS
+      assert.ok(dated.nextAttemptAt && dated.nextAttemptAt.getTime() > least)
+
+      answer((_, response) => response.writeHead(302, { location: '/elsewhere' }).end())
+      starter().clock.advance('10h')
       await next()
       const moved = await untilDelivery(id, ({ lastStatus }) => lastStatus === 302)
 
       assert.equal(moved.state, 'waiting')
       assert.equal(moved.lastError, 'answered 302')
-      assert.equal(received.length, 2)
+      assert.equal(received.length, 3)
     })
 
     it('take a reset connection and an endless answer as what they are', async (t) => {
