@@ -132,6 +132,11 @@ const BROKEN: readonly { change: object; remedy: RegExp }[] = [
   { change: { standardFlowEnabled: false }, remedy: /standard flow/ },
   { change: { publicClient: true }, remedy: /Turn client authentication on there/ },
   { change: { redirectUris: [`${CALLBACK}/else`] }, remedy: /Register the redirect URI/ },
+  { change: { clientAuthenticatorType: 'client-jwt' }, remedy: /Check client id and secret/ },
+  {
+    change: { attributes: { ...CLIENT.attributes, 'pkce.code.challenge.method': 'plain' } },
+    remedy: /Allow PKCE with S256 for it there/,
+  },
   { change: { defaultClientScopes: [] }, remedy: /Give the client these scopes there/ },
 ]
 

@@ -81,6 +81,11 @@ async function beginFinding(asking: Asking, isClientGood: boolean): Promise<Prov
     const remedy = 'Turn the standard flow on for it there (authorization code).'
     return bad('the client may not let people sign in', remedy)
   }
+  if (problem === 'invalid_request') {
+    // It came back by the redirect URI, so that is registered.
+    const remedy = 'Allow PKCE with S256 for it there, and no other method.'
+    return bad('the client does not take what a sign-in begins with', remedy)
+  }
   const remedy = `Register the redirect URI ${settings.redirectUri} there, exactly so.`
   const further = isClientGood ? '' : ' Check the client id.'
   return bad(`it lets nobody sign in for this client (${problem})`, remedy + further)

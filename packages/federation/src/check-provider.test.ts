@@ -55,6 +55,11 @@ const BROKEN: readonly { readonly what: string; readonly lies: Lies; readonly re
     remedy: /Turn the standard flow on for it there/,
   },
   {
+    what: 'a client that wants PKCE in another way',
+    lies: { answer: at('/authorize', 302, {}, `${CALLBACK}?error=invalid_request`) },
+    remedy: /does not take what a sign-in begins with\. Allow PKCE with S256 for it there/,
+  },
+  {
     what: 'scopes that the client does not have',
     lies: { answer: at('/authorize', 302, {}, `${CALLBACK}?error=invalid_scope`) },
     remedy: /Give the client these scopes there, or set others: openid email profile/,
