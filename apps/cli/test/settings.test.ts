@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
+import { asking, passkeyDevice } from '@usher/app/testing'
 import { newUsher, type Usher } from './support/usher.ts'
 
 const PRODUCTION = {
@@ -63,6 +64,24 @@ describe('settings that are dangerous', () => {
     await other.remove()
   })
 
+  it('have a host for which no passkey was made, while there are some for another', async () => {
+    const server = await usher.serve(['theater'])
+    const origin = new URL(server.url).origin
+    await addPasskey(usher, origin)
+    await server.stop()
+    const findingsAt = async (host: string) => {
+      const variables = { PUBLIC_URL: `http://${host}:8000` }
+      return (await usher.run(['doctor', '--json'], { variables })).json.findings
+    }
+
+    const [finding, ...others] = await findingsAt('new.localhost')
+
+    assert.deepEqual(others, [])
+    assert.deepEqual([finding.code, finding.severity], ['passkeys_of_former_host', 'warning'])
+    assert.match(finding.found, /^theater has 1 passkey for localhost, .* new\.localhost$/)
+    assert.deepEqual(await findingsAt('localhost'), [])
+  })
+
   it('get a warning where another program may have set what resembles one', async () => {
     const server = await usher.serve(['theater'], { variables: { LOGLEVEL: 'debug' } })
 
@@ -71,3 +90,19 @@ describe('settings that are dangerous', () => {
     assert.equal(errors, 'LOGLEVEL is no setting; did you mean LOG_LEVEL?\n')
   })
 })
+
+/** Makes an account of the theater, which adds a passkey. */
+async function addPasskey(usher: Usher, origin: string): Promise<void> {
+  const kim = { identifier: 'kim@example.com', password: 'Front-row-5!' }
+  const create = ['users', 'create', '--app', 'theater', '--email', kim.identifier]
+  await usher.run([...create, '--password-stdin'], { input: kim.password })
+  const ask = asking(`${origin}/account/api/theater`)
+  const { access_token: as } = (await ask('POST', '/login', { body: kim })).body
+  const proof = { purpose: 'factors', password: kim.password }
+  const { approval } = (await ask('POST', '/approvals', { as, body: proof })).body
+  const headers = { 'usher-approval': approval }
+  const begun = (await ask('POST', '/factors/passkeys/options', { as, headers })).body
+  const credential = passkeyDevice({ origin }).create(begun.public_key)
+  const body = { challenge: begun.challenge, credential, name: 'Phone' }
+  assert.equal((await ask('POST', '/factors/passkeys', { as, body })).status, 201)
+}

@@ -30,6 +30,7 @@ export {
   sqlDatabase,
 } from './open-storage.ts'
 export type { StorageOptions } from './opening.ts'
+export { countPasskeyHosts } from './passkey-hosts.ts'
 export type { PersonalData, PersonalTable } from './personal-table.ts'
 export { DEFAULT_CONNECTIONS, SharedConnections } from './postgres/shared-connections.ts'
 export { type Executes, type Place, type Prepared, prepared } from './prepared.ts'

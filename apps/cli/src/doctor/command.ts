@@ -11,6 +11,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { checkedVariables } from '../with-apps.ts'
 import { visit } from './deployment.ts'
 import { type Examination, examine } from './examine.ts'
+import { formerHosts } from './former-hosts.ts'
 
 interface Options {
   readonly plainUrl?: URL
@@ -66,9 +67,15 @@ async function doctor({ terminal }: Context, url: URL, options: Options): Promis
 
 /** What a start would refuse or warn of. @throws {SettingError} what it would refuse */
 async function doctorOfSettings(context: Context, { json }: Options): Promise<void> {
-  const variables = checkedVariables(context, await loadApps())
+  const modules = await loadApps()
+  const variables = checkedVariables(context, modules)
   const findings = settingsFindings(serverSettings(variables), variables)
-  const examination = { findings, checked: ['settings'], skipped: [] }
+  const passkeys = await formerHosts(modules, variables)
+  const examination = {
+    findings: [...findings, ...passkeys.findings],
+    checked: ['settings', ...passkeys.checked],
+    skipped: passkeys.skipped,
+  }
   if (json) context.terminal.json(examination)
   else report(context.terminal, examination)
   assertNothingSerious(examination, 'in the settings')
