@@ -47,7 +47,7 @@ inBrowser('every page of the console', (surfing) => {
       await page.getByRole('cell', { name: 'Signed in' }).first().waitFor()
       await judge(kim.identifier)
       await page.getByRole('button', { name: 'Suspend' }).click()
-      await judge('Suspend this account?')
+      await judge(`Suspend ${kim.identifier}?`)
       await visit('/admin/audit', 'Audit log')
       await page.getByRole('cell', { name: 'Signed in' }).first().waitFor()
       await judge('Audit log')

@@ -60,7 +60,8 @@ inBrowser('administration in the browser', (surfing) => {
     await page.getByRole('button', { name: 'Suspend' }).click()
     await page.getByLabel('Reason').fill('Wrote insults')
     await page.getByLabel('Until').fill('2100-05-06T12:00')
-    await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Suspend kim.needle@school.example?' })
+    await dialog.getByRole('button', { name: 'Suspend' }).click()
     await page.getByText('Its next request will be refused.').waitFor()
 
     assert.ok([401, 403].includes(await me()))

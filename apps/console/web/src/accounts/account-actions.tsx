@@ -3,6 +3,7 @@ import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
 import { useMay } from '../api/permissions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Card, Section } from '../parts/page.tsx'
+import { About } from './about.tsx'
 import styles from './accounts.module.css'
 import { ChangeEmail, EditProfile } from './edit-account.tsx'
 import { Suspend } from './suspend.tsx'
@@ -46,7 +47,7 @@ export function DangerZone({ realm, account, gone }: Omit<ActionProps, 'done'> &
             icon={<IconTrash size={15} aria-hidden />}
             final
             typed={account.identifier}
-            title="Delete this account?"
+            title={<About before="Delete" of={account} />}
             verb="Delete for good"
             act={() => accounts.delete(realm.name, account.id)}
             done={gone}
@@ -70,7 +71,7 @@ function ResendActivation({ realm, account, done }: ActionProps) {
     <Confirm
       label="Send the activation mail again"
       icon={<IconMailForward size={15} aria-hidden />}
-      title="Send the activation mail again?"
+      title={<About before="Send the activation mail again to" of={account} />}
       verb="Send the mail"
       act={() => accounts.resendActivation(realm.name, account.id)}
       done={() => done('The mail is on its way.')}
@@ -85,7 +86,7 @@ function Activate({ realm, account, done }: ActionProps) {
     <Confirm
       label="Activate"
       icon={<IconCheck size={15} aria-hidden />}
-      title="Activate this account?"
+      title={<About before="Activate" of={account} />}
       verb="Activate"
       act={() => accounts.changeStatus(realm.name, account.id, 'active')}
       done={() => done('The account is active.')}
@@ -101,7 +102,7 @@ function ResetFactors({ realm, account, done }: ActionProps) {
       label="Reset second factors"
       icon={<IconShieldOff size={15} aria-hidden />}
       final
-      title="Take away all second factors of this account?"
+      title={<About before="Take away all second factors of" of={account} />}
       verb="Reset second factors"
       act={() => accounts.resetFactors(realm.name, account.id)}
       done={() => done('The second factors and all sessions are gone.')}
@@ -117,7 +118,7 @@ function SendReset({ realm, account, done }: ActionProps) {
     <Confirm
       label="Send a reset mail"
       icon={<IconMailForward size={15} aria-hidden />}
-      title="Send a mail for choosing a new password?"
+      title={<About before="Send a mail for choosing a new password to" of={account} />}
       verb="Send the mail"
       act={() => accounts.sendReset(realm.name, account.id)}
       done={() => done('The mail is on its way.')}

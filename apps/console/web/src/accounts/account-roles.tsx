@@ -3,6 +3,7 @@ import { useMay } from '../api/permissions.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Card, Section } from '../parts/page.tsx'
 import { Tag } from '../parts/tag.tsx'
+import { About } from './about.tsx'
 import styles from './accounts.module.css'
 
 interface RoleProps {
@@ -45,7 +46,7 @@ function RoleChange({ realm, account, role, done }: RoleProps & { readonly role:
   return account.roles.includes(role) ? (
     <Confirm
       label={`Revoke ${role}`}
-      title={`Revoke the role ${role}?`}
+      title={<About before={`Revoke the role ${role} of`} of={account} />}
       verb="Revoke"
       act={() => accounts.revoke(realm.name, account.id, role)}
       done={() => done(`The role ${role} is revoked.`)}
@@ -55,7 +56,7 @@ function RoleChange({ realm, account, role, done }: RoleProps & { readonly role:
   ) : (
     <Confirm
       label={`Grant ${role}`}
-      title={`Grant the role ${role}?`}
+      title={<About before={`Grant the role ${role} to`} of={account} />}
       verb="Grant"
       act={() => accounts.grant(realm.name, account.id, role)}
       done={() => done(`The role ${role} is granted.`)}

@@ -6,6 +6,7 @@ import { Instant } from '../parts/instant.tsx'
 import { Card, Section } from '../parts/page.tsx'
 import { Empty } from '../parts/states.tsx'
 import { Table } from '../parts/table.tsx'
+import { About } from './about.tsx'
 
 interface SessionProps {
   readonly realm: Realm
@@ -25,7 +26,7 @@ export function AccountSessions({ realm, account, done }: SessionProps) {
         sessions.length > 0 && mayEnd ? (
           <Confirm
             label="End all sessions"
-            title="End all sessions?"
+            title={<About before="End all sessions of" of={account} />}
             verb="End all"
             act={() => accounts.endSessions(realm.name, account.id)}
             done={() => done('All sessions have ended.')}
@@ -59,7 +60,13 @@ export function AccountSessions({ realm, account, done }: SessionProps) {
                   mayEnd ? (
                     <Confirm
                       label="End"
-                      title="End this session?"
+                      name={`End ${deviceOf(user_agent)}`}
+                      title={
+                        <About
+                          before={`End the session of ${deviceOf(user_agent)} of`}
+                          of={account}
+                        />
+                      }
                       verb="End the session"
                       act={() => accounts.endSession(realm.name, account.id, id)}
                       done={() => done('The session has ended.')}

@@ -3,6 +3,7 @@ import { IconAt, IconPencil } from '@tabler/icons-react'
 import { type AccountDetail, accounts, type Realm } from '../api/accounts.ts'
 import { textIn } from '../parts/fields.tsx'
 import { FormDialog } from '../parts/form-dialog.tsx'
+import { About } from './about.tsx'
 import { spelledOut } from './spelled-out.ts'
 
 interface EditProps {
@@ -23,7 +24,7 @@ export function EditProfile({ realm, account, done }: EditProps) {
     <FormDialog
       label="Edit the profile"
       icon={<IconPencil size={15} aria-hidden />}
-      title={`The profile of ${account.identifier}`}
+      title={<About before="The profile of" of={account} after="" />}
       verb="Save"
       act={(fields) => accounts.editProfile(realm.name, account.id, change(fields))}
       done={() => done('The profile is saved.')}
@@ -49,7 +50,7 @@ export function ChangeEmail({ realm, account, done }: EditProps) {
     <FormDialog
       label="Change the address"
       icon={<IconAt size={15} aria-hidden />}
-      title="Another e-mail address"
+      title={<About before="Another e-mail address for" of={account} after="" />}
       verb="Send the link"
       act={(fields) => accounts.changeEmail(realm.name, account.id, textIn(fields, 'email'))}
       done={() => done('The link is on its way. The address changes when it is used.')}

@@ -6,6 +6,7 @@ import { FormDialog } from '../parts/form-dialog.tsx'
 import { Instant } from '../parts/instant.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Said } from '../parts/said.tsx'
+import { About } from './about.tsx'
 import styles from './accounts.module.css'
 
 interface SuspendProps {
@@ -20,7 +21,7 @@ export function Suspend({ realm, account, done }: SuspendProps) {
     <FormDialog
       label="Suspend"
       icon={<IconBan size={15} aria-hidden />}
-      title="Suspend this account?"
+      title={<About before="Suspend" of={account} />}
       verb="Suspend"
       act={(fields) => accounts.suspend(realm.name, account.id, suspensionIn(fields))}
       done={() => done('The account is suspended. Its next request will be refused.')}

@@ -31,6 +31,7 @@ export function RevokeKey({ realm, account, apiKey, done }: RevokeProps) {
   return (
     <Confirm
       label="Revoke"
+      name={`Revoke: ${apiKey.name}`}
       title={`Revoke the key ${apiKey.name}?`}
       verb="Revoke the key"
       final

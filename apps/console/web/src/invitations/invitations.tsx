@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { About } from '../accounts/about.tsx'
 import { CreateAccount } from '../accounts/create-account.tsx'
 import { type Realm, realmsQuery } from '../api/accounts.ts'
 import { type Invitation, invitations, invitationsQuery } from '../api/invitations.ts'
@@ -127,7 +128,8 @@ function Actions({
       {may('handle', realm) ? (
         <Confirm
           label="Send again"
-          title="Send the invitation again?"
+          name={`Send again to ${identifier}`}
+          title={<About before="Send another invitation to" of={{ identifier }} />}
           verb="Send again"
           act={() => invitations.resend(realm.name, id)}
           done={() => done(`${identifier} gets another link.`)}
@@ -138,7 +140,8 @@ function Actions({
       {may('govern') ? (
         <Confirm
           label="Revoke"
-          title="Revoke this invitation?"
+          name={`Revoke the invitation of ${identifier}`}
+          title={<About before="Revoke the invitation of" of={{ identifier }} />}
           verb="Revoke"
           final
           act={() => invitations.revoke(realm.name, id)}

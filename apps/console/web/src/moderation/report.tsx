@@ -141,7 +141,7 @@ function Decision({ report, done }: DecisionProps) {
         <>
           <Confirm
             label="Approve the report"
-            title="Approve the report and remove the content?"
+            title={`Approve the report and remove the ${report.content_type}?`}
             verb="Remove the content"
             final
             act={act('approved')}
@@ -151,7 +151,7 @@ function Decision({ report, done }: DecisionProps) {
           </Confirm>
           <Confirm
             label="Reject the report"
-            title="Reject the report?"
+            title={`Reject the report of the ${report.content_type}?`}
             verb="Reject"
             act={act('rejected')}
             done={() => done('The report is rejected, and the content stays.')}
@@ -163,7 +163,7 @@ function Decision({ report, done }: DecisionProps) {
       {report.reported?.is_removed ? (
         <Confirm
           label="Restore the content"
-          title="Restore the content?"
+          title={`Restore the ${report.content_type}?`}
           verb="Restore"
           act={() => moderation.restore(report)}
           done={() => done('The content is visible again.')}

@@ -35,18 +35,21 @@ export function MailActions({ mail, tell }: { readonly mail: OutboxMail; readonl
           label="Delete"
           icon={<IconTrash size={15} aria-hidden />}
           final
-          title="Delete this mail?"
+          name={`Delete: mail to ${addressOf(mail)}`}
+          title={`Delete the mail to ${addressOf(mail)}?`}
           verb="Delete the mail"
           act={() => operations.deleteMail(mail)}
           done={() => done('The mail is deleted.')}
         >
-          Nobody gets the mail to {mail.to ?? 'an unknown address'} any more. What it is about stays
-          as it is; another mail can be asked for.
+          Nobody gets the mail to {addressOf(mail)} any more. What it is about stays as it is;
+          another mail can be asked for.
         </Confirm>
       ) : null}
     </div>
   )
 }
+
+const addressOf = ({ to }: OutboxMail) => to ?? 'an unknown address'
 
 interface ActionProps {
   readonly mail: OutboxMail
@@ -82,7 +85,7 @@ function Redirect({ mail, done }: ActionProps) {
       label="Correct the address"
       name={`Correct the address ${mail.to}`}
       icon={<IconMailForward size={15} aria-hidden />}
-      title="Send the mail to another address"
+      title={`Send the mail to ${addressOf(mail)} to another address`}
       verb="Send it there"
       act={(fields) => operations.redirectMail(mail, textIn(fields, 'to'))}
       done={() => done('The mail is on its way to the other address.')}

@@ -22,13 +22,15 @@ interface Question {
 interface ConfirmProps extends Question {
   /** On the button that asks. */
   readonly label: string
+  /** What the button is called where the label alone does not say of what. */
+  readonly name?: string
   readonly icon?: ReactNode
-  /** The question, as a heading. */
-  readonly title: string
+  /** The question, as a heading. It names what is concerned. */
+  readonly title: ReactNode
 }
 
 /** A button that asks before it acts. */
-export function Confirm({ label, icon, title, ...question }: ConfirmProps) {
+export function Confirm({ label, name, icon, title, ...question }: ConfirmProps) {
   const [open, setOpen] = useState(false)
   // What has been done is told where it has happened, and the focus goes there.
   const [wasDone, setDone] = useState(false)
@@ -39,6 +41,7 @@ export function Confirm({ label, icon, title, ...question }: ConfirmProps) {
         size="xs"
         variant="default"
         leftSection={icon}
+        aria-label={name}
         onClick={() => {
           setDone(false)
           setOpen(true)

@@ -8,8 +8,8 @@ interface FormDialogProps {
   /** On the button that opens the form. */
   readonly label: string
   readonly icon?: ReactNode
-  /** What the form is for, as a heading. */
-  readonly title: string
+  /** What the form is for, as a heading. It names what is concerned. */
+  readonly title: ReactNode
   /** On the button that sends it. */
   readonly verb: string
   /** What the button is called where the label alone does not say of what. */
@@ -55,7 +55,7 @@ export function FormDialog(props: FormDialogProps) {
         returnFocus={!wasDone}
       >
         <SubmitForm
-          label={title}
+          label={name ?? label}
           verb={verb}
           problem={acting.error}
           isBusy={acting.isPending}

@@ -30,7 +30,8 @@ export function SessionList({ sessions, end, endOthers, done }: SessionListProps
             {current ? null : (
               <Confirm
                 label="End"
-                title="End this session?"
+                name={`End ${deviceOf(user_agent)}`}
+                title={`End the session of ${deviceOf(user_agent)}?`}
                 verb="End the session"
                 act={() => end(id)}
                 done={() => done('The session has ended.')}

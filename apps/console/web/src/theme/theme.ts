@@ -64,6 +64,8 @@ export const theme = createTheme({
         closeOnClickOutside: false,
         // The head of a dialog is not the head of the page.
         attributes: { header: { role: 'presentation' } },
+        // Titles name accounts, whose addresses may be longer than a phone is wide.
+        styles: { title: { overflowWrap: 'anywhere' } },
       },
     },
   },

@@ -32,7 +32,9 @@ export function Deliveries({ realm, endpoints, done }: DeliveriesProps) {
     <Section
       title="Deliveries"
       actions={
-        endpoint && mayReplay ? <ReplayDay realm={realm} endpoint={endpoint} done={done} /> : null
+        endpoint && mayReplay ? (
+          <ReplayDay realm={realm} endpoint={endpoint} url={urlOf(endpoint)} done={done} />
+        ) : null
       }
     >
       <Filters>
@@ -120,11 +122,12 @@ function DeliveryTable({ realm, deliveries, urlOf, done }: TableProps) {
         { title: 'Attempts', cell: (delivery) => <Attempts of={delivery} /> },
         {
           title: 'Action',
-          cell: ({ number, state, event }) =>
+          cell: ({ number, state, event, endpoint }) =>
             state === 'queued' || !may('govern') ? null : (
               <Confirm
                 label="Send anew"
-                title="Send this event anew?"
+                name={`Send anew: ${event.type} to ${urlOf(endpoint)}`}
+                title={`Send ${event.type} anew to ${urlOf(endpoint)}?`}
                 verb="Send anew"
                 act={() => webhooks.replay(realm, number)}
                 done={() => done(`${event.type} is sent anew.`)}
@@ -143,17 +146,19 @@ const DAY_MILLISECONDS = 86_400_000
 function ReplayDay({
   realm,
   endpoint,
+  url,
   done,
 }: {
   readonly realm: string
   readonly endpoint: string
+  readonly url: string
   readonly done: (sentence: string) => void
 }) {
   const since = () => new Date(Date.now() - DAY_MILLISECONDS).toISOString()
   return (
     <Confirm
       label="Send the last 24 hours anew"
-      title="Send the last 24 hours anew?"
+      title={`Send the last 24 hours anew to ${url}?`}
       verb="Send anew"
       act={() => webhooks.replaySince(realm, endpoint, since())}
       done={() => done('What ended in the last 24 hours is sent anew.')}

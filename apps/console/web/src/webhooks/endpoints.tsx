@@ -78,7 +78,8 @@ function Actions({ realm, endpoint, done }: ActionProps) {
           />
           <Confirm
             label="Disable"
-            title="Disable this endpoint?"
+            name={`Disable ${url}`}
+            title={`Disable ${url}?`}
             verb="Disable"
             act={() => webhooks.disable(realm, id)}
             done={() => done(`${url} is disabled.`)}
@@ -136,7 +137,8 @@ function RotateSecret({ realm, endpoint, done }: ActionProps) {
     <>
       <Confirm
         label="New secret"
-        title="Make a new secret?"
+        name={`New secret for ${endpoint.url}`}
+        title={`Make a new secret for ${endpoint.url}?`}
         verb="Make a new secret"
         act={async () => setRotated(await webhooks.rotateSecret(realm, endpoint.id))}
         done={() => {}}
@@ -147,7 +149,7 @@ function RotateSecret({ realm, endpoint, done }: ActionProps) {
       <Modal
         opened={rotated !== undefined}
         onClose={close}
-        title="The new secret"
+        title={`The new secret of ${endpoint.url}`}
         withCloseButton={false}
         closeOnEscape={false}
       >
