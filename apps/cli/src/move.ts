@@ -66,10 +66,12 @@ async function run(context: Context, options: Options): Promise<void> {
       else terminal.line(`${counted(rows, 'row')} of ${app} would be moved`)
       return
     }
-    const { rows, stoppedMilliseconds } = await moveRealm({ ...move, ...shown(progress) })
+    const moved = await moveRealm({ ...move, ...shown(progress) })
     progress.end()
-    if (json) terminal.json({ rows: totalOf(rows), stoppedMilliseconds })
+    const { rows, stoppedMilliseconds, slowedMilliseconds } = moved
+    if (json) terminal.json({ rows: totalOf(rows), stoppedMilliseconds, slowedMilliseconds })
     else {
+      if (slowedMilliseconds > 0) terminal.line(slowedFor(slowedMilliseconds))
       terminal.line(`${app} is moved; writes were stopped for ${stoppedMilliseconds} ms`)
       terminal.line(
         'servers that run use the new database; set DATABASE_URL before their next start',
@@ -90,8 +92,18 @@ async function realmOf(context: Context, app: AppName): Promise<Omit<MoveOptions
   return { dataDir, realm, migrations, personalData, afterMove, keys }
 }
 
-function shown(progress: Progress): Pick<MoveOptions, 'report' | 'onPhase'> {
+function slowedFor(milliseconds: number): string {
+  return `more was written than could be repeated, so writes were slowed down for ${milliseconds} ms`
+}
+
+function shown(progress: Progress): Pick<MoveOptions, 'report' | 'onCatchUp' | 'onPhase'> {
   return {
+    onCatchUp: ({ repeated, areWritersSlowed }) => {
+      const label = areWritersSlowed
+        ? 'changes repeated, with writes slowed down'
+        : 'changes repeated'
+      progress.report({ label, done: repeated })
+    },
     report: ({ table, rows }) => progress.report({ label: `rows of ${table} copied`, done: rows }),
     onPhase: (phase) => progress.report({ label: LABELS[phase], done: 1, total: 1 }),
   }
@@ -101,7 +113,7 @@ const LABELS: Readonly<Record<MovePhase, string>> = {
   target_made: 'new database made',
   journal_on: 'changes are noted from now on',
   copied: 'all tables copied and compared',
-  caught_up: 'changes repeated',
+  caught_up: 'nearly all changes repeated',
   writes_stopped: 'writes stopped',
   target_complete: 'new database complete',
   source_closed: 'old database closed',

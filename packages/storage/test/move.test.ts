@@ -24,6 +24,7 @@ import { databases } from '../src/testing/index.ts'
 const KEY = new Uint8Array(32).fill(7)
 const KEYS: RealmKeys = { fingerprint: 'seven', audit: KEY, sealing: KEY, factors: KEY }
 const PEOPLE = 700 // more than one portion
+const PEOPLE_AT_ONCE = 20
 const PHASES: readonly MovePhase[] = [
   'target_made',
   'journal_on',
@@ -118,6 +119,49 @@ for (const [name, { realm, pair }] of Object.entries(realms)) {
       assert.deepEqual((await audit.verify())?.problems, [])
     })
 
+    it('ends though somebody writes without a pause, and loses nothing of it', async (t) => {
+      const options = await places(t)
+      const source = await filled(t, options.from)
+      const writing = new AbortController()
+      const acknowledged = writeUntilRefused(source, realm, writing.signal)
+      t.after(() => writing.abort())
+
+      // Never little enough: so writers are slowed down more and more, and stopped in the end.
+      const { slowedMilliseconds } = await moveRealm({ ...options, restMilliseconds: 0.01 })
+
+      assert.ok(slowedMilliseconds > 0)
+      assert.deepEqual(await compareRealm(options), [])
+      const { store } = await open(t, options.to)
+      for (const identifier of await acknowledged) {
+        assert.ok(await store.accounts.findByIdentifier(identifier as never), identifier)
+      }
+      assert.deepEqual((await store.audit.verify())?.problems, [])
+    })
+
+    it('repeats an address that passed from one account to another', async (t) => {
+      const options = await places(t)
+      const source = await filled(t, options.from)
+      const [giver, taker] = [await registered(source.store, kim(realm)), kim(realm)]
+      const passOn = async (phase: MovePhase) => {
+        if (phase !== 'copied') return
+        // The taker is noted first, and has in the end what the giver had.
+        const { id } = await registered(source.store, taker)
+        const rename = (accountId: typeof id, identifier: string) =>
+          source.database.write(({ db }) =>
+            db.updateTable('accounts').set({ identifier }).where('id', '=', accountId).execute(),
+          )
+        await rename(giver.id, `former-${giver.identifier}`)
+        await rename(id, giver.identifier)
+      }
+
+      await moveRealm({ ...options, onPhase: passOn })
+
+      const { store } = await open(t, options.to)
+      const holder = await store.accounts.findByIdentifier(giver.identifier)
+      assert.notEqual(holder?.id, giver.id)
+      assert.ok(holder)
+    })
+
     it('can be cut off after every phase: one side is whole, and never both can be written', async (t) => {
       const options = await places(t)
       const source = await filled(t, options.from)
@@ -193,9 +237,9 @@ for (const [name, { realm, pair }] of Object.entries(realms)) {
 const isFault = (message: RegExp) => (error: unknown) =>
   error instanceof StorageFault && message.test(error.message)
 
-async function* people(realm: Realm) {
-  yield Array.from({ length: PEOPLE }, (_, index) => {
-    const identifier = asIdentifier(`person-${index}@example.com`)
+async function* people(realm: Realm, { count = PEOPLE, prefix = 'person' } = {}) {
+  yield Array.from({ length: count }, (_, index) => {
+    const identifier = asIdentifier(`${prefix}-${index}@example.com`)
     return {
       id: newAccountId(realm),
       identifier,
@@ -207,4 +251,22 @@ async function* people(realm: Realm) {
       createdAt: new Date(NOON.getTime() + index),
     }
   })
+}
+
+/** @returns the addresses of all whom the database has taken */
+async function writeUntilRefused({ store }: SqlStorage, realm: Realm, signal: AbortSignal) {
+  const taken: string[] = []
+  for (let round = 0; !signal.aborted; round += 1) {
+    const some = people(realm, { count: PEOPLE_AT_ONCE, prefix: `writer-${round}` })
+    try {
+      await store.accounts.import(some)
+    } catch (error) {
+      if (error instanceof StorageUnavailable) return taken
+      throw error
+    }
+    for (let index = 0; index < PEOPLE_AT_ONCE; index += 1) {
+      taken.push(`writer-${round}-${index}@example.com`)
+    }
+  }
+  return taken
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { catchUp } from './catch-up.ts'
 import {
   assertSameCounts,
   copyTables,
@@ -7,8 +8,8 @@ import {
   notTheSame,
   type Report,
 } from './copy.ts'
-import { clearJournal, firstDifference, type Keys, keysOf, readJournal, replay } from './journal.ts'
-import { inOne, type Move, type Moved, PATIENT_MILLISECONDS } from './move.ts'
+import { repeat } from './journal.ts'
+import { type Move, type Moved, PATIENT_MILLISECONDS } from './move.ts'
 import type { Held, MovedTable, Open, Side } from './side.ts'
 import { setMoveState } from './state.ts'
 
@@ -31,14 +32,14 @@ export async function carryOver(
     const wake = await to.restTriggers(target, tables)
     const rows = await copyAll(move, tables, target, report)
     await onPhase('copied')
-    await catchUp(move, tables, target)
+    const { mark, slowedMilliseconds } = await catchUp(move, tables, target)
     await onPhase('caught_up')
 
     const stoppedAt = performance.now()
     const closing = await opened(lockedSource(from, tables))
     await onPhase('writes_stopped')
     const sides = { source: closing, target }
-    await repeat(sides, tables, keysOf(await readJournal(closing)))
+    await repeat(sides, tables, await from.readJournal(closing, mark))
     await assertSameCounts(sides, tables)
     await carryNumbers(move, sides)
     for (const text of move.afterMove?.(to.name) ?? []) await sql.raw(text).execute(target)
@@ -51,7 +52,7 @@ export async function carryOver(
     await closing.commit().execute()
     const stoppedMilliseconds = Math.ceil(performance.now() - stoppedAt)
     await onPhase('source_closed')
-    return { rows, stoppedMilliseconds }
+    return { rows, stoppedMilliseconds, slowedMilliseconds }
   } finally {
     for (const one of open)
       if (!one.isCommitted && !one.isRolledBack) await one.rollback().execute()
@@ -90,35 +91,6 @@ async function copyAll(
   } finally {
     await snapshot.rollback().execute()
   }
-}
-
-/** Few enough for a short stop; and an end, should more be written than can be repeated. */
-const FEW = 100
-const ROUNDS = 20
-
-async function catchUp({ from }: Move, tables: readonly MovedTable[], target: Held): Promise<void> {
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const source = await from.snapshot()
-    const entries = await readJournal(source)
-    try {
-      await repeat({ source, target }, tables, keysOf(entries))
-    } finally {
-      await source.rollback().execute()
-    }
-    await inOne(from, (change) => clearJournal(change, entries))
-    if (entries.length < FEW) return
-  }
-}
-
-/** What is written once more comes once more, so each row is compared as it arrives. */
-async function repeat(
-  sides: { source: Held; target: Held },
-  tables: readonly MovedTable[],
-  keys: Keys,
-): Promise<void> {
-  await replay(sides, tables, keys)
-  const different = await firstDifference(sides, tables, keys)
-  if (different !== undefined) throw notTheSame(different)
 }
 
 async function carryNumbers(

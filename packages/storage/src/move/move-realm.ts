@@ -28,7 +28,7 @@ export async function moveRealm(options: MoveOptions): Promise<Moved> {
       if (there?.id !== here.id) throw movedElsewhere(move, here)
       if (there.role === 'incoming') await openTarget(to)
       await onPhase('target_open')
-      return { rows: new Map(), stoppedMilliseconds: 0 }
+      return { rows: new Map(), stoppedMilliseconds: 0, slowedMilliseconds: 0 }
     }
     const id = await prepareTarget(move, there)
     await onPhase('target_made')

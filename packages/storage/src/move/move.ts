@@ -1,4 +1,5 @@
 import type { StorageOptions } from '../opening.ts'
+import type { CatchUpProgress } from './catch-up.ts'
 import type { Report } from './copy.ts'
 import type { Held, Side } from './side.ts'
 
@@ -23,9 +24,13 @@ export interface MoveOptions
   readonly to: string
   /** Makes in the new database what it has in virtual tables of its own. */
   readonly afterMove?: ((database: Side['name']) => readonly string[]) | undefined
+  /** Writes are stopped when the rest can be repeated within this time; 1,500 if absent. */
+  readonly restMilliseconds?: number
   /** Awaited after each phase. */
   readonly onPhase?: (phase: MovePhase) => void | Promise<void>
   readonly report?: Report
+  /** Told after each round of repeating what was written meanwhile. */
+  readonly onCatchUp?: (progress: CatchUpProgress) => void
 }
 
 /** What a move has done. */
@@ -34,6 +39,11 @@ export interface Moved {
   readonly rows: ReadonlyMap<string, number>
   /** How long nobody could write to the source before it was closed. */
   readonly stoppedMilliseconds: number
+  /**
+   * For how long before that writers had to wait again and again, since more was written than could be
+   * repeated; 0: they did not.
+   */
+  readonly slowedMilliseconds: number
 }
 
 /** A move with both its sides open. */

@@ -30,6 +30,17 @@ export interface MovedColumn {
   readonly kind: 'plain' | 'flag' | 'instant' | 'decimal'
 }
 
+/** A moment in the journal, as its database counts. */
+export type Mark = string
+
+/** A part of the journal. */
+export interface Noted {
+  /** `key` is the primary key as an array in JSON. */
+  readonly rows: readonly { readonly name: string; readonly key: string }[]
+  /** Whatever lies before it has been seen. */
+  readonly mark: Mark
+}
+
 /** Where a realm is, during a move. What is scaffolding of the move is not among its tables. */
 export interface Side {
   readonly name: 'sqlite' | 'postgres'
@@ -44,8 +55,13 @@ export interface Side {
   tables(): Promise<readonly MovedTable[]>
   /** Reads all of it as it is at one moment, while others write. */
   snapshot(): Promise<Open>
-  /** A change of this side. On SQLite nobody else writes meanwhile. */
-  change(): Promise<Open>
+  /**
+   * A change of this side. On SQLite nobody else writes meanwhile.
+   *
+   * @param milliseconds how long it waits for SQLite's one writer; half a minute, if absent
+   * @throws {StorageUnavailable} somebody else wrote for so long
+   */
+  change(milliseconds?: number): Promise<Open>
   /**
    * From now on nobody else writes to these tables until the change ends; they go on reading.
    *
@@ -59,6 +75,8 @@ export interface Side {
   /** Notes the key of each row that is written from now on. */
   addJournal(change: Held, tables: readonly MovedTable[]): Promise<void>
   removeJournal(change: Held, tables: readonly MovedTable[]): Promise<void>
+  /** What was noted and can be seen here, each row once; without what was noted before the mark. */
+  readJournal(held: Held, since: Mark | undefined): Promise<Noted>
   /** The database itself refuses every write to these tables, also those of servers that run. */
   addStop(change: Held, tables: readonly MovedTable[]): Promise<void>
   removeStop(change: Held, tables: readonly MovedTable[]): Promise<void>

@@ -4,7 +4,7 @@ import { Kysely, sql } from 'kysely'
 import { SqliteConnection } from '../sqlite/connection.ts'
 import { type Boundaries, kyselyOnSqlite, transactions } from '../sqlite/kysely-dialect.ts'
 import { isOwn, MOVED } from './scaffolding.ts'
-import type { AnyRow, AnyTables, Held, MovedTable, Open, Side } from './side.ts'
+import type { AnyRow, AnyTables, Held, Mark, MovedTable, Noted, Open, Side } from './side.ts'
 
 const PORTION = 500
 const WAIT_MILLISECONDS = 30_000
@@ -13,10 +13,12 @@ const TRIGGERED = ['insert', 'update', 'delete'] as const
 
 /** A realm in an SQLite file. */
 export function sqliteSide(path: string): Side {
-  const connections: SqliteConnection[] = []
+  const readers: SqliteConnection[] = []
+  const writers: SqliteConnection[] = []
   const connect = (readOnly: boolean): SqliteConnection => {
     const connection = new SqliteConnection(path, { readOnly })
-    connections.push(connection)
+    const known = readOnly ? readers : writers
+    known.push(connection)
     return connection
   }
   let reader: SqliteConnection | undefined
@@ -48,9 +50,9 @@ export function sqliteSide(path: string): Side {
       await sql`select count(*) from sqlite_schema`.execute(open) // from here on it stands still
       return open
     },
-    async change() {
-      const connection = connect(false)
-      connection.exec(`pragma busy_timeout = ${WAIT_MILLISECONDS}`)
+    async change(milliseconds = WAIT_MILLISECONDS) {
+      const connection = writers.find(({ isInTransaction }) => !isInTransaction) ?? connect(false)
+      connection.exec(`pragma busy_timeout = ${milliseconds}`)
       connection.exec('pragma synchronous = full')
       const open = await begin(connection, writing)
       await sql`pragma defer_foreign_keys = on`.execute(open)
@@ -76,6 +78,7 @@ export function sqliteSide(path: string): Side {
       await dropTriggers(change, tables, 'move_note')
       await sql`drop table if exists move_journal`.execute(change)
     },
+    readJournal,
     addStop: (change, tables) =>
       eachTrigger(change, tables, 'move_stop', () => `select raise(abort, '${MOVED}');`, 'before'),
     removeStop: (change, tables) => dropTriggers(change, tables, 'move_stop'),
@@ -89,7 +92,7 @@ export function sqliteSide(path: string): Side {
       await sql`insert into sqlite_sequence (name, seq) values (${table}, ${last})`.execute(change)
     },
     async close() {
-      for (const connection of connections) connection.close()
+      for (const connection of [...readers, ...writers]) connection.close()
     },
   }
 }
@@ -142,6 +145,15 @@ async function addJournal(change: Held, tables: readonly MovedTable[]): Promise<
     const selects = keys[on].map((row) => `select '${table.name}', ${noted(row, table)}`)
     return `insert into move_journal (name, key) ${selects.join(' union ')};`
   })
+}
+
+/** There is one writer, so numbers grow in the order of commits. */
+async function readJournal(held: Held, since: Mark = '0'): Promise<Noted> {
+  const { rows } = await sql<Noted['rows'][number]>`select name, key from move_journal
+    where seq > ${Number(since)} group by name, key order by min(seq)`.execute(held)
+  const { rows: last } = await sql<{ seq: number | null }>`
+    select max(seq) as seq from move_journal`.execute(held)
+  return { rows, mark: String(last[0]?.seq ?? since) }
 }
 
 async function eachTrigger(

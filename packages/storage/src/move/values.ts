@@ -12,7 +12,7 @@ export const EMPTY: Digest = { rows: 0, sum: 0n }
 const MODULUS = 2n ** 256n
 
 /** A value as either database takes it. */
-function carried(value: unknown, kind: MovedColumn['kind']): unknown {
+export function carriedValue(value: unknown, kind: MovedColumn['kind']): unknown {
   if (value === null || value === undefined) return null
   switch (kind) {
     case 'flag':
@@ -28,7 +28,7 @@ function carried(value: unknown, kind: MovedColumn['kind']): unknown {
 
 /** A row for the other side. */
 export function carriedRow(row: AnyRow, { columns }: MovedTable): Record<string, unknown> {
-  return Object.fromEntries(columns.map(({ name, kind }) => [name, carried(row[name], kind)]))
+  return Object.fromEntries(columns.map(({ name, kind }) => [name, carriedValue(row[name], kind)]))
 }
 
 /** @param rows as `carriedRow` makes them */
