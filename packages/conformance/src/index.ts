@@ -1,6 +1,7 @@
 import { describe } from 'node:test'
 import { testActivation } from './accounts/activation.ts'
 import { testAdmission } from './accounts/admission.ts'
+import { testCarriedFactors } from './accounts/carried-factors.ts'
 import { testChanges } from './accounts/changes.ts'
 import { testEmailChange } from './accounts/email-change.ts'
 import { testImport } from './accounts/import-export.ts'
@@ -32,7 +33,6 @@ import { testRotation } from './sessions/rotation.ts'
 import { testSessions } from './sessions/sessions.ts'
 import type { StoreUnderTest } from './subject.ts'
 
-export { testCarriedFactors } from './accounts/carried-factors.ts'
 export { addPasskey, newPasskey, proofOf } from './factors/passkey-store.ts'
 export { CONFIRMED_STEP, enter, recoveryCode, withTotp } from './factors/people.ts'
 export {
@@ -71,6 +71,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testSuspensions(subject)
     testSearch(subject)
     testImport(subject)
+    testCarriedFactors(subject)
     testSessions(subject)
     testRotation(subject)
     testEmailChange(subject)

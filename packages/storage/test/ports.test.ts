@@ -2,7 +2,6 @@ import { describe } from 'node:test'
 import {
   conformanceRealm,
   type StoreUnderTest,
-  testCarriedFactors,
   testRealmStore,
   testRetentionStore,
   testWebhookStore,
@@ -42,7 +41,6 @@ for (const database of [...databases, inMemory]) {
       testRealmStore(name, subject)
       if (realm.credential.kind === 'secret') continue
       testRetentionStore(subject)
-      testCarriedFactors(subject)
       testWebhookStore(subject)
     }
   })

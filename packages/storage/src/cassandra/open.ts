@@ -48,7 +48,7 @@ async function open(
   const app = runnable(cassandra?.migrations ?? {}, withVectors)
   const keyspace: Keyspace = { client, cql: cqlOn(client, address.callMilliseconds), realm, app }
   const migrated = await bringUpToDate(keyspace, migrate)
-  const withoutApp = createRealmContext(keyspace.cql, realm)
+  const withoutApp = createRealmContext(keyspace.cql, realm, options.keys)
   const ofApp = appKeyspace(withoutApp, withVectors)
   const context = { ...withoutApp, ofApp: personalDataOf(ofApp, options) }
   const resealed = await takeKey(context, options)

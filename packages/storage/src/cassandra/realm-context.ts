@@ -4,6 +4,7 @@ import {
   type PersonalFile,
   type PersonalRows,
   type Realm,
+  type RealmKeys,
 } from '@usher/engine'
 import { createLines, type Lines } from '../batching/line.ts'
 import { EventIds } from './audit/event-ids.ts'
@@ -15,6 +16,7 @@ import type { Cql } from './client/cql.ts'
 export interface RealmContext {
   readonly cql: Cql
   readonly realm: Realm
+  readonly keys: RealmKeys
   /** Lightweight transactions on one partition that run at once hinder each other (each may void the
    * other's ballot), so those of one process queue here; the database decides between processes. */
   readonly turns: Lines
@@ -35,20 +37,17 @@ interface PersonalDataOfApp {
   erase(accountId: AccountId): Promise<void>
 }
 
-export function createRealmContext(
-  cql: Cql,
-  realm: Realm,
-  ofApp?: PersonalDataOfApp,
-): RealmContext {
+export function createRealmContext(cql: Cql, realm: Realm, keys: RealmKeys): RealmContext {
   return {
     cql,
     realm,
+    keys,
     turns: createLines(cql.callMilliseconds),
     eventIds: new EventIds(),
     noteIds: new EventIds(),
     seenDays: new SeenDays(),
     slot: new Slot(),
-    ofApp,
+    ofApp: undefined,
   }
 }
 

@@ -1,8 +1,8 @@
-import { type CarriedFactors, type CarriedTotp, openText, type RealmKeys } from '@usher/engine'
+import type { CarriedFactors, CarriedTotp, RealmKeys } from '@usher/engine'
+import { openSecret } from '../carried-secret.ts'
 import type { AccountKey } from '../columns.ts'
 import { instant, optionalInstant } from '../columns.ts'
 import type { Database } from '../database.ts'
-import { StorageFault } from '../storage-fault.ts'
 import type { EngineTables } from '../tables.ts'
 import { PASSKEY_COLUMNS, passkeyOf } from './factors/passkey-row.ts'
 
@@ -61,16 +61,10 @@ interface TotpRow {
 
 function totpOf(row: TotpRow, keys: RealmKeys): CarriedTotp {
   const account = String(row.account_id)
-  const secret = openText(keys.factors, row.sealed_secret, account)
   const confirmedAt = optionalInstant(row.confirmed_at)
-  if (secret === undefined || confirmedAt === undefined) {
-    throw new StorageFault(
-      `the authenticator app of account ${account} cannot be read with this SECRET_KEY; ` +
-        'remove it with usher users reset-factors',
-    )
-  }
+  if (confirmedAt === undefined) throw new TypeError('it was never confirmed')
   return {
-    ...{ id: row.id, secret: new Uint8Array(Buffer.from(secret, 'base64url')), confirmedAt },
+    ...{ id: row.id, secret: openSecret(keys, row.sealed_secret, account), confirmedAt },
     disabledAt: optionalInstant(row.disabled_at),
   }
 }

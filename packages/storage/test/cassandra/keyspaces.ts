@@ -1,4 +1,5 @@
 import { conformanceRealm } from '@usher/conformance'
+import { noKeys } from '@usher/engine'
 import type { Client } from 'cassandra-driver'
 import { readAddress } from '../../src/cassandra/client/address.ts'
 import { connect } from '../../src/cassandra/client/connect.ts'
@@ -41,7 +42,7 @@ async function keyspaceOf(url: string): Promise<OpenKeyspace> {
   return {
     url,
     client,
-    context: createRealmContext(cqlOn(client, address.callMilliseconds), realm),
+    context: createRealmContext(cqlOn(client, address.callMilliseconds), realm, noKeys),
     close,
   }
 }

@@ -19,7 +19,7 @@ import {
   tokenHash,
   withTotp,
 } from '@usher/conformance'
-import { newPrefixedId, type RealmStore } from '@usher/engine'
+import { newPrefixedId, noKeys, type RealmStore } from '@usher/engine'
 import { createRealmContext } from '../../src/cassandra/realm-context.ts'
 import { realmStore } from '../../src/cassandra/realm-store.ts'
 import { cassandraDatabase } from '../../src/testing/index.ts'
@@ -35,7 +35,9 @@ describe('servers that do the same at once (Cassandra)', { skip: cassandraDataba
   before(async () => {
     keyspace = await migratedKeyspace()
     const { cql } = keyspace.context
-    servers = Array.from({ length: SERVERS }, () => realmStore(createRealmContext(cql, realm)))
+    servers = Array.from({ length: SERVERS }, () =>
+      realmStore(createRealmContext(cql, realm, noKeys)),
+    )
   })
   after(() => keyspace?.close())
 

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Identifier } from '@usher/engine'
+import { type Identifier, noKeys } from '@usher/engine'
 import { beginSweeping, sweep } from '../../src/cassandra/changes/sweep.ts'
 import { readAddress } from '../../src/cassandra/client/address.ts'
 import { type Connection, connect } from '../../src/cassandra/client/connect.ts'
@@ -150,7 +150,7 @@ async function until(count: () => number, goal: number): Promise<void> {
 
 /** As if a minute had passed since the last change. */
 async function settleEverything({ client }: Connection): Promise<void> {
-  const context = createRealmContext(cqlOn(client), realm)
+  const context = createRealmContext(cqlOn(client), realm, noKeys)
   await beginSweeping(context, new Date(Date.now() - 30 * 60_000))
   await sweep(context, new Date(Date.now() + 3 * 60_000))
 }

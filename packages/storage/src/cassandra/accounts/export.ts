@@ -1,6 +1,7 @@
 import { asAccountId, type ExportedAccount } from '@usher/engine'
 import type { RealmContext } from '../realm-context.ts'
 import { accountOf } from './account-row.ts'
+import { carriedFactorsOf } from './carried-factors.ts'
 import { findHolder, passwordOf } from './credential.ts'
 import { accountDays, type Entry, entriesOf } from './index-entries.ts'
 
@@ -25,6 +26,12 @@ async function exported(
   context: RealmContext,
   { userid }: Entry,
 ): Promise<ExportedAccount | undefined> {
-  const row = await findHolder(context, asAccountId(userid.toString()))
-  return row && { ...accountOf(context, row), hash: await passwordOf(context, row) }
+  const id = asAccountId(userid.toString())
+  const row = await findHolder(context, id)
+  if (!row) return undefined
+  return {
+    ...accountOf(context, row),
+    hash: await passwordOf(context, row),
+    ...(await carriedFactorsOf(context, id)),
+  }
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { asAccountId, type ImportedAccount } from '@usher/engine'
+import { openStaged, stagedText } from '../../staged-text.ts'
 import { StorageFault } from '../../storage-fault.ts'
 import { cql } from '../client/statement.ts'
 import type { RealmContext } from '../realm-context.ts'
+import { carryFactors } from './carried-factors.ts'
 import { findHolder, findHolderId } from './credential.ts'
 import { register } from './register.ts'
 
@@ -37,22 +39,14 @@ async function stage(
     for (const some of portions(portion)) {
       await Promise.all(
         some.map(async (account, place) => {
-          refuseFactors(account)
           await refuseForeignId(context, account)
           await context.cql.write(cql`insert into staged_imports (import_id, position, account)
-            values (${id}, ${position + place}, ${JSON.stringify(account)})`)
+            values (${id}, ${position + place}, ${stagedText([account], context.keys)})`)
         }),
       )
       position += some.length
     }
   }
-}
-
-function refuseFactors({ totp, passkeys, identities }: ImportedAccount): void {
-  if (!totp && !passkeys && !identities) return
-  throw new StorageFault(
-    'authenticator apps, passkeys and identities cannot be imported on Cassandra yet; leave them out of the file',
-  )
 }
 
 /** One after the other within a portion would be right as well, and slow. */
@@ -67,9 +61,8 @@ async function storeStaged(
   )
   for await (const page of pages) {
     for (const some of portions(page)) {
-      const stored = await Promise.all(
-        some.map(({ account }) => store(context, accountIn(account))),
-      )
+      const accounts = some.flatMap(({ account }) => openStaged(account, context.keys))
+      const stored = await Promise.all(accounts.map((account) => store(context, account)))
       const imported = stored.filter(Boolean).length
       total.imported += imported
       total.present += some.length - imported
@@ -80,11 +73,12 @@ async function storeStaged(
 
 /** @returns whether its identifier was free */
 async function store(context: RealmContext, account: ImportedAccount): Promise<boolean> {
-  const outcome = await register(context, {
-    ...account,
-    credential: { kind: 'password', hash: account.hash },
-    event: { type: 'account.imported', at: new Date(), actor: 'system' },
-  })
+  const { totp, passkeys, identities, ...rest } = account
+  const event = { type: 'account.imported', at: new Date(), actor: 'system' } as const
+  const whole = { ...rest, credential: { kind: 'password', hash: account.hash }, event } as const
+  const outcome = await register(context, whole, (id) =>
+    carryFactors(context, id, { totp, passkeys, identities }),
+  )
   return outcome.kind === 'registered'
 }
 
@@ -102,18 +96,4 @@ async function refuseForeignId(
 
 function* portions<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < all.length; start += AT_ONCE) yield all.slice(start, start + AT_ONCE)
-}
-
-type StagedAccount = ImportedAccount & {
-  readonly createdAt: string
-  readonly confirmedAt?: string
-}
-
-function accountIn(text: string): ImportedAccount {
-  const { confirmedAt, ...account }: StagedAccount = JSON.parse(text)
-  return {
-    ...account,
-    createdAt: new Date(account.createdAt),
-    ...(confirmedAt !== undefined && { confirmedAt: new Date(confirmedAt) }),
-  }
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ImportedAccount } from '@usher/engine'
 import type { Database } from '../../database.ts'
 import type { RealmContext } from '../../realm-context.ts'
+import { stagedText } from '../../staged-text.ts'
 import type { EngineTables } from '../../tables.ts'
 import { AUDIT_EVENTS } from '../audit/record.ts'
 import { assertImportable } from './assert-importable.ts'
@@ -14,7 +15,6 @@ import {
   stagePortions,
   takePortion,
 } from './staged-imports.ts'
-import { stagedText } from './staged-text.ts'
 import { storeAccounts } from './store-accounts.ts'
 
 /** Stored in one change; so few that nobody notices the wait. */

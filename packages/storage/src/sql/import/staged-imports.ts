@@ -3,9 +3,9 @@ import { type ImportedAccount, StorageUnavailable } from '@usher/engine'
 import type { Database } from '../../database.ts'
 import type { RealmContext } from '../../realm-context.ts'
 import type { RealmTx } from '../../realm-tx.ts'
+import { openStaged } from '../../staged-text.ts'
 import { StorageFault } from '../../storage-fault.ts'
 import type { EngineTables } from '../../tables.ts'
-import { openStaged } from './staged-text.ts'
 
 type AccountDatabase = Database<EngineTables>
 type Tx = RealmTx<EngineTables>

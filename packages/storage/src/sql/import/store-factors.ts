@@ -1,10 +1,5 @@
-import {
-  type CarriedFactors,
-  type CarriedTotp,
-  type Passkey,
-  type RealmKeys,
-  sealText,
-} from '@usher/engine'
+import type { CarriedFactors, CarriedTotp, Passkey, RealmKeys } from '@usher/engine'
+import { sealSecret } from '../../carried-secret.ts'
 import type { AccountKey } from '../../columns.ts'
 import type { RealmTx } from '../../realm-tx.ts'
 import type { EngineTables } from '../../tables.ts'
@@ -58,9 +53,8 @@ function totpRow(
   key: AccountKey,
   { id, secret, confirmedAt, disabledAt }: CarriedTotp,
 ) {
-  const text = Buffer.from(secret).toString('base64url')
   return {
-    ...{ id, account_id: key, sealed_secret: sealText(keys.factors, text, String(key)) },
+    ...{ id, account_id: key, sealed_secret: sealSecret(keys, secret, String(key)) },
     ...{ created_at: confirmedAt, expires_at: confirmedAt, confirmed_at: confirmedAt },
     disabled_at: disabledAt ?? null,
   }

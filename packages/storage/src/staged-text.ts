@@ -7,8 +7,8 @@ import {
   type RealmKeys,
   sealText,
 } from '@usher/engine'
-import { assertStorable } from '../../storable.ts'
-import { StorageFault } from '../../storage-fault.ts'
+import { assertStorable } from './storable.ts'
+import { StorageFault } from './storage-fault.ts'
 
 const BOUND_TO = 'staged import'
 
