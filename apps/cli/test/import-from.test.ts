@@ -33,8 +33,8 @@ interface Example {
 const EXAMPLES: readonly Example[] = [
   {
     from: 'auth0',
-    enter: ['kim.auth0@example.com', 'lee.auth0@example.com'],
-    counts: { imported: 2, cannotEnter: 0 },
+    enter: ['kim.auth0@example.com', 'lee.auth0@example.com', 'mo.auth0@example.com'],
+    counts: { imported: 3, cannotEnter: 0 },
   },
   {
     from: 'clerk',

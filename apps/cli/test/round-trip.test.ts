@@ -10,7 +10,7 @@ import {
   asIdentifier,
   base32,
   type ExportedAccount,
-  type ImportedAccount,
+  type ReadAccount,
   Refused,
 } from '@usher/engine'
 import fc from 'fast-check'
@@ -227,12 +227,12 @@ async function load(
   const nothing = new Map<string, never>()
   const reading = {
     ...{ module, engine, source, secrets: {}, keptIds: 'all' as const },
-    ...{ renamed: nothing, issuers: nothing, joined: nothing },
+    ...{ renamed: nothing, issuers: nothing, joined: nothing, ignoresUnknown: false },
   }
-  const files = { files: [file], reading, ignoresUnknown: false }
+  const files = { files: [file], reading }
   const joined = await joinedParts(files)
   const leftBehind = { columns: new Set<string>(), roles: new Set<string>() }
-  const accounts: ImportedAccount[] = []
+  const accounts: ReadAccount[] = []
   for await (const record of allRecords(files)) {
     const read = readRecord(
       { ...reading, joined, keptIds: source ? 'none' : 'all' },
@@ -242,7 +242,7 @@ async function load(
     assert.notEqual(read.kind, 'problem', JSON.stringify(read))
     if (read.kind === 'account') accounts.push(read.account)
   }
-  await engine.store.accounts.import(portionOf(accounts))
+  await engine.store.accounts.import(portionOf(await engine.layerDigests(accounts)))
   return [...leftBehind.columns]
 }
 

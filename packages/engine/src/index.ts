@@ -5,7 +5,7 @@ export type {
   ForeignPasskey,
   ForeignTotp,
 } from './accounts/read-factors.ts'
-export type { ForeignAccount, ImportReading } from './accounts/read-import.ts'
+export type { ForeignAccount, ImportReading, ReadAccount } from './accounts/read-import.ts'
 export type { Registered, Registration } from './accounts/register-account.ts'
 export type { ProofOptions } from './approvals/approval-challenge.ts'
 export type { Approval } from './approvals/give-approval.ts'
@@ -40,6 +40,11 @@ export { systemClock } from './clock.ts'
 export type { Client, EngineParts, Federation, Webhooks } from './context.ts'
 export type { GuessablePasswords } from './credentials/check-password.ts'
 export { foldPassword } from './credentials/fold-password.ts'
+export {
+  DIGEST_ALGORITHMS,
+  type DigestRecipe,
+  type PlainDigest,
+} from './credentials/foreign/plain-digest.ts'
 export { UNUSABLE_HASH } from './credentials/hash-form.ts'
 export { createPasswordHasher } from './credentials/password-hasher.ts'
 export {

@@ -6,6 +6,7 @@ import {
   resendInvitation,
   revokeInvitation,
 } from './accounts/invitations.ts'
+import { layerDigests } from './accounts/layer-digests.ts'
 import { canKeep, type ForeignAccount, readImport } from './accounts/read-import.ts'
 import {
   createAccount,
@@ -58,6 +59,7 @@ export function operatorUseCases(bind: Bind, context: UseCaseContext) {
     resendInvitation: bind(resendInvitation),
     revokeInvitation: bind(revokeInvitation),
     readImport: (foreign: ForeignAccount) => readImport(context, foreign),
+    layerDigests: bind(layerDigests),
     /** Whether an account can have the id that it had in another system. */
     canKeepId: (id: string) => canKeep(context.realm, id),
     changeStatus: bind(changeStatus),

@@ -1,4 +1,4 @@
-import type { Clock, Engine, ImportedAccount } from '@usher/engine'
+import type { Clock, Engine, ImportedAccount, ReadAccount } from '@usher/engine'
 import { errorBody, post, refusal, reply } from '@usher/http'
 import { type Realms, realmNamed } from '../realms.ts'
 import { asAdministrator } from '../session/routes.ts'
@@ -33,7 +33,7 @@ export const importAccounts = ({ realms, clock }: ImportParts) =>
       const accounts = read.flatMap((each) => (each.kind === 'account' ? [each.account] : []))
       const outcome = isDryRun
         ? await tried(engine, accounts)
-        : await engine.store.accounts.import(inOnePortion(accounts))
+        : await engine.store.accounts.import(inOnePortion(await engine.layerDigests(accounts)))
       return reply(200, { ...outcome, problems })
     },
   })
@@ -64,7 +64,7 @@ function readRow(row: Row, { engine, profileOf, now }: Rules) {
 }
 
 /** What an import would do, as far as nobody registers in the meantime. */
-async function tried({ store }: Engine, accounts: readonly ImportedAccount[]) {
+async function tried({ store }: Engine, accounts: readonly ReadAccount[]) {
   const identifiers = [...new Set(accounts.map(({ identifier }) => identifier))]
   const found = await Promise.all(
     identifiers.map((identifier) => store.accounts.findByIdentifier(identifier)),

@@ -1,5 +1,6 @@
 import type { SeedParts, SeedResult } from '@usher/app'
 import type { AccountId, AccountStatus, ImportedAccount } from '@usher/engine'
+import { UNUSABLE_HASH } from '@usher/engine'
 import type { KillrVideoTables } from '../storage/sql/tables.ts'
 import type { Stores } from '../storage/stores.ts'
 import { STATUS_NAMES } from '../users/account-status.ts'
@@ -63,7 +64,8 @@ async function importAccounts(
       status: statusOf(row, credential),
       createdAt: instantIn(row.created_date) ?? new Date(0),
     })
-    return reading.kind === 'account' ? { ...reading.account, id: id as AccountId } : undefined
+    if (reading.kind !== 'account') return undefined
+    return { ...reading.account, id: id as AccountId, hash: UNUSABLE_HASH }
   }
 }
 

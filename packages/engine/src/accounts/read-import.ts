@@ -1,6 +1,7 @@
-import { type AccountId, asAccountId, asPasswordHash } from '../brand.ts'
+import { type AccountId, asAccountId, asPasswordHash, type PasswordHash } from '../brand.ts'
 import type { UseCaseContext } from '../context.ts'
-import { isVerifiable, UNUSABLE_HASH } from '../credentials/hash-form.ts'
+import { type PlainDigest, readPlainDigest } from '../credentials/foreign/plain-digest.ts'
+import { canBeLayered, isVerifiable, UNUSABLE_HASH } from '../credentials/hash-form.ts'
 import { readIdentifier } from '../identifiers/identifier.ts'
 import type { AccountStatus, ImportedAccount, Profile } from '../ports.ts'
 import type { Realm } from '../realm.ts'
@@ -19,7 +20,7 @@ export interface ForeignAccount extends ForeignFactors {
   /** None: the realm's default role. */
   readonly roles: readonly string[]
   /** Absent: nobody can sign in until a password has been set by a reset. */
-  readonly hash: string | undefined
+  readonly hash: string | PlainDigest | undefined
   /** Absent: `active`. */
   readonly status: string | undefined
   /**
@@ -35,11 +36,16 @@ export interface ForeignAccount extends ForeignFactors {
   readonly createdAt: Date | undefined
 }
 
+/** An account that the realm takes. Its hash must not be stored as it is: see `layerDigests`. */
+export interface ReadAccount extends Omit<ImportedAccount, 'hash'> {
+  readonly hash: PasswordHash | PlainDigest
+}
+
 /** `refused` says in one sentence what is wrong; it never holds the hash. */
 export type ImportReading =
   | {
       readonly kind: 'account'
-      readonly account: ImportedAccount
+      readonly account: ReadAccount
       /** What the realm has no place for, in words. */
       readonly leftBehind: readonly string[]
     }
@@ -51,14 +57,17 @@ export function readImport(
   foreign: ForeignAccount,
 ): ImportReading {
   const { realm, clock } = context
-  const { id, identifier, profile, roles, hash, isConfirmed, confirmedAt, locale } = foreign
+  const { id, identifier, profile, roles, isConfirmed, confirmedAt, locale } = foreign
   if (realm.credential.kind === 'secret') {
     throw new TypeError(`realm ${realm.name} has no passwords, so it imports none`)
   }
   const status = foreign.status ?? (isConfirmed === false ? unconfirmedStatus(realm) : 'active')
   const known = realm.statuses.find((one) => one === status)
   if (!known) return refused(`there is no status ${status}; give ${listed(realm.statuses)}`)
-  if (hash !== undefined && hash !== UNUSABLE_HASH && !isVerifiable(hash)) return refused(BAD_HASH)
+  const hash = readHash(foreign.hash)
+  if (hash === undefined) return refused(BAD_HASH)
+  const spoilt = unstorable({ ...profile, locale })
+  if (spoilt !== undefined) return refused(`${spoilt} holds characters that are no text`)
   if (id !== undefined && !canKeep(realm, id)) {
     return refused(`the id cannot be kept: ids of ${realm.name} are ${idForm(realm)}`)
   }
@@ -66,13 +75,13 @@ export function readImport(
   const factors = readFactors(context, foreign, at)
   if (factors.kind === 'refused') return refused(factors.reason)
   try {
-    const account: ImportedAccount = {
+    const account: ReadAccount = {
       ...readIdentifier(realm, identifier),
       id: id === undefined ? newAccountId(realm) : keptId(realm, id),
       status: known,
       roles: knownRoles(realm, roles.length === 0 ? [realm.defaultRole] : roles),
       profile,
-      hash: asPasswordHash(hash ?? UNUSABLE_HASH),
+      hash,
       createdAt: at,
       ...((confirmedAt || isConfirmed) && { confirmedAt: confirmedAt ?? at }),
       ...(locale !== undefined && { locale }),
@@ -85,9 +94,24 @@ export function readImport(
   }
 }
 
+/** `undefined`: no password could match it, or comparing would cost too much. */
+function readHash(given: ForeignAccount['hash']): PasswordHash | PlainDigest | undefined {
+  if (given === undefined || given === UNUSABLE_HASH) return UNUSABLE_HASH
+  const digest = typeof given === 'string' ? readPlainDigest(given) : given
+  if (digest) return canBeLayered(digest) ? digest : undefined
+  return typeof given === 'string' && isVerifiable(given) ? asPasswordHash(given) : undefined
+}
+
+/** The name of a text that not every database can store: with a zero, or half a character. */
+function unstorable(texts: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.entries(texts).find(
+    ([, text]) => typeof text === 'string' && (text.includes('\0') || !text.isWellFormed()),
+  )?.[0]
+}
+
 const BAD_HASH =
   'the hash is none that can be verified, or it costs too much: give argon2, bcrypt, PBKDF2, ' +
-  'scrypt, phpass, SHA-crypt, or nothing'
+  'scrypt, phpass, SHA-crypt, LDAP, or nothing'
 
 function unconfirmedStatus({ activation, statuses }: Realm): AccountStatus {
   return activation !== 'none' && statuses.includes('pending') ? 'pending' : 'active'

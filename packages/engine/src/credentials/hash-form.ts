@@ -1,5 +1,7 @@
 import { asPasswordHash } from '../brand.ts'
 import { readForeignHash } from './foreign/foreign-hash.ts'
+import { layeredText, readLayeredDigest } from './foreign/layered-digest.ts'
+import { isWhole, type PlainDigest } from './foreign/plain-digest.ts'
 import { readWrappedBcrypt } from './foreign/wrapped-bcrypt.ts'
 
 // Apart from `stored-hash.ts`, so that only the hash threads load the native hashers.
@@ -30,7 +32,8 @@ export interface Argon2Cost {
 /** Whether a text is a hash that some password could match. */
 export function isVerifiable(text: string): boolean {
   if (text.length > TEXT_MAX) return false
-  const stored = withoutDjangoPrefix(text)
+  const layered = readLayeredDigest(text)
+  const stored = layered?.argon2 ?? withoutDjangoPrefix(text)
   const [, memoryCost, timeCost, parallelism] = ARGON2.exec(stored)?.map(Number) ?? []
   if (memoryCost !== undefined && timeCost !== undefined && parallelism !== undefined) {
     return !isTooExpensive({ memoryCost, timeCost, parallelism })
@@ -38,6 +41,13 @@ export function isVerifiable(text: string): boolean {
   const bcrypt = readWrappedBcrypt(stored)?.bcrypt ?? stored
   return bcryptParts(bcrypt) !== undefined || readForeignHash(stored) !== undefined
 }
+
+/** Whether a digest is whole, and is no longer than hashes may be once argon2 lies over it. */
+export function canBeLayered(digest: PlainDigest): boolean {
+  return isWhole(digest) && !isTooLong(layeredText(digest, ' '.repeat(ARGON2_TEXT)))
+}
+
+const ARGON2_TEXT = 120 // longer than the hasher's own
 
 /** Django writes the name of its hasher before hashes that name their algorithm themselves. */
 export function withoutDjangoPrefix(stored: string): string {

@@ -2,6 +2,7 @@ import { type ParsedHashOptions, parseOptions, verifySync as verifyArgon2 } from
 import { verifySync as verifyBcrypt } from '@node-rs/bcrypt'
 import type { PasswordMatch } from '../ports.ts'
 import { readForeignHash } from './foreign/foreign-hash.ts'
+import { readLayeredDigest } from './foreign/layered-digest.ts'
 import { readWrappedBcrypt } from './foreign/wrapped-bcrypt.ts'
 import { bcryptParts, isTooExpensive, isTooLong, withoutDjangoPrefix } from './hash-form.ts'
 import type { HashCost } from './password-hasher.ts'
@@ -29,6 +30,11 @@ export function compareWithStored(
   if (isTooLong(text)) return undefined
   const stored = withoutDjangoPrefix(text)
   if (stored.startsWith('$argon2')) return compareArgon2(password, stored, cost)
+  const layered = readLayeredDigest(stored)
+  if (layered) {
+    const match = compareArgon2(layered.secretOf(password), layered.argon2, cost)
+    return match === 'match' ? 'outdated' : match
+  }
   const wrapped = readWrappedBcrypt(stored)
   if (wrapped) return compareBcrypt(wrapped.secretOf(password), wrapped.bcrypt)
   const foreign = readForeignHash(stored)

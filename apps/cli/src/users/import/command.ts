@@ -120,7 +120,7 @@ function runOptions(
   { module, engine }: Opened,
   options: ImportOptions,
   secrets: SourceSecrets,
-): Pick<ImportRun, 'reading' | 'ignoresUnknown'> {
+): Pick<ImportRun, 'reading'> {
   const { from, ignoreUnknown = false } = options
   const source = from && sources[from]
   const renamed = new Map((options.map ?? []).map(renaming))
@@ -134,8 +134,8 @@ function runOptions(
       renamed,
       issuers: new Map((options.issuer ?? []).map(issuerOf)),
       joined: new Map(),
+      ignoresUnknown: ignoreUnknown,
     },
-    ignoresUnknown: ignoreUnknown,
   }
 }
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { CommandFailure } from '../../command-failure.ts'
+import { plain } from '../profile-fields.ts'
 import type { FileRecord, FileShape } from './file-records.ts'
 
 /** The names of the columns; empty ones have no name. */
@@ -8,6 +9,8 @@ export interface Heading {
   readonly file: string
   readonly line: number
   readonly names: readonly string[]
+  /** How many of them each row must have; absent: all. */
+  readonly needed?: number | undefined
 }
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
@@ -25,13 +28,15 @@ export async function* csvRecords(
   file: string,
   text: AsyncIterable<string>,
   start: string,
-  { columns, onHeading }: FileShape,
+  { columns, optionalColumns = 0, onHeading }: FileShape,
 ): AsyncGenerator<FileRecord> {
   const [declaration, declared] = /^sep=(.)\r?\n/i.exec(start) ?? []
   const delimiter = declared ?? delimiterOf(start)
-  let heading = columns && { file, line: 0, names: columns }
+  const needed = columns && columns.length - optionalColumns
+  let heading: Heading | undefined = columns && { file, line: 0, names: columns, needed }
   for await (const { cells, line } of rows(file, text, delimiter)) {
     if (declaration !== undefined && line === 1) continue
+    if (heading?.line === 0 && isHeading(cells)) heading = undefined // somebody has added one
     if (heading) {
       yield recordOf(heading, cells, line)
       continue
@@ -40,6 +45,11 @@ export async function* csvRecords(
     onHeading?.(heading)
   }
   if (!heading) throw new CommandFailure(`${file} is empty; its first line names the columns`)
+}
+
+/** Without an address, a row of words is no account of a file that has no heading. */
+function isHeading(cells: readonly string[]): boolean {
+  return cells.some((cell) => plain(cell) === 'email')
 }
 
 /** The one that stands most often in the first line, outside of quotes. */
@@ -52,9 +62,13 @@ function delimiterOf(start: string): string {
   )
 }
 
-function recordOf({ file, names }: Heading, cells: readonly string[], line: number): FileRecord {
+function recordOf(
+  { file, names, needed }: Heading,
+  cells: readonly string[],
+  line: number,
+): FileRecord {
   const surplus = cells.slice(names.length).some((cell) => cell.trim() !== '')
-  const missing = names.slice(cells.length).some((name) => name !== '')
+  const missing = names.slice(cells.length, needed).some((name) => name !== '')
   if (surplus || missing) {
     const problem = `it has ${cells.length} cells, and the heading ${names.length}`
     return { file, line, values: {}, problem }

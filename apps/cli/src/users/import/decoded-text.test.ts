@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { decodedText } from './decoded-text.ts'
 
 /** A file is read in pieces of 64 KiB; characters of each length lie across their borders. */
@@ -43,5 +44,11 @@ describe('the text of a file', () => {
     )
     await assert.rejects(read(Buffer.concat([Buffer.from('a\nb\n'), cut])), /, line 3: holds bytes/)
     await assert.rejects(read(latin), /, line 1: holds bytes/)
+  })
+
+  it('is unpacked, and an archive of several files is refused', async () => {
+    assert.equal(await read(gzipSync(Buffer.from(LONG))), LONG)
+    await assert.rejects(read(gzipSync(Buffer.from(LONG)).subarray(0, 99)), /cannot be unpacked/)
+    await assert.rejects(read(Buffer.from('PK\x03\x04....', 'latin1')), /is a ZIP archive/)
   })
 })

@@ -1,20 +1,53 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { createGunzip } from 'node:zlib'
 import { CommandFailure } from '../../command-failure.ts'
 
+const GZIP = Buffer.from([0x1f, 0x8b])
+const ZIP = Buffer.from('PK\x03\x04', 'latin1')
+
 /**
- * The text of a file in portions, without byte order mark. UTF-16 is known by its mark, or by the
- * zeros of its first letters; everything else must be UTF-8.
+ * The text of a file in portions, unpacked if it is gzipped, without byte order mark. UTF-16 is known
+ * by its mark, or by the zeros of its first letters; everything else must be UTF-8.
  *
  * @throws {CommandFailure} naming the line that is neither
  */
 export async function* decodedText(file: string): AsyncGenerator<string> {
   let decode: ((piece: Buffer, isLast: boolean) => string) | undefined
-  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+  for await (const piece of bytesOf(file)) {
     decode ??= decoderFor(file, piece)
     yield decode(piece, false)
   }
   if (decode) yield decode(Buffer.alloc(0), true)
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  const start = await firstBytes(file)
+  if (start.equals(ZIP)) {
+    throw new CommandFailure(`${file} is a ZIP archive or a workbook; unpack it, or save it as CSV`)
+  }
+  const stream = createReadStream(file)
+  if (!start.subarray(0, GZIP.length).equals(GZIP)) return yield* stream
+  const unpacked = createGunzip()
+  stream.on('error', (error) => unpacked.destroy(error)).pipe(unpacked)
+  try {
+    yield* unpacked
+  } catch (error) {
+    throw new CommandFailure(`${file} is gzipped, and cannot be unpacked`, 1, { cause: error })
+  } finally {
+    stream.destroy()
+  }
+}
+
+async function firstBytes(file: string): Promise<Buffer> {
+  const handle = await open(file)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(ZIP.length), 0, ZIP.length, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
 }
 
 function decoderFor(file: string, first: Buffer): (piece: Buffer, isLast: boolean) => string {

@@ -23,9 +23,14 @@ export interface Fields {
   instant(...paths: readonly string[]): Date | undefined
   /** Of an array, or of a text that is separated by `;`, `,`, `|` or blanks. */
   list(...paths: readonly string[]): readonly string[]
+  /** The objects of an array, which may stand as JSON in a text. What is no object is left out. */
+  objects(...paths: readonly string[]): readonly JsonObject[]
   /** Names of values that nobody has asked for. */
   unread(): readonly string[]
 }
+
+/** An object of which nothing is known. */
+export type JsonObject = Readonly<Record<string, unknown>>
 
 /** @param renamed the name that a column has for us, by its plain name; empty: it is left out */
 export function createFields(
@@ -62,6 +67,7 @@ export function createFields(
     flag: (...paths) => flagOf(get(...paths), paths[0]),
     instant: (...paths) => instantOf(get(...paths), paths[0]),
     list: (...paths) => listOf(get(...paths)),
+    objects: (...paths) => objectsOf(get(...paths)),
     unread: () =>
       [...byName.values()].flatMap(([name, value]) =>
         read.has(name) || value === null || value === '' ? [] : [name],
@@ -95,7 +101,8 @@ function objectIn(text: string): unknown {
   }
 }
 
-function textOf(value: unknown): string | undefined {
+/** The same as `Fields.text`, of a value in an object. */
+export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim() || undefined
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined
 }
@@ -115,9 +122,21 @@ function flagOf(value: unknown, name = ''): boolean | undefined {
 function instantOf(value: unknown, name = ''): Date | undefined {
   const inner = entryOf(value, '$date') ?? value // MongoDB's extended JSON
   const text = textOf(entryOf(inner, '$numberLong') ?? inner)
-  const instant = text === undefined ? undefined : readInstant(text)
+  if (inner === undefined) return undefined
+  const instant = text === undefined ? null : readInstant(text)
   if (instant !== null) return instant
-  throw new RecordProblem(`${name} ${text} is no date; give 2024-01-31T08:00:00Z`)
+  const told = text === undefined ? '' : ` ${text}`
+  throw new RecordProblem(`${name}${told} is no date; give 2024-01-31T08:00:00Z`)
+}
+
+/** The same as `Fields.objects`, of a value in an object. */
+export function objectsOf(value: unknown): readonly JsonObject[] {
+  const list = typeof value === 'string' && value.startsWith('[') ? arrayIn(value) : value
+  return Array.isArray(list) ? list.filter(isObject) : []
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function listOf(value: unknown): readonly string[] {
@@ -128,8 +147,12 @@ function listOf(value: unknown): readonly string[] {
 }
 
 function listIn(text: string): readonly string[] {
+  return listOf(arrayIn(text))
+}
+
+function arrayIn(text: string): unknown {
   try {
-    return listOf(JSON.parse(text))
+    return JSON.parse(text)
   } catch {
     throw new RecordProblem('a list is no JSON')
   }

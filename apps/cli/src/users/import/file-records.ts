@@ -20,6 +20,8 @@ export interface FileShape {
   readonly lists: readonly string[]
   /** Of a CSV file without heading line. */
   readonly columns?: readonly string[] | undefined
+  /** How many of these at the end need not be there. */
+  readonly optionalColumns?: number | undefined
   /** Looks at the heading of a CSV file before the first row is read. */
   readonly onHeading?: ((heading: Heading) => void) | undefined
 }

@@ -1,4 +1,4 @@
-import type { ImportedAccount } from '@usher/engine'
+import type { Engine, ImportedAccount, ReadAccount } from '@usher/engine'
 import { UNUSABLE_HASH } from '@usher/engine'
 import { CommandFailure } from '../../command-failure.ts'
 import type { Progress } from '../../terminal/progress.ts'
@@ -11,18 +11,18 @@ import { createSeen } from './seen.ts'
 import type { JoinedParts } from './sources/source.ts'
 
 const PORTION = 500
+const LAYERED_PORTION = 4
 
 /** What an import works on. */
 export interface ImportRun {
   readonly files: readonly string[]
   readonly reading: Reading
-  readonly ignoresUnknown: boolean
   readonly terminal: Terminal
   readonly progress: Progress
 }
 
 /** The files, and how they are read. */
-export type ReadFiles = Pick<ImportRun, 'files' | 'reading' | 'ignoresUnknown'>
+export type ReadFiles = Pick<ImportRun, 'files' | 'reading'>
 
 /** What was found before anything is stored. */
 export interface Checked {
@@ -34,16 +34,21 @@ export interface Checked {
 
 /** Every record of the files, in order. */
 export async function* allRecords(run: ReadFiles): AsyncGenerator<FileRecord> {
-  const { files, reading, ignoresUnknown } = run
-  const { source, module, renamed } = reading
+  const { files, reading } = run
+  const { source, module, renamed, ignoresUnknown } = reading
   const shape: FileShape = {
     lists: source?.lists ?? ['accounts'],
     columns: source?.columns,
+    optionalColumns: source?.optionalColumns,
     onHeading: source
       ? undefined
       : (heading) => assertHeading(module.realm, heading, { renamed, ignoresUnknown }),
   }
-  for (const file of files) yield* fileRecords(file, shape)
+  for (const file of files) {
+    for await (const record of fileRecords(file, shape)) {
+      yield source?.flattens ? { ...record, values: source.flattens(record.values) } : record
+    }
+  }
 }
 
 /** What stands in tables beside the accounts, by the id of the account there. */
@@ -58,10 +63,13 @@ export async function joinedParts(run: ReadFiles): Promise<ReadonlyMap<string, J
   return all
 }
 
-function together(one: JoinedParts = {}, { hash, totp, passkeys, identities }: JoinedParts) {
+function together(one: JoinedParts = {}, other: JoinedParts): JoinedParts {
+  const { hash, isConfirmed, totp, roles, passkeys, identities } = other
   return {
     hash: hash ?? one.hash,
+    isConfirmed: isConfirmed ?? one.isConfirmed,
     totp: totp ?? one.totp,
+    roles: [...(one.roles ?? []), ...(roles ?? [])],
     passkeys: [...(one.passkeys ?? []), ...(passkeys ?? [])],
     identities: [...(one.identities ?? []), ...(identities ?? [])],
   }
@@ -174,16 +182,16 @@ export async function storeFiles(
 ): Promise<{ imported: number; present: number }> {
   const { reading, progress } = run
   const total = outcomes.count('new') + outcomes.count('present') + outcomes.count('duplicate')
-  const portions = async function* () {
+  const portions = async function* (): AsyncGenerator<readonly ImportedAccount[]> {
     let done = 0
     for await (const portion of portionsOf(allRecords(run))) {
-      const accounts = portion.flatMap((record, place): readonly ImportedAccount[] => {
+      const accounts = portion.flatMap((record, place): readonly ReadAccount[] => {
         if (outcomes.at(done + place) === 'refused') return []
         const read = readRecord(reading, record, leftBehind)
         return read.kind === 'account' ? [read.account] : []
       })
       done += portion.length
-      yield accounts
+      yield* layered(reading.engine, accounts)
       progress.report({ label: 'accounts stored', done: Math.min(done, total), total })
     }
   }
@@ -192,6 +200,15 @@ export async function storeFiles(
     return { imported, present: present - outcomes.count('duplicate') }
   } finally {
     progress.end()
+  }
+}
+
+/** In smaller portions where that takes time, as an import must not be silent for long. */
+async function* layered(engine: Engine, accounts: readonly ReadAccount[]) {
+  const takesTime = accounts.some(({ hash }) => typeof hash !== 'string')
+  const size = takesTime ? LAYERED_PORTION : PORTION
+  for (let start = 0; start < accounts.length; start += size) {
+    yield await engine.layerDigests(accounts.slice(start, start + size))
   }
 }
 

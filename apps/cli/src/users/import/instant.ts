@@ -1,8 +1,12 @@
 const INSTANT =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$/i
 const EPOCH = /^\d{9,16}(?:\.\d{1,9})?$/
-/** What MySQL stores for no date. */
-const NEVER = /^0000-00-00/
+/** What MySQL stores for no date, and what Go and .NET write for it. */
+const NEVER = /^(?:0000-00-00|0001-01-01|-infinity$)/
+/** PostgreSQL's date after all others. */
+const FOREVER = 'infinity'
+/** As HTTP and JavaScript's `toUTCString` write it (RFC 9110 §5.6.7). */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 
 const MILLISECONDS_FROM = 100_000_000_000 // smaller numbers are seconds: this is 1973, or the year 5138
 const MICROSECONDS_FROM = 100_000_000_000_000
@@ -11,10 +15,12 @@ const MICROSECONDS_FROM = 100_000_000_000_000
  * An instant as databases and exports write it: ISO 8601, with a blank for the `T`, with `UTC` for
  * the zone; seconds, milliseconds or microseconds since 1970. Without a zone it is UTC.
  *
- * @returns `undefined` for MySQL's date of zeros, `null` for what is no date
+ * @returns `undefined` for a date that stands for none, `null` for what is no date
  */
 export function readInstant(text: string): Date | undefined | null {
   if (NEVER.test(text)) return undefined
+  if (text === FOREVER) return new Date('9999-12-31T23:59:59Z')
+  if (HTTP_DATE.test(text)) return validDate(new Date(text))
   if (EPOCH.test(text)) return validDate(new Date(milliseconds(Number(text))))
   const [, day, time = '00:00', zone = 'Z'] = INSTANT.exec(text) ?? []
   if (day === undefined || !isDay(day)) return null

@@ -68,4 +68,38 @@ describe('the records of a JSON document, in whatever pieces it comes,', () => {
         await assert.rejects(recordsOf(cut), /is cut short/)
       }),
     ))
+
+  it('keep numbers that JavaScript would round', async () => {
+    assert.deepEqual(await recordsOf('[{"id":12345678901234567890,"n":1.5}]'), [
+      { id: '12345678901234567890', n: 1.5 },
+    ])
+  })
+
+  it('are the rows of the tables that phpMyAdmin writes', async () => {
+    const rows = [{ ID: '1' }, { ID: '2' }]
+    const table = (name: string, data: object[]) => ({ type: 'table', name, database: 'wp', data })
+    const dump = [
+      { type: 'header', version: '5.2.1' },
+      { type: 'database', name: 'wp' },
+      table('wp_users', rows),
+      table('wp_usermeta', [{ user_id: '1' }]),
+    ]
+
+    assert.deepEqual(await recordsOf(JSON.stringify(dump), 9), [...rows, { user_id: '1' }])
+  })
+
+  it('name what is no object, and refuse a text that is no list', async () => {
+    const problems: (string | undefined)[] = []
+    for await (const { problem } of jsonRecords('f', one('[{},null,"a, b",5]'), shape)) {
+      problems.push(problem)
+    }
+
+    const told = 'what stands here is no object, so it is no account'
+    assert.deepEqual(problems, [undefined, told, told, told])
+    await assert.rejects(recordsOf('{}\n"text"'), /is no JSON: see line 2/)
+  })
 })
+
+async function* one(text: string) {
+  yield text
+}

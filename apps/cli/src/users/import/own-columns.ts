@@ -51,7 +51,7 @@ export function assertHeading(
     const column = columnOf(realm, mapped)
     const told = JSON.stringify(name)
     if (column === undefined && !ignoresUnknown) {
-      throw problem(`the column ${told} is unknown (--ignore-unknown leaves such columns out)`)
+      throw problem(unknownColumn(name))
     }
     if (column === undefined) continue
     if (seen.has(column)) throw problem(`the column ${told} is there twice`)
@@ -59,6 +59,11 @@ export function assertHeading(
   }
   const { kind } = realm.identifier
   if (!seen.has(kind)) throw problem(`the column ${kind} is missing`)
+}
+
+/** The sentence that refuses it. */
+export function unknownColumn(name: string): string {
+  return `the column ${JSON.stringify(name)} is unknown (--ignore-unknown leaves such columns out)`
 }
 
 function columnOf(realm: Realm, name: string): string | undefined {

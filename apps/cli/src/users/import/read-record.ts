@@ -1,10 +1,10 @@
 import type { AppModule } from '@usher/app'
-import type { Engine, ForeignAccount, ImportedAccount } from '@usher/engine'
+import type { Engine, ForeignAccount, ReadAccount } from '@usher/engine'
 import { plain, readProfile } from '../profile-fields.ts'
 import { createFields, type Fields, RecordProblem } from './fields.ts'
 import type { FileRecord } from './file-records.ts'
 import { withIssuers } from './issuers.ts'
-import { ownProfile, readOwnAccount } from './own-columns.ts'
+import { ownProfile, readOwnAccount, unknownColumn } from './own-columns.ts'
 import type { JoinedParts, Source, SourceAccount, SourceSecrets } from './sources/source.ts'
 
 /** Whether accounts keep their ids: all of them, none, or those whose id has the realm's form. */
@@ -22,6 +22,8 @@ export interface Reading {
   readonly renamed: ReadonlyMap<string, string>
   /** Issuers of providers, by the name that the file has for them. */
   readonly issuers: ReadonlyMap<string, string>
+  /** Whether columns of our own form that mean nothing are left out; else they are refused. */
+  readonly ignoresUnknown: boolean
   /** What stands of accounts in other records, by the source's id. */
   readonly joined: ReadonlyMap<string, JoinedParts>
 }
@@ -30,7 +32,7 @@ export interface Reading {
 export type ReadRecord =
   | {
       readonly kind: 'account'
-      readonly account: ImportedAccount
+      readonly account: ReadAccount
       readonly sourceId: string | undefined
       /** Whether it has its id from there. */
       readonly keepsId: boolean
@@ -61,6 +63,8 @@ export function readRecord(
       ? readForeign({ ...reading, source }, fields, leftBehind)
       : readOwnAccount(reading.module, fields)
     if (!foreign) return { kind: 'nobody' }
+    const [unknown] = source || reading.ignoresUnknown ? [] : fields.unread()
+    if (unknown !== undefined) return { kind: 'problem', reason: unknownColumn(unknown) }
     note(leftBehind.columns, fields.unread())
     const id = keptId(reading, foreign.id)
     const result = engine.readImport({ ...foreign, id })
@@ -86,7 +90,7 @@ function readForeign(
 ): ForeignAccount | undefined {
   const { module, source, secrets, joined } = reading
   const { realm } = module
-  const account = source.read(fields, secrets, joined.get(fields.text('id') ?? ''))
+  const account = source.read(fields, secrets, joined.get(fields.text('id', 'pk') ?? ''))
   if (!account) return undefined
   const { kind } = realm.identifier
   const mapped = (name: string) =>
@@ -107,9 +111,19 @@ function readForeign(
     status: realmStatus(module, account.status),
     isConfirmed: account.isConfirmed,
     createdAt: account.createdAt,
+    locale: languageTag(account.locale),
     totp: account.totp,
     passkeys: account.passkeys,
     identities: withIssuers(account.identities, reading.issuers),
+  }
+}
+
+/** Some write `de_CH` for `de-CH`; what names no language is left out. */
+function languageTag(text: string | undefined): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(text?.replaceAll('_', '-'))[0]
+  } catch {
+    return undefined
   }
 }
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { createHash, createHmac, pbkdf2Sync, scryptSync } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { isVerifiable } from '../hash-form.ts'
+import { hashSync } from '@node-rs/argon2'
+import { canBeLayered, isVerifiable } from '../hash-form.ts'
 import { compareWithStored } from '../stored-hash.ts'
+import { layeredSecret, layeredText } from './layered-digest.ts'
+import { type PlainDigest, readPlainDigest } from './plain-digest.ts'
 
 const COST = { memoryKib: 8, passes: 1, lanes: 1 }
 const compare = (password: string, stored: string) =>
@@ -40,8 +44,17 @@ const HASHES: Readonly<Record<string, string>> = {
     '$better-auth$9b410b14cee91f3f4f4571cd0132e7f0:fe192bb823397638ae3cd24cd7101608c2ddd8c767b7b1ff456504acf1aa9b1af7c3c810392c12855a40c8269a0131a70567fa321f9fd62e371eaef809a0a9f2',
 }
 
+const KRATOS_SCRYPT = scryptSync(PASSWORD, 'saltsalt', 32, { N: 1024, r: 8, p: 1 })
+const LONG_PBKDF2 = pbkdf2Sync(PASSWORD, 'saltsalt', 1_000, 64, 'sha1')
+const SALT = Buffer.from('saltsalt').toString('base64')
+/** Made here, by their documented form. */
+const DOCUMENTED: Readonly<Record<string, string>> = {
+  'Kratos scrypt, which writes N itself': `$scrypt$ln=1024,r=8,p=1$${SALT}$${KRATOS_SCRYPT.toString('base64')}`,
+  'Keycloak PBKDF2, whose key is longer than its digest': `$pbkdf2-sha1$i=1000$${SALT}$${LONG_PBKDF2.toString('base64')}`,
+}
+
 describe('a hash of another system', () => {
-  for (const [what, hash] of Object.entries(HASHES)) {
+  for (const [what, hash] of Object.entries({ ...HASHES, ...DOCUMENTED })) {
     it(`of ${what} is matched by its password alone, and is outdated`, () => {
       assert.equal(isVerifiable(hash), true)
       assert.equal(compare(PASSWORD, hash), 'outdated')
@@ -92,12 +105,62 @@ describe('a hash of another system', () => {
   })
 })
 
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+const digestBytes = (algorithm: string, written: string) =>
+  createHash(algorithm).update(written, 'latin1').digest()
+const latin1 = Buffer.from(PASSWORD, 'utf8').toString('latin1') // the bytes of UTF-8
+const salted = digestBytes('sha512', `salt${latin1}`)
+const inverse = digestBytes('sha1', `${latin1}abcd`)
+
+/** As texts, and as parts that an importer has found. */
+const DIGESTS: Readonly<Record<string, string | PlainDigest>> = {
+  'LDAP {SSHA}': `{SSHA}${text(Buffer.concat([inverse, Buffer.from('abcd')]))}`,
+  'LDAP {MD5}': `{MD5}${text(digestBytes('md5', latin1))}`,
+  'Kratos sha512': `$sha512$pf=${text(Buffer.from('{SALT}{PASSWORD}'))}$${text(Buffer.from('salt'))}$${text(salted)}`,
+  'Kratos md5': `$md5$${text(digestBytes('md5', latin1))}`,
+  'Kratos hmac': `$hmac-sha256$${text(Buffer.from(createHmac('sha256', 'key').update(PASSWORD).digest('hex')))}$${text(Buffer.from('key'))}`,
+  'Django sha1': `sha1$salt$${digestBytes('sha1', `salt${latin1}`).toString('hex')}`,
+  'UTF-16': {
+    algorithm: 'sha256',
+    encoding: 'utf16le',
+    digest: createHash('sha256').update(Buffer.from(PASSWORD, 'utf16le')).digest(),
+  },
+}
+
+describe('a digest of another system', () => {
+  const layered = (digest: PlainDigest) =>
+    layeredText(
+      digest,
+      hashSync(layeredSecret(digest), { memoryCost: 8, timeCost: 1, parallelism: 1 }),
+    )
+  for (const [what, given] of Object.entries(DIGESTS)) {
+    it(`of ${what} is matched under argon2id by its password alone, and is outdated`, () => {
+      const digest = typeof given === 'string' ? readPlainDigest(given) : given
+      assert.ok(digest && canBeLayered(digest))
+      const stored = layered(digest)
+
+      assert.equal(isVerifiable(stored), true)
+      assert.ok(!stored.includes(layeredSecret(digest)), 'the digest itself is not stored')
+      assert.equal(compare(PASSWORD, stored), 'outdated')
+      assert.equal(compare(`${PASSWORD} `, stored), 'mismatch')
+    })
+  }
+
+  it('is none if it is too short, or too long to be stored', () => {
+    const digest = Buffer.alloc(16)
+
+    assert.equal(readPlainDigest('{SSHA}YWJj'), undefined)
+    assert.equal(canBeLayered({ algorithm: 'sha1', digest }), false)
+    assert.equal(canBeLayered({ algorithm: 'md5', digest, before: Buffer.alloc(400) }), false)
+  })
+})
+
 describe('a hash that would cost too much, or is none', () => {
   const key = Buffer.alloc(32).toString('base64')
   const texts: Readonly<Record<string, string>> = {
     'PBKDF2 for minutes': `pbkdf2_sha256$900000000$salt$${key}`,
     'PBKDF2 without rounds': `pbkdf2_sha256$0$salt$${key}`,
-    'PBKDF2 with many blocks': `$pbkdf2-sha1$i=2000000,l=64$c2FsdA$${Buffer.alloc(64).toString('base64')}`,
+    'PBKDF2 for minutes, in the form of Kratos': `$pbkdf2-sha1$i=3000001,l=64$c2FsdA$${Buffer.alloc(64).toString('base64')}`,
     'PBKDF2 of another length than it says': `$pbkdf2-sha256$i=1000,l=64$c2FsdA$${key}`,
     'PBKDF2 with a key that is guessed': 'pbkdf2_sha256$1000$salt$AAAA',
     'PBKDF2 with an unknown digest': `pbkdf2_sha999$1000$salt$${key}`,

@@ -8,12 +8,13 @@ const MEMORY_MAX_BYTES = 268_435_456
 const WORK_MAX_BYTES = 536_870_912 // memory times p
 const BLOCK_SIZE_MAX = 64
 const PARALLELISM_MAX = 16
+const LOG_N_MAX = 31
 const KEY_BYTES_MIN = 16
 const KEY_BYTES_MAX = 128
 
-/** passlib and Kratos: `$scrypt$ln=14,r=8,p=1$salt$key`. */
+/** passlib: `$scrypt$ln=14,r=8,p=1$salt$key`; Kratos writes N itself, as `ln=16384`. */
 const PHC =
-  /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-9+/.]*={0,2})\$([A-Za-z0-9+/.]+={0,2})$/
+  /^\$scrypt\$ln=(\d{1,9}),r=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-9+/.]*={0,2})\$([A-Za-z0-9+/.]+={0,2})$/
 /** Django: `scrypt$16384$salt$8$1$key`, whose salt is text. */
 const DJANGO = /^scrypt\$(\d{1,9})\$([^$]+)\$(\d{1,3})\$(\d{1,3})\$([A-Za-z0-9+/]+={0,2})$/
 /** Werkzeug: `scrypt:32768:8:1$salt$key`, whose salt is text and whose key is hexadecimal. */
@@ -76,7 +77,8 @@ export function scryptKey(
 function parametersOf(stored: string): Parameters | undefined {
   const [isPhc, ln, phcR, phcP, phcSalt = '', phcKey = ''] = PHC.exec(stored) ?? []
   if (isPhc !== undefined) {
-    const cost = { N: 2 ** Number(ln), r: Number(phcR), p: Number(phcP) }
+    const n = Number(ln)
+    const cost = { N: n > LOG_N_MAX ? n : 2 ** n, r: Number(phcR), p: Number(phcP) }
     return { ...cost, salt: fromBase64(phcSalt), key: fromBase64(phcKey) }
   }
   const [isDjango, N, salt = '', r, p, key = ''] = DJANGO.exec(stored) ?? []

@@ -1,6 +1,8 @@
 import type { ForeignPasskey } from '@usher/engine'
+import type { Fields } from '../fields.ts'
 import type { FileRecord } from '../file-records.ts'
-import { named } from './hosted.ts'
+import { foreignIdentities } from './foreign-identities.ts'
+import { named } from './person.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -21,11 +23,10 @@ export const betterAuth: Source = {
     const id = String(userId)
     if (provider === 'credential')
       return typeof password === 'string' ? { id, hash: password } : 'nothing'
-    const subject = values.accountId ?? values.account_id
-    if (typeof subject !== 'string') return 'nothing'
-    return { id, identities: [{ provider, subject }] }
+    return { id, identities: foreignIdentities(provider, values.accountId ?? values.account_id) }
   },
   read: (fields, _, joined) => {
+    if (fields.flag('isAnonymous')) return undefined
     const hash = fields.text('password') ?? joined?.hash
     return {
       ...named(fields, [], [], ['name']),
@@ -35,7 +36,7 @@ export const betterAuth: Source = {
       hash:
         hash !== undefined && /^[0-9a-f]+:[0-9a-f]+$/.test(hash) ? `$better-auth$${hash}` : hash,
       roles: fields.list('role'),
-      status: fields.flag('banned') ? 'suspended' : undefined,
+      status: isBanned(fields) ? 'suspended' : undefined,
       isConfirmed: fields.flag('emailVerified'),
       createdAt: fields.instant('createdAt'),
       totp: joined?.totp,
@@ -43,6 +44,11 @@ export const betterAuth: Source = {
       identities: joined?.identities,
     }
   },
+}
+
+function isBanned(fields: Fields): boolean {
+  const until = fields.instant('banExpires')
+  return fields.flag('banned') === true && (until === undefined || until > new Date())
 }
 
 /** `deviceType` says whether it can leave its device; the user handle is not kept there. */

@@ -1,36 +1,39 @@
+import type { PlainDigest } from '@usher/engine'
 import { type Fields, RecordProblem } from '../fields.ts'
-import { named } from './hosted.ts'
+import { foreignIdentities } from './foreign-identities.ts'
+import { addressIn, named } from './person.ts'
 import type { Source } from './source.ts'
 
 // Tables of web frameworks, as their databases write them to CSV or JSON.
 
-/** `auth_user`. A hash that begins with `!` is Django's word for no password. */
-export const django: Source = {
-  read: (fields) => {
-    const hash = fields.text('password')
+/** In `wp_usermeta`: an array as PHP serialises it, such as `a:1:{s:6:"editor";b:1;}`. */
+const CAPABILITY = /s:\d+:"([^"]+)";b:1;/g
+
+/** `wp_users`, perhaps with `wp_usermeta`, in which the roles stand; also with the roles that export plugins write beside it. */
+export const wordpress: Source = {
+  joins: ({ values: { user_id: id, meta_key: key, meta_value: value } }) => {
+    if (typeof key !== 'string') return undefined
+    if (!key.endsWith('capabilities') || typeof value !== 'string') return 'nothing'
     return {
-      ...named(fields, ['first_name'], ['last_name'], ['name', 'full_name']),
-      id: fields.text('id'),
-      email: fields.text('email') ?? fields.text('username'),
-      username: fields.text('username'),
-      hash: hash?.startsWith('!') ? undefined : hash,
-      status: fields.flag('is_active') === false ? 'suspended' : undefined,
-      createdAt: fields.instant('date_joined', 'created_at'),
+      id: String(id),
+      roles: Array.from(value.matchAll(CAPABILITY), ([, role = '']) => role),
     }
   },
-}
-
-/** `wp_users`, also with the roles that export plugins write beside it. */
-export const wordpress: Source = {
-  read: (fields) => ({
+  read: (fields, _, joined) => ({
     ...named(fields, ['first_name'], ['last_name'], ['display_name']),
     id: fields.text('ID'),
     email: fields.text('user_email', 'email'),
     username: fields.text('user_login'),
-    hash: fields.text('user_pass'),
-    roles: fields.list('roles', 'role'),
+    hash: wordpressHash(fields.text('user_pass')),
+    roles: [...fields.list('roles', 'role'), ...(joined?.roles ?? [])],
     createdAt: fields.instant('user_registered'),
   }),
+}
+
+/** Whoever has not logged in since WordPress 2.5 has a bare MD5. */
+function wordpressHash(text: string | undefined): string | PlainDigest | undefined {
+  const isMd5 = text !== undefined && /^[0-9a-f]{32}$/i.test(text)
+  return isMd5 ? { algorithm: 'md5', digest: Buffer.from(text, 'hex') } : text
 }
 
 /** `users`. */
@@ -59,9 +62,10 @@ export const devise: Source = {
       username: fields.text('username'),
       hash: hash !== undefined && pepper ? `$peppered$${base64(pepper)}${hash}` : hash,
       roles: fields.list('role', 'roles'),
-      status: fields.instant('locked_at', 'deleted_at') ? 'suspended' : undefined,
+      status: fields.instant('locked_at', 'deleted_at', 'discarded_at') ? 'suspended' : undefined,
       isConfirmed: isNoted(fields, 'confirmed_at'),
       createdAt: fields.instant('created_at'),
+      identities: foreignIdentities(fields.get('provider'), fields.get('uid')),
     }
   },
 }
@@ -78,7 +82,8 @@ function base64(text: string): string {
 /** `AspNetUsers`. */
 export const aspnet: Source = {
   read: (fields) => {
-    const lockedUntil = fields.flag('LockoutEnabled') !== false && fields.instant('LockoutEnd')
+    const lockoutEnd = fields.instant('LockoutEnd', 'LockoutEndDateUtc')
+    const lockedUntil = fields.flag('LockoutEnabled') !== false && lockoutEnd
     fields.text('NormalizedEmail', 'NormalizedUserName')
     return {
       ...named(
@@ -88,7 +93,7 @@ export const aspnet: Source = {
         ['Name', 'FullName'],
       ),
       id: fields.text('Id'),
-      email: fields.text('Email') ?? fields.text('UserName'),
+      email: fields.text('Email') ?? addressIn(fields.text('UserName')),
       username: fields.text('UserName'),
       hash: aspnetHash(fields),
       status: lockedUntil && lockedUntil > new Date() ? 'suspended' : undefined,

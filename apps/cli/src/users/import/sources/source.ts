@@ -1,5 +1,5 @@
-import type { ForeignFactors } from '@usher/engine'
-import type { Fields } from '../fields.ts'
+import type { ForeignAccount, ForeignFactors } from '@usher/engine'
+import type { Fields, JsonObject } from '../fields.ts'
 import type { FileRecord } from '../file-records.ts'
 
 /** An account as its old system describes it, in words that all systems share. */
@@ -12,11 +12,13 @@ export interface SourceAccount extends ForeignFactors {
   readonly fullName?: string | undefined
   readonly roles?: readonly string[]
   /** In a form that the engine verifies; absent: the account has no password. */
-  readonly hash?: string | undefined
+  readonly hash?: ForeignAccount['hash']
   /** Only what keeps people out. */
   readonly status?: 'suspended' | 'archived' | undefined
   readonly isConfirmed?: boolean | undefined
   readonly createdAt?: Date | undefined
+  /** Language of mails, as a language tag (RFC 5646). */
+  readonly locale?: string | undefined
 }
 
 /** Secrets of the old system, without which its hashes match nothing. */
@@ -38,6 +40,8 @@ export interface FirebaseHashConfig {
 /** What a record tells of an account that stands in another one. */
 export interface JoinedParts extends ForeignFactors {
   readonly hash?: string | undefined
+  readonly roles?: readonly string[] | undefined
+  readonly isConfirmed?: boolean | undefined
 }
 
 /** A system from which accounts come. */
@@ -46,6 +50,10 @@ export interface Source {
   readonly lists?: readonly string[]
   /** Columns of its CSV file, where that has no heading. */
   readonly columns?: readonly string[]
+  /** How many of these at the end need not be there. */
+  readonly optionalColumns?: number
+  /** The values of a record, where they stand one level deeper. */
+  flattens?(values: JsonObject): JsonObject
   /** Says of a record that it belongs to an account of another record, which it completes. */
   joins?(record: FileRecord): (JoinedParts & { readonly id: string }) | 'nothing' | undefined
   /**

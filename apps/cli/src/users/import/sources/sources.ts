@@ -1,9 +1,12 @@
+import { auth0 } from './auth0.ts'
 import { betterAuth } from './better-auth.ts'
+import { django } from './django.ts'
 import { firebase } from './firebase.ts'
-import { aspnet, devise, django, laravel, wordpress } from './frameworks.ts'
-import { auth0, clerk, cognito, okta, supabase } from './hosted.ts'
+import { aspnet, devise, laravel, wordpress } from './frameworks.ts'
+import { clerk, cognito, supabase } from './hosted.ts'
 import { keycloak } from './keycloak.ts'
 import { kratos } from './kratos.ts'
+import { okta } from './okta.ts'
 import type { Source } from './source.ts'
 
 /** The systems that `--from` names. */
