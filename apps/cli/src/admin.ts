@@ -107,7 +107,9 @@ async function changeRole(context: Context, { email, role, json }: RoleOptions):
   const { terminal } = context
   const { changeAdministratorRole } = await import('@usher/console')
   await withAdmins(context, (administrators) =>
-    changeAdministratorRole(administrators, { email, role, actor: operator() }),
+    changeAdministratorRole(administrators, {
+      ...{ account: { identifier: email }, role, actor: operator() },
+    }),
   )
   if (json) terminal.json({ email, role })
   else terminal.line(`${email} is ${role} from the next request on.`)

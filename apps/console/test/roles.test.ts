@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { operationsOf } from '@usher/app/testing'
-import type { Administrator } from './support/administrator.ts'
+import { type Administrator, administratorAt } from './support/administrator.ts'
 import { onEveryDatabase } from './support/on-every-database.ts'
 import { ADA, type TestConsole } from './support/start-console.ts'
 
@@ -39,6 +39,7 @@ const DECISIONS: Readonly<Record<string, readonly string[]>> = {
     'GET /session/all',
     'DELETE /session/all',
     'DELETE /session/all/{session_id}',
+    'GET /administrators',
     'GET /realms',
     'GET /realms/{realm}/accounts',
     'GET /realms/{realm}/account-count',
@@ -95,6 +96,8 @@ const DECISIONS: Readonly<Record<string, readonly string[]>> = {
     'POST /realms/{realm}/accounts/import',
     'DELETE /outbox/{realm}/{id}',
     'DELETE /realms/{realm}/invitations/{id}',
+    'POST /administrators',
+    'PUT /administrators/{id}/role',
     'POST /realms/{realm}/webhooks',
     'POST /realms/{realm}/webhooks/{id}/secret',
     'POST /realms/{realm}/webhooks/{id}/disable',
@@ -148,6 +151,39 @@ onEveryDatabase(
 
       assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([403]))
       assert.equal((await owner.get('/session')).body.role, 'owner')
+    })
+
+    it('are given with an invitation, and changed by other owners alone', async () => {
+      const owner = await console().signIn('owner.invites@example.com')
+      const invited = await owner.post('/administrators', {
+        body: { email: 'invited@example.com', role: 'support' },
+      })
+      assert.equal(invited.status, 201, invited.text)
+      const { id, email, password } = invited.body
+      const mo = await administratorAt(console().ask, { email, password })
+      const roleOf = async () => (await mo.get('/session')).body.role
+      assert.equal(await roleOf(), 'support')
+
+      const own = await owner.put(`/administrators/${owner.id}/role`, { body: { role: 'auditor' } })
+      assert.deepEqual([own.status, await roleOf()], [409, 'support'])
+      const changed = await owner.put(`/administrators/${id}/role`, { body: { role: 'auditor' } })
+      assert.deepEqual([changed.status, await roleOf()], [204, 'auditor'])
+      const promotion = { body: { role: 'owner' } }
+      const refused = await mo.put(`/administrators/${id}/role`, promotion)
+      assert.deepEqual([refused.status, await roleOf()], [403, 'auditor'])
+
+      const { administrators } = (await mo.get('/administrators')).body
+      assert.deepEqual(
+        administrators.find((one: { id: string }) => one.id === id),
+        {
+          ...{ id, email, role: 'auditor', status: 'active', second_factor: false },
+          last_sign_in_at: console().clock.now().toISOString(),
+        },
+      )
+      const twice = { email: 'Invited@example.com', role: 'owner' }
+      assert.equal((await owner.post('/administrators', { body: twice })).status, 409)
+      assert.equal((await owner.delete(`/realms/console/accounts/${id}`)).status, 204)
+      assert.equal((await mo.get('/session')).status, 401)
     })
 
     it('let support create accounts, but grant them nothing', async () => {

@@ -1,4 +1,4 @@
-import type { Engine } from '@usher/engine'
+import type { AccountId, Engine } from '@usher/engine'
 import { keepingAnOwner } from './last-owner.ts'
 import type { Administrators } from './open-administrators.ts'
 import { type AdministratorRole, administratorRole } from './roles.ts'
@@ -13,10 +13,14 @@ import { type AdministratorRole, administratorRole } from './roles.ts'
  */
 export async function changeAdministratorRole(
   { engine, storage }: Administrators,
-  change: { readonly email: string; readonly role: AdministratorRole; readonly actor: string },
+  change: {
+    readonly account: { readonly identifier: string } | { readonly id: string }
+    readonly role: AdministratorRole
+    readonly actor: string
+  },
 ): Promise<void> {
-  const { email, role, actor } = change
-  const { id: accountId, roles } = await engine.getAccount({ identifier: email })
+  const { account, role, actor } = change
+  const { id: accountId, roles } = await engine.getAccount(account)
   await engine.grantRole({ accountId, role, actor })
   const others = roles.filter((one) => one !== role)
   try {
@@ -31,6 +35,7 @@ export async function changeAdministratorRole(
 
 /** An administrator as operators see them. */
 export interface ListedAdministrator {
+  readonly id: AccountId
   readonly email: string
   /** `null`: the account may do nothing any more. */
   readonly role: AdministratorRole | null
@@ -47,6 +52,7 @@ export async function listAdministrators({
   for await (const account of everybody(engine)) {
     const { totp, passkeys } = await engine.listFactors({ account })
     listed.push({
+      id: account.id,
       email: account.identifier,
       role: administratorRole(account) ?? null,
       status: account.status,

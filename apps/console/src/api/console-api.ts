@@ -4,6 +4,7 @@ import type { Variables } from '@usher/settings'
 import { accountActions } from '../accounts/actions.ts'
 import { accountRoutes } from '../accounts/routes.ts'
 import { authenticateAdministrator } from '../administrators/authenticate.ts'
+import { administratorRoutes } from '../administrators/routes.ts'
 import { apiKeyRoutes } from '../api-keys/routes.ts'
 import { auditRoutes, exportRoute } from '../audit/routes.ts'
 import { inboxRoutes } from '../inbox/routes.ts'
@@ -60,6 +61,7 @@ export function consoleApi(parts: ConsoleApiParts): App {
       ...sessionRoutes(administrators),
       ...accountRoutes(accounts),
       ...accountActions(accounts),
+      ...administratorRoutes({ realms, administrators }),
       ...apiKeyRoutes({ realms }),
       ...invitationRoutes({ realms }),
       ...webhookRoutes({ realms }),

@@ -62,6 +62,7 @@ inBrowser('every page of the console', (surfing) => {
       await visit('/admin/webhooks', 'Webhooks')
       await page.getByRole('button', { name: 'Add an endpoint' }).click()
       await judge('A new endpoint')
+      await visit('/admin/administrators', 'Administrators')
       await visit('/admin/me', 'Your account')
       await visit('/admin/security', 'Your security')
       await page.getByRole('button', { name: 'Set up an authenticator app' }).click()

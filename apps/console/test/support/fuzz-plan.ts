@@ -70,6 +70,7 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
         'POST /realms/{realm}/accounts/import': [
           { accounts: [{ identifier: '{{fresh}}@school.example.com', fields: [] }] },
         ],
+        'POST /administrators': [{ email: '{{fresh}}@school.example.com', role: 'auditor' }],
         'POST /operation/keys/rotate': [{ realm: 'vividly' }],
         'POST /operation/keys/revoke': [{ realm: 'moments' }],
         'POST /letters/test': [{ realm: 'vividly', kind: 'password_reset' }],
@@ -90,11 +91,12 @@ export function consolePlan(consoleHost: ConsoleHost): FuzzPlan {
     // A page of the console stands where the API has nothing.
     elsewhere: [200, 403, 404, 405],
     secrets: [PASSWORD],
-    // Nobody has lost a second factor. Factors need an approval, codes and passkeys somebody who
-    // holds them. Only a mail that a mail server refused stays in the outbox, no app of these changes
-    // addresses, chance guesses no note and no API key, and nobody has reported a film. Nobody was
-    // invited, and no receiver of webhooks may be reached.
+    // Nobody has lost a second factor, and chance finds no other administrator. Factors need an
+    // approval, codes and passkeys somebody who holds them. Only a mail that a mail server refused
+    // stays in the outbox, no app of these changes addresses, chance guesses no note and no API key,
+    // and nobody has reported a film. Nobody was invited, and no receiver of webhooks may be reached.
     unreached: [
+      'PUT /administrators/{id}/role',
       'POST /login/second-factor',
       'POST /login/second-factor/options',
       'POST /login/passkey',

@@ -140,6 +140,12 @@ const report = createRoute({
   component: lazyPage(() => import('./moderation/report.tsx'), 'ReportPage'),
 })
 
+const administrators = createRoute({
+  getParentRoute: () => admin,
+  path: 'administrators',
+  component: lazyPage(() => import('./administrators/administrators.tsx'), 'AdministratorsPage'),
+})
+
 const operation = createRoute({
   getParentRoute: () => admin,
   path: 'operation',
@@ -173,6 +179,7 @@ const adminPages = [
   requests,
   moderation,
   report,
+  administrators,
   operation,
   me,
   security,

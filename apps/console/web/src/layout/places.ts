@@ -6,6 +6,7 @@ import {
   IconMailPause,
   IconReport,
   IconServer,
+  IconShieldCheck,
   IconUserQuestion,
   IconUsers,
   IconWebhook,
@@ -23,6 +24,7 @@ export const PLACES = [
   ['/admin/outbox', 'Outbox', IconMailPause],
   ['/admin/letters', 'Letters', IconMailOpened],
   ['/admin/api-keys', 'API keys', IconKey],
+  ['/admin/administrators', 'Administrators', IconShieldCheck],
   ['/admin/operation', 'Operation', IconServer],
   ['/admin/webhooks', 'Webhooks', IconWebhook],
 ] as const satisfies readonly (readonly [string, string, ComponentType])[]
