@@ -25,6 +25,7 @@ interface ImportOptions {
   readonly keepIds?: boolean
   readonly newIds?: boolean
   readonly pepper?: string
+  readonly secret?: readonly string[]
   readonly hashConfig?: string
   readonly issuer?: readonly string[]
   readonly skipBad?: boolean
@@ -56,6 +57,11 @@ export function importCommand(context: Context): Command {
     .option('--keep-ids', 'keep the ids of the other system; refuse those that cannot be ids here')
     .option('--new-ids', 'give every account a new id')
     .option('--pepper <text>', 'what Devise adds to each password')
+    .option(
+      '--secret <text>',
+      'what better-auth encrypts authenticator apps with; may be repeated',
+      collected,
+    )
     .option('--hash-config <file>', 'the hash parameters that the Firebase console shows')
     .option(
       '--issuer <provider=url>',
@@ -102,9 +108,11 @@ function filesOf(named: readonly string[], { csv }: ImportOptions): readonly str
   return files
 }
 
-async function secretsOf({ from, pepper, hashConfig }: ImportOptions): Promise<SourceSecrets> {
+async function secretsOf(options: ImportOptions): Promise<SourceSecrets> {
+  const { from, pepper, secret: secrets, hashConfig } = options
   if (pepper !== undefined && from !== 'devise') throw wrongUsage('--pepper is for --from devise')
-  if (hashConfig === undefined) return { pepper }
+  if (secrets && from !== 'better-auth') throw wrongUsage('--secret is for --from better-auth')
+  if (hashConfig === undefined) return { pepper, secrets }
   if (from !== 'firebase') throw wrongUsage('--hash-config is for --from firebase')
   await assertReadable(hashConfig)
   return { hashConfig: readHashConfig(hashConfig, await readFile(hashConfig, 'utf8')) }

@@ -64,11 +64,12 @@ export async function joinedParts(run: ReadFiles): Promise<ReadonlyMap<string, J
 }
 
 function together(one: JoinedParts = {}, other: JoinedParts): JoinedParts {
-  const { hash, isConfirmed, totp, roles, passkeys, identities } = other
+  const { hash, isConfirmed, totp, sealedTotp, roles, passkeys, identities } = other
   return {
     hash: hash ?? one.hash,
     isConfirmed: isConfirmed ?? one.isConfirmed,
     totp: totp ?? one.totp,
+    sealedTotp: sealedTotp ?? one.sealedTotp,
     roles: [...(one.roles ?? []), ...(roles ?? [])],
     passkeys: [...(one.passkeys ?? []), ...(passkeys ?? [])],
     identities: [...(one.identities ?? []), ...(identities ?? [])],

@@ -1,21 +1,29 @@
 import type { ForeignPasskey } from '@usher/engine'
 import type { Fields } from '../fields.ts'
 import type { FileRecord } from '../file-records.ts'
+import { openedTotp, sealedTotp } from './better-auth-totp.ts'
 import { foreignIdentities } from './foreign-identities.ts'
 import { named } from './person.ts'
 import type { Source } from './source.ts'
 
+const TWO_FACTOR = ['twoFactor', 'twoFactors', 'two_factor', 'two_factors']
+
 /**
- * The tables `user`, `account` and `passkey`, in one JSON document or in two files; or the users with a column
- * `password` beside them.
+ * The tables `user`, `account`, `passkey` and `twoFactor`, in one JSON document or in several files; or
+ * the users with a column `password` beside them.
  */
 export const betterAuth: Source = {
-  lists: ['user', 'users', 'account', 'accounts', 'passkey', 'passkeys'],
-  joins: ({ values, list }) => {
+  lists: ['user', 'users', 'account', 'accounts', 'passkey', 'passkeys', ...TWO_FACTOR],
+  joins: ({ values, list = '' }) => {
     const userId = values.userId ?? values.user_id
+    if (TWO_FACTOR.includes(list) || 'backupCodes' in values || 'backup_codes' in values) {
+      return userId === undefined
+        ? 'nothing'
+        : { id: String(userId), sealedTotp: sealedTotp(values) }
+    }
     const passkey = betterAuthPasskey(values)
     if (passkey && userId !== undefined) return { id: String(userId), passkeys: [passkey] }
-    const isAccount = list?.startsWith('account') || (userId !== undefined && hasProvider(values))
+    const isAccount = list.startsWith('account') || (userId !== undefined && hasProvider(values))
     if (!isAccount) return undefined
     const { password } = values
     const provider = values.providerId ?? values.provider_id
@@ -25,7 +33,7 @@ export const betterAuth: Source = {
       return typeof password === 'string' ? { id, hash: password } : 'nothing'
     return { id, identities: foreignIdentities(provider, values.accountId ?? values.account_id) }
   },
-  read: (fields, _, joined) => {
+  read: (fields, { secrets }, joined) => {
     if (fields.flag('isAnonymous')) return undefined
     const hash = fields.text('password') ?? joined?.hash
     return {
@@ -39,7 +47,7 @@ export const betterAuth: Source = {
       status: isBanned(fields) ? 'suspended' : undefined,
       isConfirmed: fields.flag('emailVerified'),
       createdAt: fields.instant('createdAt'),
-      totp: joined?.totp,
+      totp: openedTotp(fields, joined?.sealedTotp, secrets),
       passkeys: joined?.passkeys,
       identities: joined?.identities,
     }

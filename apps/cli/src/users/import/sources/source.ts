@@ -25,6 +25,8 @@ export interface SourceAccount extends ForeignFactors {
 export interface SourceSecrets {
   /** Devise: what is added to each password. */
   readonly pepper?: string | undefined
+  /** better-auth: what it encrypts with; several where it was rotated. */
+  readonly secrets?: readonly string[] | undefined
   /** Firebase: the parameters that its console shows. */
   readonly hashConfig?: FirebaseHashConfig | undefined
 }
@@ -42,6 +44,8 @@ export interface JoinedParts extends ForeignFactors {
   readonly hash?: string | undefined
   readonly roles?: readonly string[] | undefined
   readonly isConfirmed?: boolean | undefined
+  /** The secret of an authenticator app, encrypted by the old system. */
+  readonly sealedTotp?: string | undefined
 }
 
 /** A system from which accounts come. */

@@ -7,11 +7,16 @@ import { type SourceName, sources } from './sources.ts'
 // Records as the documentation of each system shows them, and what people find in them.
 
 const NO_SECRETS: SourceSecrets = {}
-const read = (name: SourceName, values: JsonObject, joined?: JoinedParts) => {
+const read = (
+  name: SourceName,
+  values: JsonObject,
+  joined?: JoinedParts,
+  secrets: SourceSecrets = NO_SECRETS,
+) => {
   const source: (typeof sources)[SourceName] & { flattens?(values: JsonObject): JsonObject } =
     sources[name]
   const flat = source.flattens?.(values) ?? values
-  return source.read(createFields(flat, new Map()), NO_SECRETS, joined)
+  return source.read(createFields(flat, new Map()), secrets, joined)
 }
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const custom = (hash: JsonObject) =>
@@ -245,5 +250,44 @@ describe('a record of other systems', () => {
       '$2b$05$x',
     )
     assert.equal(read('keycloak', { username: 'kim' })?.email, undefined)
+  })
+})
+
+describe('an authenticator app of better-auth', () => {
+  // made by symmetricEncrypt of better-auth 1.7.25
+  const secret = 'better-auth-secret-of-the-tests-0123'
+  const text = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+  const sealed =
+    '4b1eb64a6021d10f72ca265c0329d4755ad2f18a2aa9e164b2a770e2a88c30342f028ee9ad5688f0d23d60a2cd49' +
+    'cffc7dbbcc3ed16c117efaff2506181e060df210e442c7c10a56'
+  const row = { id: '1', userId: 'u', secret: sealed, backupCodes: '…', verified: true }
+  const join = (values: JsonObject) =>
+    sources['better-auth'].joins?.({ file: 'a.json', line: 1, list: 'twoFactor', values })
+  const totpOf = (values: JsonObject, secrets: readonly string[] | undefined, user = {}) => {
+    const joined = join(values)
+    assert.ok(typeof joined === 'object')
+    return read('better-auth', { id: 'u', email: 'a@example.com', ...user }, joined, { secrets })
+      ?.totp
+  }
+
+  it('is decrypted with its secret, also after that was rotated', () => {
+    const wanted = { secret: new TextEncoder().encode(text) }
+
+    assert.deepEqual(totpOf(row, [secret]), wanted)
+    assert.deepEqual(totpOf({ ...row, secret: `$ba$1$${sealed}` }, ['newer', secret]), wanted)
+  })
+
+  it('is left behind where it does not count, or no secret is given', () => {
+    assert.equal(totpOf({ ...row, verified: false }, [secret]), undefined)
+    assert.equal(totpOf(row, [secret], { twoFactorEnabled: false }), undefined)
+    assert.equal(totpOf(row, undefined), undefined)
+  })
+
+  it('refuses its account if it does not open', () => {
+    for (const one of [sealed.replace('4b', '4c'), 'no hex', '']) {
+      const values = { ...row, secret: one || 'ab' }
+      assert.throws(() => totpOf(values, [secret]), RecordProblem)
+    }
+    assert.throws(() => totpOf(row, ['another']), /encrypted with another secret/)
   })
 })
