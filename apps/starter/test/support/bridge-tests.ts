@@ -5,7 +5,7 @@ import type { TestIssuer } from '@usher/federation/testing'
 import { SignJWT } from 'jose'
 import { ACCOUNTS, type Starter } from './starter.ts'
 
-const RIVALS = 20
+const RIVALS = 50
 const AUDIENCE = 'the old app'
 
 type Claims = Readonly<Record<string, unknown>>

@@ -8,7 +8,7 @@ import {
   type TestApp,
 } from '@usher/app/testing'
 import { errorBody, get, reply, z } from '@usher/http'
-import { cassandraDatabase } from '@usher/storage/testing'
+import { cassandraDatabase, databases } from '@usher/storage/testing'
 import { starter } from '../../src/index.ts'
 import { starterRealm } from '../../src/realm.ts'
 
@@ -52,6 +52,17 @@ export function onEveryStarter(
   variables: Readonly<Record<string, string>> = {},
 ): void {
   onEveryDatabase(name, startOf(starter, variables), (app) => declare(() => furnish(app())))
+}
+
+/** The same on SQLite alone, for what the database does not decide. */
+export function onStarter(
+  name: string,
+  declare: (starter: () => Starter) => void,
+  variables: Readonly<Record<string, string>>,
+): void {
+  const [sqlite] = databases
+  if (!sqlite) throw new TypeError('SQLite is the first of the databases')
+  onDatabase(sqlite, name, startOf(starter, variables), (app) => declare(() => furnish(app())))
 }
 
 /** The same for what concerns accounts alone, which Cassandra keeps, too; notes it keeps none. */
