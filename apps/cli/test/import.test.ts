@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
@@ -194,12 +194,15 @@ describe('usher users import', () => {
     const { output, errors } = await load(
       ['mail,vorname,shoe', 'c1@example.com,Kim,43'],
       ...['--map', 'mail=email', '--map', 'vorname=firstName', '--ignore-unknown'],
+      ...['--report', join(usher.dataDir, 'without-way-in.ndjson')],
     )
+    const report = await readFile(join(usher.dataDir, 'without-way-in.ndjson'), 'utf8')
 
     assert.equal(errors, '')
     assert.match(output, /^1 account imported\.$/m)
     assert.match(output, /^1 account without a password: nobody can enter; .*set-password/m)
     assert.match(output, /^Not carried over: shoe$/m)
+    assert.match(JSON.parse(report).cannotEnter, /^neither a password nor a passkey/)
   })
 
   const files: readonly (readonly [string, readonly string[], RegExp])[] = [

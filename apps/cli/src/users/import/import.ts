@@ -1,5 +1,10 @@
-import type { Engine, ImportedAccount, ReadAccount } from '@usher/engine'
-import { UNUSABLE_HASH } from '@usher/engine'
+import {
+  type Engine,
+  type ImportedAccount,
+  type Passkey,
+  type ReadAccount,
+  UNUSABLE_HASH,
+} from '@usher/engine'
 import { CommandFailure } from '../../command-failure.ts'
 import type { Progress } from '../../terminal/progress.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
@@ -154,13 +159,22 @@ function createCheck(run: ImportRun, { outcomes, leftBehind, cannotEnter }: Chec
   }
 }
 
-/** An active account that has no password. */
 function countLockedOut(read: ReadRecord, cannotEnter: Checked['cannotEnter']): void {
-  if (read.kind !== 'account') return
-  const { status, hash, identifier } = read.account
-  if (status !== 'active' || hash !== UNUSABLE_HASH) return
+  if (read.kind !== 'account' || !isLockedOut(read.account)) return
   cannotEnter.count += 1
-  if (cannotEnter.some.length < LOCKED_OUT_SHOWN) cannotEnter.some.push(identifier)
+  if (cannotEnter.some.length < LOCKED_OUT_SHOWN) cannotEnter.some.push(read.account.identifier)
+}
+
+/** An active account without any way in: neither password nor passkey nor identity came along. */
+export function isLockedOut(account: WaysIn): boolean {
+  const { status, hash, passkeys = [], identities = [] } = account
+  if (status !== 'active' || hash !== UNUSABLE_HASH) return false
+  return identities.length === 0 && !passkeys.some(({ use }) => use === 'sign_in')
+}
+
+interface WaysIn extends Pick<ReadAccount, 'status' | 'hash'> {
+  readonly passkeys?: readonly Pick<Passkey, 'use'>[] | undefined
+  readonly identities?: readonly unknown[] | undefined
 }
 
 const LOCKED_OUT_SHOWN = 10

@@ -1,7 +1,7 @@
 import type { Realm } from '@usher/engine'
 import { counted } from '../../terminal/counted.ts'
 import { writePrivately } from '../write-privately.ts'
-import { allRecords, type Checked, type ImportRun } from './import.ts'
+import { allRecords, type Checked, type ImportRun, isLockedOut } from './import.ts'
 import { readRecord } from './read-record.ts'
 
 /** What a command tells at its end. */
@@ -13,7 +13,7 @@ export interface ImportResult {
   readonly skipped: number
   /** Lines that repeat the address of an earlier one. */
   readonly duplicates: number
-  /** New active accounts without a password. */
+  /** New active accounts without password, passkey or identity. */
   readonly cannotEnter: number
   /** Names of columns that mean nothing here. */
   readonly ignoredColumns: readonly string[]
@@ -75,6 +75,8 @@ function rest({ present, duplicates, skipped, dryRun }: ImportResult): string {
   return `${there}${twice}${bad}`
 }
 
+const LOCKED_OUT = 'neither a password nor a passkey nor an identity came along'
+
 /** Writes a line of JSON for each record: what became of it, and which account it is here. */
 export async function writeReport(file: string, run: ImportRun, checked: Checked): Promise<void> {
   const { accounts } = run.reading.engine.store
@@ -89,7 +91,9 @@ export async function writeReport(file: string, run: ImportRun, checked: Checked
         const { identifier } = read.account
         const sourceId = read.sourceId ?? null
         const id = (await accounts.findByIdentifier(identifier))?.id ?? null
-        await write(`${JSON.stringify({ ...where, identifier, sourceId, id })}\n`)
+        const cannotEnter = outcome === 'new' && isLockedOut(read.account) ? LOCKED_OUT : undefined
+        const line = { ...where, identifier, sourceId, id, cannotEnter }
+        await write(`${JSON.stringify(line)}\n`)
       } else if (read.kind === 'problem') {
         await write(`${JSON.stringify({ ...where, reason: read.reason })}\n`)
       }
