@@ -9,6 +9,7 @@ import { testInvitations } from './accounts/invitations.ts'
 import { testKnownClients } from './accounts/known-clients.ts'
 import { testMailedRegistration } from './accounts/mailed-registration.ts'
 import { testPasswordReset } from './accounts/password-reset.ts'
+import { testPlantedWaysIn } from './accounts/planted-ways-in.ts'
 import { testRegistration } from './accounts/registration.ts'
 import { testSearch } from './accounts/search.ts'
 import { testSecrets } from './accounts/secrets.ts'
@@ -72,6 +73,7 @@ export function testRealmStore(name: string, subject: StoreUnderTest): void {
     testSearch(subject)
     testImport(subject)
     testCarriedFactors(subject)
+    testPlantedWaysIn(subject)
     testSessions(subject)
     testRotation(subject)
     testEmailChange(subject)

@@ -19,6 +19,7 @@ import { deleteUnconfirmed } from './email-change-rows.ts'
 import { type Holder, holdByIdentifier, holdByToken, notePassword } from './held-account.ts'
 import { postMail } from './mails.ts'
 import { revokeSessions } from './open-session.ts'
+import { removePlantedWaysIn } from './planted-ways-in.ts'
 import { activateHeld } from './registrations.ts'
 import { addToken, deleteExpiredTokens, deleteTokens, spendToken } from './tokens.ts'
 
@@ -81,6 +82,7 @@ export async function resetPasswordIn(
   await setHash(tx, account, { newHash, now })
   if (reset.activates && holder.status === 'pending') await activateHeld(tx, account, now)
   await deleteApprovals(tx, account)
+  await removePlantedWaysIn(tx, account)
   await tx.statements(resetPasswordStatements).confirm(tx, { account, now })
   await revokeSessions(tx, { account, now })
   await deleteUnconfirmed(tx, account)

@@ -38,7 +38,7 @@ export interface PasskeysTable {
   public_key: Fixed<Uint8Array>
   user_handle: Fixed<string>
   rp_id: Fixed<string>
-  use: Fixed<'sign_in' | 'second_factor'>
+  use: 'sign_in' | 'second_factor'
   sign_count: number
   transports: Fixed<string>
   aaguid: Fixed<string>

@@ -15,6 +15,9 @@ import { storedMail } from '../changes/consequences.ts'
 import { accountRow } from '../changes/row-key.ts'
 import { decided } from '../client/decided.ts'
 import { cql, type Statement } from '../client/statement.ts'
+import { readFactors, setFactors } from '../factors/stored-factors.ts'
+import { releaseIdentity } from '../identities/claim-identity.ts'
+import { readIdentities, type StoredIdentity } from '../identities/stored-identities.ts'
 import type { RealmContext } from '../realm-context.ts'
 import { accountOf, existing } from './account-row.ts'
 import { findHolder, findHolderId } from './credential.ts'
@@ -84,11 +87,12 @@ export async function resetPassword(
   const activation = reset.activates && isPending ? activationAt(now) : cql``
   const guard = guardOf(reset)
   return context.turns.take(accountId, async () => {
+    const planted = row?.confirmed_at ? NOTHING : await findPlanted(context, accountId)
     const outcome = await changeRow(context, accountRow(accountId), {
       guarded: cql`update users set password = ${newHash}, updated_at = ${now},
           confirmed_at = ${now}, reset_tokens = ${{}}, reset_required_at = null, email_changes = ${confirmed},
           ${noApprovals}, session_epoch = ${TimeUuid.fromDate(now)},
-          kept_session = null${activation}
+          kept_session = null${activation}${planted.removal}
         where userid = ${accountId} if ${guard} and reset_tokens[${tokenHash}] > ${now}`,
       consequences: {
         event: numbered(context, event, accountId),
@@ -96,10 +100,33 @@ export async function resetPassword(
         follow: ['password'],
       },
     })
-    if (outcome.applied) return { kind: 'reset', accountId }
+    if (outcome.applied) {
+      for (const identity of planted.identities) await releaseIdentity(context, identity)
+      return { kind: 'reset', accountId }
+    }
     if (reset.wrongToken === 'voids') await voidTokens(context, accountId, guard)
     return { kind: 'token_invalid' }
   })
+}
+
+interface Planted {
+  /** Part of the reset. */
+  readonly removal: Statement
+  readonly identities: readonly StoredIdentity[]
+}
+
+const NOTHING: Planted = { removal: cql``, identities: [] }
+
+/**
+ * Of what a stranger may have left in an account whose address nobody has confirmed, nothing lets
+ * anybody in any more. Passkeys stay as second factors.
+ */
+async function findPlanted(context: RealmContext, accountId: AccountId): Promise<Planted> {
+  const { list: identities } = await readIdentities(context, accountId)
+  const { stored } = await readFactors(context, accountId)
+  const passkeys = stored.passkeys.map((one) => ({ ...one, use: 'second_factor' as const }))
+  const demotion = passkeys.length > 0 ? cql`, ${setFactors({ ...stored, passkeys })}` : cql``
+  return { removal: cql`, identities = null, api_keys = null${demotion}`, identities }
 }
 
 async function findResetter(
