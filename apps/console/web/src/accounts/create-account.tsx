@@ -1,11 +1,11 @@
-import { Button, Checkbox, Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Button, Checkbox, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { accounts, type Created, type NewAccount, type Realm } from '../api/accounts.ts'
 import { useMay } from '../api/permissions.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { Copyable } from '../parts/copyable.tsx'
+import { CreationDialog } from '../parts/creation-dialog.tsx'
 import { textIn } from '../parts/fields.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -14,47 +14,23 @@ import styles from './accounts.module.css'
 
 /** A button that opens the form for a new account. */
 export function CreateAccount({ realm }: { readonly realm: Realm }) {
-  const [open, setOpen] = useState(false)
-  // A secret is shown once: the dialog closes by its button alone.
-  const [holdsSecret, setHoldsSecret] = useState(false)
-  const close = () => {
-    setOpen(false)
-    setHoldsSecret(false)
-  }
   return (
-    <>
-      <Button
-        size="xs"
-        leftSection={<IconPlus size={16} aria-hidden />}
-        onClick={() => setOpen(true)}
-      >
-        Create an account
-      </Button>
-      <Modal
-        opened={open}
-        onClose={close}
-        title="A new account"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        withCloseButton={!holdsSecret}
-        closeOnEscape={!holdsSecret}
-      >
-        <Creation
-          realm={realm}
-          created={({ secret }) => setHoldsSecret(secret !== null)}
-          close={close}
-        />
-      </Modal>
-    </>
+    <CreationDialog<Created>
+      label="Create an account"
+      title="A new account"
+      form={(created) => <Creation realm={realm} created={created} />}
+      result={(created, close) => <CreatedAccount realm={realm} created={created} close={close} />}
+      isShownOnce={({ secret }) => secret !== null}
+    />
   )
 }
 
 interface CreationProps {
   readonly realm: Realm
   readonly created: (account: Created) => void
-  readonly close: () => void
 }
 
-function Creation({ realm, created, close }: CreationProps) {
+function Creation({ realm, created }: CreationProps) {
   const creating = useMutation({
     mutationKey: [ADMIN],
     mutationFn: (account: NewAccount) => accounts.create(realm.name, account),
@@ -63,9 +39,7 @@ function Creation({ realm, created, close }: CreationProps) {
       await queryClient.invalidateQueries({ queryKey: [ADMIN, 'accounts', realm.name] })
     },
   })
-  return creating.data ? (
-    <CreatedAccount realm={realm} created={creating.data} close={close} />
-  ) : (
+  return (
     <CreationForm
       realm={realm}
       problem={creating.error}

@@ -1,10 +1,9 @@
-import { Button, Modal, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { administrators, type InvitedAdministrator } from '../api/administrators.ts'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { Copyable } from '../parts/copyable.tsx'
+import { CreationDialog } from '../parts/creation-dialog.tsx'
 import { Fields, textIn } from '../parts/fields.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Said } from '../parts/said.tsx'
@@ -13,36 +12,13 @@ import { RoleChoice } from './role-choice.tsx'
 
 /** A button that lets somebody in, with a first password that is shown once. */
 export function InviteAdministrator() {
-  const [open, setOpen] = useState(false)
-  const [invited, setInvited] = useState<InvitedAdministrator>()
-  const close = () => {
-    setOpen(false)
-    setInvited(undefined)
-  }
   return (
-    <>
-      <Button
-        size="xs"
-        leftSection={<IconPlus size={16} aria-hidden />}
-        onClick={() => setOpen(true)}
-      >
-        Invite an administrator
-      </Button>
-      <Modal
-        opened={open}
-        onClose={close}
-        title="A new administrator"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        withCloseButton={invited === undefined}
-        closeOnEscape={invited === undefined}
-      >
-        {invited ? (
-          <FirstPassword of={invited} close={close} />
-        ) : (
-          <Invitation invited={setInvited} />
-        )}
-      </Modal>
-    </>
+    <CreationDialog<InvitedAdministrator>
+      label="Invite an administrator"
+      title="A new administrator"
+      form={(invited) => <Invitation invited={invited} />}
+      result={(one, close) => <FirstPassword of={one} close={close} />}
+    />
   )
 }
 

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Modal, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Checkbox, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ADMIN, queryClient } from '../api/query-client.ts'
 import { type NewWebhook, type WebhookWithSecret, webhooks } from '../api/webhooks.ts'
+import { CreationDialog } from '../parts/creation-dialog.tsx'
 import { textIn } from '../parts/fields.tsx'
 import { SubmitForm } from '../parts/submit-form.tsx'
 import { NewSecret } from './new-secret.tsx'
@@ -14,37 +14,14 @@ interface AddProps {
 }
 
 /** A button that opens the form for a new endpoint. */
-export function AddWebhook({ realm, types }: AddProps) {
-  const [open, setOpen] = useState(false)
-  const [added, setAdded] = useState<WebhookWithSecret>()
-  const close = () => {
-    setOpen(false)
-    setAdded(undefined)
-  }
+export function AddWebhook(props: AddProps) {
   return (
-    <>
-      <Button
-        size="xs"
-        leftSection={<IconPlus size={16} aria-hidden />}
-        onClick={() => setOpen(true)}
-      >
-        Add an endpoint
-      </Button>
-      <Modal
-        opened={open}
-        onClose={close}
-        title="A new endpoint"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        withCloseButton={added === undefined}
-        closeOnEscape={added === undefined}
-      >
-        {added ? (
-          <NewSecret of={added} close={close} />
-        ) : (
-          <AddForm realm={realm} types={types} added={setAdded} />
-        )}
-      </Modal>
-    </>
+    <CreationDialog<WebhookWithSecret>
+      label="Add an endpoint"
+      title="A new endpoint"
+      form={(added) => <AddForm {...props} added={added} />}
+      result={(added, close) => <NewSecret of={added} close={close} />}
+    />
   )
 }
 
