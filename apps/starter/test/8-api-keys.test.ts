@@ -42,6 +42,24 @@ onEveryStarter(
       )
     })
 
+    it('stay when the holder of an account that an operator made takes another password', async () => {
+      const email = 'olga@example.com'
+      const made = { identifier: email, password: PASSWORD, actor: 'operator:test' }
+      await starter().engine.createAccount(made)
+      const as = (await starter().logIn(email)).body.access_token
+      const { body } = await make(as, { name: 'Backup' })
+      await starter().mailTo(email) // the notice of the key
+      await starter().post(`${ACCOUNTS}/password/reset`, { body: { identifier: email } })
+      const link = new URL(starter().linkIn(await starter().mailTo(email)))
+
+      const reset = await starter().post(`${ACCOUNTS}/password/reset/complete`, {
+        body: { token: link.searchParams.get('token'), password: `another ${PASSWORD}` },
+      })
+
+      assert.equal(reset.status, 204)
+      assert.equal((await starter().get(`${ACCOUNTS}/me`, { as: body.key })).status, 200)
+    })
+
     it('need an approval, a name, known scopes and an end within a year', async () => {
       const as = await starter().tokenOf('kate')
       const faults = async (body: unknown) => {

@@ -34,11 +34,13 @@ const plantedStatements = (_: RealmContext, db: Kysely<EngineTables>) => {
 }
 
 /**
- * Whoever registered with an address that is not theirs may have left more than a password: takes away
- * what else lets somebody in, if nobody has confirmed the address before. Passkeys stay as second
- * factors, so that a mailbox alone never does for an account that has one.
+ * Where people come in without proving an address, whoever registered with one that is not theirs may
+ * have left more than a password: takes away what else lets somebody in, if nobody has confirmed the
+ * address before. Passkeys stay as second factors, so that a mailbox alone never does for an account
+ * that has one.
  */
 export async function removePlantedWaysIn(tx: EngineTx, account: AccountKey): Promise<void> {
+  if (tx.realm.activation !== 'none') return
   const { unlink, removeKeys, demote } = tx.statements(plantedStatements)
   await unlink(tx, { account })
   await removeKeys(tx, { account })

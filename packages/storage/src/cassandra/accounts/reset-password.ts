@@ -87,7 +87,8 @@ export async function resetPassword(
   const activation = reset.activates && isPending ? activationAt(now) : cql``
   const guard = guardOf(reset)
   return context.turns.take(accountId, async () => {
-    const planted = row?.confirmed_at ? NOTHING : await findPlanted(context, accountId)
+    const mayBePlanted = context.realm.activation === 'none' && !row?.confirmed_at
+    const planted = mayBePlanted ? await findPlanted(context, accountId) : NOTHING
     const outcome = await changeRow(context, accountRow(accountId), {
       guarded: cql`update users set password = ${newHash}, updated_at = ${now},
           confirmed_at = ${now}, reset_tokens = ${{}}, reset_required_at = null, email_changes = ${confirmed},
@@ -118,7 +119,7 @@ interface Planted {
 const NOTHING: Planted = { removal: cql``, identities: [] }
 
 /**
- * Of what a stranger may have left in an account whose address nobody has confirmed, nothing lets
+ * Of what a stranger may have left, where people come in without proving an address, nothing lets
  * anybody in any more. Passkeys stay as second factors.
  */
 async function findPlanted(context: RealmContext, accountId: AccountId): Promise<Planted> {
