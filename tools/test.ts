@@ -44,6 +44,16 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 })
 const paths = positionals.length > 0 ? positionals : ALL
+const files = globSync(paths.flatMap(filesBelow), { cwd: root }).filter(
+  (file) => !values.quick || !SLOW.test(file),
+)
+// Without a file the runner would look for all there are.
+if (files.length === 0) {
+  console.error(
+    `There are no tests below ${paths.join(', ')}. Give a file, or a folder such as packages/http.`,
+  )
+  process.exit(2)
+}
 
 const runner = spawn(
   process.execPath,
@@ -55,7 +65,7 @@ const runner = spawn(
     '--test-reporter=./tools/reporter.ts',
     '--test-reporter-destination=stdout',
     ...(values.coverage ? COVERAGE : []),
-    ...(values.quick ? quickFiles(paths) : paths.flatMap(filesBelow)),
+    ...files,
   ],
   { cwd: root, stdio: 'inherit', env: environment() },
 )
@@ -70,11 +80,6 @@ function environment(): NodeJS.ProcessEnv {
     ...(!values.coverage && COMPILED),
     ...(values.quick && LEFT_OUT),
   }
-}
-
-function quickFiles(paths: readonly string[]): string[] {
-  const files = globSync(paths.flatMap(filesBelow), { cwd: root })
-  return files.filter((file) => !SLOW.test(file))
 }
 
 function filesBelow(path: string): string[] {
