@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-const ALL = ['packages/*', 'apps/*', 'tools', 'bench']
+const ALL = ['packages/*', 'apps/*', 'tools', 'tools/code', 'bench']
 /** Tests wait for databases, mails and processes, so two cores carry three files at once. */
 const FILES_AT_ONCE = 3
 /** A test file that hangs ends the run instead of the patience of those who wait for it. */
